@@ -1,0 +1,171 @@
+package graph
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"causalgrad/theory/stream"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestNamedGraphs(t *testing.T) {
+	for text, want := range map[string]string{
+		"chain":        "parents:-1,0,1,2,3",
+		"icl":          "parents:-1,0,-1,2,-1",
+		"manual":       "parents:-1,0,0,1,2",
+		"trigram-half": "dag:[[],[],[0,1],[1,2],[1,3],[2,4],[2,5]]",
+	} {
+		g, err := Parse(text, 6, 1)
+		require.NoError(t, err)
+		require.Equal(t, want, g.String())
+		require.Equal(t, 6, g.SequenceLength())
+	}
+}
+
+func TestParseReadsWhatStringWrites(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(MinSequenceLength, 12).Draw(t, "length")
+		text := rapid.SampledFrom([]string{"chain", "icl", "random:0.3", "random:uniform", "trigram-half"}).Draw(t, "graph")
+		g, err := Parse(text, n, rapid.Uint64().Draw(t, "seed"))
+		require.NoError(t, err)
+		again, err := Parse(g.String(), n, 0)
+		require.NoError(t, err)
+		require.Equal(t, g, again)
+	})
+}
+
+func TestBadGraphsGetOneLine(t *testing.T) {
+	file := func(content string) string {
+		name := filepath.Join(t.TempDir(), "g.json")
+		require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
+		return "@" + name
+	}
+	for text, want := range map[string]string{
+		"":                                "unknown graph",
+		"chian":                           "unknown graph \"chian\", want chain",
+		"parents:":                        "parents[0] = \"\", want an integer",
+		"parents:-1,x":                    "parents[1] = \"x\", want an integer",
+		"parents:-1,0,2":                  "parents[2] = 2, want -1 (a root) or an earlier position 0..1",
+		"parents:-1,1":                    "parents[1] = 1",
+		"parents:-1,-2":                   "parents[1] = -2",
+		"parents:-1":                      "1 positions, want 2",
+		"dag:[[]":                         "want a JSON list of lists",
+		"dag:[[],[],[0,5],[1]]":           "dag[2][1] = 5",
+		"dag:[[],[],[0,0],[1]]":           "listed twice",
+		"dag:[[],[],[0],[]]":              "target has no parents",
+		"dag:[[],[0]]":                    "2 lists",
+		"@" + t.TempDir():                 "want a JSON file",
+		"@/no/such/file":                  "file /no/such/file: no such file",
+		file("{"):                         "want {\"parents\"",
+		file("{}"):                        "has neither",
+		file(`{"parents":[-1,3]}`):        "parents[1] = 3",
+		file(`{"parents":[-1],"dag":[]}`): "has both",
+	} {
+		_, err := Parse(text, 0, 1)
+		require.ErrorContains(t, err, want, "graph %q", text)
+		require.NotContains(t, err.Error(), "\n")
+	}
+	_, err := Parse("random:2", 5, 1)
+	require.ErrorContains(t, err, "root probability \"2\"")
+	_, err = Parse("chain:3", 5, 1)
+	require.ErrorContains(t, err, "takes no argument")
+	_, err = Parse("random:NaN", 5, 1)
+	require.ErrorContains(t, err, "root probability")
+	_, err = Parse("chain", 0, 1)
+	require.ErrorContains(t, err, "needs a sequence length")
+	_, err = Parse("parents:-1,0", 7, 1)
+	require.ErrorContains(t, err, "has sequence length 3, but length 7")
+	_, err = Parse("chain", 2, 1)
+	require.Error(t, err)
+	_, err = Parse("chain", -5, 1)
+	require.Error(t, err)
+}
+
+func TestFileForms(t *testing.T) {
+	for content, want := range map[string]string{
+		`[-1,0,0]`:                `parents:-1,0,0`,
+		`{"parents":[-1,0,0]}`:    `parents:-1,0,0`,
+		`[[],[],[0,1],[1]]`:       `dag:[[],[],[0,1],[1]]`,
+		`{"dag":[[],[],[0],[1]]}`: `dag:[[],[],[0],[1]]`,
+	} {
+		name := filepath.Join(t.TempDir(), "g.json")
+		require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
+		g, err := Parse("@"+name, 0, 0)
+		require.NoError(t, err)
+		require.Equal(t, want, g.String())
+	}
+}
+
+// ancestors lists i and everything above it, the plain way.
+func ancestors(f Forest, i int) []int {
+	var list []int
+	for ; i != Root; i = f.Parent(i) {
+		list = append(list, i)
+	}
+	return list
+}
+
+func TestCommonAncestorAgainstAncestorLists(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(MinSequenceLength, 15).Draw(t, "length")
+		f, err := Random(n, 0.3, stream.New(stream.Key{Seed: rapid.Uint64().Draw(t, "seed")}))
+		require.NoError(t, err)
+		i := rapid.IntRange(0, n-2).Draw(t, "i")
+		k := rapid.IntRange(0, n-2).Draw(t, "k")
+		above := ancestors(f, k)
+		want, wantI, wantK := Root, 0, 0
+		for steps, a := range ancestors(f, i) {
+			if at := indexOf(above, a); at >= 0 {
+				want, wantI, wantK = a, steps, at
+				break
+			}
+		}
+		node, fromI, fromK, ok := f.CommonAncestor(i, k)
+		require.Equal(t, want != Root, ok)
+		if ok {
+			require.Equal(t, []int{want, wantI, wantK}, []int{node, fromI, fromK})
+			d, _ := f.Distance(i, k)
+			require.Equal(t, wantI+wantK, d)
+		}
+		require.Equal(t, len(ancestors(f, i))-1, f.Depth(i))
+	})
+}
+
+func indexOf(list []int, v int) int {
+	for at, w := range list {
+		if v == w {
+			return at
+		}
+	}
+	return -1
+}
+
+func TestEdgesAndCopies(t *testing.T) {
+	f := Manual()
+	require.Equal(t, []Edge{{1, 0}, {2, 0}, {3, 1}, {4, 2}}, f.Edges())
+	f.Parents()[1] = 7
+	require.Equal(t, 0, f.Parent(1))
+	g, err := NewDAG([][]int{{}, {}, {0, 1}, {1}, {2, 3, 0}})
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 2, 3}, g.Arities())
+	require.Equal(t, []int{2, 3, 0}, g.Target())
+}
+
+func TestRandomRootProbabilities(t *testing.T) {
+	s := stream.New(stream.Key{Seed: 4, Purpose: stream.Graph})
+	roots, n := 0, 0
+	for range 500 {
+		f, err := Random(20, 0.5, s)
+		require.NoError(t, err)
+		n += 18 // position 0 is always a root
+		roots += 18 - len(f.Edges())
+	}
+	// Binomial(9000, 1/2): 5 standard deviations are 237, false alarm 6e-7.
+	require.LessOrEqual(t, max(n/2-roots, roots-n/2), 237)
+	all, err := Random(5, 1, s)
+	require.NoError(t, err)
+	require.Empty(t, all.Edges())
+}

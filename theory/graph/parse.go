@@ -1,0 +1,169 @@
+package graph
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+
+	"causalgrad/theory/stream"
+)
+
+// Grammar describes what Parse reads, for help texts and error messages.
+const Grammar = "chain, icl, manual, random[:ROOT_PROBABILITY|:uniform], trigram-half, parents:-1,0,..., dag:[[],[],[0,1],...] or @FILE.json"
+
+// Parse reads a graph in the command's grammar. length is T for the named
+// families and 0 for "as the text says"; where the text fixes T itself a
+// different length is an error. seed draws the random family.
+func Parse(text string, length int, seed uint64) (Graph, error) {
+	g, err := parse(strings.TrimSpace(text), length, seed)
+	if err != nil {
+		return nil, fmt.Errorf("graph %q: %w", text, err)
+	}
+	if length != 0 && g.SequenceLength() != length {
+		return nil, fmt.Errorf("graph %q: has sequence length %d, but length %d was asked for", text, g.SequenceLength(), length)
+	}
+	return g, nil
+}
+
+func parse(text string, length int, seed uint64) (Graph, error) {
+	if file, ok := strings.CutPrefix(text, "@"); ok {
+		return readFile(file)
+	}
+	kind, rest, hasRest := strings.Cut(text, ":")
+	switch kind {
+	case "parents":
+		return parseParents(rest)
+	case "dag":
+		return parseDAG([]byte(rest))
+	case "manual":
+		return noArgument(Manual(), nil, hasRest)
+	}
+	if length == 0 {
+		switch kind {
+		case "chain", "icl", "random", "trigram-half":
+			return nil, errors.New("needs a sequence length (--length T)")
+		}
+	}
+	switch kind {
+	case "chain":
+		f, err := Chain(length)
+		return noArgument(f, err, hasRest)
+	case "icl":
+		f, err := ICL(length)
+		return noArgument(f, err, hasRest)
+	case "trigram-half":
+		g, err := TrigramHalf(length)
+		return noArgument(g, err, hasRest)
+	case "random":
+		return parseRandom(rest, hasRest, length, seed)
+	}
+	return nil, fmt.Errorf("unknown graph %q, want %s", kind, Grammar)
+}
+
+func noArgument(g Graph, err error, hasRest bool) (Graph, error) {
+	if err == nil && hasRest {
+		err = errors.New("takes no argument after the colon")
+	}
+	return g, err
+}
+
+// DefaultRootProbability is that of the paper's many-graphs experiment.
+const DefaultRootProbability = 0.5
+
+func parseRandom(rest string, hasRest bool, length int, seed uint64) (Graph, error) {
+	s := stream.New(stream.Key{Seed: seed, Purpose: stream.Graph})
+	if rest == "uniform" {
+		return RandomUniform(length, s)
+	}
+	r := DefaultRootProbability
+	if hasRest {
+		var err error
+		if r, err = strconv.ParseFloat(rest, 64); err != nil || !(r >= 0 && r <= 1) {
+			return nil, fmt.Errorf("root probability %q, want a number from 0 to 1 or \"uniform\"", rest)
+		}
+	}
+	return Random(length, r, s)
+}
+
+func parseParents(list string) (Graph, error) {
+	words := strings.Split(list, ",")
+	parents := make([]int, len(words))
+	for i, w := range words {
+		p, err := strconv.Atoi(strings.TrimSpace(w))
+		if err != nil {
+			return nil, fmt.Errorf("parents[%d] = %q, want an integer", i, w)
+		}
+		parents[i] = p
+	}
+	return NewForest(parents)
+}
+
+func parseDAG(text []byte) (Graph, error) {
+	var lists [][]int
+	if err := json.Unmarshal(text, &lists); err != nil {
+		return nil, fmt.Errorf("dag: want a JSON list of lists of positions: %w", err)
+	}
+	return NewDAG(lists)
+}
+
+// maxFileSize bounds a graph file: far above MaxSequenceLength positions.
+const maxFileSize = 16 << 20
+
+// readFile reads {"parents":[...]}, {"dag":[[...]]}, or either list alone.
+func readFile(name string) (Graph, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fileError(name, err)
+	}
+	if info.IsDir() || info.Size() > maxFileSize {
+		return nil, fmt.Errorf("file %s: want a JSON file of at most %d bytes", name, maxFileSize)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fileError(name, err)
+	}
+	var object struct {
+		Parents []int   `json:"parents"`
+		DAG     [][]int `json:"dag"`
+	}
+	var parents []int
+	var lists [][]int
+	switch {
+	case json.Unmarshal(data, &parents) == nil:
+		object.Parents = parents
+	case json.Unmarshal(data, &lists) == nil:
+		object.DAG = lists
+	default:
+		if err := json.Unmarshal(data, &object); err != nil {
+			return nil, fmt.Errorf("file %s: want {\"parents\": [...]} or {\"dag\": [[...]]}: %w", name, err)
+		}
+	}
+	var g Graph
+	switch {
+	case object.Parents != nil && object.DAG != nil:
+		return nil, fmt.Errorf("file %s: has both \"parents\" and \"dag\", want one", name)
+	case object.DAG != nil:
+		g, err = NewDAG(object.DAG)
+	case object.Parents != nil:
+		g, err = NewForest(object.Parents)
+	default:
+		return nil, fmt.Errorf("file %s: has neither \"parents\" nor \"dag\"", name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("file %s: %w", name, err)
+	}
+	return g, nil
+}
+
+// fileError drops the operation's name: the message says which file and why.
+func fileError(name string, err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return fmt.Errorf("file %s: %w", name, err)
+}
