@@ -1,0 +1,114 @@
+package task
+
+import (
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+	"causalgrad/theory/stream"
+)
+
+// forestTask is the single-parent task: roots draw from the stationary law of
+// the sequence's chain, children from their parent's row, the last token is
+// uniform and independent, and the target is its whole row.
+type forestTask struct {
+	forest graph.Forest
+	prior  markov.Prior
+}
+
+func (t forestTask) Tokens() int         { return t.prior.Tokens() }
+func (t forestTask) SequenceLength() int { return t.forest.SequenceLength() }
+func (t forestTask) Graph() graph.Graph  { return t.forest }
+func (t forestTask) Prior() markov.Prior { return t.prior }
+func (t forestTask) WithPrior(p markov.Prior) (Task, error) {
+	return New(t.forest, p)
+}
+
+func (t forestTask) NewSampler() Sampler {
+	s := t.Tokens()
+	return &forestSampler{forestTask: t, parents: t.forest.Parents(),
+		chain: make([]float64, s*s), stationary: make([]float64, s), work: make([]float64, s*s)}
+}
+
+type forestSampler struct {
+	forestTask
+	parents                 []int
+	chain, stationary, work []float64
+}
+
+func (t *forestSampler) Sample(s *stream.Stream, b *Batch) {
+	for n := range b.N {
+		t.prior.Draw(s, t.chain)
+		if b.Chains != nil {
+			copy(b.Chain(n), t.chain)
+		}
+		markov.Stationary(t.chain, b.S, t.stationary, t.work)
+		tokens := b.Sequence(n)
+		for i, p := range t.parents {
+			law := t.stationary
+			if p != graph.Root {
+				a := int(tokens[p])
+				law = t.chain[a*b.S : (a+1)*b.S]
+			}
+			tokens[i] = categorical(s, law)
+		}
+		last := s.IntN(b.S)
+		tokens[b.T-1] = uint16(last)
+		copy(b.Target(n), t.chain[last*b.S:(last+1)*b.S])
+	}
+}
+
+// categorical draws an index by inversion of the cumulative sums. When
+// rounding leaves the sum just below 1 the last index takes the rest.
+func categorical(s *stream.Stream, law []float64) uint16 {
+	u := s.Float64()
+	last := len(law) - 1
+	for v, p := range law[:last] {
+		if u < p {
+			return uint16(v)
+		}
+		u -= p
+	}
+	return uint16(last)
+}
+
+// CountEstimate counts s_i over the non-root positions i of the prefix whose
+// parent's token is s_T. Roots have no parent and do not count.
+func (t forestTask) CountEstimate(b *Batch, alpha float64, out []float64) {
+	t.countEstimate(b, alpha, out, func(int) int { return graph.Root })
+}
+
+func (t forestTask) countEstimate(b *Batch, alpha float64, out []float64, parentOfRoot func(i int) int) {
+	for n := range b.N {
+		row, tokens := out[n*b.S:(n+1)*b.S], b.Sequence(n)
+		for v := range row {
+			row[v] = alpha
+		}
+		for i := range t.forest.Positions() {
+			p := t.forest.Parent(i)
+			if p == graph.Root {
+				p = parentOfRoot(i)
+			}
+			if p != graph.Root && tokens[p] == tokens[b.T-1] {
+				row[tokens[i]]++
+			}
+		}
+		normalise(row)
+	}
+}
+
+func normalise(row []float64) {
+	sum := 0.0
+	for _, v := range row {
+		sum += v
+	}
+	for i := range row {
+		row[i] /= sum
+	}
+}
+
+// WrappedCountEstimate is the official implementation's InContextTree.bayes
+// for a forest task: it counts a root as if its parent were the last prefix
+// position T-2 (a negative index wraps). It exists to reproduce the official
+// lines; CountEstimate is right.
+func WrappedCountEstimate(f graph.Forest, b *Batch, alpha float64, out []float64) {
+	forestTask{forest: f}.countEstimate(b, alpha, out, func(int) int { return b.T - 2 })
+}

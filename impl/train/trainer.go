@@ -1,0 +1,148 @@
+// Package train runs gradient descent on a task's fresh sequences: joint
+// training of all blocks, and the paper's two-stage Algorithm 1.
+//
+// A run is a function of its Config alone. Each step's batch is cut into
+// shards of fixed size; shard j of step k is sampled from the stream keyed
+// (seed, Train, k, j) by whichever worker is free, and the shards' gradients
+// are added in a fixed tree, so the bits do not depend on the number of
+// workers. It never measures: that is impl/measure's.
+package train
+
+import (
+	"fmt"
+	"math"
+
+	"causalgrad/impl/internal/shard"
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
+	"causalgrad/impl/task"
+	"causalgrad/theory/stream"
+)
+
+// ShardSize is the number of sequences in a shard; the last shard of a batch
+// may be smaller. It is part of the determinism contract.
+const ShardSize = 64
+
+// Config is what a run needs.
+type Config struct {
+	Model     model.Model
+	Task      task.Task
+	Optimizer optim.Optimizer
+	// Params are the initial parameters; the trainer changes them in place.
+	Params []float64
+	// Only names the one block that is trained; empty means all of them. The
+	// optimiser then sees that block alone.
+	Only string
+	// Batch is the number of fresh sequences a step.
+	Batch int
+	// Seed keys the batches; Stage separates runs that share a seed.
+	Seed, Stage uint64
+	// Workers is the number of goroutines; 0 means one a processor.
+	Workers int
+}
+
+// Trainer takes steps. Close it to end its workers.
+type Trainer struct {
+	config   Config
+	from, to int // the trained part of the parameter vector
+	pool     *shard.Pool
+	pass     model.Pass
+	workers  []worker
+	parts    [][]float64 // one gradient a shard
+	losses   []float64   // one sum a shard
+	steps    int
+}
+
+// worker is what one goroutine owns.
+type worker struct {
+	stream  stream.Stream
+	sampler task.Sampler
+	model   model.Worker
+	batch   *task.Batch
+	tail    *task.Batch // the smaller last shard
+}
+
+// New validates c and prepares buffers.
+func New(c Config) (*Trainer, error) {
+	layout := c.Model.Layout()
+	if len(c.Params) != layout.Size() {
+		return nil, fmt.Errorf("params: %d numbers, want %d for model %q", len(c.Params), layout.Size(), c.Model.Name())
+	}
+	if c.Task.Tokens() != c.Model.Tokens() || c.Task.SequenceLength() != c.Model.SequenceLength() {
+		return nil, fmt.Errorf("task of %d tokens and length %d, but the model has %d and %d",
+			c.Task.Tokens(), c.Task.SequenceLength(), c.Model.Tokens(), c.Model.SequenceLength())
+	}
+	if c.Batch < 1 || c.Batch > 1<<24 {
+		return nil, fmt.Errorf("batch = %d, want 1 to %d", c.Batch, 1<<24)
+	}
+	t := &Trainer{config: c, to: layout.Size(), pool: shard.NewPool(c.Workers), pass: c.Model.NewPass()}
+	if c.Only != "" {
+		b, err := layout.Block(c.Only)
+		if err != nil {
+			t.pool.Close()
+			return nil, err
+		}
+		t.from, t.to = b.Offset, b.Offset+b.Size()
+	}
+	shards := (c.Batch + ShardSize - 1) / ShardSize
+	for range shards {
+		t.parts = append(t.parts, make([]float64, layout.Size()))
+	}
+	t.losses = make([]float64, shards)
+	length, tokens := c.Task.SequenceLength(), c.Task.Tokens()
+	for range t.pool.Workers() {
+		t.workers = append(t.workers, worker{sampler: c.Task.NewSampler(), model: t.pass.NewWorker(),
+			batch: task.NewBatch(min(ShardSize, c.Batch), length, tokens),
+			tail:  task.NewBatch((c.Batch-1)%ShardSize+1, length, tokens)})
+	}
+	return t, nil
+}
+
+// Close ends the workers.
+func (t *Trainer) Close() { t.pool.Close() }
+
+// Steps is the number of steps taken.
+func (t *Trainer) Steps() int { return t.steps }
+
+// Resume sets the step count of a run whose parameters and optimiser state
+// were restored from a checkpoint.
+func (t *Trainer) Resume(steps int) { t.steps = steps }
+
+// Step takes one step and returns the batch's mean loss before it, in nats.
+// A loss that is not finite is an error: the parameters are then left as they
+// were.
+func (t *Trainer) Step() (float64, error) {
+	loss, gradient := t.Gradient(t.steps)
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		return loss, fmt.Errorf("step %d: the loss is %v: training diverged", t.steps, loss)
+	}
+	t.config.Optimizer.Step(t.config.Params[t.from:t.to], gradient[t.from:t.to])
+	t.steps++
+	return loss, nil
+}
+
+// Gradient is the mean loss and gradient at the current parameters on the
+// batch of the given step. The slice is reused by the next call.
+func (t *Trainer) Gradient(step int) (float64, []float64) {
+	t.pass.Bind(t.config.Params)
+	t.steps = step
+	t.pool.Run(len(t.parts), t.runShard)
+	shard.Reduce(t.pool, t.parts)
+	gradient, scale := t.parts[0], 1/float64(t.config.Batch)
+	for i := range gradient {
+		gradient[i] *= scale
+	}
+	return shard.Sum(t.losses) * scale, gradient
+}
+
+func (t *Trainer) runShard(w, s int) {
+	own := &t.workers[w]
+	batch := own.batch
+	if s == len(t.parts)-1 {
+		batch = own.tail
+	}
+	own.stream.Reset(stream.Key{Seed: t.config.Seed + t.config.Stage<<32, Purpose: stream.Train, Step: uint64(t.steps), Shard: uint64(s)})
+	own.sampler.Sample(&own.stream, batch)
+	clear(t.parts[s])
+	t.losses[s] = own.model.LossGradient(batch, t.parts[s])
+}

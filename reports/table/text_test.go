@@ -1,0 +1,117 @@
+package table
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/mattn/go-runewidth"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func rendered(t require.TestingT, format Format, table Table) string {
+	var out bytes.Buffer
+	require.NoError(t, Render(&out, format, table))
+	return out.String()
+}
+
+// No table is wider than Width, whatever is in it; the widths of a terminal are taken from another package than the renderer's,
+// which can differ on emoji only, so those are measured with the renderer's.
+func TestTextFits(t *testing.T) {
+	narrow := &runewidth.Condition{}
+	rapid.Check(t, func(t *rapid.T) {
+		table := anyTable().Draw(t, "table")
+		if err := table.Check(); err != nil {
+			t.Skip(err)
+		}
+		for line := range strings.Lines(rendered(t, FormatText, table)) {
+			line = strings.TrimSuffix(line, "\n")
+			if displayWidth(line) > 100 {
+				t.Fatalf("%d columns wide: %q", displayWidth(line), line)
+			}
+			if !strings.ContainsFunc(line, func(r rune) bool { return r > 0x9fff }) && narrow.StringWidth(line) > 100 {
+				t.Fatalf("%d columns wide by runewidth: %q", narrow.StringWidth(line), line)
+			}
+			require.Equal(t, strings.TrimRight(line, " "), line, "spaces at the end")
+		}
+	})
+}
+
+// Wrapping moves text and drops none.
+func TestTextLosesNothing(t *testing.T) {
+	squash := func(s string) string { return strings.NewReplacer(" ", "", "\n", "").Replace(s) }
+	rapid.Check(t, func(t *rapid.T) {
+		table := Table{ID: "t", Title: "T", Columns: []Column{{Name: "c", Align: rapid.SampledFrom([]Align{Left, Right, Decimal}).Draw(t, "align")}}}
+		text := strings.Repeat(anyText().Draw(t, "text"), rapid.IntRange(1, 5).Draw(t, "times"))
+		table.Add(Text(text))
+		body := strings.Split(strings.TrimSuffix(rendered(t, FormatText, table), "\n"), "\n")
+		want := table.normalised().printable().Rows[0][0].text
+		require.Equal(t, squash(want), squash(strings.Join(body[4:len(body)-1], "")))
+	})
+}
+
+func TestTextAlignsPoints(t *testing.T) {
+	x := Table{ID: "t", Title: "T", Columns: []Column{{Name: "value", Align: Decimal}}}
+	for _, v := range []Cell{Number(0.5, 2), Number(-123.25, 6), Measured(12.3, 0.4), Number(1.5e-9, 2)} {
+		x.Add(v)
+	}
+	x.Add(Integer(42))
+	lines := strings.Split(rendered(t, FormatText, x), "\n")[4:9]
+	point := strings.Index(lines[0], ".")
+	for _, line := range lines[1:4] {
+		require.Equal(t, point, strings.Index(line, "."), "%q", lines)
+	}
+	require.Equal(t, point, strings.Index(lines[4], "42")+2, "an integer ends where the points stand: %q", lines)
+}
+
+// A wide table is cut into panels that each start with the first column and together hold every column once.
+func TestTextPanels(t *testing.T) {
+	x := Table{ID: "m", Title: "M", Columns: []Column{{Name: "child", Align: Right}}}
+	row := []Cell{Integer(7)}
+	for j := range 30 {
+		x.Columns = append(x.Columns, Column{Name: string(rune('A' + j)), Align: Decimal})
+		row = append(row, Fixed(float64(j)+0.5, 4))
+	}
+	x.Add(row...)
+	out := rendered(t, FormatText, x)
+	require.Equal(t, 3, strings.Count(out, "child"), "beside a column of 7 a panel of 100 holds 10 columns of 9")
+	for _, c := range row[1:] {
+		require.Equal(t, 1, strings.Count(out, " "+c.String()+"\n")+strings.Count(out, " "+c.String()+" "), "%s", c)
+	}
+}
+
+func TestColourOnlyPaints(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		table := anyTable().Draw(t, "table")
+		if err := table.Check(); err != nil {
+			t.Skip(err)
+		}
+		plain, colour := rendered(t, FormatText, table), rendered(t, FormatColour, table)
+		require.NotContains(t, plain, "\x1b")
+		var trimmed strings.Builder
+		for line := range strings.Lines(twwidth.Filter().ReplaceAllString(colour, "")) {
+			trimmed.WriteString(strings.TrimRight(strings.TrimSuffix(line, "\n"), " ") + "\n")
+		}
+		require.Equal(t, plain, trimmed.String())
+	})
+	colour := rendered(t, FormatColour, findings())
+	require.Contains(t, colour, "\x1b[32mholds\x1b[0m")
+	require.Contains(t, colour, "\x1b[1;31mfails\x1b[0m")
+	require.NotContains(t, colour, "\x1b[1;31mholds")
+}
+
+// tablewriter takes widths from the locale; the bytes must not.
+func TestTextDoesNotDependOnTheLocale(t *testing.T) {
+	want := rendered(t, FormatText, awkward())
+	twwidth.SetEastAsian(true)
+	defer twwidth.SetEastAsian(false)
+	require.Equal(t, want, rendered(t, FormatText, awkward()))
+}
+
+func TestTextSaysWhenThereAreNoRows(t *testing.T) {
+	x := findings()
+	x.Rows = nil
+	require.Contains(t, rendered(t, FormatText, x), "─\n (no rows)\n")
+}

@@ -1,0 +1,143 @@
+package certify
+
+// maxTokens is the largest S: 2 or 3, two or six free numbers.
+const maxTokens = 3
+
+// unit is probability 1 in the integers that a cell's corners are kept in, so
+// that every corner, and every volume, is exact.
+const unit = 1 << 15
+
+// corner is one corner of a row's simplex: a row of pi in multiples of 1/unit.
+type corner [maxTokens]uint16
+
+// simplex is a set of rows of pi: the hull of S corners (an interval for
+// S = 2, a triangle for S = 3).
+type simplex [maxTokens]corner
+
+// cell is a set of chains, a product of one simplex for each row.
+type cell struct {
+	rows   [maxTokens]simplex
+	volume float64 // share of all chains, an exact dyadic number
+}
+
+// wholeRow is the simplex of all rows of token a. Its corners start at a, so
+// that renaming tokens cyclically maps the rows' simplices to each other.
+func wholeRow(a, tokens int) simplex {
+	var s simplex
+	for v := range tokens {
+		s[v][(a+v)%tokens] = unit
+	}
+	return s
+}
+
+// startingCells cover all chains. For S = 3 they do so up to a renaming of the
+// tokens, which changes no margin (fact 8): halve each row a at
+// pi[a][a+1] = pi[a][a+2] (indices mod 3); a cyclic renaming rotates the three
+// choices of a half, a transposition reverses and flips them, so that two of
+// the eight products form one class (all choices alike) and six the other. One
+// product of each class stands for the whole class's volume.
+func startingCells(tokens int) []cell {
+	whole := cell{volume: 1}
+	for a := range tokens {
+		whole.rows[a] = wholeRow(a, tokens)
+	}
+	if tokens == 2 {
+		return []cell{whole}
+	}
+	alike, mixed := whole, whole
+	for a := range tokens {
+		first, second := whole.rows[a].bisect(a, tokens)
+		alike.rows[a], mixed.rows[a] = first, first
+		if a == tokens-1 {
+			mixed.rows[a] = second
+		}
+	}
+	alike.volume, mixed.volume = 2.0/8, 6.0/8
+	return []cell{alike, mixed}
+}
+
+// bisect halves s, the simplex of row a, at the middle of its longest edge
+// (the first of them), lengths measured in the entries off the diagonal. For
+// S = 3 the triangles are right-angled and isosceles there, so both halves are
+// again, with half the area.
+func (s simplex) bisect(a, tokens int) (first, second simplex) {
+	from, to := s.longestEdge(a, tokens)
+	middle := s.middle(from, to, tokens)
+	first, second = s, s
+	first[to], second[from] = middle, middle
+	return first, second
+}
+
+func (s *simplex) longestEdge(a, tokens int) (from, to int) {
+	longest := -1
+	for v := range tokens {
+		for w := v + 1; w < tokens; w++ {
+			length := 0
+			for b := range tokens {
+				if d := int(s[v][b]) - int(s[w][b]); b != a {
+					length += d * d
+				}
+			}
+			if length > longest {
+				from, to, longest = v, w, length
+			}
+		}
+	}
+	return from, to
+}
+
+func (s *simplex) middle(v, w, tokens int) corner {
+	var m corner
+	for b := range tokens {
+		m[b] = (s[v][b] + s[w][b]) / 2
+	}
+	return m
+}
+
+// width is the largest range of an entry over s, in units.
+func (s *simplex) width(tokens int) int {
+	widest := 0
+	for b := range tokens {
+		lo, hi := s[0][b], s[0][b]
+		for v := range tokens {
+			lo, hi = min(lo, s[v][b]), max(hi, s[v][b])
+		}
+		widest = max(widest, int(hi)-int(lo))
+	}
+	return widest
+}
+
+// split bisects row a.
+func (c cell) split(a, tokens int) (first, second cell) {
+	first, second = c, c
+	first.rows[a], second.rows[a] = c.rows[a].bisect(a, tokens)
+	first.volume, second.volume = c.volume/2, c.volume/2
+	return first, second
+}
+
+// corners lists the corners of each row as numbers.
+func (c *cell) corners(tokens int) (all [maxTokens][]point) {
+	for a := range tokens {
+		for v := range tokens {
+			all[a] = append(all[a], c.rows[a][v].point())
+		}
+	}
+	return all
+}
+
+// centre is one row in each simplex: the middle of the longest edge, the point
+// whose largest distance from a corner is smallest.
+func (c *cell) centre(tokens int) (all [maxTokens][]point) {
+	for a := range tokens {
+		from, to := c.rows[a].longestEdge(a, tokens)
+		all[a] = []point{c.rows[a].middle(from, to, tokens).point()}
+	}
+	return all
+}
+
+func (v corner) point() (p point) {
+	for b, x := range v {
+		p[b] = float64(x) / unit
+	}
+	return p
+}
