@@ -115,3 +115,12 @@ func (m *Disentangled) firstQuery(layer int) int {
 	}
 	return 0
 }
+
+// PositionScores writes the position-position block of a head of the first
+// layer to dst, T x T.
+func (m *Disentangled) PositionScores(params []float64, head int, dst []float64) {
+	a, d := m.layout[head].Of(params), m.tokens+m.length
+	for i := range m.length {
+		copy(dst[i*m.length:(i+1)*m.length], a[(m.tokens+i)*d+m.tokens:])
+	}
+}

@@ -184,3 +184,8 @@ func (w *reducedWorker) Attention(b *task.Batch, weights []float64) {
 		}
 	}
 }
+
+// PositionScores writes A1 to dst, T x T; there is one head.
+func (m *Reduced) PositionScores(params []float64, _ int, dst []float64) {
+	copy(dst, m.layout[0].Of(params))
+}

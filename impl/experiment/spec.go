@@ -1,0 +1,183 @@
+// Package experiment describes training runs as small values (Spec), holds the
+// paper's as presets, runs them and returns Records (theory.md section 7).
+//
+// A Record is a function of its Spec, up to the wall time and the machine that
+// it names. It never compares with published values: that is golden's.
+package experiment
+
+import (
+	"fmt"
+
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
+	"causalgrad/impl/task"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+	"causalgrad/theory/stream"
+)
+
+// Spec is a complete description of a training run.
+type Spec struct {
+	ID            string   `json:"id" yaml:"id"`
+	Graph         string   `json:"graph" yaml:"graph"` // the command's grammar
+	Length        int      `json:"length" yaml:"length"`
+	Tokens        int      `json:"tokens" yaml:"tokens"`
+	Prior         string   `json:"prior" yaml:"prior"`
+	Model         string   `json:"model" yaml:"model"`         // disentangled, reduced, transformer
+	Heads         []int    `json:"heads" yaml:"heads"`         // heads of each layer
+	Eps           float64  `json:"eps" yaml:"eps"`             // reduced model: inside the loss's logarithm
+	Optimizer     string   `json:"optimizer" yaml:"optimizer"` // sgd, adamw
+	LR            float64  `json:"lr" yaml:"lr"`
+	Schedule      string   `json:"schedule" yaml:"schedule"` // constant, cosine
+	WeightDecay   float64  `json:"weight_decay" yaml:"weight_decay"`
+	InitScale     float64  `json:"init_scale" yaml:"init_scale"` // attention ~ InitScale N(0,1); 0 is the zero init
+	Steps         int      `json:"steps" yaml:"steps"`
+	Batch         int      `json:"batch" yaml:"batch"`
+	Seed          uint64   `json:"seed" yaml:"seed"`
+	TestSequences int      `json:"test_sequences" yaml:"test_sequences"`
+	Shifted       []string `json:"shifted" yaml:"shifted"` // priors of the out-of-distribution tests
+}
+
+// Default is the spec whose fields a user's spec overrides.
+func Default() Spec {
+	return Spec{ID: "custom", Graph: "chain", Length: 20, Tokens: 3, Prior: "dirichlet:0.1", Model: "disentangled",
+		Heads: []int{1, 1}, Eps: 0.01, Optimizer: "sgd", LR: 1, Schedule: "constant", Steps: 0, Batch: 1024, Seed: 1,
+		TestSequences: 65536, Shifted: []string{"dirichlet:0.1", "dirichlet:0.3", "dirichlet:1", "dirichlet:3",
+			"near-deterministic:0.95,1", "sticky:0.9,1"}}
+}
+
+// Bounds on what a spec may ask for.
+const (
+	maxSteps     = 1 << 30
+	maxSequences = 1 << 24
+)
+
+// parts is a validated spec, ready to run.
+type parts struct {
+	spec      Spec
+	task      task.Task
+	shifted   []task.Task
+	model     model.Model
+	params    []float64
+	optimizer optim.Optimizer
+}
+
+// Validate reports the first thing wrong with the spec.
+func (s Spec) Validate() error {
+	_, err := s.build()
+	return err
+}
+
+// build constructs everything that the spec names.
+func (s Spec) build() (parts, error) {
+	p := parts{spec: s}
+	for _, check := range []struct {
+		name         string
+		value, limit int
+	}{{"steps", s.Steps, maxSteps}, {"batch", s.Batch, maxSequences}, {"test_sequences", s.TestSequences, maxSequences}} {
+		if check.value < 1 || check.value > check.limit {
+			return p, fmt.Errorf("%s = %d, want 1 to %d", check.name, check.value, check.limit)
+		}
+	}
+	g, err := graph.Parse(s.Graph, s.Length, s.Seed)
+	if err != nil {
+		return p, err
+	}
+	prior, err := markov.ParsePrior(s.Prior, s.Tokens)
+	if err != nil {
+		return p, err
+	}
+	if p.task, err = task.New(g, prior); err != nil {
+		return p, err
+	}
+	if p.shifted, err = s.shiftedTasks(p.task); err != nil {
+		return p, err
+	}
+	if p.model, p.params, err = s.buildModel(); err != nil {
+		return p, err
+	}
+	p.optimizer, err = s.buildOptimizer(len(p.params))
+	return p, err
+}
+
+func (s Spec) shiftedTasks(t task.Task) ([]task.Task, error) {
+	var tasks []task.Task
+	for i, text := range s.Shifted {
+		prior, err := markov.ParsePrior(text, s.Tokens)
+		if err != nil {
+			return nil, fmt.Errorf("shifted[%d]: %w", i, err)
+		}
+		other, err := t.WithPrior(prior)
+		if err != nil {
+			return nil, fmt.Errorf("shifted[%d]: %w", i, err)
+		}
+		tasks = append(tasks, other)
+	}
+	return tasks, nil
+}
+
+// buildModel constructs the model and its initial parameters.
+func (s Spec) buildModel() (model.Model, []float64, error) {
+	if !(s.InitScale >= 0 && s.InitScale <= 100) {
+		return nil, nil, fmt.Errorf("init_scale = %v, want 0 to 100", s.InitScale)
+	}
+	random := stream.New(stream.Key{Seed: s.Seed, Purpose: stream.Init})
+	switch s.Model {
+	case "disentangled":
+		m, err := model.NewDisentangled(s.Tokens, s.Length, s.Heads)
+		if err != nil {
+			return nil, nil, err
+		}
+		params := make([]float64, m.Layout().Size())
+		attention := params[:len(params)-m.Layout()[len(m.Layout())-1].Size()] // all but W
+		for i := range attention {
+			if s.InitScale > 0 {
+				attention[i] = s.InitScale * random.Normal()
+			}
+		}
+		return m, params, nil
+	case "reduced":
+		m, err := model.NewReduced(s.Tokens, s.Length, s.Eps)
+		if err != nil {
+			return nil, nil, err
+		}
+		return m, make([]float64, m.Layout().Size()), nil
+	case "transformer":
+		m, err := model.NewTransformer(s.Tokens, s.Length, len(s.Heads))
+		if err != nil {
+			return nil, nil, err
+		}
+		for l, h := range s.Heads {
+			if h != 1 {
+				return nil, nil, fmt.Errorf("heads[%d] = %d, want 1 for the transformer with MLP", l, h)
+			}
+		}
+		params := make([]float64, m.Layout().Size())
+		model.InitTransformer(m, random, params)
+		return m, params, nil
+	}
+	return nil, nil, fmt.Errorf("model %q, want disentangled, reduced or transformer", s.Model)
+}
+
+func (s Spec) buildOptimizer(size int) (optim.Optimizer, error) {
+	var schedule optim.Schedule
+	var err error
+	switch s.Schedule {
+	case "constant":
+		schedule, err = optim.NewConstant(s.LR)
+	case "cosine":
+		schedule, err = optim.NewCosine(s.LR, s.Steps)
+	default:
+		err = fmt.Errorf("schedule %q, want constant or cosine", s.Schedule)
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch s.Optimizer {
+	case "sgd":
+		return optim.NewSGD(schedule, s.WeightDecay)
+	case "adamw":
+		return optim.NewAdamW(schedule, s.WeightDecay, size)
+	}
+	return nil, fmt.Errorf("optimizer %q, want sgd or adamw", s.Optimizer)
+}
