@@ -66,6 +66,17 @@ func TestDisentangledAgainstDense(t *testing.T) {
 	}
 }
 
+func TestStructuredFiniteDifferences(t *testing.T) {
+	for _, heads := range [][]int{{2}, {2, 1}, {1, 2}, {1, 1, 1}} {
+		m, err := NewDisentangled(2, 3, heads)
+		require.NoError(t, err)
+		requireFiniteDifferences(t, m, randomParams(m, 0.5, 1), randomBatch(2, 3, 2, 2))
+	}
+	reduced, err := NewReduced(2, 4, 0.05)
+	require.NoError(t, err)
+	requireFiniteDifferences(t, reduced, randomParams(reduced, 0.5, 1), randomBatch(2, 4, 2, 2))
+}
+
 // TestTablesAndScoresAgree compares the two ways to the first layer's weights
 // where both are valid, and checks that huge scores take the safe one.
 func TestTablesAndScoresAgree(t *testing.T) {

@@ -5,8 +5,8 @@
 // the oracle of the structured ones.
 //
 // All parameters of a model lie in one flat vector that its Layout names. A
-// model never draws a random number, never chooses a step and keeps no
-// parameters: training is impl/train's.
+// model never chooses a step and keeps no parameters (training is impl/train's),
+// and draws random numbers only to fill the transformer's initial parameters.
 package model
 
 import (
