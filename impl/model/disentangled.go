@@ -21,6 +21,9 @@ import (
 //
 // The first layer's scores are sums of four entries of A, tabulated per pass
 // as products of exponentials. The last layer evaluates the last query alone.
+//
+// Two layers take a faster path (twoLayer), any other number the general one
+// (disentangledPass).
 type Disentangled struct {
 	tokens, length int
 	heads          []int
@@ -99,6 +102,14 @@ func (m *Disentangled) Layout() Layout { return m.layout }
 
 // NewPass implements Model.
 func (m *Disentangled) NewPass() Pass {
+	if len(m.heads) == 2 {
+		return newTwoPass(m)
+	}
+	return m.newAnyPass()
+}
+
+// newAnyPass is the pass for any number of layers.
+func (m *Disentangled) newAnyPass() *disentangledPass {
 	s, t := m.tokens, m.length
 	p := &disentangledPass{model: m, attention: make([][][]float64, len(m.heads))}
 	for range m.heads[0] {

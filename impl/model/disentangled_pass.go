@@ -91,7 +91,7 @@ func (p *disentangledPass) weights(head, i int, tokens []uint16, row []float64) 
 	token := t.token[(i*s+a)*s : (i*s+a+1)*s]
 	sum := 0.0
 	for j := range row {
-		e := position[j] * token[tokens[j]]
+		e := float64(position[j] * token[tokens[j]])
 		row[j] = e
 		sum += e
 	}
@@ -101,11 +101,15 @@ func (p *disentangledPass) weights(head, i int, tokens []uint16, row []float64) 
 	}
 }
 
-// scores writes the first layer's scores of query i by four look-ups a key.
+// scores writes the first layer's scores of query i.
 func (p *disentangledPass) scores(head, i int, tokens []uint16, row []float64) {
-	s := p.model.tokens
-	d := s + p.model.length
-	a := p.attention[0][head]
+	firstScores(p.attention[0][head], p.model.tokens, i, tokens, row)
+}
+
+// firstScores writes a first-layer head's scores of query i by four look-ups a
+// key.
+func firstScores(a []float64, s, i int, tokens []uint16, row []float64) {
+	d := s + len(tokens)
 	byToken, byPosition := a[int(tokens[i])*d:], a[(s+i)*d:]
 	for j := range row {
 		b := tokens[j]

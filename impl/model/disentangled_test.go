@@ -83,7 +83,7 @@ func TestTablesAndScoresAgree(t *testing.T) {
 	m, err := NewDisentangled(4, 9, []int{2, 1})
 	require.NoError(t, err)
 	for _, scale := range []float64{1, 20, 400} {
-		pass := m.NewPass().(*disentangledPass)
+		pass := m.newAnyPass()
 		pass.Bind(randomParams(m, scale, 7))
 		require.Equal(t, scale < 400, pass.first[0].safe, "scale %v", scale)
 		b := randomBatch(20, 9, 4, 8)

@@ -3,8 +3,14 @@ package model
 import (
 	"math"
 
+	"causalgrad/impl/internal/kernel"
 	"causalgrad/theory/detmath"
 )
+
+// Kernel is the variant of the inner loops that runs ("portable" or "avx2": the
+// bits are the same) and what is wrong with the environment variable that forces
+// one, nil if nothing. A command reports the error once, before it starts.
+func Kernel() (name string, err error) { return kernel.Name(), kernel.Err() }
 
 // axpy adds a*x to dst, each element with one fused rounding.
 func axpy(dst []float64, a float64, x []float64) {

@@ -41,7 +41,7 @@ func (t dagTask) WithPrior(p markov.Prior) (Task, error) {
 }
 
 func (t dagTask) NewSampler() Sampler {
-	sampler := &dagSampler{dagTask: t, tensors: make([]tensor, graph.MaxArity+1)}
+	sampler := &dagSampler{dagTask: t, tensors: make([]tensor, graph.MaxArity+1), cumulative: make([]float64, t.Tokens())}
 	for _, k := range t.dag.Arities() {
 		rows := 1
 		for range k {
@@ -62,8 +62,9 @@ type tensor struct {
 
 type dagSampler struct {
 	dagTask
-	tensors []tensor
-	serial  uint64
+	tensors    []tensor
+	serial     uint64
+	cumulative []float64 // of one row
 }
 
 func (t *dagSampler) Sample(s *stream.Stream, b *Batch) {
@@ -76,7 +77,8 @@ func (t *dagSampler) Sample(s *stream.Stream, b *Batch) {
 				tokens[i] = uint16(s.IntN(b.S))
 				continue
 			}
-			tokens[i] = categorical(s, t.row(s, parents, tokens))
+			accumulate(t.cumulative, t.row(s, parents, tokens))
+			tokens[i] = invert(s.Float64(), t.cumulative)
 		}
 		copy(b.Target(n), t.row(s, t.dag.Target(), tokens))
 	}

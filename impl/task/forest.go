@@ -24,14 +24,17 @@ func (t forestTask) WithPrior(p markov.Prior) (Task, error) {
 
 func (t forestTask) NewSampler() Sampler {
 	s := t.Tokens()
-	return &forestSampler{forestTask: t, parents: t.forest.Parents(),
-		chain: make([]float64, s*s), stationary: make([]float64, s), work: make([]float64, s*s)}
+	return &forestSampler{forestTask: t, parents: t.forest.Parents(), chain: make([]float64, s*s),
+		cumulative: make([]float64, (s+1)*s), stationary: make([]float64, s), work: make([]float64, s*s)}
 }
 
 type forestSampler struct {
 	forestTask
 	parents                 []int
 	chain, stationary, work []float64
+	// cumulative is S+1 rows of cumulative sums: the chain's, then the
+	// stationary law's.
+	cumulative []float64
 }
 
 func (t *forestSampler) Sample(s *stream.Stream, b *Batch) {
@@ -41,14 +44,17 @@ func (t *forestSampler) Sample(s *stream.Stream, b *Batch) {
 			copy(b.Chain(n), t.chain)
 		}
 		markov.Stationary(t.chain, b.S, t.stationary, t.work)
+		for a := range b.S {
+			accumulate(t.cumulative[a*b.S:], t.chain[a*b.S:(a+1)*b.S])
+		}
+		accumulate(t.cumulative[b.S*b.S:], t.stationary)
 		tokens := b.Sequence(n)
 		for i, p := range t.parents {
-			law := t.stationary
+			a := b.S
 			if p != graph.Root {
-				a := int(tokens[p])
-				law = t.chain[a*b.S : (a+1)*b.S]
+				a = int(tokens[p])
 			}
-			tokens[i] = categorical(s, law)
+			tokens[i] = invert(s.Float64(), t.cumulative[a*b.S:(a+1)*b.S])
 		}
 		last := s.IntN(b.S)
 		tokens[b.T-1] = uint16(last)
@@ -56,18 +62,29 @@ func (t *forestSampler) Sample(s *stream.Stream, b *Batch) {
 	}
 }
 
-// categorical draws an index by inversion of the cumulative sums. When
-// rounding leaves the sum just below 1 the last index takes the rest.
-func categorical(s *stream.Stream, law []float64) uint16 {
-	u := s.Float64()
-	last := len(law) - 1
-	for v, p := range law[:last] {
-		if u < p {
-			return uint16(v)
-		}
-		u -= p
+// accumulate writes the cumulative sums of law.
+func accumulate(dst, law []float64) {
+	dst = dst[:len(law)]
+	sum := 0.0
+	for v, p := range law {
+		sum += p
+		dst[v] = sum
 	}
-	return uint16(last)
+}
+
+// invert returns the first index whose cumulative sum exceeds u; when rounding
+// leaves the last sum at or below u, the last index. It counts instead of
+// searching: no branch depends on u.
+func invert(u float64, cumulative []float64) uint16 {
+	v := 0
+	for _, c := range cumulative[:len(cumulative)-1] {
+		above := 0
+		if u >= c {
+			above = 1
+		}
+		v += above
+	}
+	return uint16(v)
 }
 
 // CountEstimate counts s_i over the non-root positions i of the prefix whose

@@ -94,17 +94,41 @@ func (s *simplex) middle(v, w, tokens int) corner {
 	return m
 }
 
+// along is the range over s of entry b (b = c) or of entry b minus entry c, in
+// units.
+func (s *simplex) along(b, c, tokens int) (lo, hi int) {
+	for v := range tokens {
+		u := int(s[v][b])
+		if b != c {
+			u -= int(s[v][c])
+		}
+		if v == 0 {
+			lo, hi = u, u
+		}
+		lo, hi = min(lo, u), max(hi, u)
+	}
+	return lo, hi
+}
+
 // width is the largest range of an entry over s, in units.
 func (s *simplex) width(tokens int) int {
 	widest := 0
 	for b := range tokens {
-		lo, hi := s[0][b], s[0][b]
-		for v := range tokens {
-			lo, hi = min(lo, s[v][b]), max(hi, s[v][b])
-		}
-		widest = max(widest, int(hi)-int(lo))
+		lo, hi := s.along(b, b, tokens)
+		widest = max(widest, hi-lo)
 	}
 	return widest
+}
+
+// widestRow is the first row in which an entry has the largest range.
+func (c *cell) widestRow(tokens int) (row int, width float64) {
+	widest := 0
+	for a := range tokens {
+		if w := c.rows[a].width(tokens); w > widest {
+			row, widest = a, w
+		}
+	}
+	return row, float64(widest) / unit
 }
 
 // split bisects row a.

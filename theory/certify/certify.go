@@ -13,7 +13,6 @@ package certify
 
 import (
 	"fmt"
-	"math"
 
 	"causalgrad/theory/graph"
 )
@@ -66,7 +65,7 @@ type Map struct {
 const (
 	minWidthTwo    = 0x1p-14 // S = 2: corners stay multiples of 1/unit
 	minWidthThree  = 0x1p-8  // S = 3: volumes stay multiples of 2^-52
-	maxCells       = 1 << 24 // 64 bytes each
+	maxCells       = 1 << 23 // 64 bytes each
 	maxCompetitors = 400     // classes, with Direct: each costs matrix products on every cell
 )
 
@@ -127,22 +126,16 @@ func certify(r Region, settled func(*cell, Verdict)) (Map, error) {
 		c := queue[0]
 		queue = queue[1:]
 		m.Evaluated++
-		margin, spread, err := p.margin(&c)
+		verdict, err := p.decide(&c)
 		if err != nil {
 			return Map{}, fmt.Errorf("certify: %w", err)
 		}
-		row := c.rowToSplit(spread, r.MinWidth, r.Tokens)
-		switch {
-		case margin.Positive():
-			settle(&c, Holds)
-		case margin.NotPositive():
-			settle(&c, Fails)
-		case row < 0:
-			settle(&c, Undecided)
-		default:
+		if row, width := c.widestRow(r.Tokens); verdict == Undecided && width > r.MinWidth {
 			first, second := c.split(row, r.Tokens)
 			queue = append(queue, first, second)
+			continue
 		}
+		settle(&c, verdict)
 	}
 	for i := range queue {
 		settle(&queue[i], Undecided)
@@ -150,28 +143,10 @@ func certify(r Region, settled func(*cell, Verdict)) (Map, error) {
 	return m, nil
 }
 
-// rowToSplit is the row that widens the enclosure most among those wider than
-// minWidth, or, where that is unknown or equal, the widest; -1 for none.
-func (c *cell) rowToSplit(spread [maxTokens]float64, minWidth float64, tokens int) int {
-	best, bestWidth := -1, 0
-	for a := range tokens {
-		width := c.rows[a].width(tokens)
-		if float64(width)/unit <= minWidth {
-			continue
-		}
-		if math.IsNaN(spread[a]) {
-			spread[a] = math.Inf(1)
-		}
-		if best < 0 || spread[a] > spread[best] || spread[a] == spread[best] && width > bestWidth {
-			best, bestWidth = a, width
-		}
-	}
-	return best
-}
-
+// rectangle is a cell of S = 2 as the caller sees it.
 func (c *cell) rectangle(v Verdict) Cell {
-	aLo, aHi := order(c.rows[0][0][1], c.rows[0][1][1])
-	bLo, bHi := order(c.rows[1][0][0], c.rows[1][1][0])
+	aLo, aHi := c.rows[0].along(1, 1, 2)
+	bLo, bHi := c.rows[1].along(0, 0, 2)
 	return Cell{
 		A:       [2]float64{float64(aLo) / unit, float64(aHi) / unit},
 		B:       [2]float64{float64(bLo) / unit, float64(bHi) / unit},

@@ -48,23 +48,22 @@ type point [maxTokens]float64
 
 // ranges holds what the irreducible chains of a product of rows reach.
 type ranges struct {
-	weight     [maxTokens]interval.Interval            // tau[a]: sum over trees to a of the product of their entries
-	stationary [maxTokens]interval.Interval            // mu[a] = tau[a] / sum tau
-	reversed   [maxTokens][maxTokens]interval.Interval // mu[a] pi[a][b] / mu[b], indexed [b][a], a != b
+	weight   [maxTokens]interval.Interval            // tau[a]: sum over trees to a of the product of their entries
+	reversed [maxTokens][maxTokens]interval.Interval // mu[a] pi[a][b] / mu[b], indexed [b][a], a != b
 }
 
 // rangesOver computes the ranges for chains whose row a lies in the hull of
 // corners[a]; up to one final rounding they are the exact ones.
 //
 // By the Markov chain tree theorem mu is proportional to tau, and each tau is
-// affine in every single row. So mu[a] and tau[a] pi[a][b] / tau[b] are, as
-// functions of one row, quotients N/D of affine functions with 0 <= N <= D
-// (the latter by tau pi = tau). Such a quotient is at sum_v w_v v the mean of
-// the N(v)/D(v) with weights w_v D(v), over the corners with D(v) > 0; hence
-// it is extreme at one of these. Row by row: at a product of corners.
+// affine in every single row. So tau[a] pi[a][b] / tau[b] is, as a function of
+// one row, a quotient N/D of affine functions with 0 <= N <= D (the latter by
+// tau pi = tau). At a point sum_v w_v v such a quotient is the mean of the
+// N(v)/D(v) over the corners with D(v) > 0, with weights w_v D(v); hence it is
+// extreme at one of these. Row by row: at a product of corners.
 func rangesOver(trees [][]tree, corners [maxTokens][]point) ranges {
 	tokens := len(trees)
-	var weight, stationary [maxTokens]extent
+	var weight [maxTokens]extent
 	var reversed [maxTokens][maxTokens]extent
 	var pi [maxTokens]point
 	var walk func(row int)
@@ -77,14 +76,11 @@ func rangesOver(trees [][]tree, corners [maxTokens][]point) ranges {
 			return
 		}
 		var tau [maxTokens]float64
-		total := 0.0
 		for a := range tokens {
 			tau[a] = treeWeight(trees[a], a, &pi, tokens)
-			total += tau[a]
 		}
 		for b := range tokens {
 			weight[b].add(tau[b], 1)
-			stationary[b].add(tau[b], total)
 			for a := range tokens {
 				if a != b {
 					reversed[b][a].add(float64(tau[a]*pi[a][b]), tau[b])
@@ -96,7 +92,6 @@ func rangesOver(trees [][]tree, corners [maxTokens][]point) ranges {
 	var r ranges
 	for b := range tokens {
 		r.weight[b] = weight[b].enclosure()
-		r.stationary[b] = stationary[b].enclosure()
 		for a := range tokens {
 			r.reversed[b][a] = reversed[b][a].enclosure()
 		}

@@ -1,8 +1,6 @@
 package certify
 
-import (
-	"causalgrad/theory/interval"
-)
+import "causalgrad/theory/interval"
 
 // For S = 2 and pi = [[1-a, a], [b, 1-b]] everything is a power of the second
 // eigenvalue lambda = 1 - a - b. The stationary law is (b, a)/(a + b) and
@@ -20,9 +18,19 @@ import (
 // to (1-b, 1-a)), so its mean signal is 0 at even distances, 0 for the child
 // itself, and lambda^(d+1) at odd ones.
 
-// twoTokenMargin encloses the parent's signal minus the competitor's, for one
+// twoTokenVerdict settles all competitors for S = 2.
+func (p *prover) twoTokenVerdict(c *cell) (Verdict, error) {
+	lambda := lambdaOver(c)
+	smallest := closedMargin(lambda, p.competitors[0], p.orbit)
+	for _, k := range p.competitors[1:] {
+		smallest = interval.Min(smallest, closedMargin(lambda, k, p.orbit))
+	}
+	return verdictOf(smallest), nil
+}
+
+// closedMargin encloses the parent's signal minus the competitor's, for one
 // chain or (orbit) in the mean over its orbit.
-func twoTokenMargin(lambda interval.Interval, c competitor, orbit bool) interval.Interval {
+func closedMargin(lambda interval.Interval, c competitor, orbit bool) interval.Interval {
 	d := c.p + c.q
 	square := interval.Sqr(lambda)
 	switch {
@@ -53,15 +61,9 @@ func pointPower(x float64, n int) interval.Interval {
 	return result
 }
 
-// lambdaOver is the range of lambda over a cell, exactly: corner 1 of row 0 is
-// token 1's, so a and b are the entries off the diagonal.
+// lambdaOver is the range of lambda over a cell, exactly.
 func lambdaOver(c *cell) interval.Interval {
-	aLo, aHi := order(c.rows[0][0][1], c.rows[0][1][1])
-	bLo, bHi := order(c.rows[1][0][0], c.rows[1][1][0])
-	return interval.Interval{
-		Lo: float64(unit-int(aHi)-int(bHi)) / unit,
-		Hi: float64(unit-int(aLo)-int(bLo)) / unit,
-	}
+	aLo, aHi := c.rows[0].along(1, 1, 2)
+	bLo, bHi := c.rows[1].along(0, 0, 2)
+	return interval.Interval{Lo: float64(unit-aHi-bHi) / unit, Hi: float64(unit-aLo-bLo) / unit}
 }
-
-func order(x, y uint16) (lo, hi uint16) { return min(x, y), max(x, y) }

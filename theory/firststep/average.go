@@ -103,16 +103,9 @@ func draws(prior markov.Prior, o Options) (chain func(d int) (*markov.Chain, err
 		return func(d int) (*markov.Chain, error) { return support[d], nil }, len(support)
 	}
 	return func(d int) (*markov.Chain, error) {
-		s := prior.Tokens()
-		p := make([]float64, s*s)
-		prior.Draw(stream.New(stream.Key{Seed: o.Seed, Purpose: stream.Prior, Step: uint64(d)}), p)
-		rows := make([][]float64, s)
-		for a := range rows {
-			rows[a] = p[a*s : (a+1)*s]
-		}
-		c, err := markov.NewChain(rows)
+		c, err := markov.DrawChain(prior, stream.Key{Seed: o.Seed, Purpose: stream.Prior, Step: uint64(d)})
 		if err != nil {
-			return nil, fmt.Errorf("first step: draw %d of %s: %w", d, prior, err)
+			return nil, fmt.Errorf("first step: draw %d: %w", d, err)
 		}
 		return c, nil
 	}, o.Draws

@@ -67,8 +67,22 @@ func Sqrt(v Interval) Interval {
 	return root
 }
 
-func down(x float64) float64 { return math.Nextafter(x, math.Inf(-1)) }
-func up(x float64) float64   { return math.Nextafter(x, math.Inf(1)) }
+// down is math.Nextafter towards -Inf; the common case is spelled out because
+// everything here waits for it.
+func down(x float64) float64 {
+	if x > 0 {
+		return math.Float64frombits(math.Float64bits(x) - 1)
+	}
+	return math.Nextafter(x, math.Inf(-1))
+}
+
+// up is math.Nextafter towards +Inf.
+func up(x float64) float64 {
+	if x > 0 && x <= math.MaxFloat64 {
+		return math.Float64frombits(math.Float64bits(x) + 1)
+	}
+	return math.Nextafter(x, math.Inf(1))
+}
 
 // A sum that rounds to 0 is 0: float64 sums do not underflow.
 func sumDown(x, y float64) float64 {

@@ -142,6 +142,17 @@ func TestInclusionIsotonicity(t *testing.T) {
 	})
 }
 
+func TestNeighbours(t *testing.T) {
+	inf := math.Inf(1)
+	for _, x := range []float64{0, math.Copysign(0, -1), 5e-324, 1, 2, 0.1, math.MaxFloat64, inf} {
+		for _, v := range []float64{x, -x} {
+			require.Equal(t, math.Nextafter(v, -inf), down(v))
+			require.Equal(t, math.Nextafter(v, inf), up(v))
+		}
+	}
+	require.True(t, math.IsNaN(up(math.NaN())) && math.IsNaN(down(math.NaN())))
+}
+
 func TestExactZeros(t *testing.T) {
 	zero, sign := Point(0), Interval{0, 2}
 	require.Equal(t, zero, Mul(zero, Whole()), "an unbounded end is not a value")

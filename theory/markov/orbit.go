@@ -76,18 +76,3 @@ func (o *Orbit) Draw(s *stream.Stream, p []float64) {
 func (o *Orbit) Support() []*Chain { return o.support }
 
 func (o *Orbit) String() string { return "orbit:" + o.name }
-
-// drawChain draws one chain of a Dirichlet prior for a base.
-func drawChain(size int, alpha float64, seed uint64) (*Chain, error) {
-	p := make([]float64, size*size)
-	Dirichlet{Size: size, Alpha: alpha}.Draw(stream.New(stream.Key{Seed: seed, Purpose: stream.Prior}), p)
-	rows := make([][]float64, size)
-	for a := range rows {
-		rows[a] = p[a*size : (a+1)*size]
-	}
-	c, err := NewChain(rows)
-	if err != nil {
-		return nil, fmt.Errorf("orbit: drawing the base chain: %w", err)
-	}
-	return c, nil
-}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"causalgrad/theory/stream"
 )
 
 // PriorGrammar describes what ParsePrior reads.
@@ -104,7 +106,7 @@ func parseOrbit(rest string, tokens int) (Prior, error) {
 			if tokens < MinTokens || tokens > MaxOrbitTokens {
 				return nil, fmt.Errorf("%d tokens, want %d to %d (--tokens S) for an orbit", tokens, MinTokens, MaxOrbitTokens)
 			}
-			base, err := drawChain(tokens, alpha, seed)
+			base, err := DrawChain(Dirichlet{tokens, alpha}, stream.Key{Seed: seed, Purpose: stream.Prior})
 			if err != nil {
 				return nil, err
 			}

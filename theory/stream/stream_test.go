@@ -1,12 +1,15 @@
 package stream
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"causalgrad/theory/detmath"
 )
 
 func TestSameKeySameStream(t *testing.T) {
@@ -69,6 +72,7 @@ func TestVariatesFollowTheirLaws(t *testing.T) {
 	}
 	require.Less(t, kolmogorov(draw((*Stream).Float64), func(x float64) float64 { return x }), kolmogorovLimit)
 	require.Less(t, kolmogorov(draw((*Stream).Open), func(x float64) float64 { return x }), kolmogorovLimit)
+	require.Less(t, kolmogorov(draw((*Stream).Exponential), func(x float64) float64 { return -math.Expm1(-x) }), kolmogorovLimit)
 	require.Less(t, kolmogorov(draw((*Stream).Normal), distuv.UnitNormal.CDF), kolmogorovLimit)
 	for _, shape := range []float64{0.03, 0.1, 0.3, 0.49, 0.5, 0.9, 1, 1.5, 3, 10} {
 		law := distuv.Gamma{Alpha: shape, Beta: 1}
@@ -101,6 +105,53 @@ func TestDirichletMarginalsAreBeta(t *testing.T) {
 		}
 		law := distuv.Beta{Alpha: alpha, Beta: 3 * alpha}
 		require.Less(t, kolmogorov(first, law.CDF), kolmogorovLimit, "alpha %v", alpha)
+	}
+}
+
+// TestVariatesAndLogarithmsAreTheSameDraws: Dirichlet draws a row again as
+// logarithms when its sum underflows; another draw would bias the law.
+func TestVariatesAndLogarithmsAreTheSameDraws(t *testing.T) {
+	for _, alpha := range []float64{0.02, 0.1, 0.45, 1} {
+		a := New(Key{Seed: 11, Purpose: Law})
+		b := *a
+		g, logs := make([]float64, 2*lot+3), make([]float64, 2*lot+3)
+		for range 50 {
+			a.gammas(alpha, g)
+			b.logGammas(alpha, logs)
+			require.Equal(t, *a, b, "the streams part")
+			for i := range g {
+				// Log is within 1 unit in the last place, exp within 3.
+				require.LessOrEqual(t, math.Abs(detmath.Exp(logs[i])-g[i]), 8*0x1p-53*g[i]*max(1, math.Abs(logs[i]))+0x1p-1070)
+			}
+		}
+	}
+}
+
+// TestDirichletIsTheRatioOfItsDraws: also where the sum underflows.
+func TestDirichletIsTheRatioOfItsDraws(t *testing.T) {
+	for _, alpha := range []float64{0.005, 0.05, 0.3} {
+		a, row, logs := New(Key{Seed: 13, Purpose: Law}), make([]float64, 3), make([]float64, 3)
+		small := 0
+		for range 500 {
+			b := *a
+			a.Dirichlet(alpha, row)
+			b.logGammas(alpha, logs)
+			largest := max(logs[0], logs[1], logs[2])
+			sum := 0.0
+			for _, l := range logs {
+				sum += detmath.Exp(l - largest)
+			}
+			for i, l := range logs {
+				// The exponent's rounding is that of logarithms up to 1e5.
+				want := max(detmath.Exp(l-largest)/sum, MinProbability)
+				require.LessOrEqual(t, math.Abs(row[i]-want), 1e5*0x1p-52*want, "alpha %v", alpha)
+			}
+			if largest < math.Log(safeSum)-math.Log(3) {
+				small++
+			}
+		}
+		t.Logf("alpha %v: %d of 500 rows drawn again as logarithms", alpha, small)
+		require.Equal(t, alpha < 0.1, small > 0)
 	}
 }
 
@@ -149,4 +200,39 @@ func BenchmarkLogGamma(b *testing.B) {
 	for b.Loop() {
 		s.LogGamma(0.1)
 	}
+}
+
+func BenchmarkDirichlet(b *testing.B) {
+	for _, size := range []int{3, 10} {
+		b.Run(fmt.Sprintf("S=%d", size), func(b *testing.B) {
+			s, row := New(Key{Purpose: Bench}), make([]float64, size)
+			for b.Loop() {
+				s.Dirichlet(0.1, row)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*size), "ns/entry")
+		})
+	}
+}
+
+func BenchmarkExponential(b *testing.B) {
+	s := New(Key{Purpose: Bench})
+	for b.Loop() {
+		s.Exponential()
+	}
+}
+
+func TestExpIsCloseToDetmath(t *testing.T) {
+	s, worst := New(Key{Seed: 10, Purpose: Law}), 0.0
+	for range 100000 {
+		x := 1440*s.Float64() - 740
+		want := detmath.Exp(x)
+		// detmath.Exp is within 1 unit in the last place.
+		worst = max(worst, math.Abs(exp(x)-want)/(math.Nextafter(want, math.Inf(1))-want))
+	}
+	t.Logf("largest distance: %.1f units in the last place", worst)
+	require.LessOrEqual(t, worst, 4.0)
+	for _, x := range []float64{0, math.Inf(1), math.Inf(-1), 710, -746} {
+		require.Equal(t, detmath.Exp(x), exp(x))
+	}
+	require.True(t, math.IsNaN(exp(math.NaN())))
 }

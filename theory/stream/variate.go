@@ -24,36 +24,73 @@ func (s *Stream) Normal() float64 {
 func (s *Stream) LogGamma(shape float64) float64 {
 	switch {
 	case shape == 1:
-		return detmath.Log(-detmath.Log(s.Open()))
-	case shape < 0.5:
-		return s.logGammaSmall(shape)
+		return detmath.Log(s.Exponential())
+	case shape < smallShape:
+		var logG, g [1]float64
+		c := newSmallGamma(shape)
+		c.fill(s, logG[:], g[:])
+		return logG[0]
 	case shape < 1:
 		return s.logGammaLarge(shape+1) + detmath.Log(s.Open())/shape
 	}
 	return s.logGammaLarge(shape)
 }
 
-// logGammaSmall is the rejection sampler of Liu, Martin and Syring (2017) for
+// smallShape bounds the shapes of smallGamma.
+const smallShape = 0.5
+
+// smallGamma is the rejection sampler of Liu, Martin and Syring (2017) for
 // small shapes: it proposes z = -shape*log(G) from a two-sided exponential.
-func (s *Stream) logGammaSmall(shape float64) float64 {
+type smallGamma struct {
+	inverse float64 // 1/shape
+	lambda  float64 // rate of the left side
+	left    float64 // its probability
+	stretch float64 // 1/(1-left)
+}
+
+func newSmallGamma(shape float64) smallGamma {
 	lambda := 1/shape - 1
 	weight := shape / (math.E * (1 - shape))
-	right := 1 / (1 + weight)
-	for {
-		var z, logRatio float64 // target over proposal at z
-		if u := s.Open(); u <= right {
-			z = -detmath.Log(u / right)
-			logRatio = -detmath.Exp(-z / shape)
-		} else {
-			z = detmath.Log(s.Open()) / lambda
-			logRatio = -z - detmath.Exp(-z/shape) - detmath.Log(float64(weight*lambda)) - float64(lambda*z)
+	return smallGamma{inverse: 1 / shape, lambda: lambda, left: weight / (1 + weight), stretch: 1 + weight}
+}
+
+// lot is how many variates are drawn side by side.
+const lot = 16
+
+// fill writes len(g) <= lot variates and their logarithms; the variates may
+// underflow. It proposes all, then accepts each or draws it anew: no proposal
+// waits for the exponential of the one before.
+func (c *smallGamma) fill(s *Stream, logs, g []float64) {
+	var proposals, uniforms [lot]float64
+	z, v := proposals[:len(g)], uniforms[:len(g)]
+	logs = logs[:len(g)]
+	for i := range z {
+		z[i] = s.Exponential()
+		v[i] = float64((s.Open() - c.left) * c.stretch) // uniform again; below 0 on the left side
+		logs[i] = -float64(z[i] * c.inverse)
+	}
+	for i, l := range logs {
+		g[i] = exp(l)
+	}
+	for i, u := range v {
+		// The target over the proposal is exp(-g) >= 1-g on the right side.
+		if u >= 0 && (u <= 1-g[i] || u <= exp(-g[i])) {
+			continue
 		}
-		v := s.Open()
-		// 1+x <= exp(x) accepts most proposals without an exponential.
-		if v <= 1+logRatio || v <= detmath.Exp(logRatio) {
-			return -z / shape
+		if u >= 0 || !c.acceptLeft(s, z[i], &logs[i], &g[i]) {
+			c.fill(s, logs[i:i+1], g[i:i+1])
 		}
 	}
+}
+
+// acceptLeft turns the exponential variate z into a proposal of the left side
+// and accepts it or not.
+func (c *smallGamma) acceptLeft(s *Stream, z float64, logG, g *float64) bool {
+	z = -z / c.lambda
+	*logG = -float64(z * c.inverse)
+	*g = exp(*logG)
+	logRatio := 1 - z - *g - float64(c.lambda*z) // weight*lambda is 1/e
+	return s.Open() <= exp(logRatio)
 }
 
 // logGammaLarge is the method of Marsaglia and Tsang (2000), shape >= 1.
@@ -83,20 +120,77 @@ func (s *Stream) logGammaLarge(shape float64) float64 {
 // would make a chain reducible, and no sum can tell 1e-300 from 0.
 const MinProbability = 1e-300
 
+// safeSum is the sum of gamma variates above which their ratios to it are as
+// good as those of exact ones: a variate that is not a normal number is then
+// below MinProbability of it.
+const safeSum = 0x1p-24
+
 // Dirichlet fills row with one draw of the symmetric Dirichlet(alpha) law.
 // Entries are at least MinProbability and sum to 1 up to rounding.
 func (s *Stream) Dirichlet(alpha float64, row []float64) {
+	start := *s
+	sum := s.gammas(alpha, row)
+	if !(sum >= safeSum) {
+		*s = start // the same draws again, as logarithms
+		sum = s.ratios(alpha, row)
+	}
+	scale := 1 / sum
+	for i, g := range row {
+		row[i] = max(float64(g*scale), MinProbability)
+	}
+}
+
+// gammas fills row with Gamma(alpha) variates and returns their sum.
+func (s *Stream) gammas(alpha float64, row []float64) float64 {
+	switch {
+	case alpha < smallShape:
+		c := newSmallGamma(alpha)
+		var logs [lot]float64
+		for from := 0; from < len(row); from += lot {
+			c.fill(s, logs[:], row[from:min(from+lot, len(row))])
+		}
+	case alpha == 1:
+		for i := range row {
+			row[i] = s.Exponential()
+		}
+	default:
+		return s.ratios(alpha, row)
+	}
+	sum := 0.0
+	for _, g := range row {
+		sum += g
+	}
+	return sum
+}
+
+// ratios fills row with Gamma(alpha) variates over their largest and returns
+// the ratios' sum: nothing underflows that counts.
+func (s *Stream) ratios(alpha float64, row []float64) float64 {
+	s.logGammas(alpha, row)
 	largest := math.Inf(-1)
-	for i := range row {
-		row[i] = s.LogGamma(alpha)
-		largest = math.Max(largest, row[i])
+	for _, logG := range row {
+		largest = max(largest, logG)
 	}
 	sum := 0.0
 	for i, logG := range row {
-		row[i] = detmath.Exp(logG - largest)
+		row[i] = exp(logG - largest)
 		sum += row[i]
 	}
-	for i := range row {
-		row[i] = math.Max(row[i]/sum, MinProbability)
+	return sum
+}
+
+// logGammas fills row with the logarithms of the variates that gammas draws.
+func (s *Stream) logGammas(alpha float64, row []float64) {
+	if alpha >= smallShape {
+		for i := range row {
+			row[i] = s.LogGamma(alpha)
+		}
+		return
+	}
+	c := newSmallGamma(alpha)
+	var g [lot]float64
+	for from := 0; from < len(row); from += lot {
+		to := min(from+lot, len(row))
+		c.fill(s, row[from:to], g[:to-from])
 	}
 }

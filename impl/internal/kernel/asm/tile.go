@@ -1,0 +1,229 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+const tile = 16 * word // bytes of a tile
+
+// transposeFrom loads four numbers from each of four rows and returns the four
+// columns.
+func transposeFrom(rows [4]Mem) [4]VecVirtual {
+	var out [4]VecVirtual
+	for half := range 2 {
+		even, odd := YMM(), YMM() // [row 0 | row 2], [row 1 | row 3]
+		VMOVUPD(rows[0].Offset(half*16), even.AsX())
+		VINSERTF128(U8(1), rows[2].Offset(half*16), even, even)
+		VMOVUPD(rows[1].Offset(half*16), odd.AsX())
+		VINSERTF128(U8(1), rows[3].Offset(half*16), odd, odd)
+		out[2*half], out[2*half+1] = YMM(), YMM()
+		VUNPCKLPD(odd, even, out[2*half])
+		VUNPCKHPD(odd, even, out[2*half+1])
+	}
+	return out
+}
+
+// transpose transposes four registers; the input is used up.
+func transpose(v [4]VecVirtual) [4]VecVirtual {
+	var pairs [4]VecVirtual
+	for i := 0; i < 4; i += 2 {
+		pairs[i], pairs[i+1] = YMM(), YMM()
+		VUNPCKLPD(v[i+1], v[i], pairs[i])
+		VUNPCKHPD(v[i+1], v[i], pairs[i+1])
+	}
+	var out [4]VecVirtual
+	for i := range out {
+		out[i] = YMM()
+	}
+	for i := range 2 {
+		VPERM2F128(U8(0x20), pairs[2+i], pairs[i], out[i])
+		VPERM2F128(U8(0x31), pairs[2+i], pairs[i], out[2+i])
+	}
+	return out
+}
+
+// rowPointers reads the four table rows of a block of queries.
+func rowPointers(table, query Register) [4]GPVirtual {
+	var rows [4]GPVirtual
+	for i := range rows {
+		rows[i] = GP64()
+		MOVQ(at(query, i*word), rows[i])
+		LEAQ(Mem{Base: table, Index: rows[i], Scale: 8}, rows[i])
+	}
+	return rows
+}
+
+// reduce sums each of four vectors as (0+1)+(2+3) into the lanes of one; the
+// input is used up.
+func reduce(v []VecVirtual) VecVirtual {
+	a, b, middle := YMM(), YMM(), YMM()
+	VHADDPD(v[1], v[0], a)
+	VHADDPD(v[3], v[2], b)
+	VPERM2F128(U8(0x21), b, a, middle) // high half of a, low half of b
+	VBLENDPD(U8(0xc), b, a, a)
+	VADDPD(middle, a, a)
+	return a
+}
+
+func build() {
+	TEXT("buildAVX2", NOSPLIT, "func(e, scale, table *float64, query, key *int, scratch *float64, blocks, tokens int)")
+	Doc("buildAVX2 is Sequence.Build.")
+	Pragma("noescape")
+	e, scale, query, scratch := param("e"), param("scale"), param("query"), param("scratch")
+	j := GP64() // 1, 2, ..., blocks
+	XORQ(j, j)
+	Label("queries")
+	INCQ(j)
+	rows := rowPointers(param("table"), query)
+	at4rows := func() (m [4]Mem) {
+		for i := range m {
+			m[i] = at(rows[i], 0)
+		}
+		return m
+	}
+	advance := func(by Op) {
+		for i := range rows {
+			ADDQ(by, rows[i])
+		}
+	}
+	// The token factors of four queries, transposed.
+	length := param("blocks")
+	SHLQ(U8(5), length) // bytes of a vector of Length
+	advance(length)
+	to, count := GP64(), param("tokens")
+	MOVQ(scratch, to)
+	SHRQ(U8(2), count)
+	loop("tokens", count, func() {
+		for _, column := range transposeFrom(at4rows()) {
+			VMOVUPD(column, at(to, 0))
+			ADDQ(length, to)
+		}
+		advance(U8(width))
+	})
+	rows = rowPointers(param("table"), query)
+	sum := YMM()
+	zero(sum)
+	key, k := param("key"), GP64()
+	MOVQ(j, k)
+	loop("keys", k, func() {
+		columns := transposeFrom(at4rows())
+		for i, column := range columns {
+			token := GP64()
+			MOVQ(at(key, i*word), token)
+			VMULPD(words(scratch, token), column, column)
+			VMOVUPD(column, at(e, i*width))
+		}
+		VADDPD(columns[1], columns[0], columns[0])
+		VADDPD(columns[3], columns[2], columns[2])
+		VADDPD(columns[2], columns[0], columns[0])
+		VADDPD(columns[0], sum, sum)
+		advance(U8(width))
+		ADDQ(U8(4*word), key)
+		ADDQ(U32(tile), e)
+	})
+	one := YMM()
+	VMOVUPD(constant("one"), one)
+	VDIVPD(sum, one, one)
+	VMOVUPD(one, at(scale, 0))
+	ADDQ(U8(width), scale)
+	ADDQ(U8(width), scratch)
+	ADDQ(U8(4*word), query)
+	blocks := param("blocks")
+	CMPQ(j, blocks)
+	JNE(LabelRef("queries"))
+	VZEROUPPER()
+	RET()
+}
+
+// overKeys walks the tiles in the order they are stored.
+func overKeys() {
+	TEXT("overKeysAVX2", NOSPLIT, "func(out, total, e, w, scale *float64, blocks int)")
+	Doc("overKeysAVX2 is OverKeys.")
+	Pragma("noescape")
+	out, total, e, scale, blocks := param("out"), param("total"), param("e"), param("scale"), param("blocks")
+	j := GP64()
+	XORQ(j, j)
+	Label("queries")
+	INCQ(j)
+	w, k, sum := param("w"), GP64(), YMM()
+	MOVQ(j, k)
+	zero(sum)
+	loop("keys", k, func() {
+		var pair [2]VecVirtual
+		for i := range pair {
+			first, second := YMM(), YMM()
+			pair[i] = YMM()
+			VBROADCASTSD(at(w, 2*i*word), first)
+			VBROADCASTSD(at(w, (2*i+1)*word), second)
+			VMULPD(at(e, 2*i*width), first, pair[i])
+			VFMADD231PD(at(e, (2*i+1)*width), second, pair[i])
+		}
+		VADDPD(pair[1], pair[0], pair[0])
+		VADDPD(pair[0], sum, sum)
+		ADDQ(U8(4*word), w)
+		ADDQ(U32(tile), e)
+	})
+	VMULPD(at(scale, 0), sum, sum)
+	VMOVUPD(sum, at(out, 0))
+	VADDPD(at(total, 0), sum, sum)
+	VMOVUPD(sum, at(total, 0))
+	ADDQ(U8(width), scale)
+	ADDQ(U8(width), out)
+	ADDQ(U8(width), total)
+	CMPQ(j, blocks)
+	JNE(LabelRef("queries"))
+	VZEROUPPER()
+	RET()
+}
+
+// overQueries walks down the columns of tiles: from tile (J, K) to (J+1, K) it
+// is J+1 tiles.
+func overQueries() {
+	TEXT("overQueriesAVX2", NOSPLIT, "func(out, scaled, e, w, scale *float64, blocks int)")
+	Doc("overQueriesAVX2 is OverQueries.")
+	Pragma("noescape")
+	w, scale, to, count := param("w"), param("scale"), param("scaled"), param("blocks")
+	loop("scale", count, func() {
+		v := YMM()
+		VMOVUPD(at(w, 0), v)
+		VMULPD(at(scale, 0), v, v)
+		VMOVUPD(v, at(to, 0))
+		for _, p := range []Register{w, scale, to} {
+			ADDQ(U8(width), p)
+		}
+	})
+	out, diagonal, scaled, blocks := param("out"), param("e"), param("scaled"), param("blocks")
+	step := GP64() // from a diagonal tile to the next: K+2 tiles
+	MOVQ(U32(2*tile), step)
+	Label("keys")
+	e, v, down, j := GP64(), GP64(), GP64(), GP64()
+	MOVQ(diagonal, e)
+	MOVQ(scaled, v)
+	LEAQ(at(step, -tile), down)
+	MOVQ(blocks, j)
+	sums := vectors(4)
+	for _, s := range sums {
+		zero(s)
+	}
+	loop("queries", j, func() {
+		weight := YMM()
+		VMOVUPD(at(v, 0), weight)
+		for i, s := range sums {
+			VFMADD231PD(at(e, i*width), weight, s)
+		}
+		ADDQ(U8(width), v)
+		ADDQ(down, e)
+		ADDQ(U32(tile), down)
+	})
+	VMOVUPD(reduce(sums), at(out, 0))
+	ADDQ(U8(width), out)
+	ADDQ(U8(width), scaled)
+	ADDQ(step, diagonal)
+	ADDQ(U32(tile), step)
+	DECQ(blocks)
+	JNZ(LabelRef("keys"))
+	VZEROUPPER()
+	RET()
+}

@@ -1,0 +1,187 @@
+package train
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"causalgrad/impl/internal/kernel"
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
+	"causalgrad/impl/task"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+	"causalgrad/theory/stream"
+)
+
+// setting is one of the three configurations of the paper's experiments.
+type setting struct {
+	name           string
+	tokens, length int
+	heads          []int
+	dag            bool
+	golden         string // TestWeightsDependOnNeitherWorkersNorKernel
+}
+
+var settings = []setting{
+	{"S=3,T=20,heads=1-1", 3, 20, []int{1, 1}, false, "281296a6699bb3f6"},
+	{"S=10,T=20,heads=1-1", 10, 20, []int{1, 1}, false, "af5279221fe3915d"},
+	{"S=5,T=32,heads=2-1", 5, 32, []int{2, 1}, true, "7c86196076f9cabd"},
+}
+
+// operations is the number of multiplications and additions that one sequence's
+// loss and gradient need in structured form (model.Disentangled), with the
+// triangles of T(T+1)/2 weights and without exponentials, padding or anything
+// that no formula asks for: 2 a weight to build a triangle; for a pair of heads
+// 2 each for its four means and sums and 7 for the derivative; three products
+// with each second-layer matrix and with the read-out.
+func (s setting) operations() float64 {
+	weights, first, second := s.length*(s.length+1)/2, s.heads[0], s.heads[1]
+	k := first * (s.tokens + s.length) // dense features of the last query
+	d1 := k + s.tokens + s.length
+	return float64(2*weights*first + (4*2+7)*weights*first*second + 3*2*k*d1*second + 3*2*(k+second*d1)*s.tokens)
+}
+
+func (s setting) task(tb testing.TB) task.Task {
+	var g graph.Graph
+	var err error
+	if s.dag {
+		g, err = graph.TrigramHalf(s.length)
+	} else {
+		g, err = graph.Parse("chain", s.length, 0)
+	}
+	require.NoError(tb, err)
+	t, err := task.New(g, markov.Dirichlet{Size: s.tokens, Alpha: 0.1})
+	require.NoError(tb, err)
+	return t
+}
+
+// trainer is a run on fresh sequences from seeded parameters.
+func (s setting) trainer(tb testing.TB, batch, workers int) *Trainer {
+	m, err := model.NewDisentangled(s.tokens, s.length, s.heads)
+	require.NoError(tb, err)
+	size := m.Layout().Size()
+	schedule, err := optim.NewConstant(0.1)
+	require.NoError(tb, err)
+	var o optim.Optimizer
+	if s.dag {
+		o, err = optim.NewAdamW(schedule, 1e-4, size)
+	} else {
+		o, err = optim.NewSGD(schedule, 0)
+	}
+	require.NoError(tb, err)
+	params := make([]float64, size)
+	r := stream.New(stream.Key{Seed: 5, Purpose: stream.Init})
+	for i := range params {
+		params[i] = 0.1 * r.Normal()
+	}
+	t, err := New(Config{Model: m, Task: s.task(tb), Optimizer: o, Params: params, Batch: batch, Seed: 7, Workers: workers})
+	require.NoError(tb, err)
+	tb.Cleanup(t.Close)
+	return t
+}
+
+// BenchmarkStep is one step of 1024 fresh sequences, sampling included.
+func BenchmarkStep(b *testing.B) {
+	for _, s := range settings {
+		b.Run(s.name, func(b *testing.B) {
+			t := s.trainer(b, 1024, 0)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := t.Step(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/1000, "ms/step")
+		})
+	}
+}
+
+// BenchmarkSample is the sampling of 1024 sequences on one core.
+func BenchmarkSample(b *testing.B) {
+	for _, s := range settings {
+		b.Run(s.name, func(b *testing.B) {
+			sampler, batch := s.task(b).NewSampler(), task.NewBatch(1024, s.length, s.tokens)
+			r := stream.New(stream.Key{Purpose: stream.Bench})
+			b.ReportAllocs()
+			for b.Loop() {
+				sampler.Sample(r, batch)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1024, "ns/sequence")
+		})
+	}
+}
+
+// BenchmarkGradient is the loss and gradient of a shard on one core, without
+// sampling: as a multiple of the plain gonum model's speed and as a share of
+// what fused steps alone reach, both measured in the same run.
+func BenchmarkGradient(b *testing.B) {
+	for _, s := range settings {
+		b.Run(s.name, func(b *testing.B) {
+			structured, err := model.NewDisentangled(s.tokens, s.length, s.heads)
+			require.NoError(b, err)
+			dense, err := model.NewDenseDisentangled(s.tokens, s.length, s.heads)
+			require.NoError(b, err)
+			batch := task.NewBatch(ShardSize, s.length, s.tokens)
+			s.task(b).NewSampler().Sample(stream.New(stream.Key{Purpose: stream.Bench}), batch)
+			plain := perSequence(dense, batch.Slice(0, 16), 4)
+			roofline := flops()
+			run := gradientOf(structured, batch)
+			for b.Loop() {
+				run()
+			}
+			seconds := b.Elapsed().Seconds() / float64(b.N) / ShardSize
+			b.ReportMetric(seconds*1e9, "ns/sequence")
+			b.ReportMetric(plain/seconds, "x-dense")
+			b.ReportMetric(100*s.operations()/seconds/roofline, "%-of-FMA")
+		})
+	}
+}
+
+// gradientOf returns a function that evaluates the batch once.
+func gradientOf(m model.Model, batch *task.Batch) func() {
+	params := make([]float64, m.Layout().Size())
+	r := stream.New(stream.Key{Purpose: stream.Bench})
+	for i := range params {
+		params[i] = 0.1 * r.Normal()
+	}
+	gradient := make([]float64, len(params))
+	pass := m.NewPass()
+	pass.Bind(params)
+	w := pass.NewWorker()
+	return func() { w.LossGradient(batch, gradient) }
+}
+
+// perSequence is the seconds of one sequence's gradient, the best of runs.
+func perSequence(m model.Model, batch *task.Batch, runs int) float64 {
+	run, best := gradientOf(m, batch), math.Inf(1)
+	for range runs {
+		start := time.Now()
+		run()
+		best = min(best, time.Since(start).Seconds())
+	}
+	return best / float64(batch.N)
+}
+
+// flops is the floating-point operations a second of a pure loop of fused
+// steps on one core, the best of a few runs.
+func flops() float64 {
+	best := 0.0
+	for range 5 {
+		start := time.Now()
+		n := kernel.Roofline(1 << 20)
+		best = max(best, n/time.Since(start).Seconds())
+	}
+	return best
+}
+
+// BenchmarkRoofline is the yardstick of BenchmarkGradient by itself.
+func BenchmarkRoofline(b *testing.B) {
+	n := 0.0
+	for b.Loop() {
+		n += kernel.Roofline(1 << 16)
+	}
+	b.ReportMetric(n/b.Elapsed().Seconds()*1e-9, "GFlop/s")
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"causalgrad/impl/durable"
+	"causalgrad/reports/table"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+)
+
+// problem is the graph, the prior and the seed that most commands share.
+type problem struct {
+	graph  string
+	length int
+	tokens int
+	prior  string
+	chain  string // a file: the same as --prior point:FILE
+	seed   uint64
+}
+
+func (p *problem) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&p.graph, "graph", "chain", "causal graph: "+graph.Grammar)
+	f.IntVar(&p.length, "length", 0, "sequence length T (default 20 for the named families; otherwise as the graph says)")
+	f.IntVar(&p.tokens, "tokens", 0, "vocabulary size S (default 3; a chain file fixes it)")
+	f.StringVar(&p.prior, "prior", "dirichlet:0.1", "law of the transition matrices: "+markov.PriorGrammar)
+	f.StringVar(&p.chain, "chain", "", "file with one transition matrix (JSON nested list, .csv or .npy), instead of --prior")
+	f.Uint64Var(&p.seed, "seed", 1, "seed of everything random")
+}
+
+// Defaults of the paper's many-graphs experiment.
+const (
+	defaultLength = 20
+	defaultTokens = 3
+)
+
+// parseGraph reads --graph and --length.
+func (p *problem) parseGraph() (graph.Graph, error) {
+	g, err := graph.Parse(p.graph, p.length, p.seed)
+	if err != nil && p.length == 0 {
+		if named, errNamed := graph.Parse(p.graph, defaultLength, p.seed); errNamed == nil {
+			return named, nil
+		}
+	}
+	return g, err
+}
+
+// parseForest is parseGraph where only single parents make sense.
+func (p *problem) parseForest() (graph.Forest, error) {
+	g, err := p.parseGraph()
+	if err != nil {
+		return graph.Forest{}, err
+	}
+	f, ok := g.(graph.Forest)
+	if !ok {
+		return graph.Forest{}, fmt.Errorf("graph %q: has several parents; this command needs a forest", p.graph)
+	}
+	return f, nil
+}
+
+// parsePrior reads --chain or --prior, with --tokens.
+func (p *problem) parsePrior(cmd *cobra.Command) (markov.Prior, error) {
+	if p.chain != "" {
+		if cmd.Flags().Changed("prior") {
+			return nil, fmt.Errorf("--chain %q and --prior %q: give one of them", p.chain, p.prior)
+		}
+		return requireAperiodic(markov.ParsePrior("point:"+p.chain, p.tokens))
+	}
+	tokens := p.tokens
+	if tokens == 0 && !cmd.Flags().Changed("tokens") {
+		if prior, err := markov.ParsePrior(p.prior, 0); err == nil {
+			return requireAperiodic(prior, nil) // a file: it knows its own size
+		}
+		tokens = defaultTokens
+	}
+	return requireAperiodic(markov.ParsePrior(p.prior, tokens))
+}
+
+// requireAperiodic refuses chains that never forget their phase.
+func requireAperiodic(p markov.Prior, err error) (markov.Prior, error) {
+	if err != nil {
+		return nil, err
+	}
+	if finite, ok := p.(markov.Finite); ok {
+		for _, c := range finite.Support() {
+			if period := c.Period(); period != 1 {
+				return nil, fmt.Errorf("prior %q: the chain is periodic with period %d, want an aperiodic chain", p, period)
+			}
+		}
+	}
+	return p, nil
+}
+
+// output is where and how a command writes its answer.
+type output struct {
+	format string
+	out    string
+}
+
+func (o *output) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.format, "format", "text", "output format: text, markdown, csv, json, html or latex")
+	cmd.Flags().StringVarP(&o.out, "out", "o", "", "write to this file (whole or not at all) instead of standard output")
+}
+
+// write renders either the JSON document or the tables. Formats other than
+// JSON show the tables.
+func (o *output) write(cmd *cobra.Command, document any, tables ...table.Table) error {
+	format, err := table.ParseFormat(o.format)
+	if err != nil {
+		return err
+	}
+	var buffer bytes.Buffer
+	if format == table.FormatJSON && document != nil {
+		encoder := json.NewEncoder(&buffer)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(document); err != nil {
+			return fmt.Errorf("format json: %w", err)
+		}
+	} else {
+		if format == table.FormatText && o.out == "" && isTerminal(cmd.OutOrStdout()) {
+			format = table.FormatColour
+		}
+		if err := table.RenderAll(&buffer, format, tables); err != nil {
+			return err
+		}
+	}
+	if o.out != "" {
+		return durable.WriteFile(o.out, buffer.Bytes())
+	}
+	_, err = cmd.OutOrStdout().Write(buffer.Bytes())
+	return err
+}
+
+// check fails early on a format that does not exist.
+func (o *output) check() error {
+	_, err := table.ParseFormat(o.format)
+	return err
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == ""
+}

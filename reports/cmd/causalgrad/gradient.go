@@ -1,0 +1,141 @@
+package main
+
+import (
+	"fmt"
+
+	"causalgrad/reports/table"
+	"causalgrad/theory/chisq"
+	"causalgrad/theory/firststep"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+
+	"github.com/spf13/cobra"
+)
+
+// gradientSchema names the JSON document of the command and its version.
+const gradientSchema = "causalgrad/gradient/1"
+
+// gradientDocument is the JSON answer. Matrices are [child][position], lower
+// triangular; signal and chi2 cover the T-1 prefix positions, gradient all T.
+type gradientDocument struct {
+	Schema string `json:"schema"`
+	Graph  struct {
+		Parents []int `json:"parents"`
+	} `json:"graph"`
+	Tokens   int           `json:"tokens"`
+	Length   int           `json:"length"`
+	Eps      float64       `json:"eps"`
+	Prior    string        `json:"prior"`
+	Signal   [][]float64   `json:"signal"`
+	Chi2     [][]float64   `json:"chi2"`
+	Gradient [][]float64   `json:"gradient"`
+	StdErr   [][]float64   `json:"stderr,omitempty"`
+	Draws    int           `json:"draws,omitempty"`
+	Rows     []gradientRow `json:"rows"`
+}
+
+type gradientRow struct {
+	Child  int     `json:"child"`
+	Parent int     `json:"parent"`
+	Argmax int     `json:"argmax"`
+	Margin float64 `json:"margin"`
+}
+
+func newGradient() *cobra.Command {
+	var p problem
+	var o output
+	var eps float64
+	var draws int
+	cmd := &cobra.Command{
+		Use:   "gradient",
+		Short: "Signal, chi-square information and exact first-step gradient, as matrices",
+		Long: `gradient prints, for a forest and a chain or a prior, the signal g, the
+chi-square information between positions, and the exact gradient of the first
+step, -d2L/(dA1 dbeta0) at 0, factor 1/(S T i) included. For a prior that is not
+a finite set of chains these are means over sampled chains, the gradient with
+its standard errors. The row argmax includes the position itself.`,
+		Example: `  causalgrad gradient --graph parents:-1,0,0,1 --chain pi.json --format json
+  causalgrad gradient --graph chain --length 8 --prior orbit:1,7`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
+			f, err := p.parseForest()
+			if err != nil {
+				return err
+			}
+			prior, err := p.parsePrior(cmd)
+			if err != nil {
+				return err
+			}
+			d, err := newGradientDocument(f, prior, eps, firststep.Options{Draws: draws, Seed: p.seed})
+			if err != nil {
+				return err
+			}
+			return o.write(cmd, d, d.tables()...)
+		},
+	}
+	p.flags(cmd)
+	o.flags(cmd)
+	cmd.Flags().Float64Var(&eps, "eps", 0, "regulariser inside the loss's logarithm")
+	cmd.Flags().IntVar(&draws, "draws", 1000, "sampled chains for priors that are not finite")
+	return cmd
+}
+
+func newGradientDocument(f graph.Forest, prior markov.Prior, eps float64, o firststep.Options) (*gradientDocument, error) {
+	estimate, err := firststep.Average(f, prior, eps, o)
+	if err != nil {
+		return nil, err
+	}
+	d := &gradientDocument{Schema: gradientSchema, Tokens: prior.Tokens(), Length: f.SequenceLength(), Eps: eps, Prior: prior.String(),
+		Gradient: estimate.Mean, StdErr: estimate.StdErr, Rows: []gradientRow{}}
+	d.Graph.Parents = f.Parents()
+	if !estimate.Exact {
+		d.Draws = estimate.Draws
+	}
+	for _, m := range chisq.Margins(f, d.Gradient, true) {
+		d.Rows = append(d.Rows, gradientRow{m.Child, m.Parent, m.Argmax, m.Value})
+	}
+	means, err := chisq.Average(f, prior, o.Draws, o.Seed)
+	if err != nil {
+		return nil, err
+	}
+	d.Signal, d.Chi2 = means.Signal, means.Information
+	return d, nil
+}
+
+func (d *gradientDocument) tables() []table.Table {
+	rows := table.Table{ID: "rows", Title: fmt.Sprintf("First step on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
+		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "row argmax", Align: table.Right},
+		{Name: "margin", Align: table.Right}, {Name: "verdict"}}}
+	for _, r := range d.Rows {
+		verdict := table.Holds.Cell()
+		if r.Argmax != r.Parent {
+			verdict = table.Fails.Cell()
+		}
+		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), table.Number(r.Margin, 3), verdict)
+	}
+	return []table.Table{matrixTable("signal", "Signal g", d.Signal), matrixTable("chi2", "Chi-square information", d.Chi2),
+		matrixTable("gradient", "Exact first-step gradient", d.Gradient), rows}
+}
+
+// matrixTable shows a lower-triangular matrix.
+func matrixTable(id, title string, m [][]float64) table.Table {
+	t := table.Table{ID: id, Title: title, Columns: []table.Column{{Name: "i", Align: table.Right}}}
+	for k := range m {
+		t.Columns = append(t.Columns, table.Column{Name: fmt.Sprint(k), Align: table.Right})
+	}
+	for i, row := range m {
+		cells := []table.Cell{table.Integer(i)}
+		for k, v := range row {
+			if k > i {
+				cells = append(cells, table.Text(""))
+				continue
+			}
+			cells = append(cells, table.Number(v, 3))
+		}
+		t.Add(cells...)
+	}
+	return t
+}

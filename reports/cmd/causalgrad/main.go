@@ -1,0 +1,58 @@
+// Command causalgrad checks the conditions of the paper's theorems on a user's
+// graph and prior, trains and verifies its models, runs the laws on an
+// implementation and prints the reproducibility tables.
+//
+// Exit codes: 0 when all that was asked holds, 1 when a claim, law or
+// comparison fails, 2 for wrong usage or bad input.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// errFails is returned by a command whose answer is "no": exit code 1.
+var errFails = errors.New("fails")
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run executes the command line and returns the exit code.
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errFails):
+		return 1
+	}
+	fmt.Fprintln(os.Stderr, "causalgrad: "+strings.ReplaceAll(err.Error(), "\n", " "))
+	return 2
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "causalgrad",
+		Short: "Verify and reproduce \"How Transformers Learn Causal Structure with Gradient Descent\"",
+		Long: `causalgrad reproduces and verifies the paper "How Transformers Learn Causal
+Structure with Gradient Descent" (Nichani, Damian, Lee, ICML 2024).
+
+Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad input.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.AddCommand(newCheck(), newGradient(), newTrain(), newReproduce(), newVerify(), newReport(), newList())
+	return root
+}

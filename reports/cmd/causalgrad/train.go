@@ -1,0 +1,89 @@
+package main
+
+import (
+	"causalgrad/impl/experiment"
+	"causalgrad/reports/evidence"
+	"causalgrad/reports/table"
+
+	"github.com/spf13/cobra"
+)
+
+func newTrain() *cobra.Command {
+	var p problem
+	var o output
+	s := experiment.Default()
+	var workers int
+	cmd := &cobra.Command{
+		Use:   "train",
+		Short: "One training run: final loss, edge attention, out-of-distribution metrics",
+		Long: `train runs one training and prints its record: the final loss beside L* and the
+count estimator, the attention on every edge in both senses, and the losses on
+priors outside the training prior. The same flags give the same bits on every
+machine, for any number of workers.`,
+		Example: `  causalgrad train --graph chain --steps 512
+  causalgrad train --graph icl --tokens 5 --steps 1000 --format json --out record.json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
+			g, err := p.parseGraph()
+			if err != nil {
+				return err
+			}
+			prior, err := p.parsePrior(cmd)
+			if err != nil {
+				return err
+			}
+			s.Graph, s.Length, s.Tokens, s.Prior, s.Seed = g.String(), g.SequenceLength(), prior.Tokens(), prior.String(), p.seed
+			progress := newProgress(cmd.ErrOrStderr())
+			defer progress.wait()
+			record, _, err := experiment.Run(cmd.Context(), s, experiment.Options{Workers: workers, Progress: progress.bar(s.ID, s.Steps)})
+			if err != nil {
+				return err
+			}
+			progress.wait()
+			tables, err := recordTables([]experiment.Record{record})
+			if err != nil {
+				return err
+			}
+			return o.write(cmd, record, tables...)
+		},
+	}
+	p.flags(cmd)
+	o.flags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&s.Model, "model", s.Model, "disentangled, reduced or transformer")
+	f.IntSliceVar(&s.Heads, "heads", s.Heads, "heads of each layer")
+	f.Float64Var(&s.Eps, "eps", s.Eps, "reduced model: inside the loss's logarithm")
+	f.StringVar(&s.Optimizer, "optimizer", s.Optimizer, "sgd or adamw")
+	f.Float64Var(&s.LR, "lr", s.LR, "learning rate")
+	f.StringVar(&s.Schedule, "schedule", s.Schedule, "constant or cosine")
+	f.Float64Var(&s.WeightDecay, "weight-decay", s.WeightDecay, "weight decay: coupled for sgd, decoupled for adamw")
+	f.Float64Var(&s.InitScale, "init-scale", s.InitScale, "standard deviation of the initial attention matrices")
+	f.IntVar(&s.Steps, "steps", 0, "number of steps (required)")
+	f.IntVar(&s.Batch, "batch", s.Batch, "fresh sequences a step")
+	f.IntVar(&s.TestSequences, "test-sequences", s.TestSequences, "fresh sequences behind the final losses")
+	f.StringSliceVar(&s.Shifted, "shifted", nil, "priors of the out-of-distribution tests (repeat the flag)")
+	f.IntVar(&workers, "workers", 0, "goroutines; 0 is one a processor; never changes the result")
+	_ = cmd.MarkFlagRequired("steps") // the flag exists: it is defined above
+	return cmd
+}
+
+// recordTables shows records as the tables of losses, edges and shifted priors.
+func recordTables(records []experiment.Record) ([]table.Table, error) {
+	edges, err := evidence.EdgeWeights(records)
+	if err != nil {
+		return nil, err
+	}
+	tables := []table.Table{evidence.Losses(records).Table}
+	if len(edges.Table.Rows) > 0 {
+		tables = append(tables, edges.Table)
+	}
+	for _, shifted := range evidence.Shifted(records) {
+		if len(shifted.Table.Rows) > 0 {
+			tables = append(tables, shifted.Table)
+		}
+	}
+	return tables, nil
+}

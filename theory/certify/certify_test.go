@@ -1,0 +1,241 @@
+package certify
+
+import (
+	"math"
+	"testing"
+
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+	"causalgrad/theory/stream"
+
+	"github.com/stretchr/testify/require"
+)
+
+// regions are the questions that the tests below put, with room for a few
+// thousand cells.
+func regions(t *testing.T) []Region {
+	var all []Region
+	for _, f := range []graph.Forest{chainForest(t, 5), iclForest(t, 5), graph.Manual()} {
+		for _, self := range []bool{false, true} {
+			for _, orbit := range []bool{false, true} {
+				all = append(all,
+					Region{Forest: f, Tokens: 2, Self: self, Orbit: orbit, MinWidth: 0x1p-5, MaxCells: 4000},
+					Region{Forest: f, Tokens: 2, Self: self, Orbit: orbit, MinWidth: 0x1p-4, MaxCells: 1000, Direct: true},
+					Region{Forest: f, Tokens: 3, Self: self, Orbit: orbit, MinWidth: 0x1p-8, MaxCells: 3000})
+			}
+		}
+	}
+	return append(all, Region{Forest: iclForest(t, 5), Tokens: 3, Self: true, MinWidth: 0x1p-8, MaxCells: 8000, Direct: true})
+}
+
+func TestSharesAddUpToOneExactly(t *testing.T) {
+	for _, r := range regions(t) {
+		settled := map[Verdict]float64{}
+		m, err := certify(r, func(c *cell, v Verdict) { settled[v] += c.volume })
+		require.NoError(t, err)
+		require.Equal(t, 1.0, m.Certified+m.Refuted+m.Undecided, "%+v", r)
+		require.Equal(t, map[Verdict]float64{Holds: m.Certified, Fails: m.Refuted, Undecided: m.Undecided},
+			map[Verdict]float64{Holds: settled[Holds], Fails: settled[Fails], Undecided: settled[Undecided]})
+		require.LessOrEqual(t, m.Evaluated, r.MaxCells)
+		require.Positive(t, m.Certified)
+		if r.Tokens == 2 {
+			requirePartition(t, m)
+		}
+	}
+}
+
+// requirePartition checks that the rectangles of a map tile the square: the
+// area is 1, and random points lie in exactly one of them.
+func requirePartition(t *testing.T, m Map) {
+	area := map[Verdict]float64{}
+	for _, c := range m.Cells {
+		area[c.Verdict] += (c.A[1] - c.A[0]) * (c.B[1] - c.B[0])
+	}
+	require.Equal(t, m.Certified, area[Holds])
+	require.Equal(t, m.Refuted, area[Fails])
+	require.Equal(t, m.Undecided, area[Undecided])
+	s := stream.New(stream.Key{Seed: 6, Purpose: stream.Law})
+	for range 20 {
+		a, b, found := s.Open(), s.Open(), 0
+		for _, c := range m.Cells {
+			if c.A[0] < a && a < c.A[1] && c.B[0] < b && b < c.B[1] {
+				found++
+			}
+		}
+		require.Equal(t, 1, found, "(%v, %v)", a, b)
+	}
+}
+
+func TestSettledCellsHoldNoCounterexample(t *testing.T) {
+	for _, r := range regions(t) {
+		s := stream.New(stream.Key{Seed: 7, Purpose: stream.Law})
+		settled, points := 0, 0
+		_, err := certify(r, func(c *cell, v Verdict) {
+			if v == Undecided {
+				return
+			}
+			if settled++; settled%11 != 1 { // a sample of them
+				return
+			}
+			chain, err := chainIn(c, r.Tokens, s)
+			if err != nil {
+				return // a reducible corner
+			}
+			value, tolerance, err := smallestMargin(r.Forest, chain, r.Self, r.Orbit)
+			if err != nil {
+				return // a reducible member of the orbit
+			}
+			points++
+			if v == Holds {
+				require.Greater(t, value, -tolerance, "%+v: %v", r, chain.Rows())
+			} else {
+				require.Less(t, value, tolerance, "%+v: %v", r, chain.Rows())
+			}
+		})
+		require.NoError(t, err)
+		require.Positive(t, points, "%+v", r)
+	}
+}
+
+func verdictAt(m Map, a, b float64) Verdict {
+	for _, c := range m.Cells {
+		if c.A[0] <= a && a <= c.A[1] && c.B[0] <= b && b <= c.B[1] {
+			return c.Verdict
+		}
+	}
+	return ""
+}
+
+// theorems.md: with a = b the self entry 1-2a exceeds the parent's (1-2a)^2
+// for a < 1/2, and the parent wins for a > 1/2; without the self entry, and
+// under a prior with constant mean, it always does.
+func TestKnownPoints(t *testing.T) {
+	for _, direct := range []bool{false, true} {
+		r := Region{Forest: chainForest(t, 4), Tokens: 2, Self: true, Direct: direct, MinWidth: 0x1p-6, MaxCells: 10000}
+		m, err := Certify(r)
+		require.NoError(t, err)
+		require.Equal(t, Fails, verdictAt(m, 0.3, 0.3))
+		require.Equal(t, Holds, verdictAt(m, 0.7, 0.7))
+		for _, change := range []func(*Region){func(r *Region) { r.Self = false }, func(r *Region) { r.Orbit = true }} {
+			q := r
+			change(&q)
+			m, err := Certify(q)
+			require.NoError(t, err)
+			require.Equal(t, Holds, verdictAt(m, 0.3, 0.3))
+			require.Equal(t, Holds, verdictAt(m, 0.7, 0.7))
+			require.Zero(t, m.Refuted)
+		}
+	}
+}
+
+// On a + b = 1 the rows are equal and every signal is 0.
+func TestRankOneIsNeverCertified(t *testing.T) {
+	s := stream.New(stream.Key{Seed: 8, Purpose: stream.Law})
+	row := make([]float64, 3)
+	var equal []*markov.Chain
+	for range 40 {
+		s.Dirichlet(1, row)
+		c, err := markov.NewChain([][]float64{row, row, row})
+		require.NoError(t, err)
+		equal = append(equal, c)
+	}
+	for _, r := range regions(t) {
+		_, err := certify(r, func(c *cell, v Verdict) {
+			if v != Holds {
+				return
+			}
+			if r.Tokens == 2 {
+				l := lambdaOver(c)
+				require.False(t, l.Contains(0), "%+v: %v", r, c.rectangle(v))
+				return
+			}
+			for _, chain := range equal {
+				if c.holds(chain, 3) {
+					require.Fail(t, "certified with equal rows", "%+v: %v", r, chain.Rows())
+				}
+			}
+		})
+		require.NoError(t, err)
+	}
+}
+
+// What stays undecided for S = 2 can be counted. With n cells a side, cell
+// (i, j) meets a + b = 1 for i+j = n-2 (a corner), n-1, n (a corner): 3n-2
+// cells. Two more, at (0,0) and (1,1), meet |lambda| = 1, where a competitor at
+// distance 3 ties. With the self entry a cell with lambda >= 0 is refuted, even
+// on the line: n-1 of the 3n-2 go, and (0,0); 1-lambda has no sign problem left.
+func TestUndecidedAreaIsTheCellsOnTheLine(t *testing.T) {
+	const n = 1 << 7
+	for _, c := range []struct {
+		forest graph.Forest
+		self   bool
+		cells  int
+	}{
+		{chainForest(t, 6), false, 3*n - 2 + 2},
+		{chainForest(t, 6), true, 3*n - 2 + 2 - n},
+		{iclForest(t, 6), false, 3*n - 2},
+		{iclForest(t, 6), true, 3*n - 2 - (n - 1)},
+	} {
+		m, err := Certify(Region{Forest: c.forest, Tokens: 2, Self: c.self, MinWidth: 1.0 / n, MaxCells: 1 << 20})
+		require.NoError(t, err)
+		require.Equal(t, float64(c.cells)/(n*n), m.Undecided)
+	}
+}
+
+func TestDirectAndClosedFormNeverContradict(t *testing.T) {
+	for _, self := range []bool{false, true} {
+		r := Region{Forest: graph.Manual(), Tokens: 2, Self: self, MinWidth: 0x1p-5, MaxCells: 1 << 20}
+		closed, err := Certify(r)
+		require.NoError(t, err)
+		r.Direct = true
+		direct, err := Certify(r)
+		require.NoError(t, err)
+		s := stream.New(stream.Key{Seed: 9, Purpose: stream.Law})
+		for range 500 {
+			a, b := s.Open(), s.Open()
+			v, w := verdictAt(closed, a, b), verdictAt(direct, a, b)
+			require.True(t, v == w || v == Undecided || w == Undecided, "(%v, %v): %s, %s", a, b, v, w)
+		}
+		require.LessOrEqual(t, direct.Certified, closed.Certified)
+		require.Greater(t, direct.Certified, closed.Certified/2)
+	}
+}
+
+func TestMoreCellsDecideMore(t *testing.T) {
+	r := Region{Forest: chainForest(t, 6), Tokens: 3, Self: true, MinWidth: 0x1p-8}
+	var last Map
+	for _, r.MaxCells = range []int{1, 100, 1000, 10000} {
+		m, err := Certify(r)
+		require.NoError(t, err)
+		again, err := Certify(r)
+		require.NoError(t, err)
+		require.Equal(t, m, again)
+		require.GreaterOrEqual(t, m.Certified, last.Certified)
+		require.GreaterOrEqual(t, m.Refuted, last.Refuted)
+		require.Equal(t, r.MaxCells, m.Evaluated)
+		last = m
+	}
+	require.Positive(t, last.Refuted)
+}
+
+func TestBadRegions(t *testing.T) {
+	good := Region{Forest: chainForest(t, 4), Tokens: 3, MinWidth: 0.25, MaxCells: 10}
+	_, err := Certify(good)
+	require.NoError(t, err)
+	long := chainForest(t, 1000)
+	alone, err := graph.NewForest([]int{-1, 0})
+	require.NoError(t, err)
+	for want, spoil := range map[string]func(*Region){
+		"tokens = 4":            func(r *Region) { r.Tokens = 4 },
+		"minimum width = NaN":   func(r *Region) { r.MinWidth = math.NaN() },
+		"minimum width = 0.001": func(r *Region) { r.MinWidth = 0.001 },
+		"cells = 0":             func(r *Region) { r.MaxCells = 0 },
+		"competes":              func(r *Region) { r.Forest = alone },
+		"997 classes":           func(r *Region) { r.Forest, r.Direct, r.Tokens = long, true, 2 },
+	} {
+		r := good
+		spoil(&r)
+		_, err := Certify(r)
+		require.ErrorContains(t, err, want)
+	}
+}

@@ -1,0 +1,197 @@
+package necessity
+
+import (
+	"math"
+
+	"causalgrad/theory/condition"
+	"causalgrad/theory/firststep"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+)
+
+// candidate is a forest and a finite prior built from one chain.
+type candidate struct {
+	forest       graph.Forest
+	construction Construction
+	rows         [][]float64 // the chain
+}
+
+// score is how a candidate fared: the smallest lead of a parent over its
+// strongest competitor k <= i, relative to the largest entry of the row.
+type score struct {
+	margin                    float64
+	child, parent, competitor int
+}
+
+// members lists the chains of the prior, as rows.
+func members[T any](c Construction, rows [][]T, complement func(T) T) [][][]T {
+	s := len(rows)
+	arrange := func(order []int) [][]T {
+		out := make([][]T, s)
+		for a := range out {
+			out[a] = make([]T, s)
+			for b := range s {
+				out[a][order[b]] = rows[a][b]
+			}
+		}
+		return out
+	}
+	switch c {
+	case Columns:
+		var list [][][]T
+		for _, order := range condition.Orders(s) {
+			list = append(list, arrange(order))
+		}
+		return list
+	case Shifts:
+		var list [][][]T
+		for shift := range s {
+			order := make([]int, s)
+			for b := range order {
+				order[b] = (b + shift) % s
+			}
+			list = append(list, arrange(order))
+		}
+		return list
+	case Complement:
+		other := make([][]T, s)
+		for a, row := range rows {
+			for _, v := range row {
+				other[a] = append(other[a], complement(v))
+			}
+		}
+		return [][][]T{rows, other}
+	}
+	return [][][]T{rows}
+}
+
+// chains builds the prior of a candidate; ok is false where some member is no
+// chain or violates a hypothesis that the space keeps.
+func (s space) chains(c candidate) (list []*markov.Chain, ok bool) {
+	tokens := float64(len(c.rows))
+	var distances condition.Distances
+	if s.effective > 0 {
+		distances = condition.CountDistances(c.forest)
+	}
+	for _, rows := range members(c.construction, c.rows, func(v float64) float64 { return 2/tokens - v }) {
+		chain, err := markov.NewChain(rows)
+		if err != nil {
+			return nil, false
+		}
+		smallest, _, _ := chain.Smallest()
+		// gamma is a decimal, entries are ratios: rounding must not decide at equality.
+		if s.lowerBound && float64(tokens*smallest) < s.gamma-1e-12 {
+			return nil, false
+		}
+		squared, rho := kernel(chain)
+		if s.nonDegenerate && math.Sqrt(squared) < s.gamma-1e-12 {
+			return nil, false
+		}
+		if s.effective > 0 && distances.EffectiveLength(rho) < s.effective-1e-12 {
+			return nil, false
+		}
+		list = append(list, chain)
+	}
+	return list, true
+}
+
+// kernel is the squared Frobenius norm of a chain's centred kernel B and its
+// largest singular value rho, for at most three tokens: B has rank 2 or less,
+// so the norm is the sum of two squared singular values and the sum of the
+// squared 2 x 2 minors (Cauchy and Binet) their product. Written out, so that a
+// search takes the same path on every machine.
+func kernel(c *markov.Chain) (squared, rho float64) {
+	s, b := c.Tokens(), c.CentredKernel()
+	for _, v := range b {
+		squared += float64(v * v)
+	}
+	product := 0.0
+	for i := range s {
+		for j := range i {
+			for k := range s {
+				for l := range k {
+					minor := float64(b[i*s+k]*b[j*s+l]) - float64(b[i*s+l]*b[j*s+k])
+					product += float64(minor * minor)
+				}
+			}
+		}
+	}
+	spread := math.Sqrt(math.Max(float64(squared*squared)-4*product, 0))
+	return squared, math.Min(math.Sqrt((squared+spread)/2), 1)
+}
+
+// evaluate scores a candidate at eps = 0; ok is false outside the space or on
+// a forest without edges.
+func (s space) evaluate(c candidate) (best score, ok bool) {
+	chains, ok := s.chains(c)
+	if !ok {
+		return score{}, false
+	}
+	var mean [][]float64
+	for n, chain := range chains {
+		g, err := firststep.Gradient(c.forest, chain, 0)
+		if err != nil {
+			return score{}, false
+		}
+		if n == 0 {
+			mean = g
+			continue
+		}
+		for i, row := range g {
+			for k := range i + 1 {
+				mean[i][k] += row[k] // the sum: margins are relative
+			}
+		}
+	}
+	best = worstRow(c.forest, mean)
+	return best, !math.IsInf(best.margin, 1)
+}
+
+// worstRow is the row with the smallest margin; +Inf without an edge.
+func worstRow(f graph.Forest, matrix [][]float64) score {
+	worst := score{margin: math.Inf(1)}
+	for _, e := range f.Edges() {
+		if next := rowScore(matrix[e.Child], e); next.margin < worst.margin {
+			worst = next
+		}
+	}
+	return worst
+}
+
+func rowScore(row []float64, e graph.Edge) score {
+	s := score{margin: math.Inf(1), child: e.Child, parent: e.Parent}
+	largest := 0.0
+	for k := range e.Child + 1 {
+		largest = math.Max(largest, math.Abs(row[k]))
+	}
+	if largest == 0 {
+		largest = 1 // a row of zeros: every margin is 0
+	}
+	for k := range e.Child + 1 {
+		if lead := (row[e.Parent] - row[k]) / largest; k != e.Parent && lead < s.margin {
+			s.margin, s.competitor = lead, k
+		}
+	}
+	return s
+}
+
+// fails tells whether some row's largest entry is not its parent alone (or, in
+// a strict space, not its parent).
+// Beyond doubt it decides in floating point; near a tie in rational arithmetic,
+// or not at all in a strict space.
+func (s space) fails(c candidate) (score, bool) {
+	best, ok := s.evaluate(c)
+	switch {
+	case !ok || best.margin > doubt || s.strict && best.margin > -doubt:
+		return best, false
+	case best.margin < -doubt:
+		return best, true
+	}
+	proof, err := prove(c.forest, c.construction, rationalRows(c.rows))
+	return best, err == nil && proof.margin.Sign() <= 0
+}
+
+// doubt is the rounding in a relative margin: an entry is right to 1e-12 of
+// the matrix's largest, and on chains with entries of 1e-3 and more a row is
+// at least a thousandth of that.
+const doubt = 1e-9

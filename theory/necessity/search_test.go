@@ -1,0 +1,201 @@
+package necessity
+
+import (
+	"encoding/json"
+	"math"
+	"math/big"
+	"testing"
+
+	"causalgrad/theory/condition"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+	"causalgrad/theory/stream"
+
+	"github.com/stretchr/testify/require"
+)
+
+func search(t *testing.T, question string, o Options) Outcome {
+	out, err := Search(question, o)
+	require.NoError(t, err)
+	require.NotContains(t, out.Description, "\n")
+	total := 0
+	for _, c := range out.Cells {
+		total += c.Evaluations
+	}
+	require.Equal(t, out.Evaluations, total)
+	if out.Found {
+		require.NoError(t, out.Counterexample.Verify())
+		requireHypotheses(t, question, out, o)
+	}
+	return out
+}
+
+// requireHypotheses checks a counterexample's prior with package condition:
+// everything that was to be kept holds, what was dropped fails.
+func requireHypotheses(t *testing.T, question string, out Outcome, o Options) {
+	c, _, err := out.Counterexample.parse()
+	require.NoError(t, err)
+	s := len(c.rows)
+	var prior several
+	for _, rows := range members(c.construction, c.rows, func(v float64) float64 { return 2/float64(s) - v }) {
+		chain, err := markov.NewChain(rows)
+		require.NoError(t, err)
+		for _, order := range condition.Orders(s) { // A3, which the gradient does not see
+			prior = append(prior, chain.Relabelled(order))
+		}
+	}
+	o = o.withDefaults(question)
+	// Entries are ratios rounded to floating point: a gamma that they meet with
+	// equality they may miss by rounding.
+	constants := condition.Constants{Gamma: o.Gamma - 1e-12, EffectiveLength: o.EffectiveLength - 1e-12}
+	report, err := condition.Check(c.forest, prior, condition.Options{Constants: constants})
+	require.NoError(t, err)
+	for _, f := range report.Findings {
+		switch {
+		case f.ID == question:
+			require.Equal(t, condition.Fails, f.Verdict, f.ID)
+		case f.ID == condition.ConstantTrace && question == ConstantMean:
+			require.Equal(t, condition.Fails, f.Verdict, f.ID)
+		case f.Kind == condition.Hypothesis:
+			require.Equal(t, condition.Holds, f.Verdict, "%s: %s", question, f.ID)
+		}
+	}
+}
+
+type several []*markov.Chain
+
+func (s several) Tokens() int                          { return s[0].Tokens() }
+func (s several) Draw(r *stream.Stream, dst []float64) { copy(dst, s[r.IntN(len(s))].Flat()) }
+func (s several) Support() []*markov.Chain             { return s }
+func (s several) String() string                       { return "several" }
+
+// TestConstantMeanIsLoadBearing: the smallest failure without A4 is the sticky
+// two-token chain, whose children prefer themselves.
+func TestConstantMeanIsLoadBearing(t *testing.T) {
+	out := search(t, ConstantMean, Options{Seed: 1})
+	require.True(t, out.Found)
+	c := out.Counterexample
+	require.Equal(t, 9, c.Length)
+	require.Equal(t, 2, c.Tokens)
+	require.Equal(t, c.Child, c.Competitor)
+	require.Equal(t, "[[2/3,1/3],[1/3,2/3]]", c.Ratios)
+	parsed, _, err := c.parse()
+	require.NoError(t, err)
+	require.Len(t, parsed.forest.Edges(), 1)
+	require.Contains(t, out.Description, "loses to the child itself")
+	require.Contains(t, out.Description, "E tr(pi) - 1")
+	require.Negative(t, c.Margin)
+}
+
+// TestNonDegeneracyIsLoadBearing: equal rows tie exactly, nearly equal ones
+// lose.
+func TestNonDegeneracyIsLoadBearing(t *testing.T) {
+	tie := search(t, NonDegeneracy, Options{Seed: 1})
+	require.True(t, tie.Found)
+	require.True(t, tie.Counterexample.Tie)
+	require.Zero(t, tie.Counterexample.Margin)
+	require.Equal(t, "[[1/2,1/2],[1/2,1/2]]", tie.Counterexample.Ratios)
+	require.Equal(t, tie.Counterexample.ParentEntry, tie.Counterexample.CompetitorEntry)
+	require.Contains(t, tie.Description, "ties with")
+	loss := search(t, NonDegeneracy, Options{Seed: 1, Strict: true})
+	require.True(t, loss.Found)
+	require.False(t, loss.Counterexample.Tie)
+	require.Negative(t, loss.Counterexample.Margin)
+}
+
+// TestEffectiveLengthIsLoadBearing: every hypothesis on the prior holds, and the
+// first step prefers a sibling.
+func TestEffectiveLengthIsLoadBearing(t *testing.T) {
+	out := search(t, EffectiveLength, Options{Seed: 1})
+	require.True(t, out.Found)
+	c := out.Counterexample
+	require.LessOrEqual(t, c.Length, 6)
+	require.Equal(t, 3, c.Tokens)
+	require.NotEqual(t, c.Child, c.Competitor)
+	require.Negative(t, c.Margin)
+	require.Contains(t, out.Description, "on a star T_eff tends to 1/rho^2")
+}
+
+// TestNothingFoundSaysHowHardItLooked: with the default constants no failure is
+// known without A1, without A3 or with all hypotheses.
+func TestNothingFoundSaysHowHardItLooked(t *testing.T) {
+	for _, question := range []string{None, Symmetry, LowerBound} {
+		out := search(t, question, Options{Seed: 1, Evaluations: 3000})
+		require.False(t, out.Found, question)
+		require.Nil(t, out.Counterexample)
+		require.Equal(t, 3000, out.Evaluations)
+		require.Contains(t, out.Description, "no failure in 3000 evaluations over T = 9 to 10, S = ")
+		for _, c := range out.Cells {
+			require.Positive(t, c.Smallest)
+			require.NotEmpty(t, c.Chain)
+		}
+	}
+}
+
+func TestSearchIsDeterministic(t *testing.T) {
+	o := Options{Seed: 3, Evaluations: 800}
+	for _, question := range []string{ConstantMean, None} {
+		require.Equal(t, search(t, question, o), search(t, question, o))
+	}
+	other := o
+	other.Seed++
+	require.NotEqual(t, search(t, None, o).Cells, search(t, None, other).Cells)
+}
+
+func TestOutcomeAsJSON(t *testing.T) {
+	text, err := json.Marshal(search(t, ConstantMean, Options{Seed: 1}))
+	require.NoError(t, err)
+	for _, name := range []string{`"condition"`, `"found"`, `"counterexample"`, `"parent_entry"`, `"competitor_entry"`, `"evaluations"`, `"cells"`, `"description"`} {
+		require.Contains(t, string(text), name)
+	}
+}
+
+func TestVerifyNoticesEveryChange(t *testing.T) {
+	good := *search(t, ConstantMean, Options{Seed: 1}).Counterexample
+	for _, change := range []struct {
+		to   func(c *Counterexample)
+		want string
+	}{
+		{func(c *Counterexample) { c.ParentEntry = "1/2" }, "the proof gives"},
+		{func(c *Counterexample) { c.Competitor-- }, "the proof gives"},
+		{func(c *Counterexample) { c.Margin *= 1 + 1e-15 }, "the proof gives"},
+		{func(c *Counterexample) { c.Ratios = "[[1/3,2/3],[2/3,1/3]]" }, "not a failure"},
+		{func(c *Counterexample) { c.Ratios = "[[1/3,x],[2/3,1/3]]" }, "ratios[0][1] = \"x\""},
+		{func(c *Counterexample) { c.Ratios = "1/3" }, "ratios \"1/3\""},
+		{func(c *Counterexample) { c.Ratios = "[[1/3,1/3],[2/3,1/3]]" }, "chain[0]"},
+		{func(c *Counterexample) { c.Forest = "parents:-1,1" }, "parents[1] = 1"},
+		{func(c *Counterexample) { c.Forest = "dag:[[],[],[0],[1]]"; c.Length = 0 }, "want a forest"},
+		{func(c *Counterexample) { c.Construction = "line" }, "construction \"line\""},
+	} {
+		bad := good
+		change.to(&bad)
+		require.ErrorContains(t, bad.Verify(), change.want)
+	}
+	require.NoError(t, good.Verify())
+}
+
+func TestBadOptionsGetOneLine(t *testing.T) {
+	for _, bad := range []struct {
+		question string
+		o        Options
+		want     string
+	}{
+		{"A7", Options{}, "condition \"A7\", want one of [A4 A3 A1 A2 effective-length none]"},
+		{None, Options{Evaluations: -1}, "evaluations = -1"},
+		{None, Options{Gamma: 1}, "gamma = 1"},
+		{None, Options{Gamma: math.NaN()}, "gamma = NaN"},
+		{None, Options{MinLength: 2}, "lengths 2 to 10"},
+		{None, Options{MinLength: 9, MaxLength: 8}, "lengths 9 to 8"},
+		{None, Options{MaxTokens: 4}, "tokens = 4, want 2 to 3"},
+		{None, Options{MaxLength: 12}, "3 tokens at length 12"},
+		{None, Options{EffectiveLength: 11}, "effective length = 11, want 1 to 10"},
+		{None, Options{Constructions: []Construction{Point}}, "construction \"point\" without none"},
+		{None, Options{Constructions: []Construction{Shifts}, MaxTokens: 2}, "more tokens than 2"},
+	} {
+		_, err := Search(bad.question, bad.o)
+		require.ErrorContains(t, err, bad.want)
+		require.NotContains(t, err.Error(), "\n")
+	}
+	_, err := prove(graph.Manual(), Point, [][]*big.Rat{{big.NewRat(1, 1)}})
+	require.Error(t, err)
+}

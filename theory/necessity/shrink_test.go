@@ -1,0 +1,86 @@
+package necessity
+
+import (
+	"math/big"
+	"testing"
+
+	"causalgrad/theory/graph"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestWithout(t *testing.T) {
+	f := graph.Manual() // -1, 0, 0, 1, 2
+	_, ok := without(f, 1)
+	require.False(t, ok, "a parent stays")
+	g, ok := without(f, 3)
+	require.True(t, ok)
+	require.Equal(t, "parents:-1,0,0,2", g.String())
+	h, err := graph.NewForest([]int{-1, -1, 1, 2})
+	require.NoError(t, err)
+	g, ok = without(h, 0)
+	require.True(t, ok)
+	require.Equal(t, "parents:-1,0,1", g.String())
+}
+
+func TestCompositions(t *testing.T) {
+	require.Equal(t, [][]int{{2, 0}, {1, 1}, {0, 2}}, compositions(2, 2))
+	require.Len(t, compositions(7, 3), 36) // 9 choose 2
+	count := 0
+	choose(compositions(3, 2), 2, func([][]int) { count++ })
+	require.Equal(t, 16, count)
+	require.Equal(t, 16, power(4, 2))
+	require.Greater(t, power(100, 100), exhaustive)
+}
+
+func TestFeasibleRows(t *testing.T) {
+	s := shrinker{space: space{lowerBound: true, gamma: 0.5}}
+	for _, row := range s.feasible(compositions(6, 3), Columns, 6) {
+		for _, n := range row {
+			require.GreaterOrEqual(t, n, 1) // 3 n/6 >= 1/2
+		}
+	}
+	require.Len(t, s.feasible(compositions(6, 3), Columns, 6), 10)
+	// The complement of an entry n/6 is (4-n)/6, so 1 <= n <= 3.
+	require.Len(t, s.feasible(compositions(6, 3), Complement, 6), 7)
+}
+
+func TestRounded(t *testing.T) {
+	require.Equal(t, [][]int{{3, 4, 3}, {1, 0, 9}}, rounded([][]float64{{0.33, 0.35, 0.32}, {0.06, 0.03, 0.91}}, 10))
+	require.Equal(t, "[[3/10,2/5,3/10]]", ratioText(ratios([][]int{{3, 4, 3}}, 10)))
+}
+
+// TestShrinkingMakesFailuresSmall: from a failing candidate with needless edges,
+// positions and digits to the smallest that fails.
+func TestShrinkingMakesFailuresSmall(t *testing.T) {
+	f, err := graph.Chain(9)
+	require.NoError(t, err)
+	s := shrinker{space: space{constructions: []Construction{Point}, gamma: 0.3, lowerBound: true, nonDegenerate: true}, minLength: 5}
+	c, err := s.counterexample(candidate{f, Point, [][]float64{{0.8123, 0.1877}, {0.2456, 0.7544}}})
+	require.NoError(t, err)
+	require.Equal(t, 5, c.Length)
+	require.Equal(t, "[[2/3,1/3],[1/3,2/3]]", c.Ratios)
+	g, err := graph.Parse(c.Forest, 0, 0)
+	require.NoError(t, err)
+	require.Len(t, g.(graph.Forest).Edges(), 1)
+	require.NoError(t, c.Verify())
+	require.Positive(t, s.evaluations)
+}
+
+// TestProofByHand: the smallest instance, T = 3 with one edge, has the two
+// entries +-x in row 1, whose exact value another test of the gradient fixes.
+func TestProofByHand(t *testing.T) {
+	f, err := graph.NewForest([]int{-1, 0})
+	require.NoError(t, err)
+	p, err := prove(f, Point, ratios([][]int{{9, 1}, {1, 9}}, 10))
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 0, 1}, []int{p.child, p.parent, p.competitor})
+	require.Zero(t, new(big.Rat).Add(p.parentEntry, p.rival).Sign()) // rows sum to 0
+	require.Zero(t, new(big.Rat).Sub(p.parentEntry, p.rival).Cmp(p.margin))
+	_, err = prove(f, Complement, ratios([][]int{{9, 1}, {1, 9}}, 10))
+	require.NoError(t, err)
+	edgeless, err := graph.NewForest([]int{-1, -1})
+	require.NoError(t, err)
+	_, err = prove(edgeless, Point, ratios([][]int{{9, 1}, {1, 9}}, 10))
+	require.ErrorContains(t, err, "no edge")
+}
