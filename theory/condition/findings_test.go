@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"causalgrad/theory/chisq"
 	"causalgrad/theory/close"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -276,4 +277,58 @@ func TestCritical(t *testing.T) {
 func TestOrders(t *testing.T) {
 	require.Equal(t, [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}, Orders(3))
 	require.Len(t, Orders(5), 120)
+}
+
+// TestMarginLawByHand: [[3/4,1/4],[1/4,3/4]] on a line has gamma = 1/2 and
+// margin I/2 over the grandparent.
+func TestMarginLawByHand(t *testing.T) {
+	f, c := forest(t, "parents:-1,0,1", 0), chain(t, []float64{0.75, 0.25}, []float64{0.25, 0.75})
+	law := measureMargin(f, chisq.Compute(f, c), 0.5, norm(c))
+	require.Equal(t, []int{2, 0}, []int{law.child, law.k})
+	share := 1 - math.Sqrt(0.5)
+	// A handful of roundings.
+	require.NoError(t, close.Within(law.ratio, 2, 1e-14, 0))
+	require.NoError(t, close.Within(law.sharp, 0.5/share, 1e-14, 0))
+	require.NoError(t, close.Within(law.slack, 0.5-share, 1e-13, 0))
+}
+
+func TestMomentByHand(t *testing.T) {
+	var m moment
+	for _, v := range []float64{4, 1, 3, 2} {
+		m.add(v)
+	}
+	require.Equal(t, 2.5, m.mean)
+	require.NoError(t, close.Within(m.standardError(), math.Sqrt(5./12), 1e-15, 0)) // variance 5/3 over 4
+}
+
+// TestSymmetryOfFamilies: of the parametric priors only the cycle of three
+// tokens and more knows its tokens apart.
+func TestSymmetryOfFamilies(t *testing.T) {
+	for _, text := range parametric {
+		for _, tokens := range []int{2, 3} {
+			f, _ := known(prior(t, text, tokens))
+			require.Equal(t, !strings.HasPrefix(text, "cyclic") || tokens == 2, f.symmetric, text)
+		}
+	}
+}
+
+// TestSymmetryCounts: a chain and its relabelled copy must have equal weights.
+func TestSymmetryCounts(t *testing.T) {
+	c := chain(t, []float64{0.5, 0.5}, []float64{0.25, 0.75})
+	d := c.Relabelled([]int{1, 0})
+	f := forest(t, "icl", 4)
+	require.Equal(t, Holds, check(t, f, several{c, d}, Options{}).verdicts()[Symmetry])
+	require.Equal(t, Fails, check(t, f, several{c, c, d}, Options{}).verdicts()[Symmetry])
+}
+
+// TestOneGammaForBoth: A2 takes A1's constant unless it has its own, and the
+// rate takes the smaller of the two that hold.
+func TestOneGammaForBoth(t *testing.T) {
+	f := forest(t, "icl", 4)
+	p := markov.Point{Chain: chain(t, []float64{0.625, 0.375}, []float64{0.375, 0.625})} // S min = 3/4, ||B||_F = 1/4
+	require.NoError(t, close.Within(check(t, f, p, Options{}).Rate.Gamma, 0.25, 1e-14, 0))
+	v := check(t, f, p, Options{Constants: Constants{Gamma: 0.5}}).verdicts()
+	require.Equal(t, []Verdict{Holds, Fails}, []Verdict{v[LowerBound], v[NonDegeneracy]})
+	v = check(t, f, p, Options{Constants: Constants{Gamma: 0.5, NonDegeneracy: 0.2}}).verdicts()
+	require.Equal(t, []Verdict{Holds, Holds}, []Verdict{v[LowerBound], v[NonDegeneracy]})
 }

@@ -116,7 +116,7 @@ func kernel(c *markov.Chain) (squared, rho float64) {
 			}
 		}
 	}
-	spread := math.Sqrt(math.Max(float64(squared*squared)-4*product, 0))
+	spread := math.Sqrt(math.Max(float64(squared*squared)-float64(4*product), 0))
 	return squared, math.Min(math.Sqrt((squared+spread)/2), 1)
 }
 

@@ -74,7 +74,7 @@ func (s *shrinker) forest(c candidate) (candidate, bool) {
 			continue
 		}
 		parents := c.forest.Parents()
-		parents[i] = 0
+		parents[i] = graph.Root
 		next, err := graph.NewForest(parents)
 		if err != nil {
 			continue

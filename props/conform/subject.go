@@ -1,0 +1,265 @@
+package conform
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"causalgrad/props"
+)
+
+// DefaultTimeout is how long an answer may take.
+const DefaultTimeout = 10 * time.Second
+
+// Limits on a command that keeps failing.
+const (
+	maxStrikes = 3  // failures of one operation
+	maxStarts  = 20 // starts of the command
+)
+
+// Options says how to run a command.
+type Options struct {
+	// Timeout bounds each answer, the first one included; 0 means DefaultTimeout.
+	Timeout time.Duration
+	// Note, when not nil, is told in one line of every failure of the command
+	// itself (timeouts, crashes, garbage), as it happens.
+	Note func(line string)
+}
+
+// Subject is a props.Subject behind a command. It implements every capability's
+// interface and declares what the command has. It is safe for concurrent use;
+// requests go to the command one at a time.
+type Subject struct {
+	ctx     context.Context
+	argv    []string
+	options Options
+	hello   helloResult
+
+	mu      sync.Mutex
+	process *process // nil when it must be started
+	starts  int
+	lastID  int64
+	strikes map[string]int
+}
+
+var _ interface {
+	props.Subject
+	props.Sampler
+	props.Stationary
+	props.Informant
+	props.FirstStepper
+	props.Estimator
+	props.Evaluator
+	props.Attender
+	props.Optimizer
+	props.Trainer
+	props.Measurer
+} = (*Subject)(nil)
+
+// Start runs argv and asks it for its name and capabilities. The command is
+// killed when ctx ends; Close it otherwise.
+func Start(ctx context.Context, argv []string, o Options) (*Subject, error) {
+	if len(argv) == 0 || argv[0] == "" {
+		return nil, errors.New("conform: no command given")
+	}
+	if o.Timeout == 0 {
+		o.Timeout = DefaultTimeout
+	}
+	if o.Timeout < 0 {
+		return nil, fmt.Errorf("conform: timeout = %v, want a positive duration", o.Timeout)
+	}
+	s := &Subject{ctx: ctx, argv: slices.Clone(argv), options: o, strikes: map[string]int{}}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.start(); err != nil {
+		return nil, s.named(err)
+	}
+	return s, nil
+}
+
+// Close ends the command: it may finish by itself for a second.
+func (s *Subject) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.process != nil {
+		s.process.close(time.Second)
+		s.process = nil
+	}
+	s.starts = maxStarts
+}
+
+// Name implements props.Subject.
+func (s *Subject) Name() string { return s.hello.Name }
+
+// Roundoff implements props.Subject.
+func (s *Subject) Roundoff() float64 { return float64(s.hello.Roundoff) }
+
+// Can implements props.Subject.
+func (s *Subject) Can(c props.Capability) bool { return slices.Contains(s.hello.Capabilities, c) }
+
+// named puts the command in front of a message.
+func (s *Subject) named(err error) error {
+	return fmt.Errorf("%s: %w", filepath.Base(s.argv[0]), err)
+}
+
+// call asks for one operation and decodes its result.
+func (s *Subject) call(op props.Capability, args, result any) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.ask(string(op), args, result); err != nil {
+		return s.named(fmt.Errorf("%s: %w", op, err))
+	}
+	return nil
+}
+
+func (s *Subject) ask(op string, args, result any) error {
+	if s.strikes[op] >= maxStrikes {
+		return fmt.Errorf("not asked again after %d failures", maxStrikes)
+	}
+	if s.process == nil {
+		if err := s.start(); err != nil {
+			return err
+		}
+	}
+	text, err := s.exchange(op, args)
+	if errors.Is(err, errCrash) && s.ctx.Err() == nil { // once more, from the start
+		s.note(op, err)
+		if err := s.start(); err != nil {
+			return err
+		}
+		text, err = s.exchange(op, args)
+	}
+	var refused refusedError
+	if err != nil && !errors.As(err, &refused) {
+		s.strikes[op]++
+		s.note(op, err)
+	}
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, result); err != nil {
+		return fmt.Errorf("result %s: %w", excerpt(text), err)
+	}
+	return nil
+}
+
+func (s *Subject) note(op string, err error) {
+	if s.options.Note != nil {
+		s.options.Note(s.named(fmt.Errorf("%s: %w", op, err)).Error())
+	}
+}
+
+// start starts the command and reads its hello.
+func (s *Subject) start() error {
+	if err := s.ctx.Err(); err != nil {
+		return err
+	}
+	if s.starts >= maxStarts {
+		return fmt.Errorf("given up after %d starts", maxStarts)
+	}
+	s.starts++
+	p, err := startProcess(s.ctx, s.argv)
+	if err != nil {
+		return err
+	}
+	s.process = p
+	text, err := s.exchange("hello", helloArgs{Protocol})
+	if err != nil {
+		return fmt.Errorf("hello: %w", err)
+	}
+	var h helloResult
+	if err := json.Unmarshal(text, &h); err != nil {
+		s.abandon()
+		return fmt.Errorf("hello: result %s: %w", excerpt(text), err)
+	}
+	if err := h.check(); err != nil {
+		s.abandon()
+		return fmt.Errorf("hello: %w", err)
+	}
+	s.hello = h
+	return nil
+}
+
+func (h helloResult) check() error {
+	if h.Protocol != Protocol {
+		return fmt.Errorf("protocol = %d, want %d", h.Protocol, Protocol)
+	}
+	if h.Name == "" {
+		return errors.New("name is empty")
+	}
+	if !(h.Roundoff >= 0x1p-53 && h.Roundoff <= 0x1p-8) {
+		return fmt.Errorf("roundoff = %v, want 2^-53 (float64) to 2^-8", float64(h.Roundoff))
+	}
+	for _, c := range h.Capabilities {
+		if !slices.Contains(capabilities, c) {
+			return fmt.Errorf("capability %q, want one of %v", c, capabilities)
+		}
+	}
+	return nil
+}
+
+// abandon kills the process; the next request starts another.
+func (s *Subject) abandon() {
+	s.process.kill()
+	s.process = nil
+}
+
+// refusedError is an error reply: the other side's own decision.
+type refusedError struct{ text string }
+
+func (e refusedError) Error() string { return "refused: " + e.text }
+
+// exchange sends one request and returns the result. After any error but a
+// refusal the process is gone.
+func (s *Subject) exchange(op string, args any) (json.RawMessage, error) {
+	s.lastID++
+	body, err := json.Marshal(args)
+	if err != nil {
+		return nil, fmt.Errorf("the request cannot be written: %w", err)
+	}
+	text, err := json.Marshal(request{s.lastID, op, body})
+	if err != nil {
+		return nil, fmt.Errorf("the request cannot be written: %w", err)
+	}
+	line, err := s.process.roundTrip(append(text, '\n'), s.options.Timeout)
+	if err != nil {
+		return nil, s.broken(err, line)
+	}
+	r, err := parseReply(line)
+	if err == nil && *r.ID != s.lastID {
+		err = fmt.Errorf("a reply to request %d, want %d", *r.ID, s.lastID)
+	}
+	if err != nil {
+		return nil, s.broken(err, nil)
+	}
+	if r.Error != nil {
+		return nil, refusedError{oneLine(*r.Error)}
+	}
+	return r.Result, nil
+}
+
+// broken kills the process and says what happened to it, with what it printed.
+func (s *Subject) broken(err error, line []byte) error {
+	p := s.process
+	s.abandon()
+	switch {
+	case s.ctx.Err() != nil:
+		return s.ctx.Err()
+	case errors.Is(err, errTimeout):
+		err = fmt.Errorf("%w (%v)", err, s.options.Timeout)
+	case errors.Is(err, errCrash) && p.state != nil:
+		err = fmt.Errorf("%w: %w", err, p.state)
+	}
+	if len(line) > 0 {
+		err = fmt.Errorf("%w; it printed %s", err, excerpt(line))
+	}
+	if said := p.stderr.String(); said != "" {
+		err = fmt.Errorf("%w; on standard error: %s", err, said)
+	}
+	return err
+}

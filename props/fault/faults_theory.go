@@ -1,0 +1,52 @@
+package fault
+
+import "causalgrad/props/fault/plain"
+
+// theoryFaults are mistakes in the stationary law, the chi-square information
+// and the signal.
+func theoryFaults() []Fault {
+	return []Fault{
+		slip(plain.StationaryUniform, "the stationary law is the uniform one, right only for doubly stochastic chains", inStationary),
+		slip(plain.StationaryTransposed, "the left and the right eigenvector are confused: the stationary law is that of the transposed chain", inStationary),
+		slip(plain.StationaryUnconverged, "the power iteration for the stationary law stops after 20 steps", inStationary),
+		slip(plain.StationaryFloat32, "the stationary law is stored in single precision", inStationary),
+		slip(plain.StationaryUnscaled, "the stationary law is scaled so that its first entry is 1 and is not normalised", inStationary),
+		slip(plain.StationaryShifted, "the stationary law is rotated by one token", inStationary),
+
+		slip(plain.InformationWithoutOne, "the chi-square information lacks its -1", inInformation),
+		slip(plain.InformationKullback, "the information is Kullback and Leibler's instead of chi-square", inInformation),
+		slip(plain.InformationByDistance, "siblings are treated as ancestor and descendant at the same distance", inInformation),
+		slip(plain.InformationStepLost, "the joint law uses one step too few towards the later position", inInformation),
+		slip(plain.InformationReversed, "the joint laws are those of the reversed chain", inInformation),
+		slip(plain.InformationUniformMean, "the marginals are taken to be uniform", inInformation),
+		slip(plain.InformationHalved, "the squared joint law is divided by one marginal only", inInformation),
+		slip(plain.SignalDividedByParent, "the signal divides by the parent's marginal instead of the child's", inInformation),
+		slip(plain.SignalTransposed, "the signal uses the transposed transition matrix", inInformation),
+		slip(plain.SignalNotCentred, "the product of the marginals is not subtracted in the signal", inInformation),
+		slip(plain.SignalSelfTrace, "the signal of a position on itself is tr(pi), without the -1", inInformation),
+		slip(plain.SignalAcrossTrees, "positions in different trees are related as if all roots had one parent", inInformation),
+		slip(plain.SignalParentShifted, "the parent index is off by one: row i holds the values of position i-1", inInformation),
+		slip(plain.SignalFloat32, "the signal is rounded to single precision", inInformation),
+	}
+}
+
+// firstStepFaults are mistakes in the exact first-step gradient.
+func firstStepFaults() []Fault {
+	return []Fault{
+		slip(plain.StepRowFactorMissing, "the factor 1/i of row i is missing in the first-step gradient", inFirstStep),
+		slip(plain.StepMeanKept, "the row's mean is not subtracted in the first-step gradient", inFirstStep),
+		slip(plain.StepMeanTooShort, "the row's mean is taken over k < i instead of k <= i", inFirstStep),
+		slip(plain.StepFactorMissing, "the factor 1/S of the uniform last token is missing", inFirstStep),
+		slip(plain.StepEpsMisplaced, "eps is added to the ratio pi/muhat instead of to muhat", inFirstStep),
+		slip(plain.StepEpsIgnored, "eps is ignored in the first-step gradient", inFirstStep),
+		slip(plain.StepLastTokenLost, "the empirical frequencies leave out the last token", inFirstStep),
+		slip(plain.StepLastRowLost, "the last token's row of the first-step gradient is left at zero", inFirstStep),
+		slip(plain.StepFrequencyNotTaken, "muhat is not subtracted from the indicator in c_i", inFirstStep),
+		slip(plain.StepChainTransposed, "c_i reads pi[s][q] instead of pi[q][s]", inFirstStep),
+		slip(plain.StepRootsUniform, "the expectation draws roots uniformly instead of from mu", inFirstStep),
+		slip(plain.StepNegated, "the gradient is returned in place of the descent direction", inFirstStep),
+		slip(plain.StepTransposed, "rows and columns of the first-step gradient are exchanged", inFirstStep),
+		slip(plain.StepLastFromChain, "the last token follows the chain instead of being uniform", inFirstStep),
+		slip(plain.StepFloat32, "the first-step gradient is rounded to single precision", inFirstStep),
+	}
+}

@@ -1,0 +1,212 @@
+package props
+
+import (
+	"fmt"
+
+	"causalgrad/golden/stat"
+	"causalgrad/impl/task"
+	"causalgrad/props/gen"
+	"pgregory.net/rapid"
+)
+
+// linkLaws tie the models to each other, to the constructions and to the
+// theory of the first step.
+func linkLaws() []Law {
+	return []Law{
+		{ID: "reduced-in-disentangled", Source: "theory.md section 2", Needs: []Capability{CanEvaluate}, Check: reducedInDisentangled,
+			Sentence: "A two-layer disentangled transformer with only the position block of A1 and the token block of A2 predicts softmax(M^T f), f the reduced model's prediction and M the read-out of its last head."},
+		{ID: "hard-attention-counts", Source: "theory.md section 6", Needs: []Capability{CanEvaluate}, Check: hardAttentionCounts,
+			Sentence: "With hard attention of i to q(i) the reduced model predicts the frequencies of s_i over the i with s_q(i) = s_T."},
+		{ID: "construction-count-estimator", Source: "theory.md section 6", Needs: []Capability{CanEvaluate, CanEstimate}, Check: constructionCounts,
+			Sentence: "With hard attention to the parents the reduced model is the count estimator at alpha = 0, where no root sees s_T alone and some parent holds s_T."},
+		{ID: "first-step-sampled", Source: "theory.md section 3", Needs: []Capability{CanSample, CanEvaluate, CanFirstStep}, Draws: 10,
+			FalseAlarm: firstStepAlpha, Check: firstStepSampled,
+			Sentence: "The reduced model's mean gradient on samples at A1 = 0, A2 = beta0 I is -beta0 times the exact first-step gradient."},
+	}
+}
+
+// reducedInDisentangled: feature block 2 enters the read-out as the last
+// head's average of tokens, f itself.
+func reducedInDisentangled(t *rapid.T, s Subject) {
+	x := smoothTrial(t, s, reduced)
+	m := x.spec
+	m.Kind, m.Heads, m.Eps = disentangled, []int{1, 1}, 0
+	y := trial{t: t, s: s, spec: m, layout: layoutOf(t, m), batch: x.batch}
+	y.params = make([]float64, y.layout.Size())
+	size, width := m.Tokens, m.Tokens+m.Length
+	for i := range m.Length {
+		copy(y.positionBlock(0, 0, i), x.positionBlock(0, 0, i))
+	}
+	// Layer 2 scores the token of x_T (block 0) against the tokens that the
+	// first head has averaged (block 1).
+	for a := range size {
+		copy(y.block(y.params, "A1.0")[a*2*width+width:][:size], x.block(x.params, "A2")[a*size:][:size])
+	}
+	readout := gen.Moderate(size*size, 4).Draw(t, "read-out").Values
+	copy(y.block(y.params, "W")[2*width*size:], readout)
+
+	f := x.evaluate().Predictions
+	var want []float64
+	for n := range x.batch.N {
+		logits := make([]float64, size)
+		for a := range size {
+			for b := range size {
+				logits[b] += f[n*size+a] * readout[a*size+b]
+			}
+		}
+		want = append(want, softmaxOf(logits)...)
+	}
+	slack := y.reach().prediction + 2*4*x.reach().prediction // 4 bounds the read-out
+	withinAll(t, y.text(), "prediction", y.evaluate().Predictions, want, slack)
+}
+
+// hardTrial is the reduced model with A1[i][key[i]] and the diagonal of A2 so
+// large that the second softmax keeps matches alone: a difference of 1/T in z
+// leaves e^-700 of the rest.
+func hardTrial(t *rapid.T, s Subject, tokens int, b *task.Batch, key func(i int) int) trial {
+	m := ModelSpec{Kind: reduced, Tokens: tokens, Length: b.T, Eps: 0.125}
+	x := trial{t: t, s: s, spec: m, layout: layoutOf(t, m), batch: b}
+	x.params = make([]float64, x.layout.Size())
+	for i := range b.T {
+		if k := key(i); k >= 0 {
+			x.positionBlock(0, 0, i)[k] = hard
+		}
+	}
+	for a := range tokens {
+		x.block(x.params, "A2")[a*tokens+a] = hard * float64(b.T)
+	}
+	return x
+}
+
+// frequencies of s_i over the positions that count; all of them if none does.
+func frequencies(tokens []uint16, s int, counts func(i int) bool) []float64 {
+	f, n := make([]float64, s), 0.0
+	for i, a := range tokens {
+		if counts(i) {
+			f[a]++
+			n++
+		}
+	}
+	if n == 0 {
+		return frequencies(tokens, s, func(int) bool { return true })
+	}
+	for a := range f {
+		f[a] /= n
+	}
+	return f
+}
+
+func hardAttentionCounts(t *rapid.T, s Subject) {
+	tokens, length := rapid.IntRange(2, 4).Draw(t, "tokens"), rapid.IntRange(3, 8).Draw(t, "length")
+	b := gen.Batches(rapid.IntRange(1, 3).Draw(t, "sequences"), length, tokens).Draw(t, "batch")
+	key := make([]int, length)
+	for i := range key {
+		key[i] = rapid.IntRange(0, i).Draw(t, "key")
+	}
+	x := hardTrial(t, s, tokens, b, func(i int) int { return key[i] })
+	var want []float64
+	for n := range b.N {
+		q := b.Sequence(n)
+		want = append(want, frequencies(q, tokens, func(i int) bool { return q[key[i]] == q[length-1] })...)
+	}
+	// Equal scores of matches are exactly equal; a sum and a quotient round.
+	withinAll(t, x.text(), "prediction", x.evaluate().Predictions, want, 4*float64(length+8)*s.Roundoff())
+}
+
+// constructionCounts: the last position, like a root, attends uniformly and
+// so scores less than a match unless all it sees is s_T.
+func constructionCounts(t *rapid.T, s Subject) {
+	f := gen.Connected(4, 8).Draw(t, "forest")
+	tokens := rapid.IntRange(2, 3).Draw(t, "tokens")
+	b := gen.Batches(1, f.SequenceLength(), tokens).Draw(t, "batch")
+	q := b.Sequence(0)
+	last := q[len(q)-1]
+	matched := false
+	for i := range f.Positions() {
+		p := f.Parent(i)
+		matched = matched || p >= 0 && q[p] == last
+		alone := true
+		for _, a := range q[:i+1] {
+			alone = alone && a == last
+		}
+		if p < 0 && alone {
+			t.Skip("a root sees s_T alone")
+		}
+	}
+	if !matched {
+		t.Skip("no parent holds s_T")
+	}
+	x := hardTrial(t, s, tokens, b, func(i int) int {
+		if i == f.Positions() {
+			return -1
+		}
+		return f.Parent(i)
+	})
+	spec := TaskSpec{Tokens: tokens, Length: b.T, Parents: f.Parents(), Alpha: 1}
+	want := askEstimate(t, s, taskCase(spec), spec, b, 0)
+	withinAll(t, x.text(), "prediction", x.evaluate().Predictions, want, 4*float64(b.T+8)*s.Roundoff())
+}
+
+// The first step by sampling: batches of sequences, and the error rate.
+const (
+	firstStepBatches = 64
+	firstStepSize    = 64
+	firstStepAlpha   = 1e-10
+)
+
+// firstStepSampled: the gradient at beta0 is beta0 times the exact one up to
+// O(beta0^2), which at 2^-30 is far below the standard errors of 4096
+// sequences. Means over batches are compared by t tests with Bonferroni's
+// correction; every entry that is constant over batches, such as the masked
+// ones, must be that constant.
+func firstStepSampled(t *rapid.T, s Subject) {
+	const beta0 = 0x1p-30
+	f := gen.Connected(3, 6).Draw(t, "forest")
+	c := gen.ChainsOf("small integers", 2, 3).Draw(t, "chain")
+	eps := rapid.SampledFrom([]float64{0.125, 0x1p-10}).Draw(t, "eps")
+	spec := TaskSpec{Tokens: c.Tokens(), Length: f.SequenceLength(), Parents: f.Parents(), Chain: c.Rows()}
+	kase := forestCase(f.Forest, c.Chain, fmt.Sprintf("--eps %v", eps))
+	exact := askFirstStep(t, s, kase, f.Forest, c.Chain, eps)
+	m := ModelSpec{Kind: reduced, Tokens: spec.Tokens, Length: spec.Length, Eps: eps}
+	params := make([]float64, layoutOf(t, m).Size())
+	for a := range spec.Tokens {
+		params[spec.Length*spec.Length+a*spec.Tokens+a] = beta0
+	}
+	all := askSample(t, s, kase, spec, firstStepBatches*firstStepSize, rapid.Uint64Range(0, 1<<32).Draw(t, "seed"))
+	entries := make([][]float64, spec.Length*spec.Length)
+	for n := range firstStepBatches {
+		e := askEvaluate(t, s, kase, m, params, all.Slice(n*firstStepSize, (n+1)*firstStepSize))
+		for k := range entries {
+			entries[k] = append(entries[k], -e.Gradient[k]/beta0)
+		}
+	}
+	for k, x := range entries {
+		i, j := k/spec.Length, k%spec.Length
+		what := fmt.Sprintf("gradient[%d][%d]", i, j)
+		if j > i || i == 0 { // masked, or a softmax of one
+			withinAll(t, kase, what, x, make([]float64, len(x)), 64*float64(spec.Length)*s.Roundoff())
+			continue
+		}
+		sameMean(t, kase, what, x, exact[i][j], firstStepAlpha/float64(len(entries)), 64*float64(spec.Length)*s.Roundoff())
+	}
+}
+
+// sameMean demands that the expectation of x, whose values are independent, is
+// want up to slack, at error rate alpha.
+func sameMean(t *rapid.T, c Case, what string, x []float64, want, alpha, slack float64) {
+	m, err := stat.MeanInterval(x, 1-alpha)
+	if err != nil { // no spread: nothing random reaches this entry
+		withinAll(t, c, what, x, repeated(want, len(x)), slack)
+		return
+	}
+	half := (m.Interval.Hi - m.Interval.Lo) / 2
+	within(t, c, "mean "+what, m.Mean, want, half+slack)
+}
+
+func repeated(v float64, n int) []float64 {
+	all := make([]float64, n)
+	for i := range all {
+		all[i] = v
+	}
+	return all
+}

@@ -1,0 +1,202 @@
+package props
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"causalgrad/impl/model"
+)
+
+// reach bounds a vector (its 1-norm), a matrix (its largest row, or for a
+// bilinear form its largest entry) or a number of the model's evaluation at
+// given parameters, together with how it may vary:
+//
+//	size   the quantity itself;
+//	error  what rounding does to it, to first order, in any order of summation;
+//	first  its derivative along any direction with entries in [-1, 1];
+//	second its second derivative along it;
+//	slip   the rounding error of the computed first derivative.
+//
+// The rules below are the triangle inequality and the product rule, so writing
+// the model in reaches, line by line, derives the tolerances of the laws. A
+// gradient computed backwards adds the same products of the same factors in
+// another order; slip bounds it up to the number of additions, for which every
+// count of roundings below is doubled.
+type reach struct{ size, error, first, second, slip float64 }
+
+func (a reach) plus(b reach) reach {
+	return reach{a.size + b.size, a.error + b.error, a.first + b.first, a.second + b.second, a.slip + b.slip}
+}
+
+// times is a product that rounds n times by u.
+func (a reach) times(b reach, n, u float64) reach {
+	n = 2 * n * u
+	return reach{
+		size:   a.size * b.size,
+		error:  a.size*b.error + a.error*b.size + n*a.size*b.size,
+		first:  a.size*b.first + a.first*b.size,
+		second: a.size*b.second + 2*a.first*b.first + a.second*b.size,
+		slip: a.size*b.slip + a.error*b.first + a.first*b.error + a.slip*b.size +
+			n*(a.size*b.first+a.first*b.size),
+	}
+}
+
+// softmax of n scores as weights of 1-norm 1. With w = softmax(z) along a
+// line, w' = w (z' - mean z') and w” = w ((z” - mean z”) + (z' - mean z')^2 -
+// variance of z'); each weight's relative error is twice that of a score plus
+// that of an exponential, a sum of n and a quotient.
+func (z reach) softmax(n, u float64) reach {
+	relative := 2*z.error + 2*(n+8)*u
+	return reach{1, relative, 2 * z.first, 2*z.second + 8*z.first*z.first, 2*z.slip + 3*relative*2*z.first}
+}
+
+// crossEntropy of logits z and targets of sum 1: with f = softmax(z) its
+// derivative is (f-y).z', its second the same of z” plus a variance.
+func (z reach) crossEntropy(s, u float64) reach {
+	size := 2*z.size + math.Log(s)
+	relative := 2*z.error + 2*(s+8)*u
+	return reach{size, 2*z.error + 2*(s+10)*u*(size+1), 2 * z.first, 2*z.second + z.first*z.first,
+		2*z.slip + 2*relative*z.first}
+}
+
+// reaches is what bounds a model at given parameters.
+type reaches struct {
+	attention  float64 // relative error of a first-layer weight
+	prediction float64 // relative error of a prediction
+	loss       reach   // of the mean over the batch
+	hidden     float64 // error of what enters a relu
+}
+
+// reachOf evaluates the model of n sequences in reaches, for directions within
+// the blocks that touched names.
+func reachOf(m ModelSpec, layout model.Layout, params []float64, touched func(block string) bool, n int, u float64) reaches {
+	p := parameterReach{layout, params, touched, u}
+	var r reaches
+	switch m.Kind {
+	case "reduced":
+		r = p.reduced(m)
+	case "transformer":
+		r = p.transformer(m)
+	default:
+		r = p.disentangled(m)
+	}
+	batch := 2 * float64(n+2) * u // the mean
+	r.loss.error += batch * r.loss.size
+	r.loss.slip += batch * r.loss.first
+	return r
+}
+
+type parameterReach struct {
+	layout  model.Layout
+	params  []float64
+	touched func(string) bool
+	u       float64
+}
+
+// form is the reach of a bilinear form: of all blocks with the prefix, the
+// largest entry. Every parameter may have been rounded to the subject's precision.
+func (p parameterReach) form(prefix string) reach {
+	var r reach
+	for _, b := range p.layout {
+		if strings.HasPrefix(b.Name, prefix) {
+			for _, v := range b.Of(p.params) {
+				r.size = math.Max(r.size, math.Abs(v))
+			}
+			if p.touched(b.Name) {
+				r.first = 1
+			}
+		}
+	}
+	r.error = p.u * r.size
+	return r
+}
+
+// rows is the reach of a matrix that a row vector multiplies: its largest row.
+func (p parameterReach) rows(name string, scale float64) reach {
+	var r reach
+	for _, b := range p.layout {
+		if b.Name != name {
+			continue
+		}
+		for i := range b.Rows {
+			sum := 0.0
+			for _, v := range b.Of(p.params)[i*b.Cols : (i+1)*b.Cols] {
+				sum += math.Abs(v)
+			}
+			r.size = math.Max(r.size, scale*sum)
+		}
+		if p.touched(b.Name) {
+			r.first = scale * float64(b.Cols)
+		}
+	}
+	r.error = 2 * p.u * r.size
+	return r
+}
+
+// disentangled: a feature vector has 1-norm 2 for each of its blocks, one for
+// the token half and one for the position half.
+func (p parameterReach) disentangled(m ModelSpec) (r reaches) {
+	t, u := float64(m.Length), p.u
+	x := reach{size: 2}
+	width := func() float64 { return x.size / 2 * float64(m.Tokens+m.Length) }
+	for l, heads := range m.Heads {
+		score := x.times(p.form(fmt.Sprintf("A%d.", l)), width(), u).times(x, width(), u)
+		weights := score.softmax(t, u)
+		if l == 0 {
+			r.attention = weights.error
+		}
+		head := weights.times(x, t, u)
+		for range heads {
+			x = x.plus(head)
+		}
+	}
+	logits := x.times(p.form("W"), width(), u)
+	r.prediction = logits.softmax(float64(m.Tokens), u).error
+	r.loss = logits.crossEntropy(float64(m.Tokens), u)
+	return r
+}
+
+// reduced: with E_s the mean over positions of token s weighted by v,
+// (log f_s)' = E_s z' - E z', at most 2 |z'|, and its derivative at most
+// 2 |z”| + 4 |z'|^2; log(f+eps) has f/(f+eps) <= 1 of the first and at most
+// 2 (log f)'^2 more of the second. f is at least e^(-2|z|)/T where it is not 0.
+func (p parameterReach) reduced(m ModelSpec) (r reaches) {
+	t, s, u := float64(m.Length), float64(m.Tokens), p.u
+	weights := p.form("A1").softmax(t, u)
+	z := weights.times(p.form("A2"), t, u)
+	v := z.softmax(t, u)
+	r.attention, r.prediction = weights.error, v.error+2*t*u
+	size := 2*z.size + math.Log(t) + 1
+	if m.Eps > 0 {
+		size = math.Max(size, -math.Log(m.Eps))
+	}
+	relative := r.prediction + 2*(s+8)*u
+	r.loss = reach{size, relative + 2*(s+8)*u*size, 2 * z.first, 2*z.second + 12*z.first*z.first,
+		2*z.slip + 4*relative*2*z.first}
+	return r
+}
+
+// transformer: relu is linear wherever it can be differentiated.
+func (p parameterReach) transformer(m ModelSpec) (r reaches) {
+	t, d, u := float64(m.Length), float64(m.Tokens+m.Length), p.u
+	x := p.rows("wte", 1).plus(p.rows("wpe", 1))
+	for l := range m.Layers {
+		layer := fmt.Sprint(l)
+		weights := x.times(p.form("A"+layer), d, u).times(x, d, u).softmax(t, u)
+		if l == 0 {
+			r.attention = weights.error
+		}
+		value := weights.times(x, t, u).times(p.rows("V"+layer, 1), d, u)
+		hidden := value.times(p.rows("mlp"+layer+".W0", 1), d, u).plus(p.rows("mlp"+layer+".b0", math.Sqrt(d)))
+		hidden.error += 4 * u * hidden.size
+		r.hidden = math.Max(r.hidden, hidden.error)
+		x = x.plus(hidden.times(p.rows("mlp"+layer+".W1", 1), d, u)).plus(p.rows("mlp"+layer+".b1", math.Sqrt(d)))
+		x.error += 6 * u * x.size
+		x.slip += 6 * u * x.first
+	}
+	logits := x.times(p.form("W"), d, u)
+	r.prediction = logits.softmax(float64(m.Tokens), u).error
+	r.loss = logits.crossEntropy(float64(m.Tokens), u)
+	return r
+}

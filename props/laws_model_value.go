@@ -1,0 +1,230 @@
+package props
+
+import (
+	"fmt"
+	"math"
+
+	"causalgrad/impl/task"
+	"pgregory.net/rapid"
+)
+
+// valueLaws: what a loss and a prediction are.
+func valueLaws() []Law {
+	evaluates := []Capability{CanEvaluate}
+	laws := []Law{
+		{ID: "prediction-distribution", Source: "theory.md section 2", Needs: evaluates, Check: predictionDistribution,
+			Sentence: "Every prediction is a probability vector, at parameters from 0 to saturating."},
+		{ID: "loss-cross-entropy", Source: "theory.md section 2", Needs: evaluates, Check: lossCrossEntropy,
+			Sentence: "The loss is the mean of -sum_s y_s log f_s of the predictions, with eps inside the logarithm of the reduced model."},
+		{ID: "loss-finite", Source: "theory.md section 2", Needs: evaluates, Check: lossFinite,
+			Sentence: "Loss and gradient are finite at saturating parameters, where a softmax underflows to 0."},
+		{ID: "zero-parameters", Source: "theory.md section 2", Needs: evaluates, Check: zeroParameters,
+			Sentence: "At zero parameters a softmax read-out predicts 1/S, loss log S, and the gradient is mean attention features times 1/S - y in W, 0 elsewhere."},
+		{ID: "zero-reduced", Source: "theory.md section 3", Needs: evaluates, Check: zeroReduced,
+			Sentence: "At zero parameters the reduced model predicts the token frequencies of the sequence, and A1 has no gradient."},
+		{ID: "readout-first", Source: "theory.md section 2", Needs: evaluates, Check: readoutFirst,
+			Sentence: "Where the read-out W is 0, no other block has a gradient."},
+		{ID: "eps-in-loss-alone", Source: "theory.md section 2", Needs: evaluates, Check: epsInLossAlone,
+			Sentence: "The reduced model's predictions do not depend on eps."},
+		{ID: "target-linearity", Source: "theory.md section 2", Needs: evaluates, Check: targetLinearity,
+			Sentence: "Loss and gradient are linear in the target row."},
+		{ID: "gradient-vanishes-at-own-prediction", Source: "theory.md section 1", Needs: evaluates, Check: gradientAtOwnPrediction,
+			Sentence: "Where the target is the prediction, the loss is its entropy and the gradient is 0."},
+		{ID: "gibbs", Source: "theory.md section 1", Needs: evaluates, Check: gibbs,
+			Sentence: "No sequence's loss is below its target's entropy (for the reduced model less log(1 + S eps))."},
+	}
+	for _, kind := range []string{disentangled, reduced, transformer} {
+		laws = append(laws, Law{ID: "evaluation-exact-" + kind, Source: "theory.md section 2", Needs: evaluates, Draws: 60,
+			Sentence: "Loss and predictions of the " + kind + " model are those of the written formulas in 106 bits.",
+			Check:    func(t *rapid.T, s Subject) { evaluationExact(drawTrial(t, s, kind)) }})
+	}
+	return laws
+}
+
+// predictionDistribution: a sum of T+S numbers and a quotient.
+func predictionDistribution(t *rapid.T, s Subject) {
+	x := drawTrial(t, s, disentangled, reduced, transformer)
+	slack := 4 * float64(x.spec.Tokens+x.spec.Length+8) * s.Roundoff()
+	distribution(t, x.text(), "prediction", x.evaluate().Predictions, x.spec.Tokens, slack)
+}
+
+func lossCrossEntropy(t *rapid.T, s Subject) {
+	x := smoothTrial(t, s, disentangled, reduced, transformer)
+	e, r := x.evaluate(), x.reach()
+	want := meanCrossEntropy(x.batch, e.Predictions, x.spec.Eps)
+	// Loss and prediction are each off by their rounding; a relative error of f
+	// is an absolute one of log f.
+	within(t, x.text(), "loss", e.Loss, want, r.loss.error+r.prediction)
+}
+
+// meanCrossEntropy is the mean over sequences of -sum y log(f + eps).
+func meanCrossEntropy(b *task.Batch, f []float64, eps float64) float64 {
+	sum := 0.0
+	for i, y := range b.Targets {
+		if y > 0 {
+			sum -= y * math.Log(f[i]+eps)
+		}
+	}
+	return sum / float64(b.N)
+}
+
+func lossFinite(t *rapid.T, s Subject) {
+	x := drawTrial(t, s, disentangled, reduced, transformer)
+	if x.spec.Kind == reduced && x.spec.Eps == 0 {
+		t.Skip("the loss may be infinite")
+	}
+	e := x.evaluate()
+	finite(t, x.text(), "loss", []float64{e.Loss}, 1)
+	atLeast(t, x.text(), "loss", e.Loss, -math.Log1p(float64(x.spec.Tokens)*x.spec.Eps), x.reach().loss.error)
+}
+
+func evaluationExact(x trial) {
+	oracle := newModelOracle(x.spec, x.layout, x.params, make([]float64, len(x.params)))
+	r, e := x.reach(), x.evaluate()
+	var want []float64
+	for n := range x.batch.N {
+		for _, f := range oracle.sequence(x.batch.Sequence(n)).f {
+			want = append(want, f.value.hi)
+		}
+	}
+	withinAll(x.t, x.text(), "prediction", e.Predictions, want, r.prediction)
+	if loss := oracle.loss(x.batch).value.hi; !math.IsInf(loss, 1) {
+		within(x.t, x.text(), "loss", e.Loss, loss, r.loss.error)
+	}
+}
+
+// zeroParameters: all attention is uniform, so block b of x_T, seen through
+// tokens, is the frequencies of s_1..s_i averaged over i once for each layer
+// that b has passed.
+func zeroParameters(t *rapid.T, s Subject) {
+	x := newTrial(t, s, drawModel(t, disentangled, transformer))
+	e, u, size := x.evaluate(), s.Roundoff(), float64(x.spec.Tokens)
+	slack := 2 * float64(x.spec.Length*len(x.spec.Heads)+x.batch.N+x.spec.Tokens+8) * u
+	within(t, x.text(), "loss", e.Loss, math.Log(size), slack*math.Log(size))
+	for i, f := range e.Predictions {
+		within(t, x.text(), fmt.Sprintf("prediction[%d]", i), f, 1/size, slack)
+	}
+	want := make([]float64, len(x.params))
+	if x.spec.Kind == disentangled {
+		readout := x.block(want, "W")
+		for n := range x.batch.N {
+			for r, v := range uniformFeatures(x.spec, x.batch.Sequence(n)) {
+				for c, y := range x.batch.Target(n) {
+					readout[r*x.spec.Tokens+c] += v * (1/size - y) / float64(x.batch.N)
+				}
+			}
+		}
+	}
+	withinAll(t, x.text(), "gradient", e.Gradient, want, slack)
+}
+
+// uniformFeatures is x_T when every head attends uniformly.
+func uniformFeatures(m ModelSpec, tokens []uint16) []float64 {
+	x := make([][]float64, len(tokens))
+	for i, a := range tokens {
+		x[i] = make([]float64, m.Tokens+m.Length)
+		x[i][a], x[i][m.Tokens+i] = 1, 1
+	}
+	for _, heads := range m.Heads {
+		sum := make([]float64, len(x[0]))
+		for i := range x {
+			row := x[i]
+			mean := make([]float64, len(row))
+			for k, v := range row {
+				sum[k] += v
+				mean[k] = sum[k] / float64(i+1)
+			}
+			for range heads {
+				x[i] = append(x[i][:len(x[i]):len(x[i])], mean...)
+			}
+		}
+	}
+	return x[len(x)-1]
+}
+
+func zeroReduced(t *rapid.T, s Subject) {
+	x := newTrial(t, s, drawModel(t, reduced))
+	e, r := x.evaluate(), x.reach("A1")
+	want := make([]float64, len(e.Predictions))
+	for n := range x.batch.N {
+		for _, a := range x.batch.Sequence(n) {
+			want[n*x.batch.S+int(a)] += 1 / float64(x.batch.T)
+		}
+	}
+	withinAll(t, x.text(), "prediction", e.Predictions, want, 2*r.prediction)
+	a1 := x.block(e.Gradient, "A1")
+	withinAll(t, x.text(), "gradient of A1", a1, make([]float64, len(a1)), r.loss.slip)
+}
+
+func readoutFirst(t *rapid.T, s Subject) {
+	x := smoothTrial(t, s, disentangled, transformer)
+	clear(x.block(x.params, "W"))
+	e := x.evaluate()
+	for _, b := range x.layout[:len(x.layout)-1] {
+		equal(t, x.text(), "gradient of "+b.Name, b.Of(e.Gradient), make([]float64, b.Size()))
+	}
+}
+
+func epsInLossAlone(t *rapid.T, s Subject) {
+	x := drawTrial(t, s, reduced)
+	y := x
+	y.spec.Eps = 0.25
+	withinAll(t, x.text(), "prediction", x.evaluate().Predictions, y.evaluate().Predictions, 2*x.reach().prediction)
+}
+
+// targetLinearity: targets that are multiples of 1/16 keep the arithmetic of
+// the mixture exact.
+func targetLinearity(t *rapid.T, s Subject) {
+	x := smoothTrial(t, s, disentangled, reduced, transformer)
+	first, second, mixed := x.onTargets(), x.onTargets(), x.onTargets()
+	for i := range mixed.batch.Targets {
+		mixed.batch.Targets[i] = (first.batch.Targets[i] + 3*second.batch.Targets[i]) / 4
+	}
+	a, b, m := first.evaluate(), second.evaluate(), mixed.evaluate()
+	within(t, mixed.text(), "loss", m.Loss, (a.Loss+3*b.Loss)/4, 3*x.reach().loss.error)
+	want := make([]float64, len(a.Gradient))
+	for i := range want {
+		want[i] = (a.Gradient[i] + 3*b.Gradient[i]) / 4
+	}
+	x.agreeGradients("against the mixture", m.Gradient, want)
+}
+
+// onTargets is the trial with fresh targets on tokens that the sequence holds,
+// one token or two halves.
+func (x trial) onTargets() trial {
+	b := *x.batch
+	b.Targets = make([]float64, len(x.batch.Targets))
+	for n := range b.N {
+		for range 2 {
+			at := rapid.IntRange(0, b.T-1).Draw(x.t, "target")
+			b.Target(n)[b.Sequence(n)[at]] += 0.5
+		}
+	}
+	return x.on(&b)
+}
+
+// gradientAtOwnPrediction: the residual f - y, or y/f less its mean, is of the
+// size of rounding; the gradient is at most that times its reach. The reduced
+// model has the property at eps = 0.
+func gradientAtOwnPrediction(t *rapid.T, s Subject) {
+	x := smoothTrial(t, s, disentangled, reduced, transformer)
+	x.spec.Eps = 0
+	own := *x.batch
+	own.Targets = x.evaluate().Predictions
+	x = x.on(&own)
+	e := x.evaluate()
+	entropy := 0.0
+	for n := range own.N {
+		entropy += task.Entropy(own.Target(n)) / float64(own.N)
+	}
+	within(t, x.text(), "loss", e.Loss, entropy, 2*x.reach().loss.error)
+	x.agreeGradients("at its own prediction", e.Gradient, make([]float64, len(e.Gradient)))
+}
+
+func gibbs(t *rapid.T, s Subject) {
+	x := drawTrial(t, s, disentangled, reduced, transformer)
+	n := rapid.IntRange(0, x.batch.N-1).Draw(t, "sequence")
+	x = x.on(x.batch.Slice(n, n+1))
+	floor := task.Entropy(x.batch.Target(0)) - math.Log1p(float64(x.spec.Tokens)*x.spec.Eps)
+	atLeast(t, x.text(), "loss", x.evaluate().Loss, floor, x.reach().loss.error)
+}

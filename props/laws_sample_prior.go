@@ -1,0 +1,191 @@
+package props
+
+import (
+	"fmt"
+	"math"
+
+	"causalgrad/props/gen"
+	"causalgrad/theory/markov"
+	"gonum.org/v1/gonum/stat/distuv"
+	"pgregory.net/rapid"
+)
+
+func priorSampleLaws() []Law {
+	return []Law{
+		{ID: "sample-dirichlet-moments", Source: "theory.md section 1, priors", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+			Sentence: "Mean, square and product of a Dirichlet row's entries have their expectations.", Check: dirichletMoments},
+		{ID: "sample-dirichlet-beta", Source: "theory.md section 1, priors", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+			Sentence: "An entry of a Dirichlet(alpha) row has the law Beta(alpha, (S-1) alpha).", Check: dirichletBeta},
+		{ID: "sample-rows-independent", Source: "theory.md section 1, priors", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+			Sentence: "Different rows of a Dirichlet chain are independent.", Check: rowsIndependent},
+		{ID: "sample-chains-independent", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+			Sentence: "Successive sequences have independent chains.", Check: chainsIndependent},
+		{ID: "sample-roots-follow-mu", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+			Sentence: "A root follows the stationary law of its own sequence's chain.", Check: rootsFollowMu},
+		{ID: "sample-children-follow-their-row", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+			Sentence: "A child follows its parent's row of its own sequence's chain.", Check: childrenFollowRow},
+		{ID: "sample-floor", Source: "theory.md section 1, priors", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+			Sentence: "A floor prior's entries are gamma/S + (1-gamma) Beta, so at least gamma/S.", Check: floorEntries},
+	}
+}
+
+// drawPrior draws the tokens and the concentration of a Dirichlet prior.
+func drawPrior(t *rapid.T) (tokens int, alpha float64) {
+	Observe(t, "constant mean", true)
+	return rapid.IntRange(2, 4).Draw(t, "tokens"), gen.Alphas().Draw(t, "alpha")
+}
+
+// dirichletMoment is E[x^p y^q] for two entries of a Dirichlet(alpha) row.
+func dirichletMoment(tokens int, alpha float64, p, q int) float64 {
+	moment, total := 1.0, alpha*float64(tokens)
+	for i := range p {
+		moment *= alpha + float64(i)
+	}
+	for i := range q {
+		moment *= alpha + float64(i)
+	}
+	for i := range p + q {
+		moment /= total + float64(i)
+	}
+	return moment
+}
+
+func dirichletMoments(t *rapid.T, s Subject) {
+	tokens, alpha := drawPrior(t)
+	k := sampleDirichlet(t, s, drawForest(t, 3, 4).Forest, tokens, alpha, 20000)
+	moments := [][2]int{{1, 0}, {2, 0}, {1, 1}}
+	alarm := sampleAlarm / float64(len(moments)*tokens*tokens)
+	for a := range tokens {
+		for b := range tokens {
+			for _, m := range moments {
+				mean := dirichletMoment(tokens, alpha, m[0], m[1])
+				variance := dirichletMoment(tokens, alpha, 2*m[0], 2*m[1]) - mean*mean
+				var off balance
+				for n := range k.N {
+					x, y := k.entry(n, a, b), k.entry(n, a, (b+1)%tokens)
+					off.add(math.Pow(x, float64(m[0]))*math.Pow(y, float64(m[1]))-mean, variance)
+				}
+				off.zero(t, k.Case, fmt.Sprintf("sum of pi[%d][%d]^%d pi[%d][%d]^%d minus its mean", a, b, m[0], a, (b+1)%tokens, m[1]), alarm)
+			}
+		}
+	}
+}
+
+// betaBins counts values by 16 bins that a Beta law makes equally likely.
+func betaBins(t *rapid.T, c Case, what string, values []float64, law distuv.Beta, alarm float64) {
+	const bins = 16
+	counts, even := make([]int, bins), make([]float64, bins)
+	for i := range even {
+		even[i] = 1.0 / bins
+	}
+	for _, v := range values {
+		counts[min(int(bins*law.CDF(math.Max(v, 0))), bins-1)]++
+	}
+	counted(t, c, func(bin int) string { return fmt.Sprintf("P(%s in bin %d of 16)", what, bin) }, counts, len(values), even, alarm)
+}
+
+func dirichletBeta(t *rapid.T, s Subject) {
+	tokens, alpha := drawPrior(t)
+	k := sampleDirichlet(t, s, drawForest(t, 3, 4).Forest, tokens, alpha, 20000)
+	a, b := rapid.IntRange(0, tokens-1).Draw(t, "row"), rapid.IntRange(0, tokens-1).Draw(t, "column")
+	law := distuv.Beta{Alpha: alpha, Beta: alpha * float64(tokens-1)}
+	inChain, inTarget := make([]float64, k.N), make([]float64, k.N)
+	for n := range k.N {
+		inChain[n], inTarget[n] = k.entry(n, a, b), k.Target(n)[b]
+	}
+	betaBins(t, k.Case, fmt.Sprintf("pi[%d][%d]", a, b), inChain, law, sampleAlarm/2)
+	betaBins(t, k.Case, fmt.Sprintf("y[%d]", b), inTarget, law, sampleAlarm/2)
+}
+
+// centredProduct sums (x - 1/S)(y - 1/S) of entries that should be independent.
+func centredProduct(tokens int, alpha float64, pairs int, pair func(i int) (x, y float64)) balance {
+	even := 1 / float64(tokens)
+	variance := dirichletMoment(tokens, alpha, 2, 0) - even*even
+	var off balance
+	for i := range pairs {
+		x, y := pair(i)
+		off.add((x-even)*(y-even), variance*variance)
+	}
+	return off
+}
+
+func rowsIndependent(t *rapid.T, s Subject) {
+	tokens, alpha := drawPrior(t)
+	k := sampleDirichlet(t, s, drawForest(t, 3, 4).Forest, tokens, alpha, 20000)
+	for a := range tokens {
+		for c := range a {
+			for b := range tokens {
+				off := centredProduct(tokens, alpha, k.N, func(n int) (x, y float64) { return k.entry(n, a, b), k.entry(n, c, b) })
+				off.zero(t, k.Case, fmt.Sprintf("sum of centred pi[%d][%d] pi[%d][%d]", a, b, c, b), sampleAlarm/float64(tokens*tokens*tokens))
+			}
+		}
+	}
+}
+
+func chainsIndependent(t *rapid.T, s Subject) {
+	tokens, alpha := drawPrior(t)
+	k := sampleDirichlet(t, s, drawForest(t, 3, 4).Forest, tokens, alpha, 20000)
+	for a := range tokens {
+		for b := range tokens {
+			off := centredProduct(tokens, alpha, k.N/2, func(i int) (x, y float64) { return k.entry(2*i, a, b), k.entry(2*i+1, a, b) })
+			off.zero(t, k.Case, fmt.Sprintf("sum of centred pi[%d][%d] of sequences 2n and 2n+1", a, b), sampleAlarm/float64(tokens*tokens))
+		}
+	}
+}
+
+// rootsFollowMu weights by mu_v - 1/S: the mean of mu is uniform, so a root
+// drawn uniformly would pass without a weight.
+func rootsFollowMu(t *rapid.T, s Subject) {
+	tokens, alpha := drawPrior(t)
+	k := sampleDirichlet(t, s, drawForest(t, 3, 6).Forest, tokens, alpha, 20000)
+	roots := rootsOf(k.f)
+	work := make([]float64, tokens*tokens)
+	mu := make([]float64, k.N*tokens)
+	for n := range k.N {
+		markov.Stationary(k.Chain(n), tokens, mu[n*tokens:(n+1)*tokens], work)
+	}
+	for _, root := range roots {
+		for v := range tokens {
+			var off balance
+			for n := range k.N {
+				m := mu[n*tokens+v]
+				w := m - 1/float64(tokens)
+				off.add(w*(indicator(int(k.Sequence(n)[root]) == v)-m), w*w*m*(1-m))
+			}
+			off.zero(t, k.Case, fmt.Sprintf("sum of (mu_%d - 1/S) (1[s_%d=%d] - mu_%d)", v, root, v, v), sampleAlarm/float64(len(roots)*tokens))
+		}
+	}
+}
+
+func childrenFollowRow(t *rapid.T, s Subject) {
+	tokens, alpha := drawPrior(t)
+	k := sampleDirichlet(t, s, drawConnected(t, 3, 6).Forest, tokens, alpha, 20000)
+	for _, e := range k.f.Edges() {
+		for v := range tokens {
+			var off balance
+			for n := range k.N {
+				p := k.entry(n, int(k.Sequence(n)[e.Parent]), v)
+				w := p - 1/float64(tokens)
+				off.add(w*(indicator(int(k.Sequence(n)[e.Child]) == v)-p), w*w*p*(1-p))
+			}
+			off.zero(t, k.Case, fmt.Sprintf("sum of (p - 1/S) (1[s_%d=%d] - p), p = pi[s_%d][%d]", e.Child, v, e.Parent, v),
+				sampleAlarm/float64(len(k.f.Edges())*tokens))
+		}
+	}
+}
+
+func floorEntries(t *rapid.T, s Subject) {
+	tokens, alpha := drawPrior(t)
+	gamma := rapid.SampledFrom([]float64{0.5, 0.1, 0.9}).Draw(t, "gamma")
+	f := drawForest(t, 3, 4).Forest
+	k := sampleTask(t, s, TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha, Gamma: gamma}, 10000)
+	low := gamma / float64(tokens)
+	values := make([]float64, k.N)
+	for n := range k.N {
+		for v, p := range k.Target(n) {
+			atLeast(t, k.Case, fmt.Sprintf("target %d[%d]", n, v), p, low, 4*s.Roundoff())
+		}
+		values[n] = (k.Target(n)[0] - low) / (1 - gamma)
+	}
+	betaBins(t, k.Case, "(y[0] - gamma/S)/(1-gamma)", values, distuv.Beta{Alpha: alpha, Beta: alpha * float64(tokens-1)}, sampleAlarm)
+}

@@ -1,0 +1,165 @@
+package props
+
+import (
+	"math"
+
+	"causalgrad/props/gen"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+	"pgregory.net/rapid"
+)
+
+func firstStepLaws() []Law {
+	return append(firstStepLimitLaws(), []Law{
+		{ID: "first-step-definition", Source: "theory.md section 3", Needs: firstStep, Draws: 60,
+			Sentence: "The first-step gradient is the expectation over all prefixes, term by term.", Check: firstStepDefinition},
+		{ID: "first-step-row-sums", Source: "theory.md section 3", Needs: firstStep,
+			Sentence: "Every row of the first-step gradient sums to 0: a softmax does not feel a shift.",
+			Check: stepped(func(t *rapid.T, x stepInstance) {
+				for i, row := range x.g {
+					sum := 0.0
+					for _, v := range row {
+						sum += v
+					}
+					within(t, x.Case, "sum of gradient["+itoa(i)+"]", sum, 0, float64(i+1)*x.slack)
+				}
+			})},
+		{ID: "first-step-triangular", Source: "theory.md section 3", Needs: firstStep,
+			Sentence: "The first-step gradient is 0 above the diagonal and in its first row.",
+			Check: stepped(func(t *rapid.T, x stepInstance) {
+				for i, row := range x.g {
+					for k := i + 1; k < len(row); k++ {
+						within(t, x.Case, at("gradient", i, k), row[k], 0, 0)
+					}
+				}
+				within(t, x.Case, at("gradient", 0, 0), x.g[0][0], 0, x.slack)
+			})},
+		{ID: "first-step-relabelling", Source: "theory.md section 3, fact 8", Needs: firstStep,
+			Sentence: "Renaming the tokens does not change the first-step gradient.", Check: firstStepRelabelling},
+		{ID: "first-step-isomorphism", Source: "theory.md section 3, fact 8", Needs: firstStep,
+			Sentence: "i (G_ik - G_il) is the same in every isomorphic forest.", Check: firstStepIsomorphism},
+		{ID: "first-step-exchangeable", Source: "theory.md section 3", Needs: firstStep,
+			Sentence: "Without edges all earlier positions have the same gradient.", Check: firstStepExchangeable},
+		{ID: "first-step-finds-the-edges", Source: "theory.md section 4, load-bearing", Needs: firstStep, Draws: 25,
+			Sentence: "With a constant mean and I_chi2 >= 0.05, the gradient's row argmax is the parent from T = 6 on.", Check: firstStepFindsEdges},
+		{ID: "first-step-of-the-model", Source: "theory.md sections 2 and 3", Needs: []Capability{CanFirstStep, CanEvaluate}, Draws: 20,
+			Sentence: "The first-step gradient is -d2L/(dA1 dbeta0) of the reduced model over all sequences.", Check: firstStepOfModel},
+	}...)
+}
+
+// stepInstance is one forest, one chain, one eps and the subject's gradient.
+type stepInstance struct {
+	Case
+	f     graph.Forest
+	chain *markov.Chain
+	eps   float64
+	g     [][]float64
+	slack float64
+}
+
+func stepped(check func(t *rapid.T, x stepInstance)) func(*rapid.T, Subject) {
+	return func(t *rapid.T, s Subject) {
+		check(t, steppedOn(t, s, drawForest(t, 3, 9).Forest, drawChain(t, 2, 4), drawEps(t)))
+	}
+}
+
+func steppedOn(t *rapid.T, s Subject, f graph.Forest, c *markov.Chain, eps float64) stepInstance {
+	k := forestCase(f, c).with("--eps %v", eps)
+	return stepInstance{k, f, c, eps, askFirstStep(t, s, k, f, c, eps), stepSlack(s, f, c)}
+}
+
+func drawEps(t *rapid.T) float64 {
+	return rapid.SampledFrom([]float64{0, 0.001, 0.1, 1}).Draw(t, "eps")
+}
+
+// stepSlack bounds the rounding error of an entry of the first-step gradient.
+//
+// c_i(q) is at most 1/muhat <= T, summed over S values of q and divided by
+// S T i: an expectation of something at most 1. Its law is off by S u condition
+// (the stationary law's error) plus T roundings a prefix, and the sums over s
+// and q add S^2. 32 is for what an implementation does in other ways.
+func stepSlack(s Subject, f graph.Forest, c *markov.Chain) float64 {
+	size, length := float64(c.Tokens()), float64(f.SequenceLength())
+	return 32 * s.Roundoff() * (size*condition(c) + length + size*size)
+}
+
+func firstStepDefinition(t *rapid.T, s Subject) {
+	tokens := rapid.IntRange(2, 3).Draw(t, "tokens")
+	f := drawForest(t, 3, 10-2*tokens)
+	x := steppedOn(t, s, f.Forest, drawChain(t, tokens, tokens), drawEps(t))
+	withinMatrix(t, x.Case, "gradient", x.g, firstStepByEnumeration(x.f, x.chain, x.eps), x.slack)
+}
+
+func firstStepRelabelling(t *rapid.T, s Subject) {
+	f, c, eps := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4), drawEps(t)
+	order := drawOrder(t, c.Tokens())
+	x, y := steppedOn(t, s, f, c, eps), steppedOn(t, s, f, c.Relabelled(order), eps)
+	withinMatrix(t, x.with("(tokens renamed by %v)", order), "gradient", y.g, x.g, 2*x.slack)
+}
+
+func firstStepIsomorphism(t *rapid.T, s Subject) {
+	f, c, eps := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4), drawEps(t)
+	again, order := drawReordering(t, f)
+	x, y := steppedOn(t, s, f, c, eps), steppedOn(t, s, again, c, eps)
+	k := x.with("(and %s)", again)
+	for i := range f.Positions() {
+		for j := range i {
+			if order[j] < order[i] {
+				got := float64(order[i]+1) * (y.g[order[i]][order[i]] - y.g[order[i]][order[j]])
+				want := float64(i+1) * (x.g[i][i] - x.g[i][j])
+				within(t, k, at("i (G_ii - G_ik)", i, j), got, want, 4*float64(len(x.g))*x.slack)
+			}
+		}
+	}
+}
+
+func firstStepExchangeable(t *rapid.T, s Subject) {
+	parents := make([]int, rapid.IntRange(2, 11).Draw(t, "roots"))
+	for i := range parents {
+		parents[i] = graph.Root
+	}
+	x := steppedOn(t, s, forestOf(parents), drawChain(t, 2, 4), drawEps(t))
+	for i, row := range x.g {
+		for k := 1; k < i; k++ {
+			within(t, x.Case, at("gradient", i, k), row[k], row[0], 2*x.slack)
+		}
+	}
+}
+
+// firstStepFindsEdges averages over an orbit, exactly. It is an observation,
+// not a theorem: below I_chi2 = 0.002 siblings can overtake the parent where
+// all rows put nearly all their mass on one token.
+func firstStepFindsEdges(t *rapid.T, s Subject) {
+	f := gen.Connected(6, 9).Draw(t, "forest")
+	observeForest(t, f)
+	orbit := drawOrbit(t, 2, 3)
+	base := orbit.Support()[0]
+	information := 0.0
+	for _, c := range orbit.Support() {
+		information += chiSquare(edgeLaw(c, c.Stationary()), c.Stationary()) / float64(len(orbit.Support()))
+	}
+	if information < 0.05 {
+		return // nothing is claimed; "non-degenerate" counts how often
+	}
+	mean, slack := make([][]float64, f.SequenceLength()), 0.0
+	for i := range mean {
+		mean[i] = make([]float64, len(mean))
+	}
+	for _, c := range orbit.Support() {
+		x := steppedOn(t, s, f.Forest, c, 0)
+		slack = math.Max(slack, x.slack)
+		for i, row := range x.g {
+			for k, v := range row {
+				mean[i][k] += v / float64(len(orbit.Support()))
+			}
+		}
+	}
+	k := forestCase(f.Forest, base).with("(and the whole orbit of the chain)")
+	for _, e := range f.Edges() {
+		for j := range e.Child + 1 {
+			if j != e.Parent {
+				atMost(t, k, at("mean gradient", e.Child, j), mean[e.Child][j], mean[e.Child][e.Parent], 2*slack)
+			}
+		}
+	}
+}

@@ -1,0 +1,235 @@
+package props
+
+import (
+	"math"
+
+	"causalgrad/impl/task"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+	"pgregory.net/rapid"
+)
+
+func firstStepLimitLaws() []Law {
+	return []Law{
+		{ID: "first-step-in-eps", Source: "theory.md section 3", Needs: firstStep,
+			Sentence: "|G(eps) - G(0)| <= 2 eps T / i: the gradient is Lipschitz in eps down to 0.", Check: firstStepInEps},
+		{ID: "first-step-at-large-eps", Source: "theory.md section 3", Needs: firstStep,
+			Sentence: "eps G tends to a sum over two-point laws as eps grows, at rate 1/eps.", Check: firstStepAtLargeEps},
+	}
+}
+
+// firstStepInEps: where a term of c_i is not 0, m = muhat_s >= 1/T, so the term
+// changes by at most pi[q][s] eps/m^2 <= pi[q][s] eps T^2, and c_i by eps T^2.
+// F sums that over q, S eps T^2; centring doubles it; then 1/(S T i).
+func firstStepInEps(t *rapid.T, s Subject) {
+	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
+	x := steppedOn(t, s, f, c, 0)
+	y := steppedOn(t, s, f, c, rapid.SampledFrom([]float64{1e-9, 1e-6, 1e-3}).Draw(t, "eps"))
+	length := float64(f.SequenceLength())
+	for i := range x.g {
+		for k := range i + 1 {
+			within(t, y.Case, at("gradient", i, k), y.g[i][k], x.g[i][k], 2*y.eps*length/float64(i+1)+2*x.slack)
+		}
+	}
+}
+
+// firstStepAtLargeEps: 1/(m+eps) is 1/eps up to m/eps^2 <= 1/eps^2, so eps c_i
+// is pi[q][s_i] - sum_s pi[q][s] muhat_s up to 1/eps, which is linear in
+// muhat; its expectation with 1[s_k=q] needs joint laws of two positions
+// alone. F is then off by S/eps and the gradient, centred, by 2/(T i eps).
+func firstStepAtLargeEps(t *rapid.T, s Subject) {
+	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
+	const eps = 1000.0
+	x := steppedOn(t, s, f, c, eps)
+	want := largeEpsLimit(f, c)
+	for i := range x.g {
+		for k := range i + 1 {
+			within(t, x.Case, at("eps gradient", i, k), eps*x.g[i][k], want[i][k],
+				2/(float64(len(x.g)*(i+1))*eps)+eps*x.slack)
+		}
+	}
+}
+
+// largeEpsLimit is the limit of eps G, with D_ik(q) = sum_b pi[q][b]
+// P(s_k = q, s_i = b | s_T = q) in place of the first term of c_i.
+func largeEpsLimit(f graph.Forest, c *markov.Chain) [][]float64 {
+	length, size := f.SequenceLength(), c.Tokens()
+	pair := make([][]float64, length) // pair[i][k] = sum_q E[pi[q][s_i] 1[s_k=q] | s_T=q]
+	for i := range pair {
+		pair[i] = make([]float64, length)
+		for k := range pair[i] {
+			for q := range size {
+				pair[i][k] += responseTo(f, c, i, k, q)
+			}
+		}
+	}
+	limit := make([][]float64, length)
+	for i := range limit {
+		limit[i] = make([]float64, length)
+		mean := 0.0
+		for k := range i + 1 {
+			limit[i][k] = pair[i][k]
+			for j := range length {
+				limit[i][k] -= pair[j][k] / float64(length)
+			}
+			mean += limit[i][k] / float64(i+1)
+		}
+		for k := range i + 1 {
+			limit[i][k] = (limit[i][k] - mean) / float64(size*length*(i+1))
+		}
+	}
+	return limit
+}
+
+// responseTo is E[pi[q][s_i] 1[s_k=q] | s_T=q].
+func responseTo(f graph.Forest, c *markov.Chain, i, k, q int) float64 {
+	last, mu := f.SequenceLength()-1, c.Stationary()
+	sum := 0.0
+	for b, p := range c.Row(q) {
+		switch {
+		case i == last && k == last: // both are q
+			if b == q {
+				sum += p
+			}
+		case i == last:
+			if b == q {
+				sum += p * mu[q]
+			}
+		case k == last:
+			sum += p * mu[b]
+		case i == k:
+			if b == q {
+				sum += p * mu[q]
+			}
+		default:
+			sum += p * jointLaw(f, c, k, i)[q][b]
+		}
+	}
+	return sum
+}
+
+// firstStepByEnumeration is the definition: with 1-based i,
+// G_ik = 1/(S T i) sum_q E[c_i(q) (1[s_k=q] - (1/i) sum_{l<=i} 1[s_l=q]) | s_T=q].
+func firstStepByEnumeration(f graph.Forest, c *markov.Chain, eps float64) [][]float64 {
+	length, size := f.SequenceLength(), c.Tokens()
+	g := make([][]float64, length)
+	for i := range g {
+		g[i] = make([]float64, length)
+	}
+	forEachSequence(f, c, func(tokens []int, probability float64) {
+		q := tokens[length-1]
+		frequency := make([]float64, size)
+		for _, v := range tokens {
+			frequency[v] += 1 / float64(length)
+		}
+		seen := 0.0 // 1[s_l=q] summed over l <= i
+		for i, held := range tokens {
+			response := 0.0 // c_i(q)
+			for v, m := range frequency {
+				if m > 0 {
+					response += c.P(q, v) / (m + eps) * (indicator(held == v) - m)
+				}
+			}
+			seen += indicator(held == q)
+			weight := probability * response / float64(size*length*(i+1))
+			for k := range i + 1 {
+				g[i][k] += weight * (indicator(tokens[k] == q) - seen/float64(i+1))
+			}
+		}
+	})
+	return g
+}
+
+// forEachSequence visits every sequence with the probability of its prefix:
+// the last token is given.
+func forEachSequence(f graph.Forest, c *markov.Chain, visit func(tokens []int, probability float64)) {
+	tokens := make([]int, f.SequenceLength())
+	var extend func(i int, probability float64)
+	extend = func(i int, probability float64) {
+		if i == len(tokens) {
+			visit(tokens, probability)
+			return
+		}
+		for v := range c.Tokens() {
+			p := 1.0
+			if i < f.Positions() {
+				p = c.Stationary()[v]
+				if parent := f.Parent(i); parent != graph.Root {
+					p = c.P(tokens[parent], v)
+				}
+			}
+			tokens[i] = v
+			extend(i+1, probability*p)
+		}
+	}
+	extend(0, 1)
+}
+
+func indicator(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// firstStepOfModel differentiates the model's own gradient with respect to
+// beta0, over the batch of all sequences, each with its target scaled by its
+// probability (the loss is linear in the target).
+//
+// A central difference with step h is off by c h^2 + u/h; the one with step 2h
+// by 4 c h^2. So their difference bounds the first one's truncation, three times
+// over, and Richardson's combination (4 D(h) - D(2h))/3 is better still.
+func firstStepOfModel(t *rapid.T, s Subject) {
+	tokens := rapid.IntRange(2, 3).Draw(t, "tokens")
+	f := drawForest(t, 3, 8-tokens)
+	c := drawChain(t, tokens, tokens)
+	x := steppedOn(t, s, f.Forest, c, rapid.SampledFrom([]float64{0.1, 0.5}).Draw(t, "eps"))
+	b := everySequence(f.Forest, c)
+	h := math.Cbrt(s.Roundoff())
+	fine, coarse := x.mixedDerivative(t, s, b, h), x.mixedDerivative(t, s, b, 2*h)
+	for i := range x.g {
+		for k := range i + 1 {
+			e := i*len(x.g) + k
+			got := (4*fine[e] - coarse[e]) / 3
+			// Each gradient is a mean of terms of at most 1/eps; 3/h of it is left.
+			slack := math.Abs(fine[e]-coarse[e]) + 64*s.Roundoff()/(h*x.eps) + x.slack
+			within(t, x.Case, at("-d2L/(dA1 dbeta0)", i, k), -got, x.g[i][k], slack)
+		}
+	}
+}
+
+// everySequence is the batch of all S^T sequences; its mean loss is the
+// expected loss.
+func everySequence(f graph.Forest, c *markov.Chain) *task.Batch {
+	n := int(math.Round(math.Pow(float64(c.Tokens()), float64(f.SequenceLength()))))
+	b, at := task.NewBatch(n, f.SequenceLength(), c.Tokens()), 0
+	forEachSequence(f, c, func(tokens []int, probability float64) {
+		for i, v := range tokens {
+			b.Sequence(at)[i] = uint16(v)
+		}
+		// 1/S for the last token, n against the mean over the batch.
+		scale := probability * float64(n) / float64(c.Tokens())
+		for v, p := range c.Row(tokens[len(tokens)-1]) {
+			b.Target(at)[v] = scale * p
+		}
+		at++
+	})
+	return b
+}
+
+// mixedDerivative is (dL/dA1 at beta0 = h minus that at -h) / 2h, T x T.
+func (x stepInstance) mixedDerivative(t *rapid.T, s Subject, b *task.Batch, h float64) []float64 {
+	m := ModelSpec{Kind: "reduced", Tokens: b.S, Length: b.T, Eps: x.eps}
+	gradient := func(beta float64) []float64 {
+		params := make([]float64, b.T*b.T+b.S*b.S)
+		for v := range b.S {
+			params[b.T*b.T+v*b.S+v] = beta
+		}
+		return askEvaluate(t, s, x.Case, m, params, b).Gradient[:b.T*b.T]
+	}
+	up, down := gradient(h), gradient(-h)
+	for i := range up {
+		up[i] = (up[i] - down[i]) / (2 * h)
+	}
+	return up
+}

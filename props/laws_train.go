@@ -1,0 +1,253 @@
+package props
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"causalgrad/impl/model"
+	"causalgrad/props/gen"
+	"pgregory.net/rapid"
+)
+
+func trainLaws() []Law {
+	trains := []Capability{CanTrain}
+	return append([]Law{
+		{ID: "train-same-seed", Source: "architecture, determinism", Needs: trains, Draws: 40, Check: trainSameSeed,
+			Sentence: "A run is a function of its specification: the same bits every time."},
+		{ID: "train-workers", Source: "architecture, determinism", Needs: trains, Draws: 40, Check: trainWorkers,
+			Sentence: "One to eight workers give the same bits, whatever the batch."},
+		{ID: "train-other-seed", Source: "theory.md section 1", Needs: trains, Draws: 40, Check: trainOtherSeed,
+			Sentence: "Another seed gives other sequences, and so other parameters."},
+		{ID: "train-prefix", Source: "theory.md section 7", Needs: trains, Draws: 40, Check: trainPrefix,
+			Sentence: "The losses of the first steps do not depend on how many follow, and each step sees a fresh batch."},
+		{ID: "train-only", Source: "theory.md section 2", Needs: trains, Draws: 40, Check: trainOnly,
+			Sentence: "Training one block leaves every other bit as it was, and moves that block in the first step as joint training does."},
+		{ID: "train-loss-at-zero", Source: "theory.md section 2", Needs: trains, Draws: 40, Check: trainLossAtZero,
+			Sentence: "The first loss of a zero initialisation is log S, whatever the batch."},
+		{ID: "train-equal-heads", Source: "theory.md section 2", Needs: trains, Draws: 40, Check: trainEqualHeads,
+			Sentence: "Heads that start at zero stay equal to each other."},
+		{ID: "train-decay", Source: "theory.md section 7", Needs: trains, Draws: 40, Check: trainDecay,
+			Sentence: "Weight decay subtracts rate decay p from the first step of gradient descent, in the trained block alone."},
+		{ID: "train-adamw", Source: "theory.md section 7", Needs: trains, Draws: 40, Check: trainAdamW,
+			Sentence: "AdamW's first step from zero is rate g/(|g| + eps), g the gradient that the same run of gradient descent follows."},
+		{ID: "train-cosine", Source: "theory.md section 7", Needs: trains, Draws: 40, Check: trainCosine,
+			Sentence: "A cosine schedule of one step takes a constant schedule's first step and stands still after it."},
+	}, append(trainExactLaws(), trainSampledLaws()...)...)
+}
+
+// drawRun draws a short run of gradient descent from moderate parameters on a
+// forest or a DAG, with batches of one sequence, and of full and broken shards.
+func drawRun(t *rapid.T, kinds ...string) TrainSpec {
+	m := drawModel(t, kinds...)
+	if m.Kind == reduced && m.Eps == 0 {
+		m.Eps = 0.125 // a sampled target may have mass on a token that the sequence lacks
+	}
+	r := TrainSpec{Model: m, Task: TaskSpec{Tokens: m.Tokens, Length: m.Length, Alpha: gen.Alphas().Draw(t, "alpha")},
+		Optimizer: OptimizerSpec{Kind: "sgd", Schedule: "constant", LR: rapid.SampledFrom([]float64{0.25, 1, 0x1p-6}).Draw(t, "rate")},
+		Batch:     rapid.SampledFrom([]int{1, 3, 64, 65, 130}).Draw(t, "batch"),
+		Steps:     rapid.IntRange(1, 4).Draw(t, "steps"),
+		Seed:      rapid.Uint64Range(0, 1<<32).Draw(t, "seed"),
+		Workers:   1,
+	}
+	if rapid.Bool().Draw(t, "dag") {
+		d := gen.DAGs(m.Length, m.Length, 2).Draw(t, "graph")
+		r.Task.DAG = parentLists(d)
+	} else {
+		r.Task.Parents = gen.Forests(m.Length, m.Length).Draw(t, "graph").Parents()
+	}
+	scale := rapid.SampledFrom([]float64{0, 0.25}).Draw(t, "scale")
+	r.Params = gen.Moderate(layoutOf(t, m).Size(), scale).Draw(t, "params").Values
+	return r
+}
+
+func parentLists(d gen.DAG) [][]int {
+	lists := make([][]int, d.SequenceLength()+1)
+	for i := range lists {
+		lists[i] = append([]int{}, d.Parents(i)...)
+	}
+	return lists
+}
+
+// runText is the case of a run.
+func runText(t *rapid.T, r TrainSpec) Case {
+	c := taskCase(r.Task, "--model "+r.Model.Kind)
+	switch r.Model.Kind {
+	case disentangled:
+		c = c.with("--heads %v", r.Model.Heads)
+	case reduced:
+		c = c.with("--eps %v", r.Model.Eps)
+	case transformer:
+		c = c.with("--layers %d", r.Model.Layers)
+	}
+	c = c.with("--optimizer %s --schedule %s --lr %v --decay %v --batch %d --steps %d --seed %d --workers %d",
+		r.Optimizer.Kind, r.Optimizer.Schedule, r.Optimizer.LR, r.Optimizer.Decay, r.Batch, r.Steps, r.Seed, r.Workers)
+	if r.Only != "" {
+		c = c.with("--only %s", r.Only)
+	}
+	return c.with("from %s", paramsText(layoutOf(t, r.Model), r.Params))
+}
+
+func runOf(t *rapid.T, s Subject, r TrainSpec) trained { return askTrain(t, s, runText(t, r), r) }
+
+// runReach bounds the gradient of one step within the named blocks, all if none.
+func runReach(t *rapid.T, s Subject, r TrainSpec, blocks ...string) reach {
+	touched := func(b string) bool { return len(blocks) == 0 || slices.Contains(blocks, b) }
+	return reachOf(r.Model, layoutOf(t, r.Model), r.Params, touched, r.Batch, s.Roundoff()).loss
+}
+
+func sameRun(t *rapid.T, c Case, got, want trained) {
+	equal(t, c, "losses", got.losses, want.losses)
+	equal(t, c, "parameters", got.params, want.params)
+}
+
+func trainSameSeed(t *rapid.T, s Subject) {
+	r := drawRun(t, disentangled, reduced, transformer)
+	sameRun(t, runText(t, r), runOf(t, s, r), runOf(t, s, r))
+}
+
+func trainWorkers(t *rapid.T, s Subject) {
+	r := drawRun(t, disentangled, reduced, transformer)
+	many := r
+	many.Workers = rapid.IntRange(2, 8).Draw(t, "workers")
+	sameRun(t, runText(t, many), runOf(t, s, many), runOf(t, s, r))
+}
+
+// trainOtherSeed: targets are continuous, so two batches never agree, and the
+// read-out's gradient is a function of them.
+func trainOtherSeed(t *rapid.T, s Subject) {
+	r := drawRun(t, disentangled, transformer)
+	if r.Model.Kind == transformer {
+		r.Params = gen.Moderate(len(r.Params), 0.5).Draw(t, "params").Values // at zero nothing moves
+	}
+	other := r
+	other.Seed++
+	a, b := runOf(t, s, r), runOf(t, s, other)
+	demand(t, runText(t, r), !slices.Equal(a.params, b.params), fmt.Sprintf("parameters with seeds %d and %d", r.Seed, other.Seed),
+		"different", "equal")
+}
+
+// trainPrefix: at parameters other than zero a loss tells its batch.
+func trainPrefix(t *rapid.T, s Subject) {
+	r := drawRun(t, disentangled, reduced)
+	r.Params = gen.Moderate(len(r.Params), 0.5).Draw(t, "params").Values
+	r.Optimizer.LR = 0x1p-6
+	r.Steps = 4
+	short := r
+	short.Steps = rapid.IntRange(1, 3).Draw(t, "short")
+	whole := runOf(t, s, r)
+	equal(t, runText(t, short), "losses", runOf(t, s, short).losses, whole.losses[:short.Steps])
+	// The rate can move a loss by 2^-6 |g|^2 a step at most, and not to the
+	// bits of the step before: equal losses mean equal batches.
+	demand(t, runText(t, r), r.Model.Kind == reduced || whole.losses[0] != whole.losses[1], "loss of the second step", "another batch's", "the first's")
+}
+
+func trainOnly(t *rapid.T, s Subject) {
+	r := drawRun(t, disentangled, reduced, transformer)
+	layout := layoutOf(t, r.Model)
+	one := r
+	one.Only = layout[rapid.IntRange(0, len(layout)-1).Draw(t, "block")].Name
+	got := runOf(t, s, one).params
+	for _, b := range layout {
+		if b.Name != one.Only {
+			equal(t, runText(t, one), b.Name, b.Of(got), b.Of(r.Params))
+		}
+	}
+	one.Steps, r.Steps = 1, 1
+	block, _ := layout.Block(one.Only)
+	slack := 2*r.Optimizer.LR*runReach(t, s, r, one.Only).slip + 8*s.Roundoff()
+	withinAll(t, runText(t, one), one.Only+" after one step", block.Of(runOf(t, s, one).params), block.Of(runOf(t, s, r).params), slack)
+}
+
+func trainLossAtZero(t *rapid.T, s Subject) {
+	r := drawRun(t, disentangled, transformer)
+	clear(r.Params)
+	r.Steps = 1
+	size := float64(r.Model.Tokens)
+	within(t, runText(t, r), "loss", runOf(t, s, r).losses[0], math.Log(size), 4*(float64(r.Batch)+size+8)*s.Roundoff())
+}
+
+// trainEqualHeads: the run with heads exchanged makes the same steps up to
+// rounding. A difference d grows to (1 + rate K) d + 2 rate slip a step, K the
+// bound of the curvature; the bounds are taken at the end of the run, which
+// four steps of 2^-10 move by less than 1/8.
+func trainEqualHeads(t *rapid.T, s Subject) {
+	r := drawRun(t, disentangled)
+	r.Model.Heads = rapid.SampledFrom([][]int{{2, 1}, {2}, {3, 1}}).Draw(t, "equal heads")
+	layout := layoutOf(t, r.Model)
+	r.Params = make([]float64, layout.Size())
+	r.Optimizer.LR, r.Steps = 0x1p-10, 4
+	got := runOf(t, s, r).params
+	around := r
+	around.Params = repeated(0.125, len(r.Params))
+	bound, difference := runReach(t, s, around), 0.0
+	for range r.Steps {
+		difference += r.Optimizer.LR * (bound.second*difference + 2*bound.slip)
+	}
+	first, _ := layout.Block("A0.0")
+	for h := 1; h < r.Model.Heads[0]; h++ {
+		other, _ := layout.Block(fmt.Sprintf("A0.%d", h))
+		withinAll(t, runText(t, r), other.Name+" beside A0.0", other.Of(got), first.Of(got), difference)
+	}
+}
+
+// trainDecay: two roundings of p, three of the gradient's size.
+func trainDecay(t *rapid.T, s Subject) {
+	r := drawRun(t, disentangled, reduced, transformer)
+	r.Steps = 1
+	decayed := r
+	decayed.Optimizer.Decay = 0.5
+	layout := layoutOf(t, r.Model)
+	if rapid.Bool().Draw(t, "one block") {
+		r.Only = layout[0].Name
+		decayed.Only = r.Only
+	}
+	plain, got := runOf(t, s, r).params, runOf(t, s, decayed).params
+	for _, b := range layout {
+		want := slices.Clone(b.Of(plain))
+		for i, p := range b.Of(r.Params) {
+			if r.Only == "" || r.Only == b.Name {
+				want[i] -= r.Optimizer.LR * 0.5 * p
+			}
+		}
+		slack := 8 * s.Roundoff() * (1 + r.Optimizer.LR*(1+runReach(t, s, r, b.Name).first))
+		withinAll(t, runText(t, decayed), b.Name+" with decay", b.Of(got), want, slack)
+	}
+}
+
+// trainAdamW: both runs see the same batch, so g is the same up to rounding
+// that is relative to the batch's terms; where those cancel, g/(|g| + eps)
+// magnifies an error by 1/(|g| + eps).
+func trainAdamW(t *rapid.T, s Subject) {
+	r := drawRun(t, disentangled)
+	clear(r.Params)
+	r.Steps, r.Optimizer.LR = 1, 0.25
+	adam := r
+	adam.Optimizer.Kind = "adamw"
+	plain, got := runOf(t, s, r).params, runOf(t, s, adam).params
+	slip := 2 * runReach(t, s, r, "W").slip
+	for i := range got {
+		g := -plain[i] / r.Optimizer.LR
+		slack := r.Optimizer.LR * (adamSlack(0, s.Roundoff()) + slip/(math.Abs(g)+adamEps))
+		within(t, runText(t, adam), parameterName(layoutOf(t, r.Model), i), got[i], -r.Optimizer.LR*g/(math.Abs(g)+adamEps), slack)
+	}
+}
+
+func parameterName(layout model.Layout, i int) string {
+	for _, b := range layout {
+		if i < b.Offset+b.Size() {
+			i -= b.Offset
+			return fmt.Sprintf("%s[%d][%d]", b.Name, i/b.Cols, i%b.Cols)
+		}
+	}
+	return fmt.Sprint(i)
+}
+
+func trainCosine(t *rapid.T, s Subject) {
+	r := drawRun(t, disentangled, reduced, transformer)
+	r.Optimizer.Decay = 0.5
+	r.Steps = 1
+	want := runOf(t, s, r).params
+	r.Optimizer.Schedule, r.Optimizer.Steps, r.Steps = "cosine", 1, 3
+	equal(t, runText(t, r), "parameters", runOf(t, s, r).params, want)
+}

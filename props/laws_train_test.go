@@ -1,0 +1,45 @@
+package props
+
+import (
+	"slices"
+	"testing"
+)
+
+// retrained answers another request than the one that was made.
+func retrained(change func(r *TrainSpec)) spoiled {
+	return spoiled{train: func(r TrainSpec) trained {
+		r.Params = slices.Clone(r.Params)
+		change(&r)
+		return rightTraining(r)
+	}}
+}
+
+func rightTraining(r TrainSpec) trained {
+	params, losses, err := builtin{}.Train(r)
+	return trained{right(params, err), losses}
+}
+
+func TestEveryTrainLawCatchesAMistake(t *testing.T) {
+	calls := uint64(0)
+	faster := retrained(func(r *TrainSpec) { r.Optimizer.LR *= 1.25 }) // as if a shard counted twice
+	requireCaught(t, trainLaws(), map[string]spoiled{
+		"train-same-seed":  retrained(func(r *TrainSpec) { calls++; r.Seed += calls }),
+		"train-workers":    retrained(func(r *TrainSpec) { r.Seed += uint64(r.Workers) }),
+		"train-other-seed": retrained(func(r *TrainSpec) { r.Seed = 1 }),
+		"train-prefix":     retrained(func(r *TrainSpec) { r.Seed += uint64(r.Steps) }),
+		"train-only":       retrained(func(r *TrainSpec) { r.Only = "" }),
+		"train-loss-at-zero": {train: func(r TrainSpec) trained {
+			a := rightTraining(r)
+			a.losses[0] *= float64(r.Batch) // the sum for the mean
+			return a
+		}},
+		"train-equal-heads":      retrained(func(r *TrainSpec) { r.Params[0] += 1e-9 }), // noise in the initialisation
+		"train-decay":            retrained(func(r *TrainSpec) { r.Optimizer.Decay *= 1.01 }),
+		"train-adamw":            retrained(func(r *TrainSpec) { r.Optimizer.Kind = "sgd" }),
+		"train-cosine":           retrained(func(r *TrainSpec) { r.Optimizer.Steps++ }),
+		"train-batch-mean":       faster,
+		"train-regret":           retrained(func(r *TrainSpec) { r.Optimizer.LR /= 100 }),
+		"train-loss-sampled":     retrained(func(r *TrainSpec) { r.Task.Alpha *= 3 }),
+		"train-gradient-sampled": faster,
+	})
+}

@@ -1,0 +1,144 @@
+package props
+
+import (
+	"context"
+	"sort"
+
+	"pgregory.net/rapid"
+)
+
+// recorder collects what happens in one law's run. It travels in the context
+// of the draw, so that a law needs no argument for it.
+type recorder struct {
+	draws          int // draws that held, until the first failure
+	failed         bool
+	shrinking      int // property calls after the first failure
+	counterexample *Counterexample
+	panicked       string // a panic that was not a Violation
+	hypotheses     map[string]*[2]int
+	classes        map[[2]string]int
+}
+
+type recorderKey struct{}
+
+func newRecorder() *recorder {
+	return &recorder{hypotheses: map[string]*[2]int{}, classes: map[[2]string]int{}}
+}
+
+// recorderOf is the recorder of the run that t belongs to; nil when a law is
+// checked outside Run.
+func recorderOf(t *rapid.T) *recorder {
+	r, _ := t.Context().Value(recorderKey{}).(*recorder)
+	return r
+}
+
+func (r *recorder) context() context.Context {
+	return context.WithValue(context.Background(), recorderKey{}, r)
+}
+
+// Observe counts whether the draw meets a hypothesis, one of Hypotheses. A law
+// calls it for each condition of the claim that it tests.
+func Observe(t *rapid.T, hypothesis string, met bool) {
+	r := recorderOf(t)
+	if r == nil || r.failed {
+		return
+	}
+	if r.hypotheses[hypothesis] == nil {
+		r.hypotheses[hypothesis] = new([2]int)
+	}
+	if met {
+		r.hypotheses[hypothesis][0]++
+	} else {
+		r.hypotheses[hypothesis][1]++
+	}
+}
+
+// Tabulate counts the class of a drawn thing: Tabulate(t, "chain", "sticky").
+func Tabulate(t *rapid.T, kind, class string) {
+	if r := recorderOf(t); r != nil && !r.failed {
+		r.classes[[2]string{kind, class}]++
+	}
+}
+
+// Cover tells how many draws met a hypothesis and how many did not.
+type Cover struct {
+	Hypothesis string `json:"hypothesis"`
+	Met        int    `json:"met"`
+	NotMet     int    `json:"not_met"`
+}
+
+// ClassCount tells how many draws were of a generator's class.
+type ClassCount struct {
+	Kind  string `json:"kind"` // "chain", "forest", ...
+	Class string `json:"class"`
+	Draws int    `json:"draws"`
+}
+
+func (r *recorder) coverage() []Cover {
+	var all []Cover
+	for h, n := range r.hypotheses { // sorted below
+		all = append(all, Cover{h, n[0], n[1]})
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].Hypothesis < all[j].Hypothesis })
+	return all
+}
+
+func (r *recorder) classCounts() []ClassCount {
+	var all []ClassCount
+	for k, n := range r.classes { // sorted below
+		all = append(all, ClassCount{k[0], k[1], n})
+	}
+	sort.Slice(all, func(i, j int) bool {
+		if all[i].Kind != all[j].Kind {
+			return all[i].Kind < all[j].Kind
+		}
+		return all[i].Class < all[j].Class
+	})
+	return all
+}
+
+// Hypothesis is a condition of a theorem that draws should sometimes meet and
+// sometimes miss, with the least number of draws of each kind in a run of all
+// laws at DefaultDraws.
+type Hypothesis struct {
+	ID, Sentence          string
+	LeastMet, LeastNotMet int
+}
+
+// Covered is a hypothesis with its counts over a whole run.
+type Covered struct {
+	Hypothesis
+	Met, NotMet int
+	// Enough tells whether both counts reach their least values.
+	Enough bool
+}
+
+// Coverage sums the counts of all results, one entry for each of Hypotheses.
+func Coverage(results []Result) []Covered {
+	var all []Covered
+	for _, h := range Hypotheses() {
+		c := Covered{Hypothesis: h}
+		for _, r := range results {
+			for _, n := range r.Coverage {
+				if n.Hypothesis == h.ID {
+					c.Met += n.Met
+					c.NotMet += n.NotMet
+				}
+			}
+		}
+		c.Enough = c.Met >= h.LeastMet && c.NotMet >= h.LeastNotMet
+		all = append(all, c)
+	}
+	return all
+}
+
+// Classes sums the class counts of all results.
+func Classes(results []Result) []ClassCount {
+	sum := newRecorder()
+	for _, r := range results {
+		for _, c := range r.Classes {
+			sum.classes[[2]string{c.Kind, c.Class}] += c.Draws
+		}
+	}
+	return sum.classCounts()
+}

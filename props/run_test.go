@@ -1,0 +1,162 @@
+package props
+
+import (
+	"errors"
+	"testing"
+
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// fake is a subject that can do one thing, badly.
+type fake struct {
+	stationary func(rows [][]float64) ([]float64, error)
+}
+
+func (fake) Name() string                                  { return "fake" }
+func (fake) Roundoff() float64                             { return 0x1p-53 }
+func (fake) Can(c Capability) bool                         { return c == CanStationary }
+func (f fake) Stationary(r [][]float64) ([]float64, error) { return f.stationary(r) }
+
+var small = Law{ID: "small", Source: "a test", Sentence: "n is below 10", Check: func(t *rapid.T, s Subject) {
+	n := rapid.IntRange(0, 1000).Draw(t, "n")
+	Observe(t, "even", n%2 == 0)
+	Tabulate(t, "number", "any")
+	atMost(t, Case{Flags: []string{"--n"}}.with("%d", n), "n", float64(n), 9, 0)
+}}
+
+func run(l Law, s Subject, o Options) Result { return Run([]Law{l}, s, o)[0] }
+
+func TestFailureIsShrunkAndReplayed(t *testing.T) {
+	first := run(small, Builtin(), Options{Seed: 3, Draws: 50})
+	require.Equal(t, Failed, first.Verdict)
+	require.Equal(t, "--n 10", first.Failure.Case)
+	require.Equal(t, "10", first.Failure.Got)
+	require.False(t, first.Flaky)
+	require.Equal(t, "causalgrad conform --law small --seed 3 --draws 50", first.Replay())
+	again := run(small, Builtin(), Options{Seed: 3, Draws: 50})
+	require.Equal(t, first.String(), again.String())
+	require.Equal(t, first.Coverage, again.Coverage)
+	// Observations stop at the failure: shrinking does not count.
+	counted := first.Coverage[0].Met + first.Coverage[0].NotMet
+	require.Equal(t, first.Draws+1, counted)
+	require.Equal(t, []ClassCount{{"number", "any", counted}}, first.Classes)
+}
+
+func TestShrinkingIsBounded(t *testing.T) {
+	calls := 0
+	counting := small
+	counting.Check = func(t *rapid.T, s Subject) { calls++; small.Check(t, s) }
+	bounded := run(counting, Builtin(), Options{Seed: 3, Shrinks: 2})
+	require.Equal(t, Failed, bounded.Verdict)
+	require.False(t, bounded.Flaky)
+	require.Equal(t, bounded.Draws+1+2, calls)
+	calls = 0
+	none := run(counting, Builtin(), Options{Seed: 3, Shrinks: -1})
+	require.Equal(t, Failed, none.Verdict)
+	require.False(t, none.Flaky)
+	require.Equal(t, none.Draws+1, calls)
+}
+
+func TestDrawsAreExactAndScale(t *testing.T) {
+	calls := 0
+	l := Law{ID: "count", Draws: 10, Check: func(t *rapid.T, _ Subject) { calls++; rapid.Bool().Draw(t, "b") }}
+	for asked, want := range map[int]int{0: 10, 100: 10, 250: 25, 1: 1, 11: 2} {
+		calls = 0
+		r := run(l, Builtin(), Options{Draws: asked, Seed: 1})
+		require.Equal(t, Passed, r.Verdict)
+		require.Equal(t, want, r.Draws)
+		require.Equal(t, want, calls)
+	}
+	require.Equal(t, DefaultDraws, run(Law{ID: "x", Check: func(t *rapid.T, _ Subject) { rapid.Bool().Draw(t, "b") }}, Builtin(), Options{}).Draws)
+}
+
+func TestWorkersChangeNothing(t *testing.T) {
+	draw := func(t *rapid.T, _ Subject) { Tabulate(t, "n", rapid.StringN(1, 3, -1).Draw(t, "s")) }
+	laws := []Law{{ID: "a", Check: draw}, {ID: "b", Check: draw}, small, {ID: "c", Check: draw}}
+	texts := func(o Options) (all []string) {
+		done := 0
+		o.Done = func(Result) { done++ }
+		for _, r := range Run(laws, Builtin(), o) {
+			all = append(all, r.String())
+			for _, c := range r.Classes {
+				all = append(all, c.Class)
+			}
+		}
+		require.Equal(t, len(laws), done)
+		return all
+	}
+	want := texts(Options{Seed: 5})
+	require.Equal(t, want, texts(Options{Seed: 5, Workers: 3}))
+	require.NotEqual(t, want, texts(Options{Seed: 6}))
+	// Laws have streams of their own: alone is as among others.
+	alone := run(laws[1], Builtin(), Options{Seed: 5})
+	require.Equal(t, Run(laws, Builtin(), Options{Seed: 5})[1].Classes, alone.Classes)
+}
+
+var asking = Law{ID: "asking", Needs: []Capability{CanStationary}, Check: func(t *rapid.T, s Subject) {
+	rapid.Bool().Draw(t, "b")
+	c, err := markov.NewChain([][]float64{{0.5, 0.5}, {0.5, 0.5}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	askStationary(t, s, forestCase(graph.Manual(), c), c)
+}}
+
+func TestAnswersThatAreNone(t *testing.T) {
+	for want, f := range map[string]func([][]float64) ([]float64, error){
+		"panic: index": func([][]float64) ([]float64, error) { var none []float64; _ = none[0]; return nil, nil },
+		"no idea":      func([][]float64) ([]float64, error) { return nil, errors.New("no idea") },
+		"3 numbers":    func([][]float64) ([]float64, error) { return make([]float64, 3), nil },
+		"NaN":          func([][]float64) ([]float64, error) { return []float64{0, nan()}, nil },
+	} {
+		if want == "panic: index" {
+			want = "panic: runtime error: index out of range [0] with length 0"
+		}
+		r := run(asking, fake{f}, Options{})
+		require.Equal(t, Failed, r.Verdict)
+		require.Equal(t, want, r.Failure.Got)
+		require.Equal(t, "--graph parents:-1,0,0,1,2 --chain '[[0.5,0.5],[0.5,0.5]]'", r.Failure.Case)
+	}
+}
+
+func nan() float64 { zero := 0.0; return zero / zero }
+
+func TestNotApplicableIsNotPassed(t *testing.T) {
+	l := asking
+	l.Needs = []Capability{CanStationary, CanTrain}
+	r := run(l, fake{}, Options{})
+	require.Equal(t, NotApplicable, r.Verdict)
+	require.Equal(t, CanTrain, r.Missing)
+	require.Zero(t, r.Draws)
+}
+
+func TestPanicOfALaw(t *testing.T) {
+	l := Law{ID: "broken", Check: func(t *rapid.T, _ Subject) { rapid.Bool().Draw(t, "b"); panic("oops\nmore") }}
+	r := run(l, Builtin(), Options{})
+	require.Equal(t, Failed, r.Verdict)
+	require.Equal(t, "oops", r.Failure.Got)
+}
+
+func TestTooFewValidDrawsIsAnError(t *testing.T) {
+	l := Law{ID: "picky", Check: func(t *rapid.T, _ Subject) { rapid.Bool().Draw(t, "b"); t.Skip() }}
+	r := run(l, Builtin(), Options{})
+	require.Equal(t, Error, r.Verdict)
+	require.Contains(t, r.Message, "only generated 0 valid tests")
+}
+
+func TestFlakySubjectIsSaidSo(t *testing.T) {
+	calls := 0
+	l := Law{ID: "flaky", Check: func(t *rapid.T, _ Subject) {
+		rapid.Bool().Draw(t, "b")
+		if calls++; calls == 5 {
+			t.Fatalf("once")
+		}
+	}}
+	r := run(l, Builtin(), Options{})
+	require.Equal(t, Failed, r.Verdict)
+	require.True(t, r.Flaky)
+	require.Contains(t, r.String(), "different answers")
+}

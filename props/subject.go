@@ -1,0 +1,160 @@
+// Package props holds the laws: properties that any implementation of the
+// paper must have, each a function of random draws and a Subject.
+//
+// A Subject is the implementation under test, behind the smallest interfaces
+// that the laws need. It can be this project's own code (Builtin), a broken
+// variant of it (package fault) or a program in another language behind a
+// command (package conform). A law never looks inside a subject, never samples
+// by itself what the subject should sample, and is "not applicable", not
+// passed, when the subject lacks a capability that it needs.
+package props
+
+import (
+	"causalgrad/impl/task"
+	"causalgrad/theory/graph"
+)
+
+// Subject is an implementation under test. What it can do is told by the
+// capability interfaces below, which it may or may not implement.
+type Subject interface {
+	// Name identifies the subject in reports.
+	Name() string
+	// Roundoff is the unit roundoff of its arithmetic, 2^-53 for float64 and
+	// 2^-24 for float32: the laws derive their tolerances from it.
+	Roundoff() float64
+	// Can reports whether the subject has a capability. A subject behind a
+	// command implements every interface but declares what it really has.
+	Can(Capability) bool
+}
+
+// Capability names something that a subject may be able to do.
+type Capability string
+
+// The capabilities, each with its interface below.
+const (
+	CanSample     Capability = "sample"      // Sampler
+	CanStationary Capability = "stationary"  // Stationary
+	CanInform     Capability = "information" // Informant
+	CanFirstStep  Capability = "first_step"  // FirstStepper
+	CanEstimate   Capability = "estimate"    // Estimator
+	CanEvaluate   Capability = "evaluate"    // Evaluator
+	CanAttend     Capability = "attend"      // Attender
+	CanOptimize   Capability = "optimize"    // Optimizer
+	CanTrain      Capability = "train"       // Trainer
+	CanMeasure    Capability = "measure"     // Measurer
+)
+
+// TaskSpec describes a task to a subject in plain data: exactly one of Parents
+// and DAG is set, and exactly one of Alpha, Floor and Chain describes the prior.
+type TaskSpec struct {
+	Tokens  int         `json:"tokens"`            // S
+	Length  int         `json:"length"`            // T
+	Parents []int       `json:"parents,omitempty"` // forest over T-1 positions, -1 a root
+	DAG     [][]int     `json:"dag,omitempty"`     // T+1 parent lists
+	Alpha   float64     `json:"alpha,omitempty"`   // Dirichlet(alpha) rows
+	Gamma   float64     `json:"gamma,omitempty"`   // with Alpha: floor prior gamma/S + (1-gamma) Dirichlet(alpha)
+	Chain   [][]float64 `json:"chain,omitempty"`   // point prior
+}
+
+// ModelSpec describes a model: Kind is "disentangled" (Heads), "reduced" (Eps)
+// or "transformer" (Layers).
+type ModelSpec struct {
+	Kind   string  `json:"kind"`
+	Tokens int     `json:"tokens"`
+	Length int     `json:"length"`
+	Heads  []int   `json:"heads,omitempty"`
+	Eps    float64 `json:"eps,omitempty"`
+	Layers int     `json:"layers,omitempty"`
+}
+
+// Evaluation is what a model says of a batch.
+type Evaluation struct {
+	Loss        float64   `json:"loss"`        // mean over sequences of -sum y log f, nats
+	Predictions []float64 `json:"predictions"` // f, N x S, row-major
+	Gradient    []float64 `json:"gradient"`    // of Loss, in the layout of package model
+}
+
+// OptimizerSpec describes an optimiser: Kind "sgd" or "adamw"; Schedule
+// "constant" or "cosine" over Steps.
+type OptimizerSpec struct {
+	Kind     string  `json:"kind"`
+	Schedule string  `json:"schedule"`
+	LR       float64 `json:"lr"`
+	Decay    float64 `json:"decay"`
+	Steps    int     `json:"steps"`
+}
+
+// TrainSpec describes a short training run on given batches: Only names the
+// one trained block, empty for all.
+type TrainSpec struct {
+	Model     ModelSpec     `json:"model"`
+	Task      TaskSpec      `json:"task"`
+	Optimizer OptimizerSpec `json:"optimizer"`
+	Only      string        `json:"only,omitempty"`
+	Batch     int           `json:"batch"`
+	Steps     int           `json:"steps"`
+	Seed      uint64        `json:"seed"`
+	Workers   int           `json:"workers"`
+	Params    []float64     `json:"params"` // initial, in the layout of package model
+}
+
+// Measurement is the out-of-distribution metrics of predictions on a batch.
+type Measurement struct {
+	Loss        float64 `json:"loss"`        // mean -sum y log f
+	Irreducible float64 `json:"irreducible"` // mean H(y)
+	SupError    float64 `json:"sup_error"`   // mean over sequences of max_s |f_s - y_s|
+}
+
+// Sampler draws sequences: tokens, targets and, for forests, the chains.
+type Sampler interface {
+	Sample(t TaskSpec, n int, seed uint64) (*task.Batch, error)
+}
+
+// Stationary computes the stationary law of a chain.
+type Stationary interface {
+	Stationary(chain [][]float64) ([]float64, error)
+}
+
+// Informant computes the signal g and the chi-square information, both
+// (T-1) x (T-1), [i][k], zero above the diagonal (theory.md section 3).
+type Informant interface {
+	Information(f graph.Forest, chain [][]float64) (signal, information [][]float64, err error)
+}
+
+// FirstStepper computes the exact first-step gradient, T x T (theory.md section 3).
+type FirstStepper interface {
+	FirstStep(f graph.Forest, chain [][]float64, eps float64) ([][]float64, error)
+}
+
+// Estimator computes the count estimator, N x S.
+type Estimator interface {
+	CountEstimate(t TaskSpec, b *task.Batch, alpha float64) ([]float64, error)
+}
+
+// Evaluator computes a model's loss, predictions and gradient on a batch.
+type Evaluator interface {
+	Evaluate(m ModelSpec, params []float64, b *task.Batch) (Evaluation, error)
+}
+
+// Attender computes the first layer's attention weights,
+// N x heads x T x T, zero above the diagonal.
+type Attender interface {
+	Attention(m ModelSpec, params []float64, b *task.Batch) ([]float64, error)
+}
+
+// Optimizer applies an optimiser to params for one step per gradient and
+// returns the parameters after each.
+type Optimizer interface {
+	Optimize(o OptimizerSpec, params []float64, gradients [][]float64) ([][]float64, error)
+}
+
+// Trainer runs a short training and returns the final parameters and the loss
+// before each step.
+type Trainer interface {
+	Train(t TrainSpec) (params, losses []float64, err error)
+}
+
+// Measurer computes metrics of predictions f (N x S) against b's targets.
+type Measurer interface {
+	Measure(b *task.Batch, f []float64) (Measurement, error)
+}

@@ -1,0 +1,116 @@
+package props
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+	"pgregory.net/rapid"
+)
+
+// Case is what a law drew, in the command's own grammar, so that it can be
+// pasted behind any command.
+type Case struct {
+	Graph string      // after --graph; empty when the law needs none
+	Chain [][]float64 // after --chain; nil when the law needs none
+	Flags []string    // whatever else the case consists of, "--eps 0.01"
+}
+
+// forestCase is the case of most laws: one forest and one chain.
+func forestCase(f graph.Forest, c *markov.Chain, flags ...string) Case {
+	return Case{Graph: f.String(), Chain: c.Rows(), Flags: flags}
+}
+
+// taskCase is the case of a sampling law.
+func taskCase(t TaskSpec, flags ...string) Case {
+	c := Case{Chain: t.Chain}
+	if t.DAG != nil {
+		text, err := json.Marshal(t.DAG)
+		if err != nil {
+			text = []byte(err.Error()) // integers always marshal
+		}
+		c.Graph = "dag:" + string(text)
+	} else {
+		c.Graph = "parents:" + strings.Trim(strings.ReplaceAll(fmt.Sprint(t.Parents), " ", ","), "[]")
+	}
+	if t.Chain == nil {
+		prior := fmt.Sprintf("--prior dirichlet:%v", t.Alpha)
+		if t.Gamma > 0 {
+			prior = fmt.Sprintf("--prior floor:%v,%v", t.Alpha, t.Gamma)
+		}
+		c.Flags = append(c.Flags, fmt.Sprintf("--tokens %d", t.Tokens), prior)
+	}
+	c.Flags = append(c.Flags, flags...)
+	return c
+}
+
+// with is the case with further flags.
+func (c Case) with(format string, args ...any) Case {
+	c.Flags = append(c.Flags[:len(c.Flags):len(c.Flags)], fmt.Sprintf(format, args...))
+	return c
+}
+
+// String is the case as words of a command line.
+func (c Case) String() string {
+	var words []string
+	if c.Graph != "" {
+		words = append(words, "--graph "+quoted(c.Graph))
+	}
+	if c.Chain != nil {
+		text, err := json.Marshal(c.Chain)
+		if err != nil { // a NaN in it
+			text = fmt.Append(nil, c.Chain)
+		}
+		words = append(words, "--chain '"+string(text)+"'")
+	}
+	return strings.Join(append(words, c.Flags...), " ")
+}
+
+// quoted protects a graph's brackets from a shell.
+func quoted(text string) string {
+	if strings.ContainsAny(text, "[]") {
+		return "'" + text + "'"
+	}
+	return text
+}
+
+// Counterexample is one case on which a law fails.
+type Counterexample struct {
+	Case string `json:"case"` // in the command's grammar
+	What string `json:"what"` // the quantity compared, "signal[2][1]"
+	// Expected and Got are what the law demands of it and what the subject said.
+	Expected string `json:"expected"`
+	Got      string `json:"got"`
+	// Excess is by how much the answer misses, in units of the tolerance: above
+	// 1, +Inf where nothing but equality will do; -1 where it has no meaning.
+	Excess float64 `json:"-"`
+}
+
+// String is the counterexample in a few lines without a trailing newline.
+func (x Counterexample) String() string {
+	var b strings.Builder
+	line := func(label, text string) {
+		if text != "" {
+			fmt.Fprintf(&b, "%-9s %s\n", label+":", text)
+		}
+	}
+	line("case", x.Case)
+	line("what", x.What)
+	line("expected", x.Expected)
+	line("got", x.Got)
+	if x.Excess >= 0 && !math.IsInf(x.Excess, 1) {
+		line("off by", fmt.Sprintf("%.3g times the tolerance", x.Excess))
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// Violation ends the draw: the law does not hold on x's case.
+func Violation(t *rapid.T, x Counterexample) {
+	if r := recorderOf(t); r != nil {
+		r.counterexample = &x
+	}
+	t.Fatalf("%s", x)
+}
