@@ -9,26 +9,6 @@ import (
 	"causalgrad/reports/table"
 )
 
-// QuickSteps is the number of steps of the quick runs; the published runs of
-// many-graphs took 16384, the official ones kept here 4096.
-const QuickSteps = 2048
-
-// quickForests is how many published forests the quick runs train on.
-const quickForests = 4
-
-// QuickSpecs are the runs behind tables c and e.
-func QuickSpecs() ([]experiment.Spec, error) {
-	published, err := reference.ManyGraphs()
-	if err != nil {
-		return nil, err
-	}
-	var forests [][]int
-	for _, trial := range published.Trials[:quickForests] {
-		forests = append(forests, trial.Forest.Parents())
-	}
-	return experiment.Quick(QuickSteps, forests), nil
-}
-
 // Losses tabulates final losses beside L* and the count estimator (table c,
 // first half).
 func Losses(records []experiment.Record) Result {

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
 	"causalgrad/props"
-	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 
 	"github.com/spf13/cobra"
@@ -34,7 +34,7 @@ func newList() *cobra.Command {
 				return err
 			}
 			d := listDocument{Schema: "causalgrad/list/1"}
-			quick, err := evidence.QuickSpecs()
+			quick, err := runs.Quick()
 			if err != nil {
 				return err
 			}

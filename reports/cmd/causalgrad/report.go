@@ -5,6 +5,7 @@ import (
 	"context"
 	"path/filepath"
 
+	"causalgrad/golden/runs"
 	"causalgrad/impl/durable"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
@@ -66,7 +67,7 @@ func gather(ctx context.Context, folder string, seed uint64, bars *progress) ([]
 	if err != nil {
 		return nil, err
 	}
-	specs, err := evidence.QuickSpecs()
+	specs, err := runs.Quick()
 	if err != nil {
 		return nil, err
 	}

@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	"causalgrad/golden/runs"
 	"causalgrad/impl/durable"
 	"causalgrad/impl/experiment"
-	"causalgrad/reports/evidence"
 
 	"github.com/spf13/cobra"
 )
@@ -57,7 +57,7 @@ T = 20 for 2048 steps.`,
 
 // quickSpecs are the quick runs of the given ids, or all of them.
 func quickSpecs(ids []string) ([]experiment.Spec, error) {
-	all, err := evidence.QuickSpecs()
+	all, err := runs.Quick()
 	if err != nil {
 		return nil, err
 	}
