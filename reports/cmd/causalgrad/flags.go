@@ -27,12 +27,18 @@ type problem struct {
 }
 
 func (p *problem) flags(cmd *cobra.Command) {
+	p.graphFlags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&p.graph, "graph", "chain", "causal graph: "+graph.Grammar)
-	f.IntVar(&p.length, "length", 0, "sequence length T (default 20 for the named families; otherwise as the graph says)")
 	f.IntVar(&p.tokens, "tokens", 0, "vocabulary size S (default 3; a chain file fixes it)")
 	f.StringVar(&p.prior, "prior", "dirichlet:0.1", "law of the transition matrices: "+markov.PriorGrammar)
 	f.StringVar(&p.chain, "chain", "", "file with one transition matrix (JSON nested list, .csv or .npy), instead of --prior")
+}
+
+// graphFlags adds what names the graph alone.
+func (p *problem) graphFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&p.graph, "graph", "chain", "causal graph: "+graph.Grammar)
+	f.IntVar(&p.length, "length", 0, "sequence length T (default 20 for the named families; otherwise as the graph says)")
 	f.Uint64Var(&p.seed, "seed", 1, "seed of everything random")
 }
 

@@ -2,12 +2,10 @@ package main
 
 import (
 	"bytes"
-	"context"
+	"fmt"
 	"path/filepath"
 
-	"causalgrad/golden/runs"
 	"causalgrad/impl/durable"
-	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 
 	"github.com/spf13/cobra"
@@ -21,7 +19,7 @@ func newReport() *cobra.Command {
 		Use:   "report",
 		Short: "Train, verify and print the reproducibility tables",
 		Long: `report trains the quick runs and Algorithm 1's ladder, verifies the official
-values, prints the reproducibility tables and saves them in every format, with
+values, searches and certifies where the theory asks for it, prints the reproducibility tables and saves them in every format, with
 the records, in a folder.`,
 		Example: `  causalgrad report
   causalgrad report --folder /tmp/report --format markdown`,
@@ -30,7 +28,9 @@ the records, in a folder.`,
 			if err := o.check(); err != nil {
 				return err
 			}
-			results, err := gather(cmd.Context(), folder, seed, newProgress(cmd.ErrOrStderr()))
+			bars := newProgress(cmd.ErrOrStderr())
+			defer bars.wait()
+			results, err := gather(cmd.Context(), folder, seed, bars)
 			if err != nil {
 				return err
 			}
@@ -42,9 +42,11 @@ the records, in a folder.`,
 			if err := save(folder, tables); err != nil {
 				return err
 			}
+			bars.wait()
 			if err := o.write(cmd, nil, tables...); err != nil {
 				return err
 			}
+			fmt.Fprintf(cmd.ErrOrStderr(), "saved in %s: tables (text, Markdown, CSV, JSON, HTML, LaTeX) and records\n", folder)
 			if !all {
 				return errFails
 			}
@@ -55,43 +57,6 @@ the records, in a folder.`,
 	cmd.Flags().StringVar(&folder, "folder", filepath.Join("reports", "out"), "where the tables and records are saved")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "seed of the first-step table and of Algorithm 1")
 	return cmd
-}
-
-// gather computes all tables, the quick ones first.
-func gather(ctx context.Context, folder string, seed uint64, bars *progress) ([]evidence.Result, error) {
-	agreement, err := evidence.Agreement()
-	if err != nil {
-		return nil, err
-	}
-	first, err := evidence.FirstStep(evidence.FirstStepOptions{Forests: 200, Length: 12, Tokens: 3, Seed: seed})
-	if err != nil {
-		return nil, err
-	}
-	specs, err := runs.Quick()
-	if err != nil {
-		return nil, err
-	}
-	var points []evidence.Algorithm1Point
-	for _, length := range evidence.Algorithm1Lengths() {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		point, err := evidence.RunAlgorithm1(length, seed, nil)
-		if err != nil {
-			return nil, err
-		}
-		points = append(points, point)
-	}
-	records, err := runAll(ctx, specs, filepath.Join(folder, "records"), bars)
-	if err != nil {
-		return nil, err
-	}
-	edges, err := evidence.EdgeWeights(records)
-	if err != nil {
-		return nil, err
-	}
-	results := []evidence.Result{agreement, first, evidence.Losses(records), edges, evidence.Algorithm1(points, seed)}
-	return append(results, evidence.Shifted(records)...), nil
 }
 
 // extensions are the saved formats and their file name endings.

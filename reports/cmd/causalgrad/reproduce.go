@@ -38,7 +38,9 @@ T = 20 for 2048 steps.`,
 			if err != nil {
 				return err
 			}
-			done, err := runAll(cmd.Context(), specs, records, newProgress(cmd.ErrOrStderr()))
+			bars := newProgress(cmd.ErrOrStderr())
+			done, err := runAll(cmd.Context(), specs, records, bars)
+			bars.wait()
 			if err != nil {
 				return err
 			}
@@ -78,7 +80,6 @@ func quickSpecs(ids []string) ([]experiment.Spec, error) {
 // runAll trains the specs one after another, each over all processors, and
 // saves every record as it is done.
 func runAll(ctx context.Context, specs []experiment.Spec, folder string, bars *progress) ([]experiment.Record, error) {
-	defer bars.wait()
 	var records []experiment.Record
 	for _, s := range specs {
 		record, _, err := experiment.Run(ctx, s, experiment.Options{Progress: bars.bar(s.ID, s.Steps)})

@@ -1,0 +1,67 @@
+package evidence
+
+import (
+	"fmt"
+
+	"causalgrad/reports/table"
+	"causalgrad/theory/certify"
+	"causalgrad/theory/graph"
+)
+
+// RegionBudget bounds the cells evaluated for one region.
+type RegionBudget struct {
+	TwoTokens, ThreeTokens int
+}
+
+// QuickRegions takes a few seconds in all.
+func QuickRegions() RegionBudget { return RegionBudget{TwoTokens: 1 << 20, ThreeTokens: 200_000} }
+
+// Regions are the certified regions of a forest: which chains have a positive
+// margin, proved by interval arithmetic, for one chain and for the mean over
+// its orbit, with and without the child itself competing.
+func Regions(f graph.Forest, b RegionBudget) ([]CertifiedRegion, error) {
+	var list []CertifiedRegion
+	for _, tokens := range []int{2, 3} {
+		for _, orbit := range []bool{false, true} {
+			for _, self := range []bool{false, true} {
+				r := certify.Region{Forest: f, Tokens: tokens, Self: self, Orbit: orbit, MinWidth: 1. / 2048, MaxCells: b.TwoTokens}
+				if tokens == 3 {
+					r.MinWidth, r.MaxCells = 1./256, b.ThreeTokens
+				}
+				m, err := certify.Certify(r)
+				if err != nil {
+					return nil, err
+				}
+				list = append(list, CertifiedRegion{r, m})
+			}
+		}
+	}
+	return list, nil
+}
+
+// CertifiedRegion is a question about all chains and its answer.
+type CertifiedRegion struct {
+	Region certify.Region
+	Map    certify.Map
+}
+
+// RegionTable tabulates certified, refuted and undecided shares of the volume
+// of all chains.
+func RegionTable(name string, regions []CertifiedRegion) Result {
+	t := table.Table{ID: "regions", Title: "Certified regions: chains whose signal has the parent ahead, graph " + name, Columns: []table.Column{
+		{Name: "S", Align: table.Right}, {Name: "signal of"}, {Name: "competitors"}, {Name: "certified", Align: table.Decimal},
+		{Name: "refuted", Align: table.Decimal}, {Name: "undecided", Align: table.Decimal}, {Name: "cells", Align: table.Right}}}
+	for _, r := range regions {
+		signal, competitors := "one chain", "k < i"
+		if r.Region.Orbit {
+			signal = "orbit mean"
+		}
+		if r.Region.Self {
+			competitors = "k <= i"
+		}
+		t.Add(table.Integer(r.Region.Tokens), table.Text(signal), table.Text(competitors), table.Fixed(r.Map.Certified, 4),
+			table.Fixed(r.Map.Refuted, 4), table.Fixed(r.Map.Undecided, 4), table.Integer(r.Map.Evaluated))
+	}
+	t.Note(fmt.Sprintf("shares of the volume of all chains (S = 2: the unit square; S = 3: three triangles), T = %d; proved with outward-rounded intervals; the margin is 0 on rank-one chains, so some cells must stay undecided", regions[0].Region.Forest.SequenceLength()))
+	return Result{t, true}
+}
