@@ -1,0 +1,97 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// session is a command of the README with the lines that it shows.
+type session struct {
+	command string
+	want    []string
+}
+
+// sessions reads the README's console blocks.
+func sessions(text string) []session {
+	var list []session
+	inside := false
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		switch {
+		case line == "```console":
+			inside = true
+		case line == "```":
+			inside = false
+		case inside && strings.HasPrefix(line, "$ "):
+			list = append(list, session{command: strings.TrimPrefix(line, "$ ")})
+		case inside:
+			last := &list[len(list)-1]
+			last.want = append(last.want, line)
+		}
+	}
+	return list
+}
+
+// follows reports the first wanted line that got lacks, in order; "..." stands
+// for any lines, and what is not after one must be the very next.
+func follows(want, got []string) (missing string, ok bool) {
+	at, skip := 0, false
+	for _, line := range want {
+		if line == "..." {
+			skip = true
+			continue
+		}
+		for skip && at < len(got) && got[at] != line {
+			at++
+		}
+		if at >= len(got) || got[at] != line {
+			return line, false
+		}
+		at, skip = at+1, false
+	}
+	return "", true
+}
+
+var (
+	echo   = regexp.MustCompile(`^echo '([^']*)' > (\S+)$`)
+	binary = "causalgrad"
+)
+
+// TestMain lets the test binary stand for the command.
+func TestMain(m *testing.M) {
+	if os.Getenv("CAUSALGRAD_TEST_COMMAND") != "" {
+		os.Exit(run(os.Args[1:]))
+	}
+	os.Exit(m.Run())
+}
+
+// TestREADME runs the commands of the README and finds what it shows.
+func TestREADME(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "..", "README.md"))
+	require.NoError(t, err)
+	list := sessions(string(text))
+	require.Greater(t, len(list), 4)
+	folder := t.TempDir()
+	for _, s := range list {
+		if file := echo.FindStringSubmatch(s.command); file != nil {
+			require.NoError(t, os.WriteFile(filepath.Join(folder, file[2]), []byte(file[1]), 0o600))
+			continue
+		}
+		words := strings.Fields(s.command)
+		require.Equal(t, binary, words[0])
+		cmd := exec.Command(os.Args[0], words[1:]...)
+		cmd.Dir, cmd.Env = folder, append(os.Environ(), "CAUSALGRAD_TEST_COMMAND=1")
+		var out bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &out
+		_ = cmd.Run() // examples of failures exit with 1 or 2
+		missing, ok := follows(s.want, strings.Split(out.String(), "\n"))
+		require.True(t, ok, "%s: no line %q in\n%s", s.command, missing, out.String())
+	}
+}
