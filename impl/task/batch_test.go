@@ -29,6 +29,8 @@ func TestBatchLayout(t *testing.T) {
 	require.Len(t, part.Tokens, 8)
 	part.Sequence(1)[0] = 9
 	require.EqualValues(t, 9, b.Sequence(2)[0], "a slice shares memory")
+	first := b.Slice(0, 1)
+	require.Equal(t, []int{4, 2, 4}, []int{len(first.Tokens), len(first.Targets), len(first.Chains)})
 	require.Nil(t, NewBatch(2, 4, 2).Slice(0, 1).Chains)
 }
 

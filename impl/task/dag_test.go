@@ -78,18 +78,18 @@ func TestDAGTargetSharesTheSequencesRows(t *testing.T) {
 func abs(v float64) float64 { return max(v, -v) }
 
 func TestSingleParentEstimateSeesOneSlot(t *testing.T) {
-	g := dag(t, nil, nil, []int{0, 1}, []int{1, 2}, []int{0}, []int{2, 4})
+	g := dag(t, nil, nil, []int{0, 1}, []int{0, 2}, []int{0}, []int{2, 4})
 	b := NewBatch(1, 5, 2)
-	copy(b.Tokens, []uint16{0, 1, 1, 0, 1})
-	// The target's context is (s_2, s_4) = (1, 1). Slot 0: position 2 has s_0 = 0,
-	// position 3 has s_1 = 1 and agrees: s_3 = 0 counts. Slot 1: position 2 has
-	// s_1 = 1 and position 3 s_2 = 1: s_2 = 1 and s_3 = 0 count. Position 4 has
-	// another arity.
+	copy(b.Tokens, []uint16{1, 0, 1, 0, 0})
+	// The target's context is (s_2, s_4) = (1, 0). Slot 0: positions 2 and 3 have
+	// s_0 = 1 and agree: s_2 = 1 and s_3 = 0 count. Slot 1: position 2 has s_1 = 0
+	// and agrees, position 3 has s_2 = 1: s_2 = 1 counts. Position 4 has another
+	// arity.
 	out := make([]float64, 2)
 	require.NoError(t, SingleParentEstimate(g, 0, b, 0.5, out))
-	require.Equal(t, []float64{1.5 / 2, 0.5 / 2}, out)
-	require.NoError(t, SingleParentEstimate(g, 1, b, 0.5, out))
 	require.Equal(t, []float64{1.5 / 3, 1.5 / 3}, out)
+	require.NoError(t, SingleParentEstimate(g, 1, b, 0.5, out))
+	require.Equal(t, []float64{0.5 / 2, 1.5 / 2}, out)
 	for _, slot := range []int{-1, 2} {
 		require.EqualError(t, SingleParentEstimate(g, slot, b, 0.5, out), fmt.Sprintf("parent slot = %d, want 0 to 1", slot))
 	}

@@ -111,6 +111,16 @@ func TestDAGCountEstimateIsThePosteriorMean(t *testing.T) {
 	}
 }
 
+// Positions of another arity have another tensor and do not count.
+func TestDAGCountEstimateIgnoresOtherArities(t *testing.T) {
+	g := dag(t, nil, nil, []int{0, 1}, []int{1}, []int{3})
+	b := NewBatch(1, 4, 2)
+	copy(b.Tokens, []uint16{0, 0, 1, 0}) // context (0): position 2 has two parents, position 3 one
+	out := make([]float64, 2)
+	newTask(t, g, markov.Dirichlet{Size: 2, Alpha: 1}).CountEstimate(b, 0.5, out)
+	require.Equal(t, []float64{1.5 / 2, 0.5 / 2}, out)
+}
+
 // A DAG whose every list has one parent, and none for roots, is a forest task
 // with the target's parent at the last position.
 func TestForestAndDAGCountAlike(t *testing.T) {
