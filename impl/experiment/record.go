@@ -26,9 +26,12 @@ type Record struct {
 
 // EdgeReport is the attention on the edges in both senses of theory.md
 // section 7. PositionBlock is absent for models that have no such block.
+// Accuracy is the share of edges whose row's argmax is the parent, of the
+// position block where there is one.
 type EdgeReport struct {
 	PositionBlock *measure.Edges `json:"position_block,omitempty"`
 	Attention     measure.Edges  `json:"attention"`
+	Accuracy      float64        `json:"argmax_accuracy"`
 }
 
 // CurvePoint is the test loss after a number of steps, on the run's curve

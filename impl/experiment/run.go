@@ -112,7 +112,7 @@ func (p *parts) measure(record *Record, workers int) error {
 	if record.Final, err = measure.Evaluate(p.model, p.params, p.task, p.alpha(), options); err != nil {
 		return err
 	}
-	options.Purpose = stream.Shift
+	options.Purpose, record.Shifted = stream.Shift, []measure.Losses{}
 	for i, t := range p.shifted {
 		options.Stage = uint64(i)
 		losses, err := measure.Evaluate(p.model, p.params, t, p.alpha(), options)
@@ -129,5 +129,9 @@ func (p *parts) measure(record *Record, workers int) error {
 	blocks := measure.AverageAttention(p.model, p.params, heads, p.task, measure.Options{
 		Sequences: attentionSequences, Seed: p.spec.Seed, Purpose: stream.Test, Stage: 2, Workers: workers})
 	record.Edges.Attention = measure.EdgeAttention(p.task.Graph(), blocks)
+	record.Edges.Accuracy = record.Edges.Attention.Accuracy
+	if block := record.Edges.PositionBlock; block != nil {
+		record.Edges.Accuracy = block.Accuracy
+	}
 	return nil
 }

@@ -72,11 +72,12 @@ func (s Spec) Validate() error {
 func (s Spec) build() (parts, error) {
 	p := parts{spec: s}
 	for _, check := range []struct {
-		name         string
-		value, limit int
-	}{{"steps", s.Steps, maxSteps}, {"batch", s.Batch, maxSequences}, {"test_sequences", s.TestSequences, maxSequences}} {
-		if check.value < 1 || check.value > check.limit {
-			return p, fmt.Errorf("%s = %d, want 1 to %d", check.name, check.value, check.limit)
+		name               string
+		value, least, most int
+	}{{"steps", s.Steps, 1, maxSteps}, {"batch", s.Batch, 1, maxSequences},
+		{"test_sequences", s.TestSequences, 2, maxSequences}} { // a standard error needs two
+		if check.value < check.least || check.value > check.most {
+			return p, fmt.Errorf("%s = %d, want %d to %d", check.name, check.value, check.least, check.most)
 		}
 	}
 	g, err := graph.Parse(s.Graph, s.Length, s.Seed)

@@ -19,6 +19,9 @@ const Grammar = "chain, icl, manual, random[:ROOT_PROBABILITY|:uniform], trigram
 // families and 0 for "as the text says"; where the text fixes T itself a
 // different length is an error. seed draws the random family.
 func Parse(text string, length int, seed uint64) (Graph, error) {
+	if length != 0 && (length < MinSequenceLength || length > MaxSequenceLength) {
+		return nil, fmt.Errorf("graph %q: sequence length T = %d, want %d to %d", text, length, MinSequenceLength, MaxSequenceLength)
+	}
 	g, err := parse(strings.TrimSpace(text), length, seed)
 	if err != nil {
 		return nil, fmt.Errorf("graph %q: %w", text, err)
