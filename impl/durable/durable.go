@@ -16,17 +16,40 @@ import (
 // disk, a folder without permission) the old file, if any, is untouched and
 // the error names the file.
 func WriteFile(name string, data []byte) error {
-	if err := write(name, data); err != nil {
+	return named(name, write(name, data, os.Rename))
+}
+
+// CreateFile is WriteFile for a name that does not exist yet: where a file of
+// that name exists, also one that another process made a moment ago, it is
+// left alone and errors.Is(err, fs.ErrExist) holds. The folder's file system
+// must know hard links.
+func CreateFile(name string, data []byte) error {
+	return named(name, write(name, data, func(temporary, name string) error {
+		if err := os.Link(temporary, name); err != nil {
+			return err
+		}
+		return os.Remove(temporary)
+	}))
+}
+
+// named makes an error name the file rather than the temporary one.
+func named(name string, err error) error {
+	if err != nil {
 		var path *fs.PathError
 		if errors.As(err, &path) {
 			err = path.Err
+		}
+		var link *os.LinkError
+		if errors.As(err, &link) {
+			err = link.Err
 		}
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	return nil
 }
 
-func write(name string, data []byte) (err error) {
+// write hands a flushed temporary file to commit, which gives it its name.
+func write(name string, data []byte, commit func(temporary, name string) error) (err error) {
 	folder := filepath.Dir(name)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
@@ -53,5 +76,5 @@ func write(name string, data []byte) (err error) {
 	if err = f.Close(); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), name)
+	return commit(f.Name(), name)
 }

@@ -1,6 +1,7 @@
 package durable
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -31,4 +32,19 @@ func TestWriteFileFailsWithoutATrace(t *testing.T) {
 	file := filepath.Join(folder, "file")
 	require.NoError(t, WriteFile(file, nil))
 	require.ErrorContains(t, WriteFile(filepath.Join(file, "below"), nil), "not a directory")
+}
+
+func TestCreateFileNeverReplaces(t *testing.T) {
+	folder := t.TempDir()
+	name := filepath.Join(folder, "f")
+	require.NoError(t, CreateFile(name, []byte("first")))
+	err := CreateFile(name, []byte("second"))
+	require.ErrorIs(t, err, fs.ErrExist)
+	require.ErrorContains(t, err, "writing "+name)
+	data, err := os.ReadFile(name)
+	require.NoError(t, err)
+	require.Equal(t, "first", string(data))
+	entries, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	require.Len(t, entries, 1, "a temporary file was left behind")
 }

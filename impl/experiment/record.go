@@ -1,10 +1,9 @@
 package experiment
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
-	"math"
+	"fmt"
+	"runtime"
+	"runtime/debug"
 
 	"causalgrad/impl/measure"
 )
@@ -44,9 +43,28 @@ type CurvePoint struct {
 
 // Provenance is what the record does not owe to its spec.
 type Provenance struct {
-	WallSeconds float64 `json:"wall_seconds"`
+	WallSeconds float64 `json:"wall_seconds"` // training and measuring, over all processes that had a part
+	Program     string  `json:"program"`      // version of this module, with the revision where the build knows it
 	Go          string  `json:"go"`
 	Machine     string  `json:"machine"` // operating system, architecture, processors
+}
+
+// provenance describes this program and this machine.
+func provenance(seconds float64) Provenance {
+	p := Provenance{WallSeconds: seconds, Program: "unknown", Go: runtime.Version(),
+		Machine: fmt.Sprintf("%s/%s, %d processors", runtime.GOOS, runtime.GOARCH, runtime.NumCPU())}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		p.Program = info.Main.Version
+		for _, setting := range info.Settings {
+			if setting.Key == "vcs.revision" {
+				p.Program += " " + setting.Value
+			}
+			if setting.Key == "vcs.modified" && setting.Value == "true" {
+				p.Program += " modified"
+			}
+		}
+	}
+	return p
 }
 
 // Canonical is the record without what differs between machines: what goldens
@@ -54,15 +72,4 @@ type Provenance struct {
 func (r Record) Canonical() Record {
 	r.Provenance = Provenance{}
 	return r
-}
-
-// HashParams is the SHA-256 of the parameters' bits, little-endian.
-func HashParams(params []float64) string {
-	h := sha256.New()
-	var word [8]byte
-	for _, v := range params {
-		binary.LittleEndian.PutUint64(word[:], math.Float64bits(v))
-		h.Write(word[:])
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }

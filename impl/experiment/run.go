@@ -2,8 +2,8 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"runtime"
 	"time"
 
 	"causalgrad/impl/measure"
@@ -14,7 +14,13 @@ import (
 // Options are what a run may vary without changing a bit of its record.
 type Options struct {
 	Workers  int            // 0 means one a processor
-	Progress func(step int) // called after every step, may be nil
+	Progress func(step int) // called after every step and, where a run resumes, once before; may be nil
+	// Save keeps a checkpoint every Every steps, at the last step and when the
+	// context is cancelled; nil keeps none. Every = 0 means SaveEvery.
+	Save  func(Checkpoint) error
+	Every int
+	// Resume is where to continue; nil starts at step 0.
+	Resume *Checkpoint
 }
 
 // Numbers of fresh sequences behind the curve and the average attention.
@@ -23,55 +29,117 @@ const (
 	attentionSequences = 4096
 )
 
+// maxWorkers bounds what a user can type by mistake: a worker has buffers.
+const maxWorkers = 1024
+
+// SaveEvery is the usual number of steps between checkpoints of a run of that
+// many steps: 64 of them, but none closer than 256 steps, so that writing them
+// costs little of the run.
+func SaveEvery(steps int) int { return max(256, steps/64) }
+
 // Run trains the spec and measures the result. It returns the record and the
 // trained parameters; a cancelled context ends it between two steps.
 func Run(ctx context.Context, s Spec, o Options) (Record, []float64, error) {
-	start := time.Now()
 	p, err := s.build()
 	if err != nil {
 		return Record{}, nil, fmt.Errorf("spec %q: %w", s.ID, err)
 	}
-	record := Record{Schema: Schema, Spec: s}
-	if err := p.train(ctx, &record, o); err != nil {
+	if o.Workers < 0 || o.Workers > maxWorkers {
+		return Record{}, nil, fmt.Errorf("workers = %d, want 0 to %d", o.Workers, maxWorkers)
+	}
+	r := run{parts: p, options: o, start: time.Now(), record: Record{Schema: Schema, Spec: s}}
+	if err := r.train(ctx); err != nil {
 		return Record{}, nil, fmt.Errorf("run %q: %w", s.ID, err)
 	}
-	if err := p.measure(&record, o.Workers); err != nil {
+	if err := r.measure(ctx); err != nil {
 		return Record{}, nil, fmt.Errorf("run %q: %w", s.ID, err)
 	}
-	record.WeightsHash = HashParams(p.params)
-	record.Provenance = Provenance{WallSeconds: time.Since(start).Seconds(), Go: runtime.Version(),
-		Machine: fmt.Sprintf("%s/%s, %d processors", runtime.GOOS, runtime.GOARCH, runtime.NumCPU())}
-	return record, p.params, nil
+	r.record.WeightsHash = HashParams(p.params)
+	r.record.Provenance = provenance(r.seconds())
+	return r.record, p.params, nil
 }
 
-func (p *parts) train(ctx context.Context, record *Record, o Options) error {
-	trainer, err := train.New(train.Config{Model: p.model, Task: p.task, Optimizer: p.optimizer, Params: p.params,
-		Batch: p.spec.Batch, Seed: p.spec.Seed, Workers: o.Workers})
+// run is a Run under way.
+type run struct {
+	parts
+	options Options
+	start   time.Time
+	before  float64 // seconds spent before this process resumed the run
+	record  Record
+}
+
+func (r *run) seconds() float64 { return r.before + time.Since(r.start).Seconds() }
+
+func (r *run) train(ctx context.Context) error {
+	trainer, err := train.New(train.Config{Model: r.model, Task: r.task, Optimizer: r.optimizer, Params: r.params,
+		Batch: r.spec.Batch, Seed: r.spec.Seed, Workers: r.options.Workers})
 	if err != nil {
 		return err
 	}
 	defer trainer.Close()
-	for step := 0; ; step++ {
-		if onCurve(step, p.spec.Steps) {
-			point, err := p.curvePoint(step, o.Workers)
+	if err := r.resume(trainer); err != nil {
+		return err
+	}
+	every := r.options.Every
+	if every <= 0 {
+		every = SaveEvery(r.spec.Steps)
+	}
+	for step := trainer.Steps(); ; step++ {
+		if err := ctx.Err(); err != nil {
+			return errors.Join(err, r.save(step))
+		}
+		if onCurve(step, r.spec.Steps) {
+			point, err := r.curvePoint(step, r.options.Workers)
 			if err != nil {
 				return err
 			}
-			record.Curve = append(record.Curve, point)
+			r.record.Curve = append(r.record.Curve, point)
 		}
-		if step == p.spec.Steps {
+		if step == r.spec.Steps {
 			return nil
-		}
-		if err := ctx.Err(); err != nil {
-			return err
 		}
 		if _, err := trainer.Step(); err != nil {
 			return err
 		}
-		if o.Progress != nil {
-			o.Progress(step + 1)
+		// A checkpoint holds the curve's points before its step: the point at
+		// the step itself is measured after the run has resumed.
+		if next := step + 1; next%every == 0 || next == r.spec.Steps {
+			if err := r.save(next); err != nil {
+				return err
+			}
+		}
+		if r.options.Progress != nil {
+			r.options.Progress(step + 1)
 		}
 	}
+}
+
+// resume continues from the options' checkpoint, if there is one.
+func (r *run) resume(trainer *train.Trainer) error {
+	c := r.options.Resume
+	if c == nil {
+		return nil
+	}
+	if err := r.restore(*c); err != nil {
+		return err
+	}
+	trainer.Resume(c.Step)
+	r.before, r.record.Curve = c.Seconds, append([]CurvePoint(nil), c.Curve...)
+	if r.options.Progress != nil {
+		r.options.Progress(c.Step)
+	}
+	return nil
+}
+
+func (r *run) save(step int) error {
+	if r.options.Save == nil {
+		return nil
+	}
+	c, err := r.checkpoint(step, r.record.Curve, r.seconds())
+	if err != nil {
+		return err
+	}
+	return r.options.Save(c)
 }
 
 // onCurve reports whether the curve has a point at step: powers of two,
@@ -105,8 +173,10 @@ func (p *parts) heads() int {
 // the prior has no concentration of its own.
 func (p *parts) alpha() float64 { return measure.EstimatorAlpha(p.task.Prior(), 1) }
 
-// measure fills the final part of the record.
-func (p *parts) measure(record *Record, workers int) error {
+// measure fills the final part of the record; a cancelled context ends it
+// between two of its evaluations.
+func (r *run) measure(ctx context.Context) error {
+	p, record, workers := &r.parts, &r.record, r.options.Workers
 	options := measure.Options{Sequences: p.spec.TestSequences, Seed: p.spec.Seed, Purpose: stream.Test, Workers: workers}
 	var err error
 	if record.Final, err = measure.Evaluate(p.model, p.params, p.task, p.alpha(), options); err != nil {
@@ -114,6 +184,9 @@ func (p *parts) measure(record *Record, workers int) error {
 	}
 	options.Purpose, record.Shifted = stream.Shift, []measure.Losses{}
 	for i, t := range p.shifted {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		options.Stage = uint64(i)
 		losses, err := measure.Evaluate(p.model, p.params, t, p.alpha(), options)
 		if err != nil {

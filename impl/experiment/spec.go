@@ -7,6 +7,7 @@ package experiment
 
 import (
 	"fmt"
+	"regexp"
 
 	"causalgrad/impl/model"
 	"causalgrad/impl/optim"
@@ -46,6 +47,9 @@ func Default() Spec {
 			"near-deterministic:0.95,1", "sticky:0.9,1"}}
 }
 
+// validID is what may stand in a file name on every system.
+var validID = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$`)
+
 // Bounds on what a spec may ask for.
 const (
 	maxSteps     = 1 << 30
@@ -71,6 +75,12 @@ func (s Spec) Validate() error {
 // build constructs everything that the spec names.
 func (s Spec) build() (parts, error) {
 	p := parts{spec: s}
+	if !validID.MatchString(s.ID) {
+		return p, fmt.Errorf("id = %q, want 1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit", s.ID)
+	}
+	if !(s.Eps >= 0 && s.Eps <= 1) { // only the reduced model needs it, but a record holds it
+		return p, fmt.Errorf("eps = %v, want 0 to 1", s.Eps)
+	}
 	for _, check := range []struct {
 		name               string
 		value, least, most int
@@ -172,7 +182,7 @@ func (s Spec) buildOptimizer(size int) (optim.Optimizer, error) {
 		err = fmt.Errorf("schedule %q, want constant or cosine", s.Schedule)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("lr = %v, schedule = %q: %w", s.LR, s.Schedule, err)
 	}
 	switch s.Optimizer {
 	case "sgd":

@@ -55,11 +55,16 @@ func TestWeightsDependOnNeitherWorkersNorKernel(t *testing.T) {
 	}
 }
 
-// TestShardsDoNotAllocate: sampling, loss and gradient of a shard.
-func TestShardsDoNotAllocate(t *testing.T) {
+// TestStepsDoNotAllocate: sampling, loss, gradient, reduction and optimiser,
+// on one goroutine and on two.
+func TestStepsDoNotAllocate(t *testing.T) {
 	for _, s := range settings {
-		trainer := s.trainer(t, 2*ShardSize, 1)
-		trainer.pass.Bind(trainer.config.Params)
-		require.Zero(t, testing.AllocsPerRun(3, func() { trainer.runShard(0, 0) }), s.name)
+		for workers := 1; workers <= 2; workers++ {
+			trainer := s.trainer(t, 2*ShardSize, workers)
+			require.Zero(t, testing.AllocsPerRun(3, func() {
+				_, err := trainer.Step()
+				require.NoError(t, err)
+			}), "%s, %d workers", s.name, workers)
+		}
 	}
 }

@@ -51,6 +51,7 @@ type Trainer struct {
 	parts    [][]float64 // one gradient a shard
 	losses   []float64   // one sum a shard
 	steps    int
+	work     func(worker, s int) // t.runShard, made once: a method value allocates
 }
 
 // worker is what one goroutine owns.
@@ -76,6 +77,7 @@ func New(c Config) (*Trainer, error) {
 		return nil, fmt.Errorf("batch = %d, want 1 to %d", c.Batch, 1<<24)
 	}
 	t := &Trainer{config: c, to: layout.Size(), pool: shard.NewPool(c.Workers), pass: c.Model.NewPass()}
+	t.work = t.runShard
 	if c.Only != "" {
 		b, err := layout.Block(c.Only)
 		if err != nil {
@@ -126,7 +128,7 @@ func (t *Trainer) Step() (float64, error) {
 func (t *Trainer) Gradient(step int) (float64, []float64) {
 	t.pass.Bind(t.config.Params)
 	t.steps = step
-	t.pool.Run(len(t.parts), t.runShard)
+	t.pool.Run(len(t.parts), t.work)
 	shard.Reduce(t.pool, t.parts)
 	gradient, scale := t.parts[0], 1/float64(t.config.Batch)
 	for i := range gradient {

@@ -21,6 +21,8 @@ type Pool struct {
 	next    atomic.Int64
 	start   []chan struct{}
 	done    sync.WaitGroup
+	reduced [][]float64             // what Reduce is adding up
+	reduce  func(worker, piece int) // p.reducePiece, made once: a method value allocates
 }
 
 // NewPool starts a pool; workers <= 0 means one for each processor.
@@ -29,6 +31,7 @@ func NewPool(workers int) *Pool {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	p := &Pool{workers: workers}
+	p.reduce = p.reducePiece
 	for w := 1; w < workers; w++ {
 		start := make(chan struct{}, 1)
 		p.start = append(p.start, start)

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"fmt"
+	"slices"
+
 	"causalgrad/impl/experiment"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 func newTrain() *cobra.Command {
@@ -13,29 +17,34 @@ func newTrain() *cobra.Command {
 	var o output
 	s := experiment.Default()
 	var workers int
+	var specFile string
 	cmd := &cobra.Command{
 		Use:   "train",
 		Short: "One training run: final loss, edge attention, out-of-distribution metrics",
 		Long: `train runs one training and prints its record: the final loss beside L* and the
 count estimator, the attention on every edge in both senses, and the losses on
 priors outside the training prior. The same flags give the same bits on every
-machine, for any number of workers.`,
+machine, for any number of workers.
+
+--spec FILE reads the run from a YAML or JSON file instead of the flags: the
+fields are those of "spec" in the record, defaults as for the flags.`,
 		Example: `  causalgrad train --graph chain --steps 512
-  causalgrad train --graph icl --tokens 5 --steps 1000 --format json --out record.json`,
+  causalgrad train --graph icl --tokens 5 --steps 1000 --format json --out record.json
+  causalgrad train --spec run.yaml`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err
 			}
-			g, err := p.parseGraph()
-			if err != nil {
+			if specFile != "" {
+				loaded, err := loadSpec(cmd, specFile)
+				if err != nil {
+					return err
+				}
+				s = loaded
+			} else if err := p.complete(cmd, &s); err != nil {
 				return err
 			}
-			prior, err := p.parsePrior(cmd)
-			if err != nil {
-				return err
-			}
-			s.Graph, s.Length, s.Tokens, s.Prior, s.Seed = g.String(), g.SequenceLength(), prior.Tokens(), prior.String(), p.seed
 			progress := newProgress(cmd.ErrOrStderr())
 			defer progress.wait()
 			record, _, err := experiment.Run(cmd.Context(), s, experiment.Options{Workers: workers, Progress: progress.bar(s.ID, s.Steps)})
@@ -66,8 +75,37 @@ machine, for any number of workers.`,
 	f.IntVar(&s.TestSequences, "test-sequences", s.TestSequences, "fresh sequences behind the final losses")
 	f.StringSliceVar(&s.Shifted, "shifted", nil, "priors of the out-of-distribution tests (repeat the flag)")
 	f.IntVar(&workers, "workers", 0, "goroutines; 0 is one a processor; never changes the result")
-	_ = cmd.MarkFlagRequired("steps") // the flag exists: it is defined above
+	f.StringVar(&specFile, "spec", "", "read the run from this YAML or JSON file; excludes the flags that describe a run")
+	cmd.MarkFlagsOneRequired("steps", "spec")
 	return cmd
+}
+
+// loadSpec reads --spec, beside which no flag may describe a run.
+func loadSpec(cmd *cobra.Command, file string) (experiment.Spec, error) {
+	var err error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if !slices.Contains([]string{"spec", "workers", "format", "out"}, f.Name) && err == nil {
+			err = fmt.Errorf("--spec %q and --%s: the file describes the whole run; give one of them", file, f.Name)
+		}
+	})
+	if err != nil {
+		return experiment.Spec{}, err
+	}
+	return experiment.Load(file)
+}
+
+// complete puts the graph, the prior and the seed into a spec.
+func (p *problem) complete(cmd *cobra.Command, s *experiment.Spec) error {
+	g, err := p.parseGraph()
+	if err != nil {
+		return err
+	}
+	prior, err := p.parsePrior(cmd)
+	if err != nil {
+		return err
+	}
+	s.Graph, s.Length, s.Tokens, s.Prior, s.Seed = g.String(), g.SequenceLength(), prior.Tokens(), prior.String(), p.seed
+	return nil
 }
 
 // recordTables shows records as the tables of losses, edges and shifted priors.

@@ -1,0 +1,150 @@
+package experiment
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// Parallel says how many runs go on at once and who hears of them. Nothing in
+// it changes a bit of a record.
+type Parallel struct {
+	Cores  int   // 0 means all processors
+	Memory int64 // bytes that all runs together may take; 0 means DefaultMemory
+	// Start is called when run i starts and returns who is told of its steps,
+	// which may be nil; End is called when it has ended. Both may be nil and are
+	// called from several goroutines.
+	Start func(i int) func(step int)
+	End   func(i int, err error)
+	// Again trains what the store already holds and compares (Store.Again).
+	Again bool
+}
+
+// DefaultMemory is what RunAll's runs may take together by default, in bytes.
+const DefaultMemory = 2 << 30
+
+// RunAll runs the specs, as many at once as cores and memory allow, and returns
+// their records in the specs' order. Long runs start first, so that no core
+// waits long for the last. Specs at which another process is at work come last.
+// With a store, records are kept and found in it; nil runs without one. The
+// first failure cancels the other runs, which leave checkpoints in the store.
+func RunAll(ctx context.Context, store *Store, specs []Spec, o Parallel) ([]Record, error) {
+	for _, s := range specs {
+		if err := s.Validate(); err != nil {
+			return nil, fmt.Errorf("spec %q: %w", s.ID, err)
+		}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	at, workers := o.split(specs)
+	records, busy := make([]Record, len(specs)), make([]bool, len(specs))
+	run := func(i int, wait bool) {
+		r, err := o.one(ctx, store, specs[i], i, workers, wait)
+		if busy[i] = errors.Is(err, ErrBusy); busy[i] {
+			return
+		}
+		records[i] = r
+		if err != nil {
+			cancel(err) // the first cause stays
+		}
+	}
+	order := longestFirst(specs)
+	each(ctx, order, at, func(i int) { run(i, false) })
+	order = slices.DeleteFunc(order, func(i int) bool { return !busy[i] })
+	each(ctx, order, at, func(i int) { run(i, true) })
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	return records, nil
+}
+
+// one is run i, between Start and End.
+func (o Parallel) one(ctx context.Context, store *Store, s Spec, i, workers int, wait bool) (r Record, err error) {
+	options := Options{Workers: workers}
+	if o.Start != nil {
+		options.Progress = o.Start(i)
+	}
+	if o.End != nil {
+		defer func() { o.End(i, err) }()
+	}
+	switch {
+	case store == nil:
+		r, _, err = Run(ctx, s, options)
+	case o.Again:
+		r, err = store.Again(ctx, s, options)
+	case wait:
+		r, err = store.Run(ctx, s, options)
+	default:
+		r, err = store.TryRun(ctx, s, options)
+	}
+	return r, err
+}
+
+// each calls do for every index of order, at most limit at once, each started
+// in that order, until the context ends.
+func each(ctx context.Context, order []int, limit int, do func(i int)) {
+	slots := make(chan struct{}, limit)
+	var group sync.WaitGroup
+	for _, i := range order {
+		slots <- struct{}{}
+		if ctx.Err() != nil {
+			break
+		}
+		group.Go(func() {
+			defer func() { <-slots }()
+			do(i)
+		})
+	}
+	group.Wait()
+}
+
+// split decides how many runs go on at once and how many goroutines each has.
+func (o Parallel) split(specs []Spec) (at, workers int) {
+	cores, memory := o.Cores, o.Memory
+	if cores <= 0 {
+		cores = runtime.GOMAXPROCS(0)
+	}
+	if memory <= 0 {
+		memory = DefaultMemory
+	}
+	largest := int64(1)
+	for _, s := range specs {
+		largest = max(largest, s.memory(1))
+	}
+	at = max(1, min(cores, len(specs), int(min(memory/largest, int64(cores)))))
+	return at, max(1, cores/at)
+}
+
+// memory estimates the bytes of a run with that many workers: one gradient a
+// shard, the parameters with a pass's copies and the optimiser's moments, and
+// each worker's own copies and activations. It errs on the high side.
+func (s Spec) memory(workers int) int64 {
+	shards := int64(s.Batch/64 + 1)
+	parameters := int64(s.parameters())
+	activations := int64(256 * s.Length * s.Length * len(s.Heads) * 8)
+	return 8 * (parameters*(shards+8) + int64(workers)*(8*parameters+activations))
+}
+
+// parameters is the size of the spec's parameter vector; the spec is valid.
+func (s Spec) parameters() int {
+	_, params, err := s.buildModel()
+	if err != nil {
+		return 0
+	}
+	return len(params)
+}
+
+// longestFirst orders the specs by the estimated work of their training.
+func longestFirst(specs []Spec) []int {
+	work, order := make([]float64, len(specs)), make([]int, len(specs))
+	for i, s := range specs {
+		order[i] = i
+		work[i] = float64(s.Steps) * float64(s.Batch) * float64(s.parameters())
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(work[j], work[i]) })
+	return order
+}

@@ -1,0 +1,171 @@
+package experiment
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestStoreKeepsRecordsAndWeights(t *testing.T) {
+	s, notes := openStore(t)
+	want, params := uninterrupted(t, tiny())
+	_, found, err := s.Get(tiny())
+	require.NoError(t, err)
+	require.False(t, found)
+	require.NoError(t, s.Put(want, params))
+	got, found, err := s.Get(tiny())
+	require.NoError(t, err)
+	require.True(t, found)
+	require.Equal(t, want, got, "a float changed on its way through the file")
+	weights, err := s.Weights(got)
+	require.NoError(t, err)
+	require.Equal(t, params, weights)
+	hash, err := tiny().Hash()
+	require.NoError(t, err)
+	require.FileExists(t, filepath.Join(s.folder, "tiny-"+hash[:12]+".json"))
+	all, err := s.Records()
+	require.NoError(t, err)
+	require.Equal(t, []Record{want}, all)
+	require.Empty(t, *notes)
+}
+
+func TestStoreOnlyAppends(t *testing.T) {
+	s, _ := openStore(t)
+	first, params := uninterrupted(t, tiny())
+	require.NoError(t, s.Put(first, params))
+	again := first
+	again.Provenance.WallSeconds++ // another machine's record of the same bits
+	require.NoError(t, s.Put(again, params))
+	other := first
+	other.Final.Loss.Value += 0x1p-52
+	require.ErrorIs(t, s.Put(other, params), ErrMismatch)
+	got, _, err := s.Get(tiny())
+	require.NoError(t, err)
+	require.Equal(t, first, got, "the first record was replaced")
+
+	_, err = s.Again(t.Context(), tiny(), Options{Workers: 2})
+	require.NoError(t, err, "the same program must give the same bits")
+}
+
+// TestDamagedRecordsCountAsMissing cuts and changes a record's file at every
+// part of it: all are told from a record, reported in one line and set aside.
+func TestDamagedRecordsCountAsMissing(t *testing.T) {
+	s, notes := openStore(t)
+	want, params := uninterrupted(t, tiny())
+	require.NoError(t, s.Put(want, params))
+	e, err := s.entry(tiny())
+	require.NoError(t, err)
+	whole, err := os.ReadFile(e.record)
+	require.NoError(t, err)
+	at := len(whole) / 2
+	changed := bytes.Clone(whole)
+	changed[at] ^= 1
+	other := tiny()
+	other.ID, other.Seed = "other", 9
+	foreign, err := EncodeRecord(Record{Schema: Schema, Spec: other})
+	require.NoError(t, err)
+	newer := want
+	newer.Schema = "causalgrad/record/99"
+	newerFile, err := EncodeRecord(newer)
+	require.NoError(t, err)
+	for what, data := range map[string][]byte{"empty": {}, "first line": whole[:40], "cut": whole[:at], "last byte": whole[:len(whole)-1],
+		"longer": append(bytes.Clone(whole), '\n'), "bit": changed, "foreign": []byte(`{"schema": "x"}`), "other spec": foreign, "newer": newerFile} {
+		*notes = nil
+		require.NoError(t, os.WriteFile(e.record, data, 0o600))
+		_, found, err := s.Get(tiny())
+		require.NoError(t, err, what)
+		require.False(t, found, what)
+		require.Len(t, *notes, 1, what)
+		require.Contains(t, (*notes)[0], e.record, what)
+		require.NotContains(t, (*notes)[0], "\n", what)
+		all, err := s.Records()
+		require.NoError(t, err)
+		require.Empty(t, all, what)
+	}
+	got, err := s.TryRun(t.Context(), tiny(), Options{Workers: 1})
+	require.NoError(t, err)
+	require.Equal(t, canonical(t, want), canonical(t, got))
+	require.FileExists(t, e.record+".damaged")
+	_, found, err := s.Get(tiny())
+	require.NoError(t, err)
+	require.True(t, found)
+}
+
+func TestOneSpecRunsInOneProcess(t *testing.T) {
+	s, _ := openStore(t)
+	other, err := OpenStore(s.folder)
+	require.NoError(t, err)
+	calls := 0
+	_, err = s.Run(t.Context(), tiny(), Options{Workers: 1, Progress: func(step int) {
+		if calls++; step == 3 {
+			_, err := other.TryRun(t.Context(), tiny(), Options{Workers: 1})
+			require.ErrorIs(t, err, ErrBusy)
+		}
+	}})
+	require.NoError(t, err)
+	require.Equal(t, tiny().Steps, calls)
+	trained := false
+	_, err = other.TryRun(t.Context(), tiny(), Options{Workers: 1, Progress: func(int) { trained = true }})
+	require.NoError(t, err)
+	require.False(t, trained, "the record was there")
+}
+
+func TestWaitingForAnotherProcessEndsWithTheContext(t *testing.T) {
+	s, _ := openStore(t)
+	e, err := s.entry(tiny())
+	require.NoError(t, err)
+	l, err := tryLock(e.lock)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, l.file.Close()) }()
+	if l.state == absent {
+		t.Skip("this system has no file locks: nobody waits")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = s.Run(ctx, tiny(), Options{Workers: 1})
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestWeightsThatAreNotTheRecords(t *testing.T) {
+	s, _ := openStore(t)
+	r, params := uninterrupted(t, tiny())
+	require.NoError(t, s.Put(r, params))
+	e, err := s.entry(tiny())
+	require.NoError(t, err)
+	params[0]++
+	require.NoError(t, writeWeights(e.weights, params))
+	_, err = s.Weights(r)
+	require.ErrorContains(t, err, "the record says")
+	require.NoError(t, os.WriteFile(e.weights, []byte("short"), 0o600))
+	_, err = s.Weights(r)
+	require.ErrorContains(t, err, e.weights)
+}
+
+func TestStoreInAFolderThatCannotBe(t *testing.T) {
+	_, err := OpenStore(filepath.Join(write(t, "file", ""), "below"))
+	require.ErrorContains(t, err, "record store")
+	folder := filepath.Join(t.TempDir(), "with [brackets] * and ?")
+	s, err := OpenStore(folder)
+	require.NoError(t, err)
+	r, params := uninterrupted(t, tiny())
+	require.NoError(t, s.Put(r, params))
+	all, err := s.Records()
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	name := filepath.Join(folder, "stray.json")
+	data, err := EncodeRecord(r)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(name, data, 0o600))
+	var notes []string
+	s.Note = func(line string) { notes = append(notes, line) }
+	all, err = s.Records()
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	require.Len(t, notes, 1)
+	require.True(t, strings.Contains(notes[0], "stray.json"), notes[0])
+}
