@@ -1,0 +1,78 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+
+	"causalgrad/golden/stat"
+	"causalgrad/impl/measure"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// RatePoint is a gap L - L* in nats at one sequence length T.
+type RatePoint struct {
+	Length int
+	Gap    measure.Mean
+}
+
+// Rate draws the loss gap against T on logarithmic axes with intervals of 95
+// percent and the fitted power law, whose exponent and interval the legend gives
+// (golden/stat FitRate, weighted by the standard errors). It needs two lengths
+// and gaps above 0.
+func Rate(id, title string, points []RatePoint) (Figure, error) {
+	lengths, gaps, errors := make([]float64, len(points)), make([]float64, len(points)), make([]float64, len(points))
+	for i, p := range points {
+		lengths[i], gaps[i], errors[i] = float64(p.Length), p.Gap.Value, p.Gap.StdErr
+	}
+	fit, err := stat.FitRate(lengths, gaps, errors)
+	if err != nil {
+		return Figure{}, fmt.Errorf("figure %s: %w", id, err)
+	}
+	p := newPlot("", "sequence length T (logarithmic)", "L − L* (nats, logarithmic)")
+	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
+	p.X.Tick.Marker, p.Y.Tick.Marker = logTicks{powersOfTwo: true}, logTicks{}
+	dots := make(plotter.XYs, len(points))
+	for i := range points {
+		dots[i] = plotter.XY{X: lengths[i], Y: gaps[i]}
+	}
+	scatter := &plotter.Scatter{XYs: dots, GlyphStyle: glyphStyle(0)}
+	scatter.GlyphStyle.Radius = vg.Points(3.2)
+	p.Add(grid{}, scatter)
+	low, high := p.X.Min, p.X.Max
+	law := func(t float64) float64 { return fit.Prefactor * math.Pow(t, fit.Exponent) }
+	line := &plotter.Line{XYs: plotter.XYs{{X: low, Y: law(low)}, {X: high, Y: law(high)}}, LineStyle: lineStyle(4)}
+	line.LineStyle.Dashes = []vg.Length{vg.Points(6), vg.Points(3)}
+	p.Add(line, intervals{dots, errors})
+	p.X.Min, p.X.Max = p.X.Min/1.15, p.X.Max*1.15
+	p.Y.Min, p.Y.Max = p.Y.Min/1.3, p.Y.Max*1.3
+	name := fmt.Sprintf("fit: %.3g · T^e, e = %.3f, %.0f%% interval [%.3f, %.3f]", fit.Prefactor, fit.Exponent,
+		100*fit.Interval.Confidence, fit.Interval.Lo, fit.Interval.Hi)
+	keys := []key{{"measured, 95% interval", []plot.Thumbnailer{scatter}}, {name, []plot.Thumbnailer{line}}}
+	alt := fmt.Sprintf("Loss gap L - L* against T on logarithmic axes: from %.3g nats at T = %d to %.3g at T = %d, with a fitted exponent of %.3f, interval [%.3f, %.3f].",
+		gaps[0], points[0].Length, gaps[len(gaps)-1], points[len(points)-1].Length, fit.Exponent, fit.Interval.Lo, fit.Interval.Hi)
+	return compose(id, title, alt, [][]panel{{{p, lineWidth, lineHeight}}}, keys)
+}
+
+// intervals draws error bars on a logarithmic axis, cut at its lower end.
+type intervals struct {
+	at     plotter.XYs
+	stderr []float64
+}
+
+// Plot implements plot.Plotter.
+func (v intervals) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	style := draw.LineStyle{Color: ink, Width: vg.Points(1)}
+	for i, point := range v.at {
+		e := errorMultiple * v.stderr[i]
+		low, high := y(math.Max(point.Y-e, p.Y.Min)), y(math.Min(point.Y+e, p.Y.Max))
+		c.StrokeLine2(style, x(point.X), low, x(point.X), high)
+		for _, end := range []vg.Length{low, high} {
+			c.StrokeLine2(style, x(point.X)-3, end, x(point.X)+3, end)
+		}
+	}
+}
