@@ -107,8 +107,9 @@ func requireAperiodic(p markov.Prior, err error) (markov.Prior, error) {
 
 // output is where and how a command writes its answer.
 type output struct {
-	format string
-	out    string
+	format  string
+	out     string
+	preface string // what the text format prints before the tables
 }
 
 func (o *output) flags(cmd *cobra.Command) {
@@ -133,6 +134,9 @@ func (o *output) write(cmd *cobra.Command, document any, tables ...table.Table) 
 	} else {
 		if format == table.FormatText && o.out == "" && isTerminal(cmd.OutOrStdout()) {
 			format = table.FormatColour
+		}
+		if format == table.FormatText || format == table.FormatColour {
+			buffer.WriteString(o.preface)
 		}
 		if err := table.RenderAll(&buffer, format, tables); err != nil {
 			return err

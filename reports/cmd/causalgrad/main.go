@@ -53,6 +53,17 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newCheck(), newGradient(), newTrain(), newReproduce(), newVerify(), newNecessity(), newRegions(), newReport(), newList())
+	root.AddCommand(
+		newCheck(),
+		newGradient(),
+		newNecessity(),
+		newRegions(),
+		newTrain(),
+		newReproduce(),
+		newVerify(),
+		newConform(),
+		newReport(),
+		newList(),
+	)
 	return root
 }

@@ -35,6 +35,15 @@ func (p *progress) bar(name string, total int) func(step int) {
 	return func(step int) { bar.SetCurrent(int64(step)) }
 }
 
+// above is where lines can be written while bars are drawn: they appear above
+// the bars. Without bars it is w itself.
+func (p *progress) above(w io.Writer) io.Writer {
+	if p.container != nil {
+		return p.container
+	}
+	return w
+}
+
 // wait lets the bars finish drawing; a bar that never got to its end is dropped.
 func (p *progress) wait() {
 	if p.container != nil {

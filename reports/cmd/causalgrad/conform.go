@@ -1,0 +1,222 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"causalgrad/props"
+	"causalgrad/props/conform"
+	"causalgrad/reports/evidence"
+	"causalgrad/reports/table"
+
+	"github.com/spf13/cobra"
+)
+
+// conformOptions are the flags of conform.
+type conformOptions struct {
+	output
+	laws    []string
+	seed    uint64
+	draws   int
+	timeout time.Duration
+	each    bool
+	compare bool
+}
+
+func newConform() *cobra.Command {
+	var o conformOptions
+	cmd := &cobra.Command{
+		Use:   "conform [flags] [-- COMMAND [ARG...]]",
+		Short: "Run the laws on the built-in implementation, or on one behind a command",
+		Long: `conform draws random cases, asks an implementation about them and checks the
+laws on its answers. Without a command it is this program's own implementation.
+
+After -- stands a command that answers requests, one line of JSON each, on its
+standard input and output; "go doc causalgrad/props/conform" describes the
+protocol, and props/conform/testdata/adapter.py is an example. A law whose
+capability the command lacks is "not applicable", never "passed".
+
+With --compare the arguments are files that --format json wrote, and the table
+shows every law on every implementation.
+
+The exit code is 1 when a law fails, 2 when the command cannot be started.`,
+		Example: `  causalgrad conform
+  causalgrad conform -- python3 props/conform/testdata/adapter.py
+  causalgrad conform --law first-step-definition --seed 7 -- ./mine --fast
+  causalgrad conform --format json -o mine.json -- ./mine
+  causalgrad conform --compare mine.json builtin.json`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
+			if o.compare {
+				return o.runCompare(cmd, args)
+			}
+			if dash := cmd.ArgsLenAtDash(); len(args) > 0 && dash != 0 {
+				return fmt.Errorf("argument %q: the command goes after --", args[0])
+			} else if dash == 0 && len(args) == 0 {
+				return errors.New("no command after --")
+			}
+			return o.run(cmd, args)
+		},
+	}
+	o.flags(cmd)
+	f := cmd.Flags()
+	f.StringArrayVar(&o.laws, "law", nil, "run this law alone; repeat for several (default all; list shows them)")
+	f.Uint64Var(&o.seed, "seed", 1, "seed of the draws")
+	f.IntVar(&o.draws, "draws", props.DefaultDraws, "draws of a cheap law; costly laws take fewer, in proportion")
+	f.DurationVar(&o.timeout, "timeout", conform.DefaultTimeout, "how long the command may take for one answer")
+	f.BoolVar(&o.each, "each", false, "also list every law")
+	f.BoolVar(&o.compare, "compare", false, "compare files that --format json wrote")
+	return cmd
+}
+
+// run checks the laws on the subject behind command, or the built-in one.
+func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
+	laws, err := selectLaws(o.laws)
+	if err != nil {
+		return err
+	}
+	if o.draws < 1 {
+		return fmt.Errorf("--draws %d: want at least 1", o.draws)
+	}
+	if o.timeout <= 0 {
+		return fmt.Errorf("--timeout %v: want a positive duration", o.timeout)
+	}
+	bars := newProgress(cmd.ErrOrStderr())
+	defer bars.wait()
+	incidents := &incidents{out: bars.above(cmd.ErrOrStderr())}
+	subject, end, err := o.start(cmd.Context(), command, incidents)
+	if err != nil {
+		return err
+	}
+	defer end()
+	options := props.Options{Draws: o.draws, Seed: o.seed, Workers: runtime.GOMAXPROCS(0)}
+	if move := bars.bar("laws", len(laws)); move != nil {
+		done := 0
+		options.Done = func(props.Result) { done++; move(done) }
+	}
+	results := props.Run(laws, subject, options)
+	bars.wait()
+	if err := cmd.Context().Err(); err != nil {
+		return fmt.Errorf("interrupted: %w", err)
+	}
+	document := evidence.NewConformance(evidence.Run{Subject: subject, Options: options, Results: results,
+		Incidents: incidents.lines, Behind: o.behind(command)})
+	o.preface = document.Failures()
+	if err := o.write(cmd, document, document.Tables(o.each)...); err != nil {
+		return err
+	}
+	if !document.Holds() {
+		return errFails
+	}
+	return nil
+}
+
+// start is the subject and what ends it.
+func (o *conformOptions) start(ctx context.Context, command []string, seen *incidents) (props.Subject, func(), error) {
+	if len(command) == 0 {
+		return props.Builtin(), func() {}, nil
+	}
+	s, err := conform.Start(ctx, command, conform.Options{Timeout: o.timeout, Note: seen.note})
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, s.Close, nil
+}
+
+// behind is the end of a replay command.
+func (o *conformOptions) behind(command []string) string {
+	if len(command) == 0 {
+		return ""
+	}
+	text := ""
+	if o.timeout != conform.DefaultTimeout {
+		text = fmt.Sprintf(" --timeout %v", o.timeout)
+	}
+	text += " --"
+	for _, word := range command {
+		text += " " + shellWord(word)
+	}
+	return text
+}
+
+// shellWord quotes a word where a shell would change it.
+func shellWord(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,@%+", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// selectLaws are the laws of those ids in the order of all laws; all when
+// there is no id.
+func selectLaws(ids []string) ([]props.Law, error) {
+	if len(ids) == 0 {
+		return props.All(), nil
+	}
+	for _, id := range ids {
+		if _, ok := props.Find(id); !ok {
+			return nil, fmt.Errorf("--law %q: no such law; causalgrad list shows them", id)
+		}
+	}
+	return slices.DeleteFunc(props.All(), func(l props.Law) bool { return !slices.Contains(ids, l.ID) }), nil
+}
+
+// incidents prints what a command does wrong, as it happens, and keeps it. The
+// same line again is not printed again.
+type incidents struct {
+	mu    sync.Mutex
+	out   io.Writer
+	lines []string
+}
+
+func (i *incidents) note(line string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if !slices.Contains(i.lines, line) {
+		i.lines = append(i.lines, line)
+		fmt.Fprintln(i.out, "causalgrad: "+line)
+	}
+}
+
+// runCompare tabulates files of earlier runs.
+func (o *conformOptions) runCompare(cmd *cobra.Command, files []string) error {
+	if len(files) == 0 {
+		return errors.New("--compare: no files, want some that conform --format json wrote")
+	}
+	var runs []evidence.Conformance
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		c, err := evidence.ReadConformance(name, text)
+		if err != nil {
+			return err
+		}
+		runs = append(runs, c)
+	}
+	summary, laws, err := evidence.CompareConformance(runs)
+	if err != nil {
+		return err
+	}
+	if err := o.write(cmd, nil, []table.Table{summary.Table, laws.Table}...); err != nil {
+		return err
+	}
+	if !summary.Holds {
+		return errFails
+	}
+	return nil
+}

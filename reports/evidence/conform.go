@@ -1,0 +1,200 @@
+package evidence
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+
+	"causalgrad/props"
+)
+
+// ConformSchema names the document of a run of the laws, and its version.
+const ConformSchema = "causalgrad/conform/1"
+
+// Conformance is a run of the laws on one subject: what `causalgrad conform
+// --format json` prints and `causalgrad conform --compare` reads.
+type Conformance struct {
+	Schema   string  `json:"schema"`
+	Subject  string  `json:"subject"`
+	Roundoff float64 `json:"roundoff"` // declared by the subject
+	Seed     uint64  `json:"seed"`
+	Draws    int     `json:"draws"` // of a cheap law
+	// FalseAlarm bounds the probability that a right subject fails any law.
+	FalseAlarm float64      `json:"false_alarm"`
+	Counts     Counts       `json:"counts"`
+	Laws       []LawOutcome `json:"laws"`
+	// Incidents are what the subject's command did wrong, one line each, in the
+	// order of their first occurrence.
+	Incidents []string           `json:"incidents"`
+	Coverage  []CoverageOutcome  `json:"coverage"`
+	Classes   []props.ClassCount `json:"classes"`
+}
+
+// Counts is how many laws ended with each verdict.
+type Counts struct {
+	Passed        int `json:"passed"`
+	Failed        int `json:"failed"`
+	NotApplicable int `json:"not_applicable"`
+	Error         int `json:"error"` // could not be tested; not the subject's fault
+}
+
+func (c *Counts) add(v props.Verdict) {
+	switch v {
+	case props.Passed:
+		c.Passed++
+	case props.Failed:
+		c.Failed++
+	case props.NotApplicable:
+		c.NotApplicable++
+	default:
+		c.Error++
+	}
+}
+
+// laws is how many laws were counted.
+func (c Counts) laws() int { return c.Passed + c.Failed + c.NotApplicable + c.Error }
+
+// LawOutcome is one law's result.
+type LawOutcome struct {
+	ID       string             `json:"id"`
+	Source   string             `json:"source"`
+	Sentence string             `json:"sentence"`
+	Needs    []props.Capability `json:"needs"`
+	Verdict  props.Verdict      `json:"verdict"`
+	Draws    int                `json:"draws"` // that held
+	// Missing is the capability that a law which is not applicable lacks.
+	Missing props.Capability `json:"missing,omitempty"`
+	// Message explains an error.
+	Message string `json:"message,omitempty"`
+	// Failure is the shrunk counterexample of a law that failed.
+	Failure *Failure `json:"failure,omitempty"`
+}
+
+// Failure is a counterexample with the command that replays it.
+type Failure struct {
+	props.Counterexample
+	// OffBy is the distance in units of the tolerance; absent where nothing but
+	// equality will do or where it has no meaning.
+	OffBy  float64 `json:"off_by,omitempty"`
+	Flaky  bool    `json:"flaky"` // the same question got different answers
+	Replay string  `json:"replay"`
+}
+
+// CoverageOutcome tells how many draws met a theorem's condition and how many
+// did not.
+type CoverageOutcome struct {
+	Condition   string `json:"condition"`
+	Sentence    string `json:"sentence"`
+	Met         int    `json:"met"`
+	LeastMet    int    `json:"least_met"`
+	NotMet      int    `json:"not_met"`
+	LeastNotMet int    `json:"least_not_met"`
+	// Judged tells whether the least numbers apply: all laws ran to their end,
+	// with the default number of draws or more.
+	Judged bool `json:"judged"`
+	Enough bool `json:"enough"`
+}
+
+// Run is what NewConformance describes.
+type Run struct {
+	Subject   props.Subject
+	Options   props.Options
+	Results   []props.Result
+	Incidents []string
+	// Behind is what follows the replay command: the subject's own command.
+	Behind string
+}
+
+// NewConformance is the document of a run.
+func NewConformance(r Run) Conformance {
+	draws := r.Options.Draws
+	if draws == 0 {
+		draws = props.DefaultDraws
+	}
+	c := Conformance{Schema: ConformSchema, Subject: r.Subject.Name(), Roundoff: r.Subject.Roundoff(),
+		Seed: r.Options.Seed, Draws: draws, Incidents: append([]string{}, r.Incidents...),
+		Classes: append([]props.ClassCount{}, props.Classes(r.Results)...)}
+	for _, one := range r.Results {
+		c.Counts.add(one.Verdict)
+		if one.Verdict != props.NotApplicable {
+			c.FalseAlarm = math.Min(c.FalseAlarm+r.Options.FalseAlarm(one.Law), 1)
+		}
+		c.Laws = append(c.Laws, outcome(one, r.Behind))
+	}
+	judged := len(r.Results) == len(props.All()) && c.Counts.Passed == len(r.Results) && draws >= props.DefaultDraws
+	for _, h := range props.Coverage(r.Results) {
+		c.Coverage = append(c.Coverage, CoverageOutcome{Condition: h.ID, Sentence: h.Sentence, Met: h.Met, LeastMet: h.LeastMet,
+			NotMet: h.NotMet, LeastNotMet: h.LeastNotMet, Judged: judged, Enough: h.Enough})
+	}
+	return c
+}
+
+func outcome(r props.Result, behind string) LawOutcome {
+	l := LawOutcome{ID: r.Law.ID, Source: r.Law.Source, Sentence: r.Law.Sentence, Needs: r.Law.Needs,
+		Verdict: r.Verdict, Draws: r.Draws, Missing: r.Missing, Message: r.Message}
+	if r.Failure != nil {
+		l.Failure = &Failure{Counterexample: *r.Failure, Flaky: r.Flaky, Replay: r.Replay() + behind}
+		if r.Failure.Excess >= 0 && !math.IsInf(r.Failure.Excess, 1) {
+			l.Failure.OffBy = r.Failure.Excess
+		}
+	}
+	return l
+}
+
+// Holds reports whether every law that was tested holds.
+func (c Conformance) Holds() bool { return c.Counts.Failed == 0 && c.Counts.Error == 0 }
+
+// Failures describes every law that failed or could not be tested in full:
+// claim, case, expected, got, distance and replay command. It is empty when
+// there is none.
+func (c Conformance) Failures() string {
+	var b strings.Builder
+	line := func(label, text string) {
+		if text != "" {
+			fmt.Fprintf(&b, "  %-9s %s\n", label, text)
+		}
+	}
+	for _, l := range c.Laws {
+		switch {
+		case l.Failure != nil:
+			f := l.Failure
+			fmt.Fprintf(&b, "%s FAILED after %d draws\n", l.ID, l.Draws)
+			line("claim", fmt.Sprintf("%s (%s)", l.Sentence, l.Source))
+			line("case", f.Case)
+			line("what", f.What)
+			line("expected", f.Expected)
+			line("got", f.Got)
+			if f.OffBy > 0 {
+				line("off by", fmt.Sprintf("%.3g times the tolerance", f.OffBy))
+			}
+			if f.Flaky {
+				line("note", "the same question got different answers")
+			}
+			line("replay", f.Replay)
+			b.WriteByte('\n')
+		case l.Verdict == props.Error:
+			fmt.Fprintf(&b, "%s could not be tested\n", l.ID)
+			line("claim", fmt.Sprintf("%s (%s)", l.Sentence, l.Source))
+			line("because", l.Message)
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+// ReadConformance reads a document that `conform --format json` wrote; name
+// stands for it in errors.
+func ReadConformance(name string, text []byte) (Conformance, error) {
+	var c Conformance
+	if err := json.Unmarshal(text, &c); err != nil {
+		return c, fmt.Errorf("%s: %w, want the document of conform --format json", name, err)
+	}
+	if c.Schema != ConformSchema {
+		return c, fmt.Errorf("%s: schema = %q, want %q", name, c.Schema, ConformSchema)
+	}
+	if c.Subject == "" || len(c.Laws) == 0 {
+		return c, fmt.Errorf("%s: no subject or no laws in it", name)
+	}
+	return c, nil
+}
