@@ -200,7 +200,7 @@ func (r *run) measure(ctx context.Context) error {
 		record.Edges.PositionBlock = &edges
 	}
 	blocks := measure.AverageAttention(p.model, p.params, heads, p.task, measure.Options{
-		Sequences: attentionSequences, Seed: p.spec.Seed, Purpose: stream.Test, Stage: 2, Workers: workers})
+		Sequences: min(attentionSequences, p.spec.TestSequences), Seed: p.spec.Seed, Purpose: stream.Test, Stage: 2, Workers: workers})
 	record.Edges.Attention = measure.EdgeAttention(p.task.Graph(), blocks)
 	record.Edges.Accuracy = record.Edges.Attention.Accuracy
 	if block := record.Edges.PositionBlock; block != nil {

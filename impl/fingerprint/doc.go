@@ -1,0 +1,13 @@
+// Package fingerprint condenses everything that must have the same bits on every
+// machine into a short list of digests: exponentials and logarithms, variates and
+// sequences, exact first-step gradients, and every preset of impl/experiment
+// trained for a few steps and measured.
+//
+// A digest depends on the program alone: not on the number of workers, the kernel
+// variant, the instruction set, the operating system or the Go release. Two
+// machines whose digests agree train the same weights. The package knows no
+// golden and never judges: golden/runs holds the digests, reports compares.
+//
+// What it leaves out: numbers that come from gonum's decompositions
+// (markov.Spectrum), which are promised to rounding only and feed no training.
+package fingerprint

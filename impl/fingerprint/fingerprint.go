@@ -1,0 +1,84 @@
+package fingerprint
+
+import (
+	"fmt"
+	"runtime"
+
+	"causalgrad/impl/internal/kernel"
+)
+
+// Schema names the document's format and its version.
+const Schema = "causalgrad/fingerprint/1"
+
+// Entry is the digest of one part of the program.
+type Entry struct {
+	ID     string `json:"id"`
+	Digest string `json:"sha256"`
+}
+
+// Run is all digests of one number of workers and one kernel variant.
+type Run struct {
+	Workers int     `json:"workers"`
+	Kernel  string  `json:"kernel"`
+	Entries []Entry `json:"entries"`
+}
+
+// Document is the runs of one build on one machine.
+type Document struct {
+	Schema string `json:"schema"`
+	Build  Build  `json:"build"`
+	Runs   []Run  `json:"runs"`
+}
+
+// Build is what a document does not owe to the program's text.
+type Build struct {
+	Go       string `json:"go"`
+	System   string `json:"system"`   // GOOS/GOARCH
+	Level    string `json:"level"`    // GOAMD64, GO386 or GOARM64, empty if not known
+	Assembly bool   `json:"assembly"` // whether a vector variant was built in and can run
+	Race     bool   `json:"race"`
+}
+
+// Kernels lists the kernel variants that this machine can run, portable first.
+func Kernels() []string { return kernel.Available() }
+
+// Compute evaluates everything with that many workers (0: one a processor) and
+// that kernel variant. It switches the variant of the whole process while it
+// runs, so nothing else may train beside it.
+func Compute(workers int, variant string) (Run, error) {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	was := kernel.Name()
+	if err := kernel.Use(variant); err != nil {
+		return Run{}, err
+	}
+	defer func() { _ = kernel.Use(was) }() // was a name that ran: no error
+	r := Run{Workers: workers, Kernel: variant}
+	for _, p := range parts() {
+		d := newDigest()
+		if err := p.write(d, workers); err != nil {
+			return Run{}, fmt.Errorf("fingerprint %q: %w", p.id, err)
+		}
+		r.Entries = append(r.Entries, Entry{ID: p.id, Digest: d.hex()})
+	}
+	return r, nil
+}
+
+// part is one entry: write feeds its numbers to the digest.
+type part struct {
+	id    string
+	write func(d *digest, workers int) error
+}
+
+func parts() []part {
+	all := []part{
+		{"exp", func(d *digest, _ int) error { exponentials(d); return nil }},
+		{"log", func(d *digest, _ int) error { logarithms(d); return nil }},
+		{"variates", func(d *digest, _ int) error { variates(d); return nil }},
+	}
+	all = append(all, samplers()...)
+	all = append(all, firstSteps()...)
+	all = append(all, trainings()...)
+	return append(all, part{"algorithm-1", algorithm1})
+}
