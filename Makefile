@@ -3,6 +3,9 @@
 # make golden  rewrites the golden runs and shows what changed
 # make bench   benchmarks, in the form that benchstat reads
 # make nightly the laws with fresh seeds; prints the seed to replay
+# make determinism  the same bits for 1 to 8 workers, each kernel and each build
+# make test-race   concurrent packages under the race detector (needs cgo and gcc)
+# make test-arm64  the fingerprint on linux/arm64 (needs qemu-aarch64-static)
 # make lint    gofmt, go vet and, where it is installed, golangci-lint
 
 GO ?= go
@@ -11,7 +14,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: test report golden bench nightly lint build clean
+.PHONY: test report golden bench nightly lint build clean determinism test-race test-arm64
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -39,6 +42,54 @@ nightly:
 	@seed=$$(od -An -N6 -tu8 /dev/urandom | tr -d ' '); \
 	echo "replay with: RAPID_SEED=$$seed make test"; \
 	RAPID_SEED=$$seed $(GO) test -count=1 ./...
+
+# Every build writes its own fingerprint; the last line compares all of them with
+# the golden one. A 32-bit processor has no fused step: those runs take minutes.
+FINGERPRINTS := bin/determinism
+FEW := 1,3,8
+ALL := 1,2,3,4,5,6,7,8
+QEMU := $(shell command -v qemu-aarch64-static || command -v qemu-aarch64)
+HAVE_GCC := $(shell command -v gcc)
+fingerprint = $(1) $(GO) build $(2) -o $(FINGERPRINTS)/$(3) ./reports/cmd/causalgrad && \
+	$(4) $(FINGERPRINTS)/$(3) fingerprint --workers $(5) --format json --out $(FINGERPRINTS)/$(3).json
+
+determinism:
+	rm -rf $(FINGERPRINTS) && mkdir -p $(FINGERPRINTS)
+	$(call fingerprint,GOARCH=amd64 GOAMD64=v1,,amd64-v1,,$(ALL))
+	$(call fingerprint,GOARCH=amd64 GOAMD64=v3,,amd64-v3,,$(ALL))
+	$(call fingerprint,GOARCH=amd64,-tags noasm,amd64-noasm,,$(ALL))
+	$(call fingerprint,GOARCH=386,,386,,$(FEW))
+	$(call fingerprint,GOARCH=386,-tags noasm,386-noasm,,1)
+ifdef HAVE_GCC
+	$(call fingerprint,CGO_ENABLED=1,-race,race,,$(FEW))
+else
+	@echo "skipped: the race detector needs gcc"
+endif
+ifdef QEMU
+	$(call fingerprint,GOARCH=arm64 CGO_ENABLED=0,,arm64,$(QEMU),$(FEW))
+else
+	@echo "skipped: linux/arm64 needs qemu-aarch64-static (Debian: qemu-user-static)"
+endif
+	$(FINGERPRINTS)/amd64-v1 fingerprint $(FINGERPRINTS)/*.json
+
+# Sampling, training and measuring on one worker, in emulation.
+test-arm64:
+ifdef QEMU
+	@mkdir -p bin/arm64
+	GOARCH=arm64 CGO_ENABLED=0 $(GO) build -o bin/arm64/causalgrad ./reports/cmd/causalgrad
+	$(QEMU) bin/arm64/causalgrad fingerprint --check --workers 1
+	for p in theory/detmath theory/stream impl/internal/kernel; do \
+		GOARCH=arm64 CGO_ENABLED=0 $(GO) test -c -o bin/arm64/test ./$$p && (cd $$p && $(QEMU) $(CURDIR)/bin/arm64/test -test.short) || exit 1; done
+else
+	@echo "skipped: linux/arm64 needs qemu-aarch64-static (Debian: qemu-user-static)"
+endif
+
+test-race:
+ifdef HAVE_GCC
+	CGO_ENABLED=1 $(GO) test -race -count=1 ./impl/internal/shard ./impl/train ./impl/measure ./golden/runs
+else
+	@echo "skipped: the race detector needs gcc"
+endif
 
 clean:
 	rm -rf bin reports/out
