@@ -58,6 +58,9 @@ type Losses struct {
 
 	SupError Mean `json:"sup_error"` // max_s |f_s - y_s|
 	CountSup Mean `json:"count_sup_error"`
+
+	Calibration      Mean `json:"calibration_error"` // expected calibration error, 0 to 1
+	CountCalibration Mean `json:"count_calibration_error"`
 }
 
 // The columns that Evaluate accumulates for each sequence.
@@ -71,7 +74,9 @@ const (
 	columnOverTraining
 	columnSup
 	columnCountSup
-	columns
+	columnBins
+	columnCountBins = columnBins + calibrationBins
+	columns         = columnCountBins + calibrationBins
 )
 
 // Evaluate measures parameters on fresh sequences of t. trainingAlpha is the
@@ -108,7 +113,8 @@ func Evaluate(m model.Model, params []float64, t task.Task, trainingAlpha float6
 		Loss: sums.mean(columnLoss), Irreducible: sums.mean(columnEntropy), Gap: sums.mean(columnGap),
 		Alpha: alpha, Count: sums.mean(columnCount), OverCount: sums.mean(columnOver),
 		TrainingAlpha: trainingAlpha, TrainingCount: sums.mean(columnTraining), OverTraining: sums.mean(columnOverTraining),
-		SupError: sums.mean(columnSup), CountSup: sums.mean(columnCountSup)}, nil
+		SupError: sums.mean(columnSup), CountSup: sums.mean(columnCountSup),
+		Calibration: sums.calibration(columnBins), CountCalibration: sums.calibration(columnCountBins)}, nil
 }
 
 // rowLoss is one sequence's loss, which the model computes without the
@@ -128,6 +134,8 @@ func compare(row, y, f, count, training []float64) {
 	row[columnOverTraining] = row[columnLoss] - row[columnTraining]
 	row[columnSup] = supDistance(f, y)
 	row[columnCountSup] = supDistance(count, y)
+	binExcess(row[columnBins:columnCountBins], f, y)
+	binExcess(row[columnCountBins:columns], count, y)
 }
 
 func supDistance(a, b []float64) float64 {

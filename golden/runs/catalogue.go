@@ -1,0 +1,143 @@
+package runs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"causalgrad/golden/reference"
+	"causalgrad/impl/experiment"
+)
+
+// ManyGraphs is the id of the group of the published forests' runs, whose own
+// ids end in the trial's two digits.
+const ManyGraphs = "many-graphs"
+
+// Experiment is one of the paper's experiments in its official configuration.
+type Experiment struct {
+	Spec  experiment.Spec
+	Group string // an id for several experiments; empty outside groups
+	Title string // one sentence
+}
+
+// Catalogue lists the paper's experiments: the single ones, then many-graphs on
+// each published forest.
+func Catalogue() ([]Experiment, error) {
+	var all []Experiment
+	for _, p := range experiment.Presets() {
+		all = append(all, Experiment{Spec: p.Spec, Title: fmt.Sprintf("%s (figure %s)", p.Title, p.Figure)})
+	}
+	published, err := reference.ManyGraphs()
+	if err != nil {
+		return nil, err
+	}
+	for _, trial := range published.Trials {
+		all = append(all, Experiment{Spec: experiment.ManyGraph(trial.Trial, trial.Forest.Parents()), Group: ManyGraphs,
+			Title: fmt.Sprintf("published random forest %d (figure 9)", trial.Trial)})
+	}
+	return all, nil
+}
+
+// Plan says which experiments to run, and how.
+type Plan struct {
+	IDs   []string // experiments, groups or quick runs; none means all experiments
+	Size  experiment.Size
+	Seeds int // seeds 1 to Seeds each; 0 means DefaultSeeds
+}
+
+// DefaultSeeds is how many seeds an experiment has where nothing else is asked
+// for: many-graphs at the default size has 4, so that there is a spread to
+// compare the published values with, all others one.
+func (e Experiment) DefaultSeeds(z experiment.Size) int {
+	if e.Group == ManyGraphs && z == experiment.ReducedSize {
+		return 4
+	}
+	return 1
+}
+
+// Specs are the runs of a plan, each once, in the order of the ids and of the
+// catalogue. Quick runs (quick-chain and the like) have one size.
+func (p Plan) Specs() ([]experiment.Spec, error) {
+	all, err := Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	quick, err := Quick()
+	if err != nil {
+		return nil, err
+	}
+	var specs []experiment.Spec
+	for _, id := range p.ids(all) {
+		before := len(specs)
+		for _, e := range all {
+			if e.Spec.ID != id && e.Group != id {
+				continue
+			}
+			n := p.Seeds
+			if n == 0 {
+				n = e.DefaultSeeds(p.Size)
+			}
+			seeded, err := experiment.Seeds([]experiment.Spec{p.Size.Of(e.Spec)}, n)
+			if err != nil {
+				return nil, err
+			}
+			specs = append(specs, seeded...)
+		}
+		for _, s := range quick {
+			if s.ID == id {
+				seeded, err := experiment.Seeds([]experiment.Spec{s}, max(1, p.Seeds))
+				if err != nil {
+					return nil, err
+				}
+				specs = append(specs, seeded...)
+			}
+		}
+		if len(specs) == before {
+			return nil, fmt.Errorf("experiment %q: unknown, want %s", id, strings.Join(knownIDs(all, quick), ", "))
+		}
+	}
+	return distinct(specs), nil
+}
+
+func (p Plan) ids(all []Experiment) []string {
+	if len(p.IDs) > 0 {
+		return p.IDs
+	}
+	var ids []string
+	for _, e := range all {
+		ids = append(ids, e.Spec.ID)
+	}
+	return ids
+}
+
+// knownIDs names everything once; of a group's members the first and the last.
+func knownIDs(all []Experiment, quick []experiment.Spec) []string {
+	var ids []string
+	for i, e := range all {
+		first := e.Group != "" && (i == 0 || all[i-1].Group != e.Group)
+		last := e.Group != "" && (i == len(all)-1 || all[i+1].Group != e.Group)
+		switch {
+		case first:
+			ids = append(ids, e.Group, e.Spec.ID+" to")
+		case last:
+			ids[len(ids)-1] += " " + e.Spec.ID
+		case e.Group == "":
+			ids = append(ids, e.Spec.ID)
+		}
+	}
+	for _, s := range quick {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}
+
+// distinct drops a run that was asked for twice.
+func distinct(specs []experiment.Spec) []experiment.Spec {
+	var kept []experiment.Spec
+	for _, s := range specs {
+		if !slices.ContainsFunc(kept, func(k experiment.Spec) bool { return k.ID == s.ID && k.Seed == s.Seed }) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
