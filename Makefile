@@ -1,5 +1,6 @@
 # make test    every test, under 3 minutes on two cores; what .ci/run calls
 # make report  trains for real, prints and saves the reproducibility tables
+# make reproduce  the paper's experiments at the default size; goes on where it was stopped
 # make golden  rewrites the golden runs and shows what changed
 # make bench   benchmarks, in the form that benchstat reads
 # make nightly the laws with fresh seeds; prints the seed to replay
@@ -14,7 +15,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: test report golden bench nightly lint build clean determinism test-race test-arm64
+.PHONY: test report reproduce golden bench nightly lint build clean determinism test-race test-arm64
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -30,6 +31,9 @@ lint:
 
 report: build
 	bin/causalgrad report
+
+reproduce: build
+	bin/causalgrad reproduce
 
 golden:
 	@if [ -n "$$CI" ]; then echo "make golden: refused: CI is set"; exit 1; fi

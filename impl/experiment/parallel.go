@@ -138,12 +138,18 @@ func (s Spec) parameters() int {
 	return len(params)
 }
 
+// Work estimates the work of a valid spec's training in arbitrary units: steps
+// times sequences times parameters. It orders runs and weighs their progress.
+func (s Spec) Work() float64 {
+	return float64(s.Steps) * float64(s.Batch) * float64(s.parameters())
+}
+
 // longestFirst orders the specs by the estimated work of their training.
 func longestFirst(specs []Spec) []int {
 	work, order := make([]float64, len(specs)), make([]int, len(specs))
 	for i, s := range specs {
 		order[i] = i
-		work[i] = float64(s.Steps) * float64(s.Batch) * float64(s.parameters())
+		work[i] = s.Work()
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(work[j], work[i]) })
 	return order

@@ -7,17 +7,18 @@ type Size int
 
 // The sizes of reproduce.
 const (
-	QuickSize   Size = iota // 256 steps: seconds each
+	QuickSize   Size = iota // 256 steps, of the transformer 64: seconds each
 	ReducedSize             // a quarter of the steps: minutes
 	FullSize                // the official number of steps
 )
 
 // The numbers behind the sizes.
 const (
-	quickSteps     = 256
-	quickSequences = 4096
-	reducedDivisor = 4
-	reducedAbove   = 4096 // an official run of no more steps is not reduced
+	quickSteps       = 256
+	quickTransformer = 64 // its steps take many times longer
+	quickSequences   = 4096
+	reducedDivisor   = 4
+	reducedAbove     = 4096 // an official run of no more steps is not reduced
 )
 
 func (z Size) String() string {
@@ -30,23 +31,26 @@ func (z Size) String() string {
 	return "full"
 }
 
-// Factor is what the official number of steps is divided by at a size. Quick
-// leaves 256 steps; the default size divides by 4 what is above 4096 steps.
-func (z Size) Factor(officialSteps int) int {
+// Factor is what the steps of an official spec are divided by at a size. The
+// quick size leaves 256 steps, of the transformer 64; the default size divides
+// by 4 what is above 4096 steps.
+func (z Size) Factor(official Spec) int {
 	switch {
+	case z == QuickSize && official.Model == "transformer":
+		return max(1, official.Steps/quickTransformer)
 	case z == QuickSize:
-		return max(1, officialSteps/quickSteps)
-	case z == ReducedSize && officialSteps > reducedAbove:
+		return max(1, official.Steps/quickSteps)
+	case z == ReducedSize && official.Steps > reducedAbove:
 		return reducedDivisor
 	}
 	return 1
 }
 
 // Of returns the spec at a size: its steps divided by Factor, which shortens a
-// cosine schedule with them, and for Quick 4096 test sequences. Nothing else
+// cosine schedule with them, and for the quick size it has 4096 test sequences. Nothing else
 // changes.
 func (z Size) Of(s Spec) Spec {
-	s.Steps = max(1, s.Steps/z.Factor(s.Steps))
+	s.Steps = max(1, s.Steps/z.Factor(s))
 	if z == QuickSize {
 		s.TestSequences = min(s.TestSequences, quickSequences)
 	}

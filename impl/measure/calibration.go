@@ -29,7 +29,7 @@ func binExcess(bins, f, y []float64) {
 	}
 	bin := 0
 	if c := f[best]; c > 0 { // false for NaN, which the loss reports
-		bin = min(int(c*calibrationBins), calibrationBins-1)
+		bin = int(min(c*calibrationBins, calibrationBins-1))
 	}
 	bins[bin] = f[best] - y[best]
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"causalgrad/golden/reference"
+	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/measure"
 	"causalgrad/reports/table"
@@ -17,13 +18,23 @@ func Losses(records []experiment.Record) Result {
 		{Name: "L*", Align: table.Decimal}, {Name: "loss - count", Align: table.Decimal}, {Name: "loss - L*", Align: table.Decimal}, {Name: "seconds", Align: table.Right}}}
 	for _, r := range records {
 		f := r.Final
-		t.Add(table.Text(r.Spec.ID), table.Integer(r.Spec.Steps), measured(f.Loss), measured(f.Count), measured(f.Irreducible),
+		t.Add(table.Text(runName(r, records)), table.Integer(r.Spec.Steps), measured(f.Loss), measured(f.Count), measured(f.Irreducible),
 			measured(f.OverCount), measured(f.Gap), table.Fixed(r.Provenance.WallSeconds, 1))
 	}
 	if len(records) > 0 {
 		t.Note(fmt.Sprintf("means over %d fresh sequences; in parentheses the standard error in units of the last digits; differences are paired; the count estimator is not a floor", records[0].Final.Sequences))
 	}
 	return Result{t, true}
+}
+
+// runName is the spec's id, with the seed where several records share the id.
+func runName(r experiment.Record, all []experiment.Record) string {
+	for _, other := range all {
+		if other.Spec.ID == r.Spec.ID && other.Spec.Seed != r.Spec.Seed {
+			return fmt.Sprintf("%s, seed %d", r.Spec.ID, r.Spec.Seed)
+		}
+	}
+	return r.Spec.ID
 }
 
 func measured(m measure.Mean) table.Cell { return table.Measured(m.Value, m.StdErr) }
@@ -42,13 +53,15 @@ func officialValues() (map[string]official, error) {
 		return nil, err
 	}
 	for _, trial := range published.Trials {
-		known[fmt.Sprintf("quick-forest-%d", trial.Trial)] = official{fmt.Sprintf("%d, published", published.Config.Steps), 1 - trial.Mean}
+		value := official{fmt.Sprintf("%d, published", published.Config.Steps), 1 - trial.Mean}
+		known[fmt.Sprintf("quick-forest-%d", trial.Trial)] = value
+		known[fmt.Sprintf("%s-%02d", runs.ManyGraphs, trial.Trial)] = value
 	}
-	runs, err := reference.Trajectories()
+	trajectories, err := reference.Trajectories()
 	if err != nil {
 		return nil, err
 	}
-	for _, run := range runs {
+	for _, run := range trajectories {
 		if run.RunName == "chain" {
 			known["quick-chain"] = official{fmt.Sprintf("%d, official", run.Steps), run.Position.Mean}
 		}
@@ -76,10 +89,10 @@ func EdgeWeights(records []experiment.Record) (Result, error) {
 		if o, ok := known[r.Spec.ID]; ok {
 			theirs, steps, difference = table.Fixed(o.weight, 3), table.Text(o.steps), table.Fixed(block.Mean-o.weight, 3)
 		}
-		t.Add(table.Text(r.Spec.ID), table.Integer(r.Spec.Steps), table.Fixed(block.Mean, 3), table.Fixed(block.Min, 3),
+		t.Add(table.Text(runName(r, records)), table.Integer(r.Spec.Steps), table.Fixed(block.Mean, 3), table.Fixed(block.Min, 3),
 			table.Fixed(block.Accuracy, 3), table.Fixed(r.Edges.Attention.Mean, 3), theirs, steps, difference)
 	}
-	t.Note("position block: softmax of the position-position block of A1, mean weight on the parent over the edges; on data: mean actual attention; the step counts differ, so a difference is not a disagreement")
+	t.Note("position block: softmax of the position-position block of A1, mean weight on the parent over the edges; on data: mean actual attention; where the step counts differ, a difference is not a disagreement")
 	return Result{t, true}, nil
 }
 
@@ -91,14 +104,16 @@ func Shifted(records []experiment.Record) []Result {
 		{Name: "count, training", Align: table.Decimal}, {Name: "L*", Align: table.Decimal}}}
 	errors := table.Table{ID: "shifted-errors", Title: "Out of distribution: differences (nats) and sup-norm errors", Columns: []table.Column{
 		{Name: "run"}, {Name: "test prior"}, {Name: "loss - matching", Align: table.Decimal}, {Name: "loss - training", Align: table.Decimal},
-		{Name: "sup error", Align: table.Decimal}, {Name: "of the count", Align: table.Decimal}}}
+		{Name: "sup error", Align: table.Decimal}, {Name: "count's sup error", Align: table.Decimal},
+		{Name: "calibration", Align: table.Decimal}, {Name: "count's calibration", Align: table.Decimal}}}
 	for _, r := range records {
 		for _, l := range r.Shifted {
-			losses.Add(table.Text(r.Spec.ID), table.Text(l.Prior), measured(l.Loss), measured(l.Count), measured(l.TrainingCount), measured(l.Irreducible))
-			errors.Add(table.Text(r.Spec.ID), table.Text(l.Prior), measured(l.OverCount), measured(l.OverTraining), measured(l.SupError), measured(l.CountSup))
+			losses.Add(table.Text(runName(r, records)), table.Text(l.Prior), measured(l.Loss), measured(l.Count), measured(l.TrainingCount), measured(l.Irreducible))
+			errors.Add(table.Text(runName(r, records)), table.Text(l.Prior), measured(l.OverCount), measured(l.OverTraining), measured(l.SupError), measured(l.CountSup),
+				measured(l.Calibration), measured(l.CountCalibration))
 		}
 	}
 	losses.Note("matching: the count estimator with the test prior's pseudo-count (where it has none, the training one); training: with the training prior's")
-	errors.Note("closeness to the estimator with the training pseudo-count says that the model keeps computing in-context counts; closeness to the matching one, that it adapts to the prior; sup error: mean of max_s |f_s - y_s|")
+	errors.Note("closeness to the estimator with the training pseudo-count says that the model keeps computing in-context counts; closeness to the matching one, that it adapts to the prior; sup error: mean of max_s |f_s - y_s|; calibration: expected calibration error of the likeliest token in 15 bins, to be compared with the count estimator's")
 	return []Result{{losses, true}, {errors, true}}
 }

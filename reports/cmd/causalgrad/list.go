@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
 	"causalgrad/props"
@@ -34,12 +36,9 @@ func newList() *cobra.Command {
 				return err
 			}
 			d := listDocument{Schema: "causalgrad/list/1"}
-			quick, err := runs.Quick()
-			if err != nil {
+			var err error
+			if d.Experiments, err = listExperiments(); err != nil {
 				return err
-			}
-			for _, s := range quick {
-				d.Experiments = append(d.Experiments, entry{s.ID, describe(s)})
 			}
 			for _, l := range props.All() {
 				d.Laws = append(d.Laws, entry{l.ID, l.Sentence})
@@ -51,9 +50,35 @@ func newList() *cobra.Command {
 	return cmd
 }
 
-// describe is a spec in one sentence.
+// listExperiments names what reproduce takes: experiments, the group and the
+// quick runs of the report.
+func listExperiments() ([]entry, error) {
+	all, err := runs.Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	quick, err := runs.Quick()
+	if err != nil {
+		return nil, err
+	}
+	var entries []entry
+	group := ""
+	for _, e := range all {
+		if e.Group != group && e.Group != "" {
+			entries = append(entries, entry{e.Group, "all published random forests (figure 9): the runs " + e.Group + "-NN"})
+		}
+		group = e.Group
+		entries = append(entries, entry{e.Spec.ID, e.Title + ": " + describe(e.Spec)})
+	}
+	for _, s := range quick {
+		entries = append(entries, entry{s.ID, "run of the report and of the goldens, one size: " + describe(s)})
+	}
+	return entries, nil
+}
+
+// describe is a spec's model and sizes.
 func describe(s experiment.Spec) string {
-	return s.Model + " on " + s.Graph + ", prior " + s.Prior
+	return fmt.Sprintf("%s, S = %d, T = %d, prior %s, %s %s %v, %d steps", s.Model, s.Tokens, s.Length, s.Prior, s.Optimizer, s.Schedule, s.LR, s.Steps)
 }
 
 func listTable(id, title string, entries []entry) table.Table {

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/mattn/go-isatty"
 	"github.com/vbauerster/mpb/v8"
@@ -13,26 +15,46 @@ import (
 // progress shows bars on a terminal and nothing elsewhere, so that a log file
 // holds results alone.
 type progress struct {
+	out       io.Writer
 	container *mpb.Progress
 	once      sync.Once
 }
 
 func newProgress(w io.Writer) *progress {
 	if f, ok := w.(*os.File); ok && isatty.IsTerminal(f.Fd()) {
-		return &progress{container: mpb.New(mpb.WithOutput(w), mpb.WithWidth(40))}
+		return &progress{out: w, container: mpb.New(mpb.WithOutput(w), mpb.WithWidth(40))}
 	}
-	return &progress{}
+	return &progress{out: w}
 }
 
-// bar adds a bar and returns the function that moves it to a step.
+// bar adds a bar and returns the function that moves it to a step; nil where
+// there are no bars.
 func (p *progress) bar(name string, total int) func(step int) {
 	if p.container == nil {
 		return nil
 	}
-	bar := p.container.AddBar(int64(total),
+	bar, left := p.add(name, total)
+	return func(step int) {
+		left.move(int64(step), int64(total))
+		bar.SetCurrent(int64(step))
+	}
+}
+
+func (p *progress) add(name string, total int, options ...mpb.BarOption) (*mpb.Bar, *timeLeft) {
+	left := &timeLeft{now: time.Now}
+	options = append(options,
 		mpb.PrependDecorators(decor.Name(name, decor.WCSyncSpaceR), decor.CountersNoUnit("%d/%d", decor.WCSyncWidth)),
-		mpb.AppendDecorators(decor.OnComplete(decor.EwmaETA(decor.ET_STYLE_GO, 200), "done")))
-	return func(step int) { bar.SetCurrent(int64(step)) }
+		mpb.AppendDecorators(decor.OnComplete(decor.Any(func(decor.Statistics) string { return left.String() }), "done")))
+	return p.container.AddBar(int64(total), options...), left
+}
+
+// note prints a line, above the bars if there are any.
+func (p *progress) note(line string) {
+	var w io.Writer = p.out
+	if p.container != nil {
+		w = p.container
+	}
+	_, _ = fmt.Fprintln(w, "causalgrad: "+line) // there is nobody to tell if this fails
 }
 
 // above is where lines can be written while bars are drawn: they appear above
@@ -49,4 +71,45 @@ func (p *progress) wait() {
 	if p.container != nil {
 		p.once.Do(p.container.Shutdown)
 	}
+}
+
+// timeLeft estimates the time to the end from the work that was done while it
+// watched: what a resumed run brings along, or a record that was there already,
+// counts as done and not as fast.
+type timeLeft struct {
+	now func() time.Time
+
+	mutex      sync.Mutex
+	start      time.Time
+	done, from int64 // work done, and done when the watch started
+	total      int64
+}
+
+// move says that done of total is done.
+func (l *timeLeft) move(done, total int64) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if l.start.IsZero() {
+		l.start, l.from = l.now(), done
+	}
+	l.done, l.total = done, total
+}
+
+// skip says that work was done by others before.
+func (l *timeLeft) skip(work int64) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.from, l.done = l.from+work, l.done+work
+}
+
+func (l *timeLeft) String() string {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	watched := l.done - l.from
+	if l.start.IsZero() || watched <= 0 {
+		return "?"
+	}
+	perWork := l.now().Sub(l.start).Seconds() / float64(watched)
+	left := time.Duration(perWork * float64(l.total-l.done) * float64(time.Second))
+	return left.Round(time.Second).String() + " left"
 }

@@ -1,0 +1,53 @@
+package runs
+
+import (
+	"testing"
+
+	"causalgrad/impl/experiment"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestCatalogue(t *testing.T) {
+	all, err := Catalogue()
+	require.NoError(t, err)
+	require.Len(t, all, 5+20)
+	seen := map[string]bool{}
+	for _, e := range all {
+		require.NoError(t, e.Spec.Validate(), e.Spec.ID)
+		require.False(t, seen[e.Spec.ID], e.Spec.ID)
+		seen[e.Spec.ID] = true
+	}
+	for _, id := range []string{"single-chain", "single-icl", "single-random", "multi-parent", "mlp-chain", "many-graphs-00", "many-graphs-19"} {
+		require.True(t, seen[id], id)
+	}
+}
+
+func TestPlans(t *testing.T) {
+	count := func(p Plan) int {
+		specs, err := p.Specs()
+		require.NoError(t, err)
+		return len(specs)
+	}
+	require.Equal(t, 25, count(Plan{Size: experiment.QuickSize}))
+	require.Equal(t, 5+20*4, count(Plan{Size: experiment.ReducedSize}))
+	require.Equal(t, 25, count(Plan{Size: experiment.FullSize}))
+	require.Equal(t, 160, count(Plan{IDs: []string{ManyGraphs}, Size: experiment.FullSize, Seeds: 8}))
+	require.Equal(t, 2, count(Plan{IDs: []string{"quick-icl"}, Seeds: 2}))
+	require.Equal(t, 21, count(Plan{IDs: []string{"many-graphs-03", ManyGraphs, "mlp-chain"}, Seeds: 1}), "a run asked for twice runs once")
+
+	specs, err := Plan{IDs: []string{"mlp-chain", "many-graphs-07"}, Size: experiment.ReducedSize}.Specs()
+	require.NoError(t, err)
+	require.Equal(t, "mlp-chain", specs[0].ID)
+	for i, s := range specs[1:] {
+		require.Equal(t, "many-graphs-07", s.ID)
+		require.Equal(t, 4096, s.Steps)
+		require.EqualValues(t, i+1, s.Seed)
+	}
+
+	_, err = Plan{IDs: []string{"many-graph"}}.Specs()
+	require.ErrorContains(t, err, `experiment "many-graph": unknown, want single-chain, `)
+	require.ErrorContains(t, err, "many-graphs, many-graphs-00 to many-graphs-19, quick-chain")
+	_, err = Plan{Seeds: 1 << 20}.Specs()
+	require.ErrorContains(t, err, "seeds = 1048576")
+}

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestTimeLeftCountsOnlyWatchedWork: a run that resumed at step 900 of 1000 and
+// took 10 s for 50 steps needs 10 s more, not half a second.
+func TestTimeLeftCountsOnlyWatchedWork(t *testing.T) {
+	clock := time.Unix(0, 0)
+	l := &timeLeft{now: func() time.Time { return clock }}
+	require.Equal(t, "?", l.String())
+	l.move(900, 1000)
+	require.Equal(t, "?", l.String())
+	clock = clock.Add(10 * time.Second)
+	l.move(950, 1000)
+	require.Equal(t, "10s left", l.String())
+	l.skip(25)
+	require.Equal(t, "5s left", l.String())
+	clock = clock.Add(10 * time.Second)
+	require.Equal(t, "10s left", l.String(), "a run that stands still moves its end away")
+}
