@@ -15,6 +15,10 @@ import (
 // Grammar describes what Parse reads, for help texts and error messages.
 const Grammar = "chain, icl, manual, random[:ROOT_PROBABILITY|:uniform], trigram-half, parents:-1,0,..., dag:[[],[],[0,1],...] or @FILE.json"
 
+// ErrNeedsLength is wrapped by Parse's error for a named family without a
+// sequence length.
+var ErrNeedsLength = errors.New("needs a sequence length (--length T)")
+
 // Parse reads a graph in the command's grammar. length is T for the named
 // families and 0 for "as the text says"; where the text fixes T itself a
 // different length is an error. seed draws the random family.
@@ -48,7 +52,7 @@ func parse(text string, length int, seed uint64) (Graph, error) {
 	if length == 0 {
 		switch kind {
 		case "chain", "icl", "random", "trigram-half":
-			return nil, errors.New("needs a sequence length (--length T)")
+			return nil, ErrNeedsLength
 		}
 	}
 	switch kind {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -51,10 +52,8 @@ const (
 // parseGraph reads --graph and --length.
 func (p *problem) parseGraph() (graph.Graph, error) {
 	g, err := graph.Parse(p.graph, p.length, p.seed)
-	if err != nil && p.length == 0 {
-		if named, errNamed := graph.Parse(p.graph, defaultLength, p.seed); errNamed == nil {
-			return named, nil
-		}
+	if errors.Is(err, graph.ErrNeedsLength) {
+		return graph.Parse(p.graph, defaultLength, p.seed)
 	}
 	return g, err
 }

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -21,14 +22,17 @@ import (
 // errFails is returned by a command whose answer is "no": exit code 1.
 var errFails = errors.New("fails")
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// run executes the command line and returns the exit code.
-func run(args []string) int {
+// run executes the command line and returns the exit code. Answers go to
+// stdout; what is wrong with the input is one line on stderr.
+func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := newRoot()
 	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	switch {
 	case err == nil:
@@ -36,7 +40,7 @@ func run(args []string) int {
 	case errors.Is(err, errFails):
 		return 1
 	}
-	fmt.Fprintln(os.Stderr, "causalgrad: "+strings.ReplaceAll(err.Error(), "\n", " "))
+	fmt.Fprintln(stderr, "causalgrad: "+strings.ReplaceAll(err.Error(), "\n", " "))
 	return 2
 }
 

@@ -73,7 +73,7 @@ fields are those of "spec" in the record, defaults as for the flags.`,
 	f.IntVar(&s.Steps, "steps", 0, "number of steps (required)")
 	f.IntVar(&s.Batch, "batch", s.Batch, "fresh sequences a step")
 	f.IntVar(&s.TestSequences, "test-sequences", s.TestSequences, "fresh sequences behind the final losses")
-	f.StringSliceVar(&s.Shifted, "shifted", nil, "priors of the out-of-distribution tests (repeat the flag)")
+	f.StringArrayVar(&s.Shifted, "shifted", nil, "priors of the out-of-distribution tests (repeat the flag)")
 	f.IntVar(&workers, "workers", 0, "goroutines; 0 is one a processor; never changes the result")
 	f.StringVar(&specFile, "spec", "", "read the run from this YAML or JSON file; excludes the flags that describe a run")
 	cmd.MarkFlagsOneRequired("steps", "spec")

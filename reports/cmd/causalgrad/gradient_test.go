@@ -1,0 +1,110 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"causalgrad/golden/reference"
+	"causalgrad/theory/close"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The exact gradient is within 4e-14 of its largest entry (see firststep), the
+// signal and the information within T products of S x S matrices.
+const gradientTolerance = 1e-12
+
+func TestGradientIsTheReferenceExamples(t *testing.T) {
+	read, err := reference.Open("gradient_examples.json")
+	require.NoError(t, err)
+	examples := read.(*reference.Gradients).Examples
+	require.NotEmpty(t, examples)
+	for _, e := range examples {
+		chain, err := json.Marshal(e.Chain.Rows())
+		require.NoError(t, err)
+		a := ask("gradient", "--graph", e.Forest.String(), "--chain", file(t, "pi.json", string(chain)),
+			"--eps", strconv.FormatFloat(e.Eps, 'g', -1, 64), "--format", "json")
+		require.Zero(t, a.code, a.err)
+		var got gradientDocument
+		require.NoError(t, json.Unmarshal([]byte(a.out), &got))
+		require.Equal(t, e.Forest.Parents(), got.Graph.Parents)
+		for name, pair := range map[string][2][][]float64{"gradient": {got.Gradient, e.Gradient}, "signal": {got.Signal, e.Signal}, "chi2": {got.Chi2, e.Information}} {
+			require.Len(t, pair[0], len(pair[1]), name)
+			var flat [2][]float64
+			for i := range pair[1] {
+				require.Len(t, pair[0][i], len(pair[1][i]), name)
+				flat[0], flat[1] = append(flat[0], pair[0][i]...), append(flat[1], pair[1][i]...)
+			}
+			require.NoError(t, close.Within(close.RelativeError(flat[0], flat[1]), 0, 0, gradientTolerance), "%s of %s", name, e.Forest)
+		}
+		for _, row := range got.Rows {
+			require.Equal(t, e.Forest.Parent(row.Child), row.Parent)
+			best, second := 0, -1 // the argmax and the margin, from the reference's own matrix
+			for k := range row.Child + 1 {
+				if e.Gradient[row.Child][k] > e.Gradient[row.Child][best] {
+					best = k
+				}
+				if k != row.Parent && (second < 0 || e.Gradient[row.Child][k] > e.Gradient[row.Child][second]) {
+					second = k
+				}
+			}
+			require.Equal(t, best, row.Argmax)
+			require.NoError(t, close.Within(row.Margin, e.Gradient[row.Child][row.Parent]-e.Gradient[row.Child][second], 0, gradientTolerance))
+		}
+		require.Len(t, got.Rows, len(e.Forest.Edges()))
+	}
+}
+
+// The file forms of one chain give one answer.
+func TestGradientReadsCSVAsJSON(t *testing.T) {
+	from := func(name, content string) string {
+		d := document(t, 0, "gradient", "--graph", "parents:-1,0,0", "--chain", file(t, name, content))
+		delete(d, "prior") // names the file
+		text, err := json.Marshal(d)
+		require.NoError(t, err)
+		return string(text)
+	}
+	want := from("pi.json", "[[0.5,0.5],[0.25,0.75]]")
+	require.Equal(t, want, from("pi.csv", "0.5,0.5\n0.25,0.75\n"))
+	require.NotEqual(t, want, from("pi.csv", "0.5,0.5\n0.75,0.25\n"))
+}
+
+func TestGradientDocument(t *testing.T) {
+	exact := document(t, 0, "gradient", "--graph", "parents:-1,0,0", "--prior", "orbit:1,7")
+	require.ElementsMatch(t, []string{"schema", "graph", "tokens", "length", "eps", "prior", "signal", "chi2", "gradient", "rows"}, keys(t, exact))
+	require.Equal(t, "causalgrad/gradient/1", exact["schema"])
+	require.ElementsMatch(t, []string{"parents"}, keys(t, exact["graph"]))
+	require.ElementsMatch(t, []string{"child", "parent", "argmax", "margin"}, keys(t, exact["rows"].([]any)[0]))
+	require.Len(t, exact["gradient"], 4, "T rows")
+	require.Len(t, exact["signal"], 3, "T-1 rows")
+
+	sampled := document(t, 0, "gradient", "--graph", "parents:-1,0,0", "--prior", "dirichlet:1", "--draws", "20")
+	require.Subset(t, keys(t, sampled), []string{"stderr", "draws"}, "a sampled prior has standard errors")
+	require.Equal(t, 20.0, sampled["draws"])
+	again := document(t, 0, "gradient", "--graph", "parents:-1,0,0", "--prior", "dirichlet:1", "--draws", "20")
+	require.Equal(t, sampled, again)
+	other := document(t, 0, "gradient", "--graph", "parents:-1,0,0", "--prior", "dirichlet:1", "--draws", "20", "--seed", "2")
+	require.NotEqual(t, sampled["gradient"], other["gradient"])
+}
+
+// Every format of one small answer, byte for byte.
+func TestGoldenGradient(t *testing.T) {
+	chain := filepath.Join("testdata", "pi.json")
+	for format, extension := range map[string]string{"text": "txt", "markdown": "md", "csv": "csv", "json": "json", "html": "html", "latex": "tex"} {
+		args := []string{"gradient", "--graph", "parents:-1,0,0", "--chain", chain, "--format", format}
+		a := ask(args...)
+		require.Zero(t, a.code, a.err)
+		compare(t, "gradient."+extension, strings.ReplaceAll(a.out, `testdata\`, `testdata/`))
+		// The same into a file; standard output stays empty.
+		out := filepath.Join(t.TempDir(), "new", "answer")
+		b := ask(append(args, "--out", out)...)
+		require.Equal(t, answer{}, b)
+		written, err := os.ReadFile(out)
+		require.NoError(t, err)
+		require.Equal(t, a.out, string(written))
+	}
+}
