@@ -67,7 +67,7 @@ var (
 // TestMain lets the test binary stand for the command.
 func TestMain(m *testing.M) {
 	if os.Getenv("CAUSALGRAD_TEST_COMMAND") != "" {
-		os.Exit(run(os.Args[1:]))
+		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
 }
