@@ -31,13 +31,6 @@ func guarded[T any](call func() (T, error)) (answer T, err error) {
 	return call()
 }
 
-// refused demands that the subject rejects a request with an error.
-func refused[T any](t *rapid.T, c Case, what string, call func() (T, error)) {
-	if _, err := guarded(call); err == nil {
-		Violation(t, Counterexample{c.String(), what, "an error", "an answer", -1})
-	}
-}
-
 // finite demands n finite numbers.
 func finite(t *rapid.T, c Case, what string, values []float64, n int) {
 	if len(values) != n {

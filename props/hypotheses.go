@@ -1,25 +1,38 @@
 package props
 
 import (
+	"math"
+
 	"causalgrad/props/gen"
 	"causalgrad/theory/chisq"
+	"causalgrad/theory/condition"
+	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"pgregory.net/rapid"
 )
 
-// Hypotheses lists the conditions that laws observe: those of the theorems
-// (theorems.md A1 to A4, theory.md section 4) and those that split the exact
-// facts into cases.
+// Hypotheses lists the conditions that laws observe: those of the theorems, each
+// with its identifier in package condition, and those that split the exact facts
+// of theory.md section 3 into cases. A law about one chain draws a point prior,
+// for which a condition on the prior is one on the chain.
 func Hypotheses() []Hypothesis {
 	return []Hypothesis{
-		{"edge", "the forest has at least one edge", 1000, 100},
-		{"one tree", "the forest is one tree", 300, 300},
-		{"positive transitions", "no transition probability is below 0.1/S (A1 with gamma = 0.1)", 500, 500},
-		{"non-degenerate", "the chi-square information of parent and child is at least 0.01 (A2)", 500, 200},
-		{"constant mean", "the prior's mean is 1/S everywhere (A4)", 50, 1000},
-		{"aperiodic", "the chain is aperiodic", 1000, 10},
-		{"self below parent", "a position's signal on itself is below its parent's (fact 2)", 100, 30},
-		{"distant pair", "a pair of positions is two or more edges apart", 300, 50},
+		{"edge", condition.Graph, "the forest has at least one edge", 1000, 100},
+		{"one tree", "", "the forest is one tree", 300, 300},
+		{"positive transitions", condition.LowerBound, "no transition probability is below 0.1/S (gamma = 0.1)", 500, 500},
+		{"non-degenerate", condition.NonDegeneracy, "the chi-square information of parent and child is at least 0.01", 500, 200},
+		{"permutation symmetric", condition.Symmetry, "renaming the tokens does not change the prior", 50, 1000},
+		{"constant mean", condition.ConstantMean, "the prior's mean is 1/S everywhere", 50, 1000},
+		{"constant trace", condition.ConstantTrace, "the mean trace is 1", 100, 1000},
+		{"effective length", condition.EffectiveLength, "T_eff is at least half of the number of positions", 200, 200},
+		// A reducible chain has no stationary law: there is nothing to ask about it.
+		{"irreducible", condition.Irreducible, "the chain is irreducible", 1000, 0},
+		{"aperiodic", condition.Aperiodic, "the chain is aperiodic", 1000, 50},
+		{"spectral gap", condition.SpectralGap, "the second eigenvalue is at most 0.9 in size", 500, 200},
+		{"contracting", condition.MaximalCorrelation, "the maximal correlation of parent and child is below 1 - 1e-9", 1000, 50},
+		{"eps", "M", "the loss has an eps above 0 inside its logarithm", 100, 100},
+		{"self below parent", "", "a position's signal on itself is below its parent's (fact 2)", 100, 30},
+		{"distant pair", "", "a pair of positions is two or more edges apart", 300, 50},
 	}
 }
 
@@ -48,34 +61,80 @@ func observeForest(t *rapid.T, f gen.Forest) {
 // chain: a point prior, whose mean is the chain itself.
 func drawChain(t *rapid.T, least, most int) *markov.Chain {
 	c := gen.Chains(least, most).Draw(t, "chain")
-	observeChain(t, c)
+	observeChain(t, c.Kind, c.Chain)
 	return c.Chain
 }
 
 // drawKind draws a chain of one kind, a name of gen.Kinds.
 func drawKind(t *rapid.T, kind string, least, most int) *markov.Chain {
 	c := gen.ChainsOf(kind, least, most).Draw(t, "chain")
-	observeChain(t, c)
+	observeChain(t, c.Kind, c.Chain)
 	return c.Chain
 }
 
-func observeChain(t *rapid.T, c gen.Chain) {
+// observeChain observes the prior that is one chain of a kind.
+func observeChain(t *rapid.T, kind string, c *markov.Chain) {
+	Tabulate(t, "chain", kind)
+	observeShape(t, c)
+	symmetric, constant := true, true
+	for a := range c.Tokens() {
+		for b := range c.Tokens() {
+			like := c.P(0, 1) // all entries off the diagonal, and all on it, are one another's images
+			if a == b {
+				like = c.P(0, 0)
+			}
+			symmetric = symmetric && math.Abs(c.P(a, b)-like) < 1e-12
+			constant = constant && math.Abs(c.P(a, b)-1/float64(c.Tokens())) < 1e-12
+		}
+	}
+	Observe(t, "permutation symmetric", symmetric)
+	Observe(t, "constant mean", constant)
+	Observe(t, "constant trace", math.Abs(c.Trace()-1) < 1e-12)
+}
+
+// observeShape observes what every chain of a prior must have.
+func observeShape(t *rapid.T, c *markov.Chain) {
 	low, _, _ := c.Smallest()
-	information := chisq.NewKernel(c.Chain).Information(0, 1)
-	Tabulate(t, "chain", c.Kind)
+	gap, err := c.SpectralGap()
+	demand(t, Case{Chain: c.Rows()}, err == nil, "spectrum", "a chain that has one", "an error")
+	rho, err := c.SecondSingularValue()
+	demand(t, Case{Chain: c.Rows()}, err == nil, "singular values", "a chain that has them", "an error")
 	Observe(t, "positive transitions", low >= 0.1/float64(c.Tokens()))
-	Observe(t, "non-degenerate", information >= 0.01)
+	Observe(t, "non-degenerate", chisq.NewKernel(c).Information(0, 1) >= 0.01)
+	Observe(t, "irreducible", true) // markov.NewChain accepts no other
 	Observe(t, "aperiodic", c.Period() == 1)
-	Observe(t, "constant mean", information < 1e-20) // a point prior: the uniform chain alone
+	Observe(t, "spectral gap", gap >= 0.1)
+	Observe(t, "contracting", rho < 1-1e-9)
+}
+
+// observePair observes the effective length of a forest and a chain,
+// n^2 / sum_ij rho^d(i,j) over the n prefix positions (theorems.md).
+func observePair(t *rapid.T, f graph.Forest, c *markov.Chain) {
+	rho, err := c.SecondSingularValue()
+	demand(t, forestCase(f, c), err == nil, "singular values", "a chain that has them", "an error")
+	n, sum := f.Positions(), 0.0
+	for i := range n {
+		for j := range n {
+			if d, related := f.Distance(i, j); related {
+				sum += math.Pow(rho, float64(d))
+			}
+		}
+	}
+	Observe(t, "effective length", float64(n*n)/sum >= float64(n)/2)
+}
+
+// observePrior observes a prior that A3 and A4 hold for, the chains' own
+// conditions apart.
+func observePrior(t *rapid.T) {
+	Observe(t, "permutation symmetric", true)
+	Observe(t, "constant mean", true)
+	Observe(t, "constant trace", true)
 }
 
 // drawOrbit draws a finite prior with constant mean.
 func drawOrbit(t *rapid.T, least, most int) *markov.Orbit {
 	orbit := gen.Orbits(least, most).Draw(t, "orbit")
-	base := orbit.Support()[0]
-	low, _, _ := base.Smallest()
-	Observe(t, "constant mean", true)
-	Observe(t, "positive transitions", low >= 0.1/float64(base.Tokens()))
-	Observe(t, "non-degenerate", chisq.NewKernel(base).Information(0, 1) >= 0.01)
+	observePrior(t)
+	observeShape(t, orbit.Support()[0])
 	return orbit
 }

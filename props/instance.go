@@ -28,6 +28,7 @@ func informed(check func(t *rapid.T, x instance)) func(*rapid.T, Subject) {
 // informedOn asks the subject about a forest and a chain.
 func informedOn(t *rapid.T, s Subject, f graph.Forest, chain *markov.Chain) instance {
 	c := forestCase(f, chain)
+	observePair(t, f, chain)
 	return instance{c, f, chain, chain.Stationary(), askInformation(t, s, c, f, chain), slackOf(s, f, chain)}
 }
 
@@ -49,7 +50,7 @@ func slackOf(s Subject, f graph.Forest, c *markov.Chain) float64 {
 	for _, m := range c.Stationary() {
 		least = min(least, m)
 	}
-	return 8 * size * size * size * float64(2*depth+4) * s.Roundoff() * condition(c) / least
+	return 8 * size * size * size * float64(2*depth+4) * s.Roundoff() * conditionNumber(c) / least
 }
 
 // pairs calls visit for every k < i of the prefix.

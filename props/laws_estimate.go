@@ -69,7 +69,7 @@ func estimateOn(t *rapid.T, s Subject, spec TaskSpec) estimate {
 }
 
 func estimateWith(t *rapid.T, s Subject, spec TaskSpec, b *task.Batch, alpha float64) estimate {
-	k := taskCase(spec).with("--alpha %v (sequences %v)", alpha, b.Tokens)
+	k := taskCase(spec).where("the estimator's alpha is %v", alpha).where("sequences %v", b.Tokens)
 	// Sums of at most T ones and S alphas, and one division: S + T roundings.
 	slack := 4 * float64(b.S+b.T) * s.Roundoff()
 	return estimate{k, spec, b, alpha, askEstimate(t, s, k, spec, b, alpha), slack}
@@ -223,5 +223,5 @@ func estimateDAGOfForest(t *rapid.T, s Subject) {
 		dag.DAG[i] = append([]int{}, list...) // an empty list, not null
 	}
 	y := estimateWith(t, s, dag, x.b, x.alpha)
-	withinAll(t, x.with("(and as a DAG)"), "f", y.f, x.f, 2*x.slack)
+	withinAll(t, x.where("and as a DAG"), "f", y.f, x.f, 2*x.slack)
 }

@@ -41,7 +41,7 @@ func estimateRelabelling(t *rapid.T, s Subject) {
 	y := estimateWith(t, s, x.spec, b, x.alpha)
 	for n := range x.b.N {
 		for v := range x.b.S {
-			within(t, x.with("(tokens renamed by %v)", order), at("f", n, order[v]), y.f[n*x.b.S+order[v]], x.f[n*x.b.S+v], 2*x.slack)
+			within(t, x.where("and with tokens renamed by %v", order), at("f", n, order[v]), y.f[n*x.b.S+order[v]], x.f[n*x.b.S+v], 2*x.slack)
 		}
 	}
 }
@@ -60,7 +60,7 @@ func estimateIsomorphism(t *rapid.T, s Subject) {
 	spec := x.spec
 	spec.Parents = again.Parents()
 	y := estimateWith(t, s, spec, moved, x.alpha)
-	withinAll(t, x.with("(and %s)", again), "f", y.f, x.f, 2*x.slack)
+	withinAll(t, x.where("and %s", again), "f", y.f, x.f, 2*x.slack)
 }
 
 func estimateBatchOrder(t *rapid.T, s Subject) {
@@ -70,7 +70,7 @@ func estimateBatchOrder(t *rapid.T, s Subject) {
 		copy(alone.Tokens, x.b.Sequence(n))
 		copy(alone.Targets, x.b.Target(n))
 		y := estimateWith(t, s, x.spec, alone, x.alpha)
-		equal(t, x.with("(sequence %d alone)", n), "f", y.f, x.f[n*x.b.S:(n+1)*x.b.S])
+		equal(t, x.where("and sequence %d alone", n), "f", y.f, x.f[n*x.b.S:(n+1)*x.b.S])
 	}
 }
 
@@ -81,7 +81,7 @@ func estimateIgnoresTarget(t *rapid.T, s Subject) {
 		slices.Reverse(b.Target(n))
 	}
 	y := estimateWith(t, s, x.spec, b, x.alpha)
-	equal(t, x.with("(and reversed targets)"), "f", y.f, x.f)
+	equal(t, x.where("and reversed targets"), "f", y.f, x.f)
 }
 
 func estimateIgnoresIsolatedRoots(t *rapid.T, s Subject) {
@@ -102,5 +102,5 @@ func estimateIgnoresIsolatedRoots(t *rapid.T, s Subject) {
 		return token
 	})
 	y := estimateWith(t, s, x.spec, b, x.alpha)
-	equal(t, x.with("(and isolated roots renamed)"), "f", y.f, x.f)
+	equal(t, x.where("and isolated roots renamed"), "f", y.f, x.f)
 }

@@ -68,7 +68,7 @@ func drawRows(t *rapid.T, n, size, least int) []float64 {
 }
 
 func (x scored) text() Case {
-	return Case{}.with("--tokens %d", x.b.S).with("predictions %v of %s", x.f, batchText(x.b))
+	return Case{}.with("--tokens %d", x.b.S).where("predictions %v of %s", x.f, batchText(x.b))
 }
 
 func (x scored) measure() Measurement { return askMeasure(x.t, x.s, x.text(), x.b, x.f) }

@@ -46,6 +46,7 @@ func drawModel(t *rapid.T, kinds ...string) ModelSpec {
 		m.Heads = rapid.SampledFrom(headShapes).Draw(t, "heads")
 	case reduced:
 		m.Eps = rapid.SampledFrom([]float64{0.125, 0, 0x1p-10}).Draw(t, "eps")
+		Observe(t, "eps", m.Eps > 0)
 	case transformer:
 		m.Layers = rapid.IntRange(1, 2).Draw(t, "layers")
 	}
@@ -166,13 +167,18 @@ func (x trial) text() Case {
 	c := Case{}.with("--model %s --tokens %d --length %d", m.Kind, m.Tokens, m.Length)
 	switch m.Kind {
 	case disentangled:
-		c = c.with("--heads %s", strings.Trim(strings.ReplaceAll(fmt.Sprint(m.Heads), " ", ","), "[]"))
+		c = c.with("--heads %s", headsText(m))
 	case reduced:
 		c = c.with("--eps %v", m.Eps)
 	case transformer:
-		c = c.with("--layers %d", m.Layers)
+		c = c.where("%d layers", m.Layers)
 	}
-	return c.with("at %s on %s", paramsText(x.layout, x.params), batchText(x.batch))
+	return c.where("at %s on %s", paramsText(x.layout, x.params), batchText(x.batch))
+}
+
+// headsText is the heads as the flag --heads reads them.
+func headsText(m ModelSpec) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(m.Heads), " ", ","), "[]")
 }
 
 // shown bounds how many parameters a case prints.

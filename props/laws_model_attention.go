@@ -96,7 +96,7 @@ func attentionCausal(t *rapid.T, s Subject) {
 	at, slack := 0, 2*x.reach().attention
 	x.rowsOf(before, func(what string, _, i int, row []float64) {
 		if i < j {
-			withinAll(t, x.text().with("--change %d", j), what, after[at:at+len(row)], row, slack)
+			withinAll(t, x.text().where("changing position %d", j), what, after[at:at+len(row)], row, slack)
 		}
 		at += len(row)
 	})

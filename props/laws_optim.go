@@ -79,11 +79,11 @@ func drawPath(t *rapid.T, s Subject, kinds ...string) path {
 
 func (x path) text() Case {
 	o := x.spec
-	c := Case{}.with("--optimizer %s --schedule %s --lr %v --decay %v", o.Kind, o.Schedule, o.LR, o.Decay)
+	c := Case{}.with("--optimizer %s --schedule %s --lr %v --weight-decay %v", o.Kind, o.Schedule, o.LR, o.Decay)
 	if o.Schedule == "cosine" {
 		c = c.with("--steps %d", o.Steps)
 	}
-	return c.with("from %v along %v", x.params, x.gradients)
+	return c.where("from %v along %v", x.params, x.gradients)
 }
 
 func (x path) run() [][]float64 {

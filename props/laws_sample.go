@@ -45,7 +45,7 @@ func sampleDirichlet(t *rapid.T, s Subject, f graph.Forest, tokens int, alpha fl
 
 func sampleTask(t *rapid.T, s Subject, spec TaskSpec, n int) sampled {
 	seed := drawSeed(t)
-	k := taskCase(spec).with("--seed %d (%d sequences)", seed, n)
+	k := taskCase(spec).with("--seed %d", seed).where("%d sequences", n)
 	return sampled{Case: k, spec: spec, Batch: askSample(t, s, k, spec, n, seed)}
 }
 

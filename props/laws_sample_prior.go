@@ -31,7 +31,7 @@ func priorSampleLaws() []Law {
 
 // drawPrior draws the tokens and the concentration of a Dirichlet prior.
 func drawPrior(t *rapid.T) (tokens int, alpha float64) {
-	Observe(t, "constant mean", true)
+	observePrior(t) // a Dirichlet prior
 	return rapid.IntRange(2, 4).Draw(t, "tokens"), gen.Alphas().Draw(t, "alpha")
 }
 

@@ -30,7 +30,7 @@ func drawTask(t *rapid.T) TaskSpec {
 
 func sameSeed(t *rapid.T, s Subject) {
 	spec, seed := drawTask(t), drawSeed(t)
-	k := taskCase(spec).with("--seed %d (100 sequences)", seed)
+	k := taskCase(spec).with("--seed %d", seed).where("100 sequences")
 	first, again := askSample(t, s, k, spec, 100, seed), askSample(t, s, k, spec, 100, seed)
 	equal(t, k, "tokens", again.Tokens, first.Tokens)
 	equal(t, k, "targets", again.Targets, first.Targets)
@@ -46,7 +46,7 @@ func otherSeed(t *rapid.T, s Subject) {
 	f := drawForest(t, 3, 8)
 	spec := TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: 1}
 	seed := drawSeed(t)
-	k := taskCase(spec).with("--seed %d (and the next two; 200 sequences)", seed)
+	k := taskCase(spec).with("--seed %d", seed).where("and the next two seeds").where("200 sequences")
 	seen := map[string]string{}
 	for next := range uint64(3) {
 		b := askSample(t, s, k, spec, 200, seed+next)

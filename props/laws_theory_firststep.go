@@ -65,6 +65,8 @@ func stepped(check func(t *rapid.T, x stepInstance)) func(*rapid.T, Subject) {
 
 func steppedOn(t *rapid.T, s Subject, f graph.Forest, c *markov.Chain, eps float64) stepInstance {
 	k := forestCase(f, c).with("--eps %v", eps)
+	observePair(t, f, c)
+	Observe(t, "eps", eps > 0)
 	return stepInstance{k, f, c, eps, askFirstStep(t, s, k, f, c, eps), stepSlack(s, f, c)}
 }
 
@@ -80,7 +82,7 @@ func drawEps(t *rapid.T) float64 {
 // and q add S^2. 32 is for what an implementation does in other ways.
 func stepSlack(s Subject, f graph.Forest, c *markov.Chain) float64 {
 	size, length := float64(c.Tokens()), float64(f.SequenceLength())
-	return 32 * s.Roundoff() * (size*condition(c) + length + size*size)
+	return 32 * s.Roundoff() * (size*conditionNumber(c) + length + size*size)
 }
 
 func firstStepDefinition(t *rapid.T, s Subject) {
@@ -94,14 +96,14 @@ func firstStepRelabelling(t *rapid.T, s Subject) {
 	f, c, eps := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4), drawEps(t)
 	order := drawOrder(t, c.Tokens())
 	x, y := steppedOn(t, s, f, c, eps), steppedOn(t, s, f, c.Relabelled(order), eps)
-	withinMatrix(t, x.with("(tokens renamed by %v)", order), "gradient", y.g, x.g, 2*x.slack)
+	withinMatrix(t, x.where("and with tokens renamed by %v", order), "gradient", y.g, x.g, 2*x.slack)
 }
 
 func firstStepIsomorphism(t *rapid.T, s Subject) {
 	f, c, eps := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4), drawEps(t)
 	again, order := drawReordering(t, f)
 	x, y := steppedOn(t, s, f, c, eps), steppedOn(t, s, again, c, eps)
-	k := x.with("(and %s)", again)
+	k := x.where("and %s", again)
 	for i := range f.Positions() {
 		for j := range i {
 			if order[j] < order[i] {
@@ -154,7 +156,7 @@ func firstStepFindsEdges(t *rapid.T, s Subject) {
 			}
 		}
 	}
-	k := forestCase(f.Forest, base).with("(and the whole orbit of the chain)")
+	k := forestCase(f.Forest, base).where("and the whole orbit of the chain")
 	for _, e := range f.Edges() {
 		for j := range e.Child + 1 {
 			if j != e.Parent {

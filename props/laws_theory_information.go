@@ -149,8 +149,7 @@ func permutationChain(t *rapid.T, s Subject) {
 		rows[a][(a+1)%size] = 1
 	}
 	x := informedOn(t, s, f, chainOf(rows))
-	Observe(t, "aperiodic", false)
-	Tabulate(t, "chain", "permutation")
+	observeChain(t, "permutation", x.chain)
 	x.pairs(func(i, k int) {
 		_, q, p, related := f.CommonAncestor(i, k)
 		if !related {
@@ -177,7 +176,7 @@ func twoTokens(t *rapid.T, s Subject) {
 	a := float64(rapid.IntRange(1, 99).Draw(t, "a")) / 100
 	b := float64(rapid.IntRange(1, 99).Draw(t, "b")) / 100
 	x := informedOn(t, s, drawForest(t, 3, 9).Forest, chainOf([][]float64{{1 - a, a}, {b, 1 - b}}))
-	Tabulate(t, "chain", "two tokens")
+	observeChain(t, "two tokens", x.chain)
 	l := 1 - a - b
 	for i := range x.f.Positions() {
 		for k := range i + 1 {

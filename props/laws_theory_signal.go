@@ -49,7 +49,7 @@ func orbitSelfSignal(t *rapid.T, s Subject) {
 	for n, c := range support {
 		x := informedOn(t, s, f, c)
 		if n == 0 {
-			first = x.with("(and the whole orbit of the chain)")
+			first = x.where("and the whole orbit of the chain")
 		}
 		mean += x.signal[1][1] / float64(len(support))
 		slack += x.slack / float64(len(support))

@@ -33,7 +33,7 @@ func stationaryLaws() []Law {
 // law is that of a chain with entries off by S units, so it is off by that
 // times the condition in sum.
 func stationarySlack(s Subject, c *markov.Chain) float64 {
-	return 8 * float64(c.Tokens()) * s.Roundoff() * condition(c)
+	return 8 * float64(c.Tokens()) * s.Roundoff() * conditionNumber(c)
 }
 
 func askLaw(t *rapid.T, s Subject, c *markov.Chain) (Case, []float64) {
@@ -91,14 +91,14 @@ func stationaryRelabelling(t *rapid.T, s Subject) {
 	for a, m := range mu {
 		want[order[a]] = m
 	}
-	withinAll(t, k.with("(tokens renamed by %v)", order), "mu", renamed, want, 2*stationarySlack(s, c))
+	withinAll(t, k.where("and with tokens renamed by %v", order), "mu", renamed, want, 2*stationarySlack(s, c))
 }
 
 func stationaryReversal(t *rapid.T, s Subject) {
 	c := drawChain(t, 2, 5)
 	k, mu := askLaw(t, s, c)
 	// The reversed chain is rounded when it is written down: S units relative.
-	withinAll(t, k.with("(and its reversal)"), "mu", askStationary(t, s, k, c.Reversed()), mu, 3*stationarySlack(s, c))
+	withinAll(t, k.where("and its reversal"), "mu", askStationary(t, s, k, c.Reversed()), mu, 3*stationarySlack(s, c))
 }
 
 func stationaryUniform(t *rapid.T, s Subject) {

@@ -19,7 +19,7 @@ func tokenRelabelling(t *rapid.T, s Subject) {
 	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
 	order := drawOrder(t, c.Tokens())
 	x, y := informedOn(t, s, f, c), informedOn(t, s, f, c.Relabelled(order))
-	k := x.with("(tokens renamed by %v)", order)
+	k := x.where("and with tokens renamed by %v", order)
 	withinMatrix(t, k, "signal", y.signal, x.signal, 2*x.slack)
 	withinMatrix(t, k, "information", y.chi2, x.chi2, 2*x.slack)
 }
@@ -28,7 +28,7 @@ func forestIsomorphism(t *rapid.T, s Subject) {
 	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
 	again, order := drawReordering(t, f)
 	x, y := informedOn(t, s, f, c), informedOn(t, s, again, c)
-	k := x.with("(and %s)", again)
+	k := x.where("and %s", again)
 	x.pairs(func(i, j int) {
 		from, to := order[i], order[j]
 		if from > to { // the order of the two is kept
@@ -42,7 +42,7 @@ func forestIsomorphism(t *rapid.T, s Subject) {
 func timeReversal(t *rapid.T, s Subject) {
 	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
 	x, y := informedOn(t, s, f, c), informedOn(t, s, f, c.Reversed())
-	k := x.with("(and the reversed chain)")
+	k := x.where("and the reversed chain")
 	x.pairs(func(i, j int) {
 		if node, _, _, related := f.CommonAncestor(i, j); related && node == j {
 			within(t, k, at("signal", i, j), y.signal[i][j], x.signal[i][j], 3*x.slack)

@@ -14,6 +14,8 @@ func trainExactLaws() []Law {
 	return []Law{
 		{ID: "train-batch-mean", Source: "theory.md section 1", Needs: trains, Draws: 40, Check: trainBatchMean,
 			Sentence: "On a chain that goes round, the first step from zero counts the last tokens of a batch: whole numbers that sum to its size."},
+		{ID: "train-steps-add-up", Source: "theory.md section 1", Needs: trains, Draws: 40, Check: trainStepsAddUp,
+			Sentence: "On a chain that goes round, steps from zero at a vanishing rate count the last tokens of all their batches, each once."},
 		{ID: "train-regret", Source: "theory.md section 2", Needs: trains, Draws: 5, Check: trainRegret,
 			Sentence: "Training the read-out alone is convex and smooth: the sum of the losses obeys gradient descent's regret bound, whatever the batches."},
 	}
@@ -67,6 +69,26 @@ func trainBatchMean(t *rapid.T, s Subject) {
 	for b := range size {
 		within(t, c, fmt.Sprintf("step of W[position T][%d] over the rate", b), entry(size+r.Model.Length-1, b), sum[b], slack)
 	}
+}
+
+// trainStepsAddUp: at a rate of 2^-30 the parameters stay within k |g| 2^-30 of
+// zero, so each of k steps is a first step up to 2^-30 times k K |g|, K the
+// bound of the curvature: far below the 1/(2N) that tells whole numbers apart.
+// All rows' diagonal entries sum to (1 - 1/S) times k.
+func trainStepsAddUp(t *rapid.T, s Subject) {
+	r, next := roundRun(t)
+	r.Steps, r.Optimizer.LR = rapid.IntRange(2, 4).Draw(t, "several steps"), 0x1p-30
+	layout, size, n, steps := layoutOf(t, r.Model), r.Model.Tokens, float64(r.Batch), float64(r.Steps)
+	w := layout[len(layout)-1].Of(runOf(t, s, r).params)
+	around := r
+	around.Params = repeated(0x1p-20, len(r.Params))
+	reach := runReach(t, s, around)
+	drift := r.Optimizer.LR * steps * steps * reach.second * reach.first
+	total := 0.0
+	for a := range size {
+		total += w[a*size+next(a)] / r.Optimizer.LR / (1 - 1/float64(size))
+	}
+	within(t, runText(t, r), "batches counted in the steps", total, steps, 2*float64(size)*(drift+4*steps*(n+8)*s.Roundoff()))
 }
 
 // trainRegret: let L_k be the loss of step k as a function of W, convex and

@@ -101,7 +101,11 @@ func (r *recorder) classCounts() []ClassCount {
 // sometimes miss, with the least number of draws of each kind in a run of all
 // laws at DefaultDraws.
 type Hypothesis struct {
-	ID, Sentence          string
+	ID string
+	// Condition is the identifier of the theorems' condition (package
+	// condition), empty for a split that is only the laws' own.
+	Condition             string
+	Sentence              string
 	LeastMet, LeastNotMet int
 }
 

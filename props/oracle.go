@@ -98,9 +98,9 @@ func maximalCorrelation(joint [][]float64, mu []float64) float64 {
 	return math.Min(svd.Values(nil)[0], 1)
 }
 
-// condition bounds how much the stationary law moves, in the 1-norm, when the
+// conditionNumber bounds how much the stationary law moves, in the 1-norm, when the
 // chain does: the row-sum norm of (I - pi + 1 mu^T)^-1.
-func condition(c *markov.Chain) float64 {
+func conditionNumber(c *markov.Chain) float64 {
 	s, mu := c.Tokens(), c.Stationary()
 	m := mat.NewDense(s, s, nil)
 	for a := range s {

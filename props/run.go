@@ -16,8 +16,8 @@ import (
 // DefaultDraws is the number of draws of a cheap law.
 const DefaultDraws = 100
 
-// DefaultShrinks bounds the number of smaller cases tried after a failure.
-const DefaultShrinks = 400
+// DefaultShrinks is the number of smaller cases tried after a cheap law fails.
+const DefaultShrinks = 2000
 
 // Options says how to run laws. The verdicts are a function of the options and
 // the subject: no clock takes part.
@@ -28,8 +28,9 @@ type Options struct {
 	// Seed keys the draws; each law has its own stream, so a law run alone
 	// repeats what it did among others.
 	Seed uint64
-	// Shrinks bounds the search for a smaller counterexample; 0 means
-	// DefaultShrinks, below 0 none.
+	// Shrinks bounds the search for a smaller counterexample of a cheap law, that
+	// of the others in proportion to their draws; 0 means DefaultShrinks, below 0
+	// none.
 	Shrinks int
 	// Workers is the number of laws that run at a time; 0 means 1. Above 1 the
 	// subject must be safe for concurrent use.
@@ -77,26 +78,36 @@ func (o Options) draws(l Law) int {
 	return max((base*asked+DefaultDraws-1)/DefaultDraws, 1)
 }
 
+// shrinks is how many smaller cases are tried after l has failed.
+func (o Options) shrinks(l Law) int {
+	asked := o.Shrinks
+	if asked == 0 {
+		asked = DefaultShrinks
+	}
+	if l.Draws == 0 || asked < 0 {
+		return asked
+	}
+	return max(asked*l.Draws/DefaultDraws, 1)
+}
+
 func runLaw(l Law, s Subject, o Options) Result {
 	result := Result{Law: l, Subject: s.Name(), Seed: o.Seed, Asked: o.Draws}
 	if missing, ok := l.Applicable(s); !ok {
 		result.Verdict, result.Missing = NotApplicable, missing
 		return result
 	}
-	if o.Shrinks == 0 {
-		o.Shrinks = DefaultShrinks
-	}
+	shrinks := o.shrinks(l)
 	r := newRecorder()
 	tb := &capture{name: "causalgrad-law-" + l.ID, ctx: r.context()}
 	check(tb, lawSeed(o.Seed, l.ID), o.draws(l), func(t *rapid.T) {
 		if r.failed {
-			if r.shrinking++; r.shrinking > o.Shrinks {
+			if r.shrinking++; r.shrinking > shrinks {
 				return // the smallest case so far is kept
 			}
 		}
 		r.property(t, l, s)
 	})
-	result.judge(r, tb, o.Shrinks)
+	result.judge(r, tb, shrinks)
 	return result
 }
 

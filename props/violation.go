@@ -12,11 +12,12 @@ import (
 )
 
 // Case is what a law drew, in the command's own grammar, so that it can be
-// pasted behind any command.
+// pasted behind a command.
 type Case struct {
 	Graph string      // after --graph; empty when the law needs none
 	Chain [][]float64 // after --chain; nil when the law needs none
-	Flags []string    // whatever else the case consists of, "--eps 0.01"
+	Flags []string    // further flags, "--eps 0.01"
+	Notes []string    // what no flag can say, in words
 }
 
 // forestCase is the case of most laws: one forest and one chain.
@@ -25,7 +26,7 @@ func forestCase(f graph.Forest, c *markov.Chain, flags ...string) Case {
 }
 
 // taskCase is the case of a sampling law.
-func taskCase(t TaskSpec, flags ...string) Case {
+func taskCase(t TaskSpec) Case {
 	c := Case{Chain: t.Chain}
 	if t.DAG != nil {
 		text, err := json.Marshal(t.DAG)
@@ -43,7 +44,6 @@ func taskCase(t TaskSpec, flags ...string) Case {
 		}
 		c.Flags = append(c.Flags, fmt.Sprintf("--tokens %d", t.Tokens), prior)
 	}
-	c.Flags = append(c.Flags, flags...)
 	return c
 }
 
@@ -53,7 +53,14 @@ func (c Case) with(format string, args ...any) Case {
 	return c
 }
 
-// String is the case as words of a command line.
+// where is the case with something that no flag can say.
+func (c Case) where(format string, args ...any) Case {
+	c.Notes = append(c.Notes[:len(c.Notes):len(c.Notes)], fmt.Sprintf(format, args...))
+	return c
+}
+
+// String is the case as words of a command line. The notes follow a #, where a
+// shell takes them for a comment.
 func (c Case) String() string {
 	var words []string
 	if c.Graph != "" {
@@ -66,7 +73,11 @@ func (c Case) String() string {
 		}
 		words = append(words, "--chain '"+string(text)+"'")
 	}
-	return strings.Join(append(words, c.Flags...), " ")
+	words = append(words, c.Flags...)
+	if len(c.Notes) > 0 {
+		words = append(words, "# "+strings.Join(c.Notes, ", "))
+	}
+	return strings.Join(words, " ")
 }
 
 // quoted protects a graph's brackets from a shell.

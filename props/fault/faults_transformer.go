@@ -14,51 +14,51 @@ import (
 // parameters that amount to the mistake, with the gradient of what is computed.
 func transformerFaults() []Fault {
 	return []Fault{
-		dropped("transformer-token-embedding-dropped", "transformer: token embeddings get no gradient", "wte"),
-		dropped("transformer-position-embedding-dropped", "transformer: position embeddings get no gradient", "wpe"),
-		dropped("transformer-attention-dropped", "transformer: attention matrices get no gradient", "A"),
-		dropped("transformer-values-dropped", "transformer: value matrices get no gradient", "V"),
-		dropped("transformer-inner-dropped", "transformer: the MLP's first matrix gets no gradient", ".W0"),
-		dropped("transformer-inner-bias-dropped", "transformer: the MLP's first bias gets no gradient", ".b0"),
-		dropped("transformer-outer-dropped", "transformer: the MLP's second matrix gets no gradient", ".W1"),
-		dropped("transformer-outer-bias-dropped", "transformer: the MLP's second bias gets no gradient", ".b1"),
-		dropped("transformer-read-out-dropped", "transformer: the read-out gets no gradient", "W"),
+		dropped("transformer-token-embedding-dropped", "transformer: token embeddings get no gradient", "wte", "gradient-exact-transformer"),
+		dropped("transformer-position-embedding-dropped", "transformer: position embeddings get no gradient", "wpe", "gradient-exact-transformer"),
+		dropped("transformer-attention-dropped", "transformer: attention matrices get no gradient", "A", "gradient-exact-transformer"),
+		dropped("transformer-values-dropped", "transformer: value matrices get no gradient", "V", "gradient-exact-transformer"),
+		dropped("transformer-inner-dropped", "transformer: the MLP's first matrix gets no gradient", ".W0", "gradient-exact-transformer"),
+		dropped("transformer-inner-bias-dropped", "transformer: the MLP's first bias gets no gradient", ".b0", "gradient-exact-transformer"),
+		dropped("transformer-outer-dropped", "transformer: the MLP's second matrix gets no gradient", ".W1", "gradient-exact-transformer"),
+		dropped("transformer-outer-bias-dropped", "transformer: the MLP's second bias gets no gradient", ".b1", "gradient-exact-transformer"),
+		dropped("transformer-read-out-dropped", "transformer: the read-out gets no gradient", "W", "gradient-exact-transformer"),
 		reparametrised("transformer-bias-unscaled", "transformer: biases lack their factor sqrt(d)", func(b model.Block, d int) transform {
 			if strings.Contains(b.Name, ".b") {
 				return scaledBy(1 / math.Sqrt(float64(d)))
 			}
 			return nil
-		}),
+		}, "evaluation-exact-transformer"),
 		reparametrised("transformer-scores-scaled", "transformer: scores are divided by sqrt(d)", func(b model.Block, d int) transform {
 			if strings.HasPrefix(b.Name, "A") {
 				return scaledBy(1 / math.Sqrt(float64(d)))
 			}
 			return nil
-		}),
+		}, "attention-exact-transformer"),
 		reparametrised("transformer-scores-transposed", "transformer: scores are x_j^T A x_i", func(b model.Block, _ int) transform {
 			if strings.HasPrefix(b.Name, "A") {
 				return transposed(b)
 			}
 			return nil
-		}),
+		}, "attention-exact-transformer"),
 		reparametrised("transformer-values-transposed", "transformer: the value matrix is transposed", func(b model.Block, _ int) transform {
 			if strings.HasPrefix(b.Name, "V") {
 				return transposed(b)
 			}
 			return nil
-		}),
+		}, "evaluation-exact-transformer"),
 		reparametrised("transformer-positions-lost", "transformer: position embeddings are not added", func(b model.Block, _ int) transform {
 			if b.Name == "wpe" {
 				return scaledBy(0)
 			}
 			return nil
-		}),
+		}, "evaluation-exact-transformer"),
 		reparametrised("transformer-mlp-skipped", "transformer: the MLP's output is not added", func(b model.Block, _ int) transform {
 			if strings.HasSuffix(b.Name, ".W1") || strings.HasSuffix(b.Name, ".b1") {
 				return scaledBy(0)
 			}
 			return nil
-		}),
+		}, "evaluation-exact-transformer"),
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // PriorGrammar describes what ParsePrior reads.
-const PriorGrammar = "dirichlet:ALPHA, floor:ALPHA,GAMMA, orbit:FILE, orbit:ALPHA,SEED, point:FILE, " +
+const PriorGrammar = "dirichlet:ALPHA, floor:ALPHA,GAMMA, orbit:FILE, orbit:ALPHA,SEED, point:FILE (FILE may be the matrix itself: [[...],...]), " +
 	"sticky:WEIGHT,ALPHA, cyclic:WEIGHT,ALPHA, near-deterministic:WEIGHT,ALPHA, rank-one:ALPHA or reversible:ALPHA"
 
 // ParsePrior reads a prior in the command's grammar over tokens symbols; a

@@ -54,6 +54,8 @@ func TestBadPriorsGetOneLine(t *testing.T) {
 		"orbit:1,2,3":                            "file 1,2,3: no such file",
 		"point:/no/such":                         "file /no/such: no such file",
 		"point:":                                 "no file name",
+		"point:[[0.5,0.5]":                       "want a JSON nested list",
+		"point:[[0.5,0.5],[0.5,0.6]]":            "chain[1]",
 		"point:" + t.TempDir():                   "want a file",
 		"point:" + chainFile(t, "a.json", "[[1"): "want a JSON nested list",
 		"point:" + chainFile(t, "a.csv", "0.5,x\n1,0"):                 "chain[0][1] = \"x\"",
@@ -78,6 +80,9 @@ func TestReadChainFormsAgree(t *testing.T) {
 	csv, err := ReadChain(chainFile(t, "c.csv", "0.5,0.5\n0.125,0.875\n"))
 	require.NoError(t, err)
 	require.Equal(t, json, csv)
+	inline, err := ReadChain("[[0.5,0.5],[0.125,0.875]]")
+	require.NoError(t, err)
+	require.Equal(t, json, inline)
 	for _, name := range []string{"f8.npy", "f4.npy", "fortran.npy"} { // written by numpy
 		npy, err := ReadChain(filepath.Join("testdata", name))
 		require.NoError(t, err)

@@ -19,9 +19,16 @@ import (
 const maxFileSize = 64 << 20
 
 // ReadChain reads one transition matrix from a file: .csv (a row a line), .npy
-// (a square float64 or float32 array), else JSON (a nested list). Every error
-// names the file.
+// (a square float64 or float32 array), else JSON (a nested list). A name that
+// starts with [[ is the nested list itself. Every error names the file.
 func ReadChain(name string) (*Chain, error) {
+	if strings.HasPrefix(name, "[[") {
+		rows, err := parseJSON([]byte(name))
+		if err != nil {
+			return nil, err
+		}
+		return NewChain(rows)
+	}
 	rows, err := readRows(name)
 	if err == nil {
 		var c *Chain
@@ -57,6 +64,10 @@ func readRows(name string) ([][]float64, error) {
 	case ".npy":
 		return parseNPY(data)
 	}
+	return parseJSON(data)
+}
+
+func parseJSON(data []byte) ([][]float64, error) {
 	var rows [][]float64
 	if err := json.Unmarshal(data, &rows); err != nil {
 		return nil, fmt.Errorf("want a JSON nested list of numbers: %w", err)

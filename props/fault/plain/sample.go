@@ -2,7 +2,6 @@ package plain
 
 import (
 	"fmt"
-	"math"
 
 	"causalgrad/impl/task"
 	"causalgrad/props"
@@ -129,11 +128,11 @@ func (d *drawer) pick(law []float64) int {
 		return 0
 	}
 	u := d.u.Float64()
-	if d.slip == SampleBoundary {
-		u = math.Max(u, law[0]/2)
-	}
 	for v, p := range law[:len(law)-1] {
 		if u < p {
+			if d.slip == SampleBoundary {
+				return v + 1
+			}
 			return v
 		}
 		u -= p
@@ -260,14 +259,16 @@ func (d *drawer) dag(n int) {
 	tokens := d.b.Sequence(n)
 	type place struct{ arity, row int }
 	tensors := map[place][]float64{} // only looked up
-	law := func(parents []int) []float64 {
+	var orphans []float64
+	law := func(i int) []float64 {
+		parents := d.t.DAG[i]
 		if d.slip == SampleFirstParentOnly {
 			parents = parents[:1]
 		}
 		at := 0
 		for j := range parents {
 			p := parents[j]
-			if d.slip == SampleParentsSwapped {
+			if d.slip == SampleParentsSwapped && i == d.t.Length {
 				p = parents[len(parents)-1-j]
 			}
 			at = at*d.t.Tokens + int(tokens[p])
@@ -284,14 +285,17 @@ func (d *drawer) dag(n int) {
 	for i := range d.t.Length {
 		switch parents := d.t.DAG[i]; {
 		case len(parents) > 0:
-			tokens[i] = uint16(d.pick(law(parents)))
+			tokens[i] = uint16(d.pick(law(i)))
 		case d.slip == SampleOrphansSkewed:
-			tokens[i] = uint16(d.pick(d.row()))
+			if orphans == nil {
+				orphans = d.row()
+			}
+			tokens[i] = uint16(d.pick(orphans))
 		default:
 			tokens[i] = uint16(d.u.IntN(d.t.Tokens))
 		}
 	}
-	copy(d.b.Target(n), law(d.t.DAG[d.t.Length]))
+	copy(d.b.Target(n), law(d.t.Length))
 	if d.slip == SampleTargetDrawn {
 		y := d.b.Target(n)
 		at := d.pick(y)

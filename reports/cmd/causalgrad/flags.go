@@ -32,7 +32,7 @@ func (p *problem) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.IntVar(&p.tokens, "tokens", 0, "vocabulary size S (default 3; a chain file fixes it)")
 	f.StringVar(&p.prior, "prior", "dirichlet:0.1", "law of the transition matrices: "+markov.PriorGrammar)
-	f.StringVar(&p.chain, "chain", "", "file with one transition matrix (JSON nested list, .csv or .npy), instead of --prior")
+	f.StringVar(&p.chain, "chain", "", "one transition matrix, instead of --prior: a file (JSON nested list, .csv or .npy) or the list itself, '[[0.5,0.5],[0.1,0.9]]'")
 }
 
 // graphFlags adds what names the graph alone.

@@ -6,6 +6,7 @@ import (
 	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
 	"causalgrad/props"
+	"causalgrad/props/fault"
 	"causalgrad/reports/table"
 
 	"github.com/spf13/cobra"
@@ -22,13 +23,14 @@ type listDocument struct {
 	Schema      string  `json:"schema"`
 	Experiments []entry `json:"experiments"`
 	Laws        []entry `json:"laws"`
+	Faults      []entry `json:"faults"`
 }
 
 func newList() *cobra.Command {
 	var o output
 	cmd := &cobra.Command{
 		Use:     "list",
-		Short:   "Experiments and laws, each with one sentence",
+		Short:   "Experiments, laws and planted faults, each with one sentence",
 		Example: "  causalgrad list --format json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -43,7 +45,11 @@ func newList() *cobra.Command {
 			for _, l := range props.All() {
 				d.Laws = append(d.Laws, entry{l.ID, l.Sentence})
 			}
-			return o.write(cmd, d, listTable("experiments", "Experiments", d.Experiments), listTable("laws", "Laws", d.Laws))
+			for _, f := range fault.All() {
+				d.Faults = append(d.Faults, entry{f.ID, f.Description})
+			}
+			return o.write(cmd, d, listTable("experiments", "Experiments", d.Experiments), listTable("laws", "Laws", d.Laws),
+				listTable("faults", "Planted faults", d.Faults))
 		},
 	}
 	o.flags(cmd)

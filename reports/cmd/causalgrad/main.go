@@ -66,6 +66,7 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 		newReproduce(),
 		newVerify(),
 		newConform(),
+		newFaults(),
 		newFingerprint(),
 		newReport(),
 		newList(),

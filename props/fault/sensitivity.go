@@ -1,0 +1,171 @@
+package fault
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"causalgrad/props"
+)
+
+// Options says how to measure sensitivity. The Matrix is a function of the
+// options: no clock takes part, and neither does the number of workers.
+type Options struct {
+	// Faults and Laws are what to measure; nil means all of them.
+	Faults []Fault
+	Laws   []props.Law
+	// Subject is the unbroken subject, safe for concurrent use; nil means
+	// props.Builtin.
+	Subject props.Subject
+	// Seed keys all draws; Draws is the number of draws of a cheap law, 0 for
+	// props.DefaultDraws.
+	Seed  uint64
+	Draws int
+	// Seeds is the number of fresh seeds, Seed+1 and on, with which every law is
+	// run on the unbroken subject.
+	Seeds int
+	// All asks for every law's answer about every fault. Otherwise a fault is
+	// only searched until one law has caught it.
+	All bool
+	// Workers is the number of runs at a time; 0 means 1.
+	Workers int
+	// Around, when not nil, is called with each fault's search and must make it:
+	// the place for a stopwatch. Calls may overlap.
+	Around func(f Fault, search func())
+	// Done, when not nil, is told how many of how many parts are done, one call
+	// at a time.
+	Done func(done, of int)
+}
+
+func (o Options) filled() Options {
+	if o.Faults == nil {
+		o.Faults = All()
+	}
+	if o.Laws == nil {
+		o.Laws = props.All()
+	}
+	if o.Subject == nil {
+		o.Subject = props.Builtin()
+	}
+	if o.Around == nil {
+		o.Around = func(_ Fault, search func()) { search() }
+	}
+	return o
+}
+
+// Sensitivity plants every fault and runs laws on it. The search asks the laws
+// that the fault expects, in their order, and then the others, until one fails.
+// A law is never asked about a fault that touches nothing that the law needs:
+// it would see the unbroken subject. Each law starts from a freshly planted
+// fault, so what one law sees does not depend on those asked before.
+//
+// The error is the context's, when it ends before the work does.
+func Sensitivity(ctx context.Context, options Options) (Matrix, error) {
+	o := options.filled()
+	m := Matrix{Laws: o.Laws, Seed: o.Seed, Complete: o.All, Rows: make([]Row, len(o.Faults)), Unbroken: make([]Unbroken, o.Seeds)}
+	parts := make([]func(), 0, len(o.Faults)+o.Seeds)
+	for i, f := range o.Faults {
+		parts = append(parts, func() { m.Rows[i] = o.row(ctx, f) })
+	}
+	for k := range o.Seeds {
+		parts = append(parts, func() { m.Unbroken[k] = o.unbroken(ctx, o.Seed+1+uint64(k)) })
+	}
+	inParallel(ctx, o.Workers, parts, o.Done)
+	if err := ctx.Err(); err != nil {
+		return Matrix{}, fmt.Errorf("sensitivity: %w", err)
+	}
+	return m, nil
+}
+
+// inParallel runs the parts over the workers until the context ends.
+func inParallel(ctx context.Context, workers int, parts []func(), done func(done, of int)) {
+	var group sync.WaitGroup
+	var counter sync.Mutex
+	queue, finished := make(chan func()), 0
+	for range max(workers, 1) {
+		group.Go(func() {
+			for part := range queue {
+				part()
+				counter.Lock()
+				if finished++; done != nil && ctx.Err() == nil {
+					done(finished, len(parts))
+				}
+				counter.Unlock()
+			}
+		})
+	}
+	for _, part := range parts {
+		if ctx.Err() != nil {
+			break
+		}
+		queue <- part
+	}
+	close(queue)
+	group.Wait()
+}
+
+// row measures one fault.
+func (o Options) row(ctx context.Context, f Fault) Row {
+	r := Row{Fault: f}
+	order := o.order(f)
+	asked := 0
+	o.Around(f, func() {
+		for ; asked < len(order) && len(r.Caught) == 0 && ctx.Err() == nil; asked++ {
+			draws, caught := o.ask(f, order[asked])
+			r.Draws += draws
+			r.note(order[asked], draws, caught)
+		}
+	})
+	for ; o.All && asked < len(order) && ctx.Err() == nil; asked++ {
+		draws, caught := o.ask(f, order[asked])
+		r.note(order[asked], draws, caught)
+	}
+	return r
+}
+
+// order lists the laws that the fault can be seen by: the expected first.
+func (o Options) order(f Fault) []props.Law {
+	touched := f.Touches()
+	var order []props.Law
+	for _, id := range f.Expect {
+		for _, l := range o.Laws {
+			if l.ID == id {
+				order = append(order, l)
+			}
+		}
+	}
+	for _, l := range o.Laws {
+		if !f.expects(l.ID) && needsAny(l, touched) {
+			order = append(order, l)
+		}
+	}
+	return order
+}
+
+// ask runs one law on a freshly planted fault: the draws made, the failing one
+// included, and whether it failed.
+func (o Options) ask(f Fault, l props.Law) (draws int, caught bool) {
+	r := props.Run([]props.Law{l}, f.Plant(o.Subject), props.Options{Draws: o.Draws, Seed: o.Seed, Shrinks: -1})[0]
+	if r.Verdict == props.Failed {
+		return r.Draws + 1, true
+	}
+	return r.Draws, false
+}
+
+// unbroken runs every law on the subject itself.
+func (o Options) unbroken(ctx context.Context, seed uint64) Unbroken {
+	u := Unbroken{Seed: seed}
+	for _, l := range o.Laws {
+		if ctx.Err() != nil {
+			break
+		}
+		r := props.Run([]props.Law{l}, o.Subject, props.Options{Draws: o.Draws, Seed: seed})[0]
+		switch r.Verdict {
+		case props.Failed, props.Error:
+			u.Alarms = append(u.Alarms, r)
+		case props.Passed:
+			u.Passed++
+		}
+	}
+	return u
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"causalgrad/props/fault"
+	"causalgrad/props/gen"
+	"causalgrad/reports/evidence"
+	"causalgrad/reports/table"
+
+	"github.com/spf13/cobra"
+)
+
+// faultsSchema names the JSON document of the command and its version.
+const faultsSchema = "causalgrad/faults/1"
+
+// censusDraws is the number of draws of each kind in the table of generators.
+const censusDraws = 1500
+
+// faultsDocument is the JSON answer. Everything but the seconds is a function
+// of the flags.
+type faultsDocument struct {
+	Schema      string       `json:"schema"`
+	Faults      []faultEntry `json:"faults"`
+	Laws        []lawCatches `json:"laws"`
+	FalseAlarms int          `json:"false_alarms"`
+	Alarms      []alarmEntry `json:"alarms"`
+	Seeds       int          `json:"seeds"` // of the unbroken subject: the ones after Seed
+	Seed        uint64       `json:"seed"`  // of the faults
+	Matrix      bool         `json:"matrix"`
+	Generators  []gen.Share  `json:"generators"`
+}
+
+type faultEntry struct {
+	ID          string   `json:"id"`
+	Description string   `json:"description"`
+	CaughtBy    []string `json:"caught_by"` // without --matrix: the first
+	Expected    []string `json:"expected"`
+	Draws       int      `json:"draws"`
+	Seconds     float64  `json:"seconds"`
+}
+
+type lawCatches struct {
+	ID     string `json:"id"`
+	Caught int    `json:"caught"`
+}
+
+type alarmEntry struct {
+	Law    string `json:"law"`
+	Seed   uint64 `json:"seed"`
+	Replay string `json:"replay"`
+}
+
+func newFaults() *cobra.Command {
+	var o output
+	options := fault.Options{}
+	cmd := &cobra.Command{
+		Use:   "faults",
+		Short: "Sensitivity: which law catches which planted fault",
+		Long: `faults tests the laws themselves. It plants every known mistake in the built-in
+implementation, one at a time, and runs the laws that should catch it, then the
+others, until one does. It runs all laws on the unbroken implementation with
+fresh seeds, where each failure is a false alarm. And it counts how often the
+laws' generators draw each class of graphs, chains and parameters.
+
+--matrix asks every law about every fault that touches something the law needs,
+which takes several minutes.
+
+The exit code is 1 when a fault is not caught, an alarm is false or a class is
+drawn too rarely.`,
+		Example: `  causalgrad faults
+  causalgrad faults --matrix --seeds 0 --format markdown
+  causalgrad faults --seed 7 --format json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
+			if options.Seeds < 0 || options.Seeds > maxSeeds {
+				return fmt.Errorf("--seeds %d: want 0 to %d", options.Seeds, maxSeeds)
+			}
+			if options.Workers < 0 {
+				return fmt.Errorf("--workers %d: want 0 or more", options.Workers)
+			}
+			return runFaults(cmd, options, o)
+		},
+	}
+	o.flags(cmd)
+	f := cmd.Flags()
+	f.Uint64Var(&options.Seed, "seed", 1, "seed of the draws on the faults; the unbroken implementation gets the seeds after it")
+	f.IntVar(&options.Seeds, "seeds", 20, "fresh seeds for the unbroken implementation")
+	f.BoolVar(&options.All, "matrix", false, "ask every law about every fault")
+	f.IntVar(&options.Workers, "workers", 0, "runs at a time; 0 is one a processor; never changes the result")
+	return cmd
+}
+
+// maxSeeds bounds --seeds: a day's work.
+const maxSeeds = 10000
+
+func runFaults(cmd *cobra.Command, options fault.Options, o output) error {
+	if options.Workers == 0 {
+		options.Workers = runtime.GOMAXPROCS(0)
+	}
+	bars := newProgress(cmd.ErrOrStderr())
+	if step := bars.bar("faults", len(fault.All())+options.Seeds); step != nil {
+		options.Done = func(done, _ int) { step(done) }
+	}
+	seconds := map[string]float64{}
+	var lock sync.Mutex
+	options.Around = func(f fault.Fault, search func()) {
+		start := time.Now()
+		search()
+		lock.Lock()
+		defer lock.Unlock()
+		seconds[f.ID] = time.Since(start).Seconds()
+	}
+	start := time.Now()
+	m, err := fault.Sensitivity(cmd.Context(), options)
+	bars.wait()
+	if err != nil {
+		return err
+	}
+	caught, alarms, drawn := evidence.Sensitivity(m, seconds), evidence.FalseAlarms(m), evidence.Generators(1, censusDraws)
+	caught.Table.Note(fmt.Sprintf("%.1f seconds in all, on %d workers, the unbroken runs included", time.Since(start).Seconds(), options.Workers))
+	tables := []table.Table{caught.Table}
+	if m.Complete {
+		tables = append(tables, evidence.LawCatches(m))
+	}
+	if options.Seeds > 0 {
+		tables = append(tables, alarms.Table)
+	}
+	if err := o.write(cmd, newFaultsDocument(m, seconds), append(tables, drawn.Table)...); err != nil {
+		return err
+	}
+	if !caught.Holds || !alarms.Holds || !drawn.Holds {
+		return errFails
+	}
+	return nil
+}
+
+func newFaultsDocument(m fault.Matrix, seconds map[string]float64) faultsDocument {
+	d := faultsDocument{Schema: faultsSchema, FalseAlarms: len(m.FalseAlarms()), Alarms: []alarmEntry{},
+		Seeds: len(m.Unbroken), Seed: m.Seed, Matrix: m.Complete, Generators: gen.Census(1, censusDraws)}
+	for _, r := range m.Rows {
+		d.Faults = append(d.Faults, faultEntry{r.Fault.ID, r.Fault.Description, append([]string{}, r.Caught...),
+			append([]string{}, r.Fault.Expect...), r.Draws, seconds[r.Fault.ID]})
+	}
+	for i, n := range m.Catches() {
+		d.Laws = append(d.Laws, lawCatches{m.Laws[i].ID, n})
+	}
+	for _, u := range m.Unbroken {
+		for _, a := range u.Alarms {
+			d.Alarms = append(d.Alarms, alarmEntry{a.Law.ID, u.Seed, a.Replay()})
+		}
+	}
+	return d
+}

@@ -1,0 +1,99 @@
+package evidence
+
+import (
+	"fmt"
+	"strings"
+
+	"causalgrad/props/fault"
+	"causalgrad/props/gen"
+	"causalgrad/reports/table"
+)
+
+// Sensitivity tabulates which law catches which planted fault. seconds is the
+// time of each fault's search by its id; faults without one show none.
+func Sensitivity(m fault.Matrix, seconds map[string]float64) Result {
+	r := Result{Holds: len(m.Missed()) == 0, Table: table.Table{ID: "faults", Title: "Planted faults and the laws that catch them", Columns: []table.Column{
+		{Name: "fault"}, {Name: "what is wrong"}, {Name: "caught by"}, {Name: "draws", Align: table.Right},
+		{Name: "seconds", Align: table.Right}, {Name: "verdict"}}}}
+	for _, row := range m.Rows {
+		by := table.Text(caughtBy(row.Caught))
+		if len(row.Caught) > 0 && !row.AsExpected() {
+			by = by.WithNote(r.Table.Note("none of the laws that should catch it: " + strings.Join(row.Fault.Expect, ", ")))
+		}
+		took := table.Text("")
+		if s, ok := seconds[row.Fault.ID]; ok {
+			took = table.Fixed(s, 3)
+		}
+		r.Table.Add(table.Text(row.Fault.ID), table.Text(row.Fault.Description), by, table.Integer(row.Draws), took, passed(len(row.Caught) > 0))
+	}
+	r.Table.Note(fmt.Sprintf("%d faults, %d caught", len(m.Rows), len(m.Rows)-len(m.Missed())))
+	r.Table.Note("draws and seconds: until the first law caught it, the draws of laws asked before included")
+	if !m.Complete {
+		r.Table.Note("each fault was searched until one law had caught it; --matrix asks all laws about all faults")
+	}
+	return r
+}
+
+// caughtBy names a few laws and counts the others.
+func caughtBy(laws []string) string {
+	const named = 2
+	if len(laws) <= named {
+		return strings.Join(laws, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(laws[:named], ", "), len(laws)-named)
+}
+
+// LawCatches tabulates how many faults each law catches, of those that touch
+// what it needs, and how many would go unnoticed without it. It is made of a
+// complete matrix.
+func LawCatches(m fault.Matrix) table.Table {
+	t := table.Table{ID: "law-catches", Title: "Laws and the planted faults that they catch", Columns: []table.Column{
+		{Name: "law"}, {Name: "asked", Align: table.Right}, {Name: "caught", Align: table.Right}, {Name: "alone", Align: table.Right}, {Name: "what it says"}}}
+	asked, alone := map[string]int{}, map[string]int{}
+	for _, row := range m.Rows {
+		for _, a := range row.Asked {
+			asked[a.Law]++
+		}
+		if len(row.Caught) == 1 {
+			alone[row.Caught[0]]++
+		}
+	}
+	caught := m.Catches()
+	for i, l := range m.Laws {
+		count := table.Integer(caught[i])
+		if why := fault.KeptThough(l.ID); caught[i] == 0 && why != "" {
+			count = count.WithNote(t.Note(why))
+		}
+		t.Add(table.Text(l.ID), table.Integer(asked[l.ID]), count, table.Integer(alone[l.ID]), table.Text(l.Sentence))
+	}
+	t.Note(fmt.Sprintf("%d faults are caught by exactly one law; %d of %d laws catch nothing", len(m.CaughtOnce()), len(m.Idle()), len(m.Laws)))
+	return t
+}
+
+// FalseAlarms tabulates the runs of all laws on the unbroken subject.
+func FalseAlarms(m fault.Matrix) Result {
+	r := Result{Holds: len(m.FalseAlarms()) == 0, Table: table.Table{ID: "false-alarms", Title: "The unbroken subject on fresh seeds", Columns: []table.Column{
+		{Name: "seed", Align: table.Right}, {Name: "laws passed", Align: table.Right}, {Name: "false alarms", Align: table.Right}, {Name: "verdict"}}}}
+	for _, u := range m.Unbroken {
+		for _, alarm := range u.Alarms {
+			r.Table.Note(alarm.String())
+		}
+		r.Table.Add(table.Integer(u.Seed), table.Integer(u.Passed), table.Integer(len(u.Alarms)), passed(len(u.Alarms) == 0))
+	}
+	return r
+}
+
+// Generators tabulates how often each class occurs among n draws of the laws'
+// generators.
+func Generators(seed, n int) Result {
+	r := Result{Holds: true, Table: table.Table{ID: "generators", Title: "What the laws draw", Columns: []table.Column{
+		{Name: "kind"}, {Name: "class"}, {Name: "draws", Align: table.Right}, {Name: "share", Unit: "%", Align: table.Right},
+		{Name: "least", Unit: "%", Align: table.Right}, {Name: "verdict"}}}}
+	for _, s := range gen.Census(seed, n) {
+		r.Holds = r.Holds && s.Enough()
+		r.Table.Add(table.Text(s.Kind), table.Text(s.Class), table.Integer(s.Draws), table.Fixed(100*s.Fraction(), 1),
+			table.Fixed(100*s.Least, 1), passed(s.Enough()))
+	}
+	r.Table.Note(fmt.Sprintf("%d draws of each kind; names first, then properties of what was drawn, which overlap", n))
+	return r
+}

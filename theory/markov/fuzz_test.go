@@ -1,0 +1,104 @@
+package markov
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"causalgrad/theory/close"
+
+	"github.com/stretchr/testify/require"
+)
+
+// readable requires that an error is one line and that a chain is one: rows of
+// probabilities with a stationary law.
+func readable(t *testing.T, c *Chain, err error) {
+	t.Helper()
+	if err != nil {
+		require.NotContains(t, err.Error(), "\n")
+		return
+	}
+	total := 0.0
+	for a, m := range c.Stationary() {
+		sum := 0.0
+		for b, p := range c.Row(a) {
+			require.GreaterOrEqual(t, p, 0.0, "chain[%d][%d]", a, b)
+			sum += p
+		}
+		// One rounding a term and one for the division that made them.
+		require.NoError(t, close.Within(sum, 1, 0, float64(c.Tokens()+1)*0x1p-53), "row %d", a)
+		require.False(t, math.IsNaN(m) || m < 0, "stationary[%d] = %v", a, m)
+		total += m
+	}
+	require.NoError(t, close.Within(total, 1, 0, float64(c.Tokens()+1)*0x1p-53))
+}
+
+// FuzzReadChain: no list of numbers makes the reader panic.
+func FuzzReadChain(f *testing.F) {
+	for _, text := range []string{"[[0.5,0.5],[0.125,0.875]]", "[[0,1],[1,0]]", "[[1,0],[0,1]]", "[[1e-300,1],[1,0]]", "[[0.5,0.5]]", "[[]]", "[[null,1],[1,0]]",
+		"[[0.5,0.5],[0.5,0.5]", "[[-0.5,1.5],[0.5,0.5]]", "[[1e999,0],[0,1]]", "[[0.2,0.3,0.5],[0.1,0.8,0.1],[0,0,1]]"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !strings.HasPrefix(text, "[[") {
+			t.Skip("names a file of this machine")
+		}
+		c, err := ReadChain(text)
+		readable(t, c, err)
+	})
+}
+
+// FuzzChainFile: no content of a file makes the readers panic.
+func FuzzChainFile(f *testing.F) {
+	for _, name := range []string{"f4.npy", "f8.npy", "fortran.npy"} {
+		data, err := os.ReadFile(filepath.Join("testdata", name))
+		require.NoError(f, err)
+		f.Add(data)
+		f.Add(data[:len(data)-1])
+	}
+	for _, text := range []string{"0.5,0.5\n0.125,0.875\n", "0.5,0.5\n1", "\"0.5", "0.5,x\n1,0", "", "NaN,1\n1,0", "\x93NUMPY\x01\x00"} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, parse := range []func([]byte) ([][]float64, error){parseCSV, parseNPY, parseJSON} {
+			rows, err := parse(data)
+			var c *Chain
+			if err == nil {
+				c, err = NewChain(rows)
+			}
+			if err != nil {
+				// ReadChain's callers print one line; so must each reader.
+				require.NotContains(t, err.Error(), "\n")
+				continue
+			}
+			readable(t, c, err)
+		}
+	})
+}
+
+// FuzzParsePrior: no text makes the parser panic, and what it accepts prints as
+// a text that it reads as the same prior.
+func FuzzParsePrior(f *testing.F) {
+	for _, text := range []string{"dirichlet:0.1", "floor:0.5,0.2", "orbit:1,7", "orbit:[[0.5,0.5],[0.1,0.9]]", "point:[[0.5,0.5],[0.1,0.9]]", "sticky:0.9,1",
+		"cyclic:0.9,1", "near-deterministic:0.95,0.5", "rank-one:1", "reversible:0.1", "dirichlet:1e308", "dirichlet:5e-324", "floor:1,NaN", "orbit:Inf,1", "", ":", "sticky:,"} {
+		f.Add(text, 2)
+		f.Add(text, 3)
+		f.Add(text, 0)
+	}
+	f.Fuzz(func(t *testing.T, text string, tokens int) {
+		kind, rest, _ := strings.Cut(strings.TrimSpace(text), ":")
+		if (kind == "point" || kind == "orbit") && !strings.HasPrefix(rest, "[[") && !strings.Contains(rest, ",") {
+			t.Skip("names a file of this machine")
+		}
+		p, err := ParsePrior(text, tokens)
+		if err != nil {
+			require.NotContains(t, err.Error(), "\n")
+			return
+		}
+		again, err := ParsePrior(p.String(), p.Tokens())
+		require.NoError(t, err, p.String())
+		require.Equal(t, p, again)
+	})
+}
