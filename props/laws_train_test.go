@@ -38,6 +38,7 @@ func TestEveryTrainLawCatchesAMistake(t *testing.T) {
 		"train-adamw":            retrained(func(r *TrainSpec) { r.Optimizer.Kind = "sgd" }),
 		"train-cosine":           retrained(func(r *TrainSpec) { r.Optimizer.Steps++ }),
 		"train-batch-mean":       faster,
+		"train-steps-add-up":     faster,
 		"train-regret":           retrained(func(r *TrainSpec) { r.Optimizer.LR /= 100 }),
 		"train-loss-sampled":     retrained(func(r *TrainSpec) { r.Task.Alpha *= 3 }),
 		"train-gradient-sampled": faster,

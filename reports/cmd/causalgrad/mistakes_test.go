@@ -122,7 +122,7 @@ func TestMistakesInOtherFlags(t *testing.T) {
 		{"train --steps 1 --model transformer --heads 2", []string{"heads[0] = 2"}},
 		{"train --steps 1 --shifted x", []string{"shifted[0]", `unknown prior "x"`}},
 		{"train --steps 2 --model reduced --eps 0 --length 4 --batch 8 --test-sequences 8", []string{"step 0", "the loss is +Inf"}},
-		{"reproduce --quick quick-nothing", []string{`experiment "quick-nothing"`, "causalgrad list"}},
+		{"reproduce --quick quick-nothing", []string{`experiment "quick-nothing"`}},
 		{"verify absent.json", []string{"absent.json", "no such file"}},
 	})
 	for _, command := range []string{"check", "gradient", "verify", "list", "report", "train --steps 1", "reproduce --quick"} {
