@@ -1,7 +1,3 @@
-// Package runs holds the golden values of this program's own runs: what every
-// machine in the world computes to the last bit. A difference is a changed
-// program, not noise. It never recomputes and never rewrites them by itself:
-// `make golden` does.
 package runs
 
 import (
