@@ -83,20 +83,54 @@ func (s setting) trainer(tb testing.TB, batch, workers int) *Trainer {
 	return t
 }
 
-// BenchmarkStep is one step of 1024 fresh sequences, sampling included.
+// BenchmarkStep is one step of 1024 fresh sequences on all processors, sampling
+// included: in milliseconds and as a multiple of the speed of the plain gonum
+// model in the same run, which would sample nothing and share the processors
+// without loss.
 func BenchmarkStep(b *testing.B) {
 	for _, s := range settings {
 		b.Run(s.name, func(b *testing.B) {
 			t := s.trainer(b, 1024, 0)
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := t.Step(); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/1000, "ms/step")
+			dense, err := model.NewDenseDisentangled(s.tokens, s.length, s.heads)
+			require.NoError(b, err)
+			benchmarkStep(b, t, perSequence(dense, s.batch(b, 16), 4))
 		})
 	}
+}
+
+// BenchmarkReducedStep is one step of Algorithm 1's first stage, of 1024 fresh
+// sequences, as BenchmarkStep.
+func BenchmarkReducedStep(b *testing.B) {
+	for _, s := range []setting{{name: "S=3,T=20", tokens: 3, length: 20}, {name: "S=10,T=256", tokens: 10, length: 256}} {
+		b.Run(s.name, func(b *testing.B) {
+			m, err := model.NewReduced(s.tokens, s.length, 0.01)
+			require.NoError(b, err)
+			dense, err := model.NewDenseReduced(s.tokens, s.length, 0.01)
+			require.NoError(b, err)
+			schedule, err := optim.NewConstant(0.1)
+			require.NoError(b, err)
+			sgd, err := optim.NewSGD(schedule, 0)
+			require.NoError(b, err)
+			t, err := New(Config{Model: m, Task: s.task(b), Optimizer: sgd, Params: make([]float64, m.Layout().Size()), Only: "A1", Batch: 1024, Seed: 7})
+			require.NoError(b, err)
+			b.Cleanup(t.Close)
+			benchmarkStep(b, t, perSequence(dense, s.batch(b, 16), 4))
+		})
+	}
+}
+
+// benchmarkStep measures t's steps; dense is the seconds of one sequence's
+// gradient in the plain model on one processor.
+func benchmarkStep(b *testing.B, t *Trainer, dense float64) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := t.Step(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	seconds := b.Elapsed().Seconds() / float64(b.N)
+	b.ReportMetric(1000*seconds, "ms/step")
+	b.ReportMetric(dense*1024/float64(t.pool.Workers())/seconds, "x_dense")
 }
 
 // BenchmarkSample is the sampling of 1024 sequences on one core.
@@ -124,8 +158,7 @@ func BenchmarkGradient(b *testing.B) {
 			require.NoError(b, err)
 			dense, err := model.NewDenseDisentangled(s.tokens, s.length, s.heads)
 			require.NoError(b, err)
-			batch := task.NewBatch(ShardSize, s.length, s.tokens)
-			s.task(b).NewSampler().Sample(stream.New(stream.Key{Purpose: stream.Bench}), batch)
+			batch := s.batch(b, ShardSize)
 			plain := perSequence(dense, batch.Slice(0, 16), 4)
 			roofline := flops()
 			run := gradientOf(structured, batch)
@@ -134,10 +167,17 @@ func BenchmarkGradient(b *testing.B) {
 			}
 			seconds := b.Elapsed().Seconds() / float64(b.N) / ShardSize
 			b.ReportMetric(seconds*1e9, "ns/sequence")
-			b.ReportMetric(plain/seconds, "x-dense")
-			b.ReportMetric(100*s.operations()/seconds/roofline, "%-of-FMA")
+			b.ReportMetric(plain/seconds, "x_dense")
+			b.ReportMetric(100*s.operations()/seconds/roofline, "pct_fma")
 		})
 	}
+}
+
+// batch is n fresh sequences of the setting.
+func (s setting) batch(tb testing.TB, n int) *task.Batch {
+	b := task.NewBatch(n, s.length, s.tokens)
+	s.task(tb).NewSampler().Sample(stream.New(stream.Key{Purpose: stream.Bench}), b)
+	return b
 }
 
 // gradientOf returns a function that evaluates the batch once.
