@@ -2,7 +2,7 @@
 # make report  trains for real, prints and saves the reproducibility tables
 # make reproduce  the paper's experiments at the default size; goes on where it was stopped
 # make golden  rewrites the golden runs and shows what changed
-# make bench   benchmarks, in the form that benchstat reads
+# make bench   benchmarks, in the form that benchstat reads; bench-record keeps them for the README
 # make nightly the laws with fresh seeds; prints the seed to replay
 # make determinism  the same bits for 1 to 8 workers, each kernel and each build
 # make test-race   concurrent packages under the race detector (needs cgo and gcc)
@@ -15,7 +15,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: test report reproduce golden bench nightly lint build clean determinism test-race test-arm64
+.PHONY: test report reproduce golden bench bench-record bench-table nightly lint build clean determinism test-race test-arm64
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -39,8 +39,23 @@ golden:
 	@if [ -n "$$CI" ]; then echo "make golden: refused: CI is set"; exit 1; fi
 	CAUSALGRAD_GOLDEN=write $(GO) test -count=1 -run Golden -v ./golden/... ./reports/...
 
+# BENCH_FLAGS=-count=10 gives benchstat something to compare.
+BENCH_FLAGS ?=
+BENCH = $(GO) test -run '^$$' -benchmem $(BENCH_FLAGS)
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./theory/... ./impl/...
+	@$(BENCH) -bench . ./impl/train
+	@$(BENCH) -bench '^BenchmarkExp$$' ./impl/internal/kernel
+	@$(BENCH) -bench '^BenchmarkGradient$$/^(chain|random)$$/S=3/^T=(20|200)$$' ./theory/firststep
+
+# Run it on a quiet machine; the file names the machine.
+bench-record:
+	@echo "machine: $$(lscpu | sed -n 's/^Model name: *//p' | head -1) (family $$(lscpu | sed -n 's/^CPU family: *//p'), model $$(lscpu | sed -n 's/^Model: *//p')), $$(nproc) processors, $$($(GO) env GOOS)/$$($(GO) env GOARCH), $$($(GO) env GOVERSION)" > bench.tmp
+	$(MAKE) -s bench BENCH_FLAGS="-count=3 -benchtime=0.3s" >> bench.tmp
+	mv bench.tmp golden/runs/bench.txt
+	$(MAKE) -s bench-table
+
+bench-table:
+	CAUSALGRAD_GOLDEN=write $(GO) test -count=1 -run GoldenSpeedTable ./reports/evidence
 
 nightly:
 	@seed=$$(od -An -N6 -tu8 /dev/urandom | tr -d ' '); \

@@ -1,0 +1,128 @@
+package evidence
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"causalgrad/golden/stat"
+	"causalgrad/reports/table"
+)
+
+// officialStep is what a step of 1024 sequences of the official code takes, sampling
+// included, in milliseconds: JAX 0.10 on a processor with two cores, measured
+// once outside this project.
+var officialStep = map[string]float64{"S=3,T=20,heads=1-1": 43, "S=10,T=20,heads=1-1": 204, "S=5,T=32,heads=2-1": 380}
+
+// What the project set out to reach.
+const (
+	targetOfficial = 30 // times as fast as the official code, a step
+	targetDense    = 60 // times as fast as the plain model at S = 3, T = 20
+	targetRoofline = 25 // percent of a pure loop of fused steps
+)
+
+// Steps tabulates the training steps of a benchmark file beside the official code.
+func Steps(b Benchmarks) Result {
+	r := Result{Holds: true, Table: table.Table{ID: "speed-steps", Title: "One training step of 1024 fresh sequences, sampling included", Columns: []table.Column{
+		{Name: "configuration"}, {Name: "ms", Align: table.Right}, {Name: "official code, ms", Align: table.Right}, {Name: "times official", Align: table.Right},
+		{Name: "times plain gonum", Align: table.Right}, {Name: "allocations", Align: table.Right}, {Name: "verdict"}}}}
+	for _, name := range append(b.WithPrefix("Step/"), b.WithPrefix("ReducedStep/")...) {
+		label, reduced := strings.CutPrefix(name, "ReducedStep/")
+		if reduced {
+			label = "reduced model, " + label
+		}
+		label = strings.TrimPrefix(label, "Step/")
+		ms, _ := b.Median(name, "ms/step")
+		theirs, ratio, verdict := table.Text("-"), table.Text("-"), table.Text("-")
+		if o, ok := officialStep[label]; ok {
+			good := o/ms >= targetOfficial
+			r.Holds = r.Holds && good
+			theirs, ratio, verdict = table.Fixed(o, 0), table.Fixed(o/ms, 0), passed(good)
+		}
+		r.Table.Add(table.Text(label), table.Number(ms, 3), theirs, ratio, median(b, name, "x_dense", 3), median(b, name, "allocs/op", 2), verdict)
+	}
+	r.Table.Note(b.Machine)
+	r.Table.Note(fmt.Sprintf("medians; official code: JAX 0.10 on two cores, measured once elsewhere; target: %d times official; plain gonum: the dense model in the same run, shared out to as many processors without loss and without sampling", targetOfficial))
+	return r
+}
+
+// Parts tabulates the pieces of a step, on one core.
+func Parts(b Benchmarks) Result {
+	r := Result{Holds: true, Table: table.Table{ID: "speed-parts", Title: "The pieces, on one core", Columns: []table.Column{
+		{Name: "piece"}, {Name: "size"}, {Name: "time"}, {Name: "times plain gonum", Align: table.Right},
+		{Name: "% of fused steps", Align: table.Right}, {Name: "verdict"}}}}
+	for _, p := range []struct{ prefix, piece, unit, per string }{
+		{"Gradient/S=", "loss and gradient", "ns/sequence", "ns a sequence"},
+		{"Sample/", "sampling", "ns/sequence", "ns a sequence"},
+		{"Exp/", "exp", "ns/exp", "ns"},
+		{"Gradient/chain/", "exact gradient, chain", "ns/op", "ns"},
+		{"Gradient/random/", "exact gradient, random forest", "ns/op", "ns"},
+	} {
+		for _, name := range b.WithPrefix(p.prefix) {
+			v, ok := b.Median(name, p.unit)
+			if !ok {
+				continue
+			}
+			_, size, _ := strings.Cut(name, "/")
+			size = strings.TrimPrefix(strings.TrimPrefix(size, "chain/"), "random/")
+			verdict := table.Text("-")
+			if share, ok := b.Median(name, "pct_fma"); ok {
+				dense, _ := b.Median(name, "x_dense")
+				good := share >= targetRoofline && dense >= targetDense
+				r.Holds = r.Holds && good
+				verdict = passed(good)
+			}
+			r.Table.Add(table.Text(p.piece), table.Text(size), table.Text(strconv.FormatFloat(v, 'g', 4, 64)+" "+p.per),
+				median(b, name, "x_dense", 3), median(b, name, "pct_fma", 3), verdict)
+		}
+	}
+	if v, ok := b.Median("Roofline", "GFlop/s"); ok {
+		r.Table.Note(fmt.Sprintf("a pure loop of fused steps of the same vector width reaches %.1f GFlop/s on one core in the same run; useful operations only; targets: %d times plain gonum and %d%%", v, targetDense, targetRoofline))
+	}
+	return r
+}
+
+// Scaling fits how the time of a sequence's gradient grows with one size at a
+// time: the exponent over the whole range and over its upper half.
+func Scaling(b Benchmarks) (Result, error) {
+	r := Result{Holds: true, Table: table.Table{ID: "speed-scaling", Title: "Growth of a sequence's gradient", Columns: []table.Column{
+		{Name: "size"}, {Name: "range"}, {Name: "ns, smallest", Align: table.Right}, {Name: "ns, largest", Align: table.Right},
+		{Name: "exponent", Align: table.Decimal}, {Name: "exponent, upper half", Align: table.Right}}}}
+	for _, a := range []struct{ axis, name string }{{"T", "T (S = 3, heads 1,1)"}, {"S", "S (T = 20, heads 1,1)"},
+		{"first", "first-layer heads (S = 3, T = 20)"}, {"second", "second-layer heads (S = 3, T = 20)"}} {
+		var x, y []float64
+		for _, name := range b.WithPrefix("Scale/" + a.axis + "=") {
+			size, err := strconv.ParseFloat(strings.TrimPrefix(name, "Scale/"+a.axis+"="), 64)
+			if err != nil {
+				return r, fmt.Errorf("benchmark %q: %w", name, err)
+			}
+			if v, ok := b.Median(name, "ns/sequence"); ok {
+				x, y = append(x, size), append(y, v)
+			}
+		}
+		if len(x) < 4 {
+			return r, fmt.Errorf("benchmark Scale/%s: %d sizes, want at least 4", a.axis, len(x))
+		}
+		whole, err := stat.FitRate(x, y, nil)
+		if err != nil {
+			return r, err
+		}
+		half := len(x)/2 - 1
+		upper, err := stat.FitRate(x[half:], y[half:], nil)
+		if err != nil {
+			return r, err
+		}
+		r.Table.Add(table.Text(a.name), table.Text(fmt.Sprintf("%g to %g", x[0], x[len(x)-1])), table.Number(y[0], 3), table.Number(y[len(y)-1], 3),
+			table.Number(whole.Exponent, 3), table.Number(upper.Exponent, 3))
+	}
+	r.Table.Note("least squares on logarithms; the sums over pairs of positions are quadratic in T, everything else is linear in T and at most quadratic in S and in the heads")
+	return r, nil
+}
+
+// median is a cell of a metric, "-" where the file has none.
+func median(b Benchmarks, name, unit string, digits int) table.Cell {
+	if v, ok := b.Median(name, unit); ok {
+		return table.Number(v, digits)
+	}
+	return table.Text("-")
+}

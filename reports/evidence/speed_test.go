@@ -1,0 +1,84 @@
+package evidence
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"causalgrad/golden/runs"
+	"causalgrad/reports/table"
+)
+
+const (
+	blockStart = "<!-- speed: make bench-table -->\n"
+	blockEnd   = "<!-- end -->\n"
+)
+
+// TestGoldenSpeedTable: the README shows the tables of the measured file.
+// CAUSALGRAD_GOLDEN=write rewrites them.
+func TestGoldenSpeedTable(t *testing.T) {
+	b, err := ParseBenchmarks(runs.Benchmarks())
+	require.NoError(t, err)
+	scaling, err := Scaling(b)
+	require.NoError(t, err)
+	var out bytes.Buffer
+	require.NoError(t, table.RenderAll(&out, table.FormatMarkdown, []table.Table{Steps(b).Table, Parts(b).Table, scaling.Table}))
+	name := filepath.Join("..", "..", "README.md")
+	readme, err := os.ReadFile(name)
+	require.NoError(t, err)
+	before, rest, found := strings.Cut(string(readme), blockStart)
+	require.True(t, found, "README.md has no line %q", blockStart)
+	block, after, found := strings.Cut(rest, blockEnd)
+	require.True(t, found, "README.md has no line %q", blockEnd)
+	if os.Getenv("CAUSALGRAD_GOLDEN") == "write" {
+		require.NoError(t, os.WriteFile(name, []byte(before+blockStart+out.String()+blockEnd+after), 0o644))
+		return
+	}
+	require.Equal(t, out.String(), block, "make bench-table rewrites it")
+}
+
+func TestParseBenchmarks(t *testing.T) {
+	b, err := ParseBenchmarks(`machine: two cores
+cpu: ignored
+BenchmarkStep/S=3,T=20,heads=1-1-2   10   3 ns/op   1.5 ms/step
+BenchmarkStep/S=3,T=20,heads=1-1-2   10   3 ns/op   0.5 ms/step
+BenchmarkStep/S=3,T=20,heads=1-1-2   10   3 ns/op   9 ms/step
+BenchmarkExp   10   3 ns/op
+PASS
+`)
+	require.NoError(t, err)
+	require.Equal(t, "two cores", b.Machine)
+	require.Equal(t, []string{"Step/S=3,T=20,heads=1-1", "Exp"}, b.WithPrefix(""))
+	v, ok := b.Median("Step/S=3,T=20,heads=1-1", "ms/step")
+	require.True(t, ok)
+	require.Equal(t, 1.5, v)
+	_, ok = b.Median("Exp", "ms/step")
+	require.False(t, ok)
+	for text, says := range map[string]string{
+		"":                                "Benchmark",
+		"BenchmarkX 3 4":                  "line 1",
+		"ok\nBenchmarkX-2 3 four ns/op":   `"four"`,
+		"BenchmarkX-2 3 4 ns/op 5 B/op x": "line 1",
+	} {
+		_, err := ParseBenchmarks(text)
+		require.ErrorContains(t, err, says)
+	}
+}
+
+// TestTargetsAreJudged: a step 29 times as fast as the official code fails.
+func TestTargetsAreJudged(t *testing.T) {
+	of := func(ms string) Benchmarks {
+		b, err := ParseBenchmarks("BenchmarkStep/S=3,T=20,heads=1-1-2 10 3 ns/op " + ms + " ms/step")
+		require.NoError(t, err)
+		return b
+	}
+	require.True(t, Steps(of("1.43")).Holds)
+	require.False(t, Steps(of("1.48")).Holds)
+	b, err := ParseBenchmarks("BenchmarkGradient/S=3-2 10 3 ns/sequence 61 x_dense 24 pct_fma")
+	require.NoError(t, err)
+	require.False(t, Parts(b).Holds)
+}
