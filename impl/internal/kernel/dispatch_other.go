@@ -2,13 +2,19 @@
 
 package kernel
 
-// haveAVX2 is false where the assembly is not built; the functions below
-// satisfy the compiler and are never reached.
-const haveAVX2 = false
+// Both are false where the assembly is not built; the functions below satisfy
+// the compiler and are never reached.
+const (
+	haveAVX2   = false
+	haveAVX512 = false
+)
 
 const unreachable = "kernel: no vector variant in this build"
 
 func gemmAVX2(_ *float64, _ int, _ *float64, _, _ int, _ *float64, _, _, _, _ int) {
+	panic(unreachable)
+}
+func gemmAVX512(_ *float64, _ int, _ *float64, _, _ int, _ *float64, _, _, _, _ int) {
 	panic(unreachable)
 }
 func add2AVX2(_, _, _ *float64, _ int)                               { panic(unreachable) }
@@ -22,4 +28,5 @@ func buildAVX2(_, _, _ *float64, _, _ *int, _ *float64, _, _ int)    { panic(unr
 func overKeysAVX2(_, _, _, _, _ *float64, _ int)                     { panic(unreachable) }
 func overQueriesAVX2(_, _, _, _, _ *float64, _ int)                  { panic(unreachable) }
 func backwardAVX2(_, _, _ *float64, _, _ *int, _ *float64, _, _ int) { panic(unreachable) }
+func rooflineAVX512(_ int)                                           { panic(unreachable) }
 func rooflineAVX2(_ int)                                             { panic(unreachable) }

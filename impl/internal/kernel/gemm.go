@@ -24,6 +24,10 @@ func Gemm(c []float64, ldc int, a Operand, b []float64, ldb, m, n, inner int) {
 		panic("kernel: Gemm: m and n must be multiples of 4")
 	}
 	_, _, _ = c[(m-1)*ldc+n-1], a.Data[(m-1)*a.Row+(inner-1)*a.Col], b[(inner-1)*ldb+n-1]
+	if wide {
+		gemmAVX512(&c[0], ldc, &a.Data[0], a.Row, a.Col, &b[0], ldb, m, n, inner)
+		return
+	}
 	if vector {
 		gemmAVX2(&c[0], ldc, &a.Data[0], a.Row, a.Col, &b[0], ldb, m, n, inner)
 		return

@@ -9,6 +9,11 @@ package kernel
 //go:noescape
 func gemmAVX2(c *float64, ldc int, a *float64, row int, col int, b *float64, ldb int, m int, n int, inner int)
 
+// gemmAVX512 is Gemm for positive m, n and inner; m and n are multiples of 4.
+//
+//go:noescape
+func gemmAVX512(c *float64, ldc int, a *float64, row int, col int, b *float64, ldb int, m int, n int, inner int)
+
 // add2AVX2 is Add2 for a positive multiple of 4.
 //
 //go:noescape
@@ -66,3 +71,6 @@ func backwardAVX2(table *float64, e *float64, term *float64, query *int, key *in
 
 // rooflineAVX2 is Roofline for a positive n.
 func rooflineAVX2(n int)
+
+// rooflineAVX512 is Roofline for a positive n.
+func rooflineAVX512(n int)

@@ -9,8 +9,12 @@ func Roofline(n int) float64 {
 	if n < 1 {
 		return 0
 	}
+	const chains = 12
+	if wide {
+		rooflineAVX512(n)
+		return float64(n * chains * 2 * Lanes * 2)
+	}
 	if vector {
-		const chains = 12
 		rooflineAVX2(n)
 		return float64(n * chains * Lanes * 2)
 	}

@@ -11,20 +11,34 @@ import (
 // gemm works in panels of 12, 8 or 4 columns; in a panel, four rows at a time
 // keep their sums in registers while the inner index runs.
 func gemm() {
-	TEXT("gemmAVX2", NOSPLIT, "func(c *float64, ldc int, a *float64, row, col int, b *float64, ldb, m, n, inner int)")
-	Doc("gemmAVX2 is Gemm for positive m, n and inner; m and n are multiples of 4.")
+	gemmStart("gemmAVX2", "gemmAVX2 is Gemm for positive m, n and inner; m and n are multiples of 4.", []panel{
+		{v: 3, lanes: lanes, rows: 4}, {v: 2, lanes: lanes, rows: 4}, {v: 1, lanes: lanes, rows: 8}})
+}
+
+// gemmWide is gemm with vectors of eight columns and, thanks to 32 registers,
+// eight rows at a time; what is left of four columns is gemm's.
+func gemmWide() {
+	gemmStart("gemmAVX512", "gemmAVX512 is Gemm for positive m, n and inner; m and n are multiples of 4.", []panel{
+		{v: 3, lanes: 2 * lanes, rows: 8}, {v: 2, lanes: 2 * lanes, rows: 8}, {v: 1, lanes: 2 * lanes, rows: 8}, {v: 1, lanes: lanes, rows: 8}})
+}
+
+func gemmStart(name, doc string, panels []panel) {
+	TEXT(name, NOSPLIT, "func(c *float64, ldc int, a *float64, row, col int, b *float64, ldb, m, n, inner int)")
+	Doc(doc)
 	Pragma("noescape")
-	g := panel{c: param("c"), ldc: bytes("ldc"), row: bytes("row"), col: bytes("col"), b: param("b"), ldb: bytes("ldb")}
+	o := operands{c: param("c"), ldc: bytes("ldc"), row: bytes("row"), col: bytes("col"), b: param("b"), ldb: bytes("ldb")}
 	n := param("n")
-	for _, v := range []int{3, 2, 1} {
-		name := fmt.Sprintf("columns%d", v*lanes)
+	for _, g := range panels {
+		g.operands = o
+		columns := g.v * g.lanes
+		name := fmt.Sprintf("columns%d", columns)
 		Label(name)
-		CMPQ(n, U32(uint32(v*lanes)))
+		CMPQ(n, U32(uint32(columns)))
 		JLT(LabelRef(name + "end"))
-		g.emit(name, v)
-		ADDQ(U32(uint32(v*width)), g.c)
-		ADDQ(U32(uint32(v*width)), g.b)
-		SUBQ(U32(uint32(v*lanes)), n)
+		g.emit(name)
+		ADDQ(U32(uint32(columns*word)), g.c)
+		ADDQ(U32(uint32(columns*word)), g.b)
+		SUBQ(U32(uint32(columns)), n)
 		JMP(LabelRef(name))
 		Label(name + "end")
 	}
@@ -32,47 +46,66 @@ func gemm() {
 	RET()
 }
 
-type panel struct{ c, ldc, row, col, b, ldb GPVirtual }
+type operands struct{ c, ldc, row, col, b, ldb GPVirtual }
 
-// emit multiplies all rows with v vectors of columns: twice four rows at a time
-// where a single vector would not keep the fused units busy.
-func (g panel) emit(name string, v int) {
+// panel is v vectors of columns, lanes columns each, with rows rows (4 or 8) of
+// sums in registers.
+type panel struct {
+	operands
+	v, lanes, rows int
+}
+
+func (g panel) vectors(n int) []VecVirtual {
+	v := make([]VecVirtual, n)
+	for i := range v {
+		if g.lanes == lanes {
+			v[i] = YMM()
+		} else {
+			v[i] = ZMM()
+		}
+	}
+	return v
+}
+
+// emit multiplies all rows: eight at a time where that keeps the fused units
+// busy, then four.
+func (g panel) emit(name string) {
 	c, a, rows := GP64(), param("a"), param("m")
 	MOVQ(g.c, c)
-	if v == 1 {
+	if g.rows == 8 {
 		Label(name + "pairs")
 		CMPQ(rows, U8(8))
 		JLT(LabelRef(name + "rest"))
-		g.block(name+"eight", c, a, 8, v)
+		g.block(name+"eight", c, a, 8)
 		SUBQ(U8(8), rows)
 		JMP(LabelRef(name + "pairs"))
 		Label(name + "rest")
 	}
 	SHRQ(U8(2), rows)
 	JZ(LabelRef(name + "none"))
-	loop(name+"rows", rows, func() { g.block(name+"four", c, a, 4, v) })
+	loop(name+"rows", rows, func() { g.block(name+"four", c, a, 4) })
 	Label(name + "none")
 }
 
 // block multiplies the next rows, 4 or 8, and moves c and a behind them.
-func (g panel) block(name string, c, a GPVirtual, rows, v int) {
-	sums := make([][]VecVirtual, rows)
+func (g panel) block(name string, c, a GPVirtual, rows int) {
+	sums, size := make([][]VecVirtual, rows), g.lanes*word
 	g.visit(c, g.ldc, rows, func(i int, m Mem) {
-		sums[i] = vectors(v)
-		for x := range v {
-			VMOVUPD(m.Offset(x*width), sums[i][x])
+		sums[i] = g.vectors(g.v)
+		for x := range g.v {
+			VMOVUPD(m.Offset(x*size), sums[i][x])
 		}
 	})
 	x, y, k := GP64(), GP64(), param("inner")
 	MOVQ(a, x)
 	MOVQ(g.b, y)
 	loop(name+"inner", k, func() {
-		right := vectors(v)
+		right := g.vectors(g.v)
 		for i := range right {
-			VMOVUPD(at(y, i*width), right[i])
+			VMOVUPD(at(y, i*size), right[i])
 		}
 		g.visit(x, g.row, rows, func(i int, m Mem) {
-			left := YMM()
+			left := g.vectors(1)[0]
 			VBROADCASTSD(m, left)
 			for j := range right {
 				VFMADD231PD(right[j], left, sums[i][j])
@@ -82,8 +115,8 @@ func (g panel) block(name string, c, a GPVirtual, rows, v int) {
 		ADDQ(g.ldb, y)
 	})
 	g.visit(c, g.ldc, rows, func(i int, m Mem) {
-		for x := range v {
-			VMOVUPD(sums[i][x], m.Offset(x*width))
+		for x := range g.v {
+			VMOVUPD(sums[i][x], m.Offset(x*size))
 		}
 	})
 	for range rows / 4 {
@@ -152,14 +185,20 @@ func sum() {
 const rooflineSums = 12
 
 func roofline() {
-	TEXT("rooflineAVX2", NOSPLIT, "func(n int)")
-	Doc("rooflineAVX2 is Roofline for a positive n.")
+	rooflineOf("rooflineAVX2", YMM)
+	rooflineOf("rooflineAVX512", ZMM)
+}
+
+func rooflineOf(name string, vector func() VecVirtual) {
+	TEXT(name, NOSPLIT, "func(n int)")
+	Doc(name + " is Roofline for a positive n.")
 	n := param("n")
-	x := YMM()
-	zero(x)
-	sums := vectors(rooflineSums)
-	for _, s := range sums {
-		zero(s)
+	x := vector()
+	VXORPD(x.AsX(), x.AsX(), x.AsX()) // clears the whole register
+	sums := make([]VecVirtual, rooflineSums)
+	for i := range sums {
+		sums[i] = vector()
+		VXORPD(sums[i].AsX(), sums[i].AsX(), sums[i].AsX())
 	}
 	loop("fma", n, func() {
 		for _, s := range sums {

@@ -1,4 +1,4 @@
-// Command asm generates the AVX2 variants of package kernel. It is a module of
+// Command asm generates the vector variants of package kernel. It is a module of
 // its own so that the project does not depend on avo; run `go generate` in the
 // kernel's folder.
 //
@@ -15,6 +15,7 @@ import (
 func main() {
 	ConstraintExpr("!noasm")
 	gemm()
+	gemmWide()
 	add2()
 	sum()
 	exponential()
