@@ -86,6 +86,7 @@ func TestDamagedCheckpointsStartAgain(t *testing.T) {
 	require.NoError(t, err)
 	for _, data := range [][]byte{whole, whole[:9]} { // of another spec, and cut
 		*notes = nil
+		s.told.Clear()
 		require.NoError(t, os.WriteFile(e.checkpoint, data, 0o600))
 		c, err := s.lastCheckpoint(e)
 		require.NoError(t, err)

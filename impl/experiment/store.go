@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"causalgrad/impl/durable"
 
@@ -22,9 +23,11 @@ import (
 // "unfinished" with checkpoints and locks.
 type Store struct {
 	folder string
-	// Note is told, in one line, of files that are ignored or set aside; nil
-	// tells nobody. It may be called from several goroutines.
+	// Note is told, in one line, of files that are ignored or set aside, once
+	// each; nil tells nobody. It may be called from several goroutines.
 	Note func(line string)
+
+	told sync.Map // lines that Note has heard
 }
 
 // hashDigits of a spec's hash are in its file names; the record holds the rest.
@@ -64,8 +67,9 @@ func (s *Store) entry(spec Spec) (entry, error) {
 }
 
 func (s *Store) note(format string, a ...any) {
-	if s.Note != nil {
-		s.Note(fmt.Sprintf(format, a...))
+	line := fmt.Sprintf(format, a...)
+	if _, heard := s.told.LoadOrStore(line, true); !heard && s.Note != nil {
+		s.Note(line)
 	}
 }
 
