@@ -1,0 +1,78 @@
+package page
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// Handler serves the document at / and /index.html to requests that name a
+// loopback host: another site that a browser was led to resolve to this machine
+// gets nothing.
+func Handler(document []byte) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case !loopback(hostname(r.Host)):
+			http.Error(w, "this report is served on loopback only", http.StatusForbidden)
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "the report can only be read", http.StatusMethodNotAllowed)
+		case r.URL.Path != "/" && r.URL.Path != "/index.html":
+			http.NotFound(w, r)
+		default:
+			h := w.Header()
+			h.Set("Content-Type", "text/html; charset=utf-8")
+			h.Set("Cache-Control", "no-store")
+			h.Set("X-Content-Type-Options", "nosniff")
+			h.Set("Referrer-Policy", "no-referrer")
+			http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(document))
+		}
+	})
+}
+
+// Serve serves the document on address ("127.0.0.1:0" picks a port) until ctx
+// ends, and calls ready with the address to open. An address that is not loopback is an
+// error.
+func Serve(ctx context.Context, address string, document []byte, ready func(url string)) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("address %q: want host:port, such as 127.0.0.1:8080", address)
+	}
+	if !loopback(host) {
+		return fmt.Errorf("address %q: %q is not loopback, want 127.0.0.1, [::1] or localhost", address, host)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return fmt.Errorf("address %q: %w", address, err)
+	}
+	server := &http.Server{Handler: Handler(document), ReadHeaderTimeout: 10 * time.Second}
+	stop := context.AfterFunc(ctx, func() { _ = server.Close() }) // requests in flight are the reader's own
+	defer stop()
+	ready("http://" + listener.Addr().String() + "/")
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serving %s: %w", address, err)
+	}
+	return nil
+}
+
+// hostname is a Host header without its port and brackets.
+func hostname(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		return name
+	}
+	return strings.Trim(host, "[]")
+}
+
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
