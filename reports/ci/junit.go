@@ -1,0 +1,74 @@
+package ci
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+
+	"causalgrad/reports/page"
+)
+
+type suites struct {
+	XMLName xml.Name `xml:"testsuites"`
+	Suite   suite    `xml:"testsuite"`
+}
+
+type suite struct {
+	Name     string      `xml:"name,attr"`
+	Tests    int         `xml:"tests,attr"`
+	Failures int         `xml:"failures,attr"`
+	Errors   int         `xml:"errors,attr"`
+	Skipped  int         `xml:"skipped,attr"`
+	Cases    []junitCase `xml:"testcase"`
+}
+
+type junitCase struct {
+	Class   string   `xml:"classname,attr"`
+	Name    string   `xml:"name,attr"`
+	Failure *message `xml:"failure"`
+	Skipped *message `xml:"skipped"`
+	Output  string   `xml:"system-out"`
+}
+
+type message struct {
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+// JUnit writes the ledger as a JUnit report with one test case a claim: a claim
+// that fails is a failure whose text is the command that reproduces it; one that
+// holds in part, is undecided or was not run is skipped and says so.
+func JUnit(w io.Writer, entries []page.Entry) error {
+	if err := checkAll(entries); err != nil {
+		return err
+	}
+	s := suite{Name: "causalgrad claims", Tests: len(entries)}
+	for _, e := range entries {
+		c := junitCase{Class: "causalgrad." + e.Kind, Name: e.ID, Output: valid(fmt.Sprintf("%s\n%s: %s\n%s", e.Statement, e.Verdict, e.Numbers, e.Command))}
+		switch outcomeOf(e.Verdict) {
+		case failed:
+			s.Failures++
+			c.Failure = &message{valid(e.Statement + " " + e.Numbers), valid("reproduce: " + e.Command)}
+		case skipped:
+			s.Skipped++
+			c.Skipped = &message{Message: string(e.Verdict)}
+		}
+		s.Cases = append(s.Cases, c)
+	}
+	data, err := xml.MarshalIndent(suites{Suite: s}, "", " ")
+	if err != nil {
+		return fmt.Errorf("JUnit: %w", err)
+	}
+	return write(w, "JUnit", xml.Header+string(data)+"\n")
+}
+
+// valid drops what XML 1.0 cannot hold, control characters.
+func valid(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, s)
+}
