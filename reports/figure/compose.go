@@ -128,8 +128,10 @@ func flow(keys []key, width vg.Length) [][]key {
 
 var keyStyle = textStyle(tickSize, draw.XLeft, draw.YCenter)
 
+// keyWidth leaves room for letters a sixth wider, as those that a reader's machine
+// may put in place of the font's.
 func keyWidth(k key) vg.Length {
-	return thumbSize + vg.Points(5) + keyStyle.Width(k.name) + vg.Points(14)
+	return thumbSize + vg.Points(5) + keyStyle.Width(k.name)*7/6 + vg.Points(14)
 }
 
 func drawKeys(c draw.Canvas, lines [][]key) {
