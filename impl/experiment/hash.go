@@ -29,16 +29,21 @@ func (s Spec) Hash() (string, error) {
 	}
 	for _, text := range append([]string{s.Prior}, s.Shifted...) {
 		kind, _, _ := strings.Cut(strings.TrimSpace(text), ":")
-		if kind != "point" && kind != "orbit" {
+		sampled := strings.HasPrefix(kind, "@")
+		if kind != "point" && kind != "orbit" && !sampled {
 			continue
 		}
 		prior, err := markov.ParsePrior(text, s.Tokens)
 		if err != nil {
 			return "", fmt.Errorf("spec %q: %w", s.ID, err)
 		}
-		// An orbit is a function of the first chain of its support.
-		chain := prior.(markov.Finite).Support()[0]
-		canonical = appendFloats(canonical, chain.Flat())
+		support := prior.(markov.Finite).Support()
+		if !sampled {
+			support = support[:1] // an orbit is a function of the first chain of its support
+		}
+		for _, chain := range support {
+			canonical = appendFloats(canonical, chain.Flat())
+		}
 	}
 	return hashBytes(canonical), nil
 }

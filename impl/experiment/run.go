@@ -21,6 +21,8 @@ type Options struct {
 	Every int
 	// Resume is where to continue; nil starts at step 0.
 	Resume *Checkpoint
+	// Initial are the parameters to start from when the spec names their hash.
+	Initial []float64
 }
 
 // Numbers of fresh sequences behind the curve and the average attention.
@@ -46,6 +48,9 @@ func Run(ctx context.Context, s Spec, o Options) (Record, []float64, error) {
 	}
 	if o.Workers < 0 || o.Workers > maxWorkers {
 		return Record{}, nil, fmt.Errorf("workers = %d, want 0 to %d", o.Workers, maxWorkers)
+	}
+	if err := p.startFrom(o.Initial); err != nil {
+		return Record{}, nil, fmt.Errorf("spec %q: %w", s.ID, err)
 	}
 	r := run{parts: p, options: o, start: time.Now(), record: Record{Schema: Schema, Spec: s}}
 	if err := r.train(ctx); err != nil {

@@ -37,6 +37,9 @@ type Spec struct {
 	Seed          uint64   `json:"seed" yaml:"seed"`
 	TestSequences int      `json:"test_sequences" yaml:"test_sequences"`
 	Shifted       []string `json:"shifted" yaml:"shifted"` // priors of the out-of-distribution tests
+	// InitialWeights is the SHA-256 (HashParams) of the parameters that the run
+	// starts from, which Options.Initial must hold; empty for the model's own.
+	InitialWeights string `json:"initial_weights,omitempty" yaml:"initial_weights,omitempty"`
 }
 
 // Default is the spec whose fields a user's spec overrides.
@@ -191,4 +194,10 @@ func (s Spec) buildOptimizer(size int) (optim.Optimizer, error) {
 		return optim.NewAdamW(schedule, s.WeightDecay, size)
 	}
 	return nil, fmt.Errorf("optimizer %q, want sgd or adamw", s.Optimizer)
+}
+
+// NewModel is the spec's model; its initial parameters are the run's own.
+func (s Spec) NewModel() (model.Model, error) {
+	m, _, err := s.buildModel()
+	return m, err
 }

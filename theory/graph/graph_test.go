@@ -57,7 +57,7 @@ func TestBadGraphsGetOneLine(t *testing.T) {
 		"dag:[[],[],[0,0],[1]]":           "listed twice",
 		"dag:[[],[],[0],[]]":              "target has no parents",
 		"dag:[[],[0]]":                    "2 lists",
-		"@" + t.TempDir():                 "want a JSON file",
+		"@" + t.TempDir():                 "want a file of at most",
 		"@/no/such/file":                  "file /no/such/file: no such file",
 		file("{"):                         "want {\"parents\"",
 		file("{}"):                        "has neither",

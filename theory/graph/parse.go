@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strconv"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 )
 
 // Grammar describes what Parse reads, for help texts and error messages.
-const Grammar = "chain, icl, manual, random[:ROOT_PROBABILITY|:uniform], trigram-half, parents:-1,0,..., dag:[[],[],[0,1],...] or @FILE.json"
+const Grammar = "chain, icl, manual, random[:ROOT_PROBABILITY|:uniform], trigram-half, parents:-1,0,..., dag:[[],[],[0,1],...] or @FILE (.json, .dot, .gv or .edges)"
 
 // ErrNeedsLength is wrapped by Parse's error for a named family without a
 // sequence length.
@@ -38,7 +37,7 @@ func Parse(text string, length int, seed uint64) (Graph, error) {
 
 func parse(text string, length int, seed uint64) (Graph, error) {
 	if file, ok := strings.CutPrefix(text, "@"); ok {
-		return readFile(file)
+		return readFile(file, length)
 	}
 	kind, rest, hasRest := strings.Cut(text, ":")
 	switch kind {
@@ -115,55 +114,6 @@ func parseDAG(text []byte) (Graph, error) {
 		return nil, fmt.Errorf("dag: want a JSON list of lists of positions: %w", err)
 	}
 	return NewDAG(lists)
-}
-
-// maxFileSize bounds a graph file: far above MaxSequenceLength positions.
-const maxFileSize = 16 << 20
-
-// readFile reads {"parents":[...]}, {"dag":[[...]]}, or either list alone.
-func readFile(name string) (Graph, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, fileError(name, err)
-	}
-	if info.IsDir() || info.Size() > maxFileSize {
-		return nil, fmt.Errorf("file %s: want a JSON file of at most %d bytes", name, maxFileSize)
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fileError(name, err)
-	}
-	var object struct {
-		Parents []int   `json:"parents"`
-		DAG     [][]int `json:"dag"`
-	}
-	var parents []int
-	var lists [][]int
-	switch {
-	case json.Unmarshal(data, &parents) == nil:
-		object.Parents = parents
-	case json.Unmarshal(data, &lists) == nil:
-		object.DAG = lists
-	default:
-		if err := json.Unmarshal(data, &object); err != nil {
-			return nil, fmt.Errorf("file %s: want {\"parents\": [...]} or {\"dag\": [[...]]}: %w", name, err)
-		}
-	}
-	var g Graph
-	switch {
-	case object.Parents != nil && object.DAG != nil:
-		return nil, fmt.Errorf("file %s: has both \"parents\" and \"dag\", want one", name)
-	case object.DAG != nil:
-		g, err = NewDAG(object.DAG)
-	case object.Parents != nil:
-		g, err = NewForest(object.Parents)
-	default:
-		return nil, fmt.Errorf("file %s: has neither \"parents\" nor \"dag\"", name)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("file %s: %w", name, err)
-	}
-	return g, nil
 }
 
 // fileError drops the operation's name: the message says which file and why.

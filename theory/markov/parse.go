@@ -9,7 +9,7 @@ import (
 )
 
 // PriorGrammar describes what ParsePrior reads.
-const PriorGrammar = "dirichlet:ALPHA, floor:ALPHA,GAMMA, orbit:FILE, orbit:ALPHA,SEED, point:FILE (FILE may be the matrix itself: [[...],...]), " +
+const PriorGrammar = "dirichlet:ALPHA, floor:ALPHA,GAMMA, orbit:FILE, orbit:ALPHA,SEED, point:FILE (FILE may be the matrix itself: [[...],...]), @FILE, " +
 	"sticky:WEIGHT,ALPHA, cyclic:WEIGHT,ALPHA, near-deterministic:WEIGHT,ALPHA, rank-one:ALPHA or reversible:ALPHA"
 
 // ParsePrior reads a prior in the command's grammar over tokens symbols; a
@@ -26,6 +26,9 @@ func ParsePrior(text string, tokens int) (Prior, error) {
 }
 
 func parsePrior(text string, tokens int) (Prior, error) {
+	if name, ok := strings.CutPrefix(text, "@"); ok {
+		return ReadSampled(name)
+	}
 	kind, rest, _ := strings.Cut(text, ":")
 	switch kind {
 	case "point":

@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"strings"
 
-	"codeberg.org/sbinet/npyio"
+	"causalgrad/theory/ndarray"
 )
 
 // maxFileSize bounds a chain file; MaxTokens^2 numbers as text fit easily.
@@ -36,14 +36,20 @@ func ReadChain(name string) (*Chain, error) {
 			return c, nil
 		}
 	}
+	return nil, fileError(name, err)
+}
+
+// fileError names the file, and drops the operation's name from its error.
+func fileError(name string, err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		err = path.Err
 	}
-	return nil, fmt.Errorf("file %s: %w", name, err)
+	return fmt.Errorf("file %s: %w", name, err)
 }
 
-func readRows(name string) ([][]float64, error) {
+// readFile reads a whole file of at most maxFileSize bytes.
+func readFile(name string) ([]byte, error) {
 	if name == "" {
 		return nil, errors.New("no file name given")
 	}
@@ -51,10 +57,14 @@ func readRows(name string) ([][]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.IsDir() || info.Size() > maxFileSize {
+	if !info.Mode().IsRegular() || info.Size() > maxFileSize {
 		return nil, fmt.Errorf("want a file of at most %d bytes", maxFileSize)
 	}
-	data, err := os.ReadFile(name)
+	return os.ReadFile(name)
+}
+
+func readRows(name string) ([][]float64, error) {
+	data, err := readFile(name)
 	if err != nil {
 		return nil, err
 	}
@@ -93,61 +103,23 @@ func parseCSV(data []byte) ([][]float64, error) {
 	return rows, nil
 }
 
-// parseNPY reads a square array. The reader library panics on some corrupt
-// headers, and a user's file must not bring the program down.
-func parseNPY(data []byte) (rows [][]float64, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			rows, err = nil, fmt.Errorf("not a readable .npy file: %v", p)
-		}
-	}()
-	r, err := npyio.NewReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("not a readable .npy file: %w", err)
-	}
-	shape := r.Header.Descr.Shape
-	if len(shape) != 2 || shape[0] != shape[1] || shape[0] < MinTokens || shape[0] > MaxTokens {
-		return nil, fmt.Errorf("array of shape %v, want a square matrix of %d to %d tokens", shape, MinTokens, MaxTokens)
-	}
-	s := shape[0]
-	flat, err := readFloats(r)
+// parseNPY reads a square array.
+func parseNPY(data []byte) ([][]float64, error) {
+	a, err := ndarray.ReadNPY(data)
 	if err != nil {
 		return nil, err
 	}
-	if len(flat) != s*s {
-		return nil, fmt.Errorf("%d numbers for shape %v: the file is truncated", len(flat), shape)
+	if len(a.Shape) != 2 || a.Shape[0] != a.Shape[1] || a.Shape[0] < MinTokens || a.Shape[0] > MaxTokens {
+		return nil, fmt.Errorf("array of shape %v, want a square matrix of %d to %d tokens", a.Shape, MinTokens, MaxTokens)
 	}
-	rows = make([][]float64, s)
-	for a := range rows {
-		rows[a] = make([]float64, s)
-		for b := range s {
-			at := a*s + b
-			if r.Header.Descr.Fortran {
-				at = b*s + a
-			}
-			rows[a][b] = flat[at]
-		}
-	}
-	return rows, nil
+	return split(a.Data, a.Shape[1]), nil
 }
 
-func readFloats(r *npyio.Reader) ([]float64, error) {
-	switch kind := strings.Trim(r.Header.Descr.Type, "'<>|="); kind {
-	case "f8":
-		var flat []float64
-		err := r.Read(&flat)
-		return flat, err
-	case "f4":
-		var single []float32
-		if err := r.Read(&single); err != nil {
-			return nil, err
-		}
-		flat := make([]float64, len(single))
-		for i, v := range single {
-			flat[i] = float64(v)
-		}
-		return flat, nil
-	default:
-		return nil, fmt.Errorf("array of type %q, want float64 (f8) or float32 (f4)", r.Header.Descr.Type)
+// split cuts row-major numbers into rows of the given width.
+func split(flat []float64, width int) [][]float64 {
+	rows := make([][]float64, len(flat)/width)
+	for a := range rows {
+		rows[a] = flat[a*width : (a+1)*width]
 	}
+	return rows
 }

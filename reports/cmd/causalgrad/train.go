@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"causalgrad/impl/experiment"
+	"causalgrad/impl/weights"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 
@@ -18,6 +19,7 @@ func newTrain() *cobra.Command {
 	s := experiment.Default()
 	var workers int
 	var specFile string
+	var files weightFiles
 	cmd := &cobra.Command{
 		Use:   "train",
 		Short: "One training run: final loss, edge attention, out-of-distribution metrics",
@@ -27,10 +29,14 @@ priors outside the training prior. The same flags give the same bits on every
 machine, for any number of workers.
 
 --spec FILE reads the run from a YAML or JSON file instead of the flags: the
-fields are those of "spec" in the record, defaults as for the flags.`,
+fields are those of "spec" in the record, defaults as for the flags.
+
+--weights-in starts from the parameters of a file and --weights-out saves the
+trained ones, as ` + weights.Formats + ` (see verify --weights).`,
 		Example: `  causalgrad train --graph chain --steps 512
   causalgrad train --graph icl --tokens 5 --steps 1000 --format json --out record.json
-  causalgrad train --spec run.yaml`,
+  causalgrad train --spec run.yaml
+  causalgrad train --steps 512 --weights-out w.safetensors`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
@@ -45,10 +51,17 @@ fields are those of "spec" in the record, defaults as for the flags.`,
 			} else if err := p.complete(cmd, &s); err != nil {
 				return err
 			}
+			initial, err := files.load(&s)
+			if err != nil {
+				return err
+			}
 			progress := newProgress(cmd.ErrOrStderr())
 			defer progress.wait()
-			record, _, err := experiment.Run(cmd.Context(), s, experiment.Options{Workers: workers, Progress: progress.bar(s.ID, s.Steps)})
+			record, params, err := experiment.Run(cmd.Context(), s, experiment.Options{Workers: workers, Initial: initial, Progress: progress.bar(s.ID, s.Steps)})
 			if err != nil {
+				return err
+			}
+			if err := files.save(s, params); err != nil {
 				return err
 			}
 			progress.wait()
@@ -76,6 +89,7 @@ fields are those of "spec" in the record, defaults as for the flags.`,
 	f.StringArrayVar(&s.Shifted, "shifted", nil, "priors of the out-of-distribution tests (repeat the flag)")
 	f.IntVar(&workers, "workers", 0, "goroutines; 0 is one a processor; never changes the result")
 	f.StringVar(&specFile, "spec", "", "read the run from this YAML or JSON file; excludes the flags that describe a run")
+	files.flags(cmd)
 	cmd.MarkFlagsOneRequired("steps", "spec")
 	return cmd
 }
@@ -84,7 +98,7 @@ fields are those of "spec" in the record, defaults as for the flags.`,
 func loadSpec(cmd *cobra.Command, file string) (experiment.Spec, error) {
 	var err error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !slices.Contains([]string{"spec", "workers", "format", "out"}, f.Name) && err == nil {
+		if !slices.Contains([]string{"spec", "workers", "format", "out", "weights-in", "weights-out"}, f.Name) && err == nil {
 			err = fmt.Errorf("--spec %q and --%s: the file describes the whole run; give one of them", file, f.Name)
 		}
 	})

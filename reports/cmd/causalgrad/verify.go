@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"causalgrad/golden/reference"
 	"causalgrad/reports/evidence"
 
@@ -16,6 +18,7 @@ type verifyDocument struct {
 
 func newVerify() *cobra.Command {
 	var o output
+	var w weightsCheck
 	cmd := &cobra.Command{
 		Use:   "verify [FILE...]",
 		Short: "Compare this implementation with files of the official implementation's values",
@@ -23,12 +26,25 @@ func newVerify() *cobra.Command {
 examples, published tables and training runs in the reference schema
 (golden/reference/SCHEMA.md) and prints for every quantity the largest absolute
 and relative error, the tolerance and the verdict. Without arguments it verifies
-the files that ship with the program. Training runs are compared statistically.`,
+the files that ship with the program. Training runs are compared statistically.
+
+--weights FILE instead measures weights that any program wrote, on --graph and
+--prior: losses, attention on every edge in both senses, and losses on other
+priors; the exit code is then 0 whatever they are. Tensors are named as our own
+train --weights-out names them: A0.0, ..., W (disentangled), A1, A2 (reduced),
+wte, wpe, A0, V0, mlp0.W0, ..., W (transformer), in float64 or float32.`,
 		Example: `  causalgrad verify
-  causalgrad verify my_vectors.json --format markdown`,
+  causalgrad verify my_vectors.json --format markdown
+  causalgrad verify --weights w.safetensors --graph chain --prior dirichlet:0.1`,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if err := o.check(); err != nil {
 				return err
+			}
+			if w.file != "" {
+				if len(names) > 0 {
+					return fmt.Errorf("--weights %q and file %q: give one of them", w.file, names[0])
+				}
+				return w.run(cmd, &o)
 			}
 			if len(names) == 0 {
 				names = reference.Files()
@@ -53,5 +69,6 @@ the files that ship with the program. Training runs are compared statistically.`
 		},
 	}
 	o.flags(cmd)
+	w.flags(cmd)
 	return cmd
 }

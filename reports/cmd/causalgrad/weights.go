@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"causalgrad/impl/experiment"
+	"causalgrad/impl/model"
+	"causalgrad/impl/weights"
+	"causalgrad/reports/evidence"
+	"causalgrad/reports/figure"
+	"causalgrad/reports/table"
+
+	"github.com/spf13/cobra"
+)
+
+// weightFiles are where a training starts and what it leaves.
+type weightFiles struct{ in, out string }
+
+func (w *weightFiles) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&w.in, "weights-in", "", "start from the parameters of this file ("+weights.Formats+")")
+	cmd.Flags().StringVar(&w.out, "weights-out", "", "save the trained parameters to this file ("+weights.Formats+")")
+}
+
+// load reads the initial parameters, if any, for the spec's model, and checks
+// the name of the output before a long training.
+func (w *weightFiles) load(s *experiment.Spec) ([]float64, error) {
+	if w.out != "" {
+		if err := weights.CheckName(w.out); err != nil {
+			return nil, err
+		}
+	}
+	if w.in == "" {
+		return nil, nil
+	}
+	tensors, err := weights.Read(w.in)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.NewModel()
+	if err != nil {
+		return nil, err
+	}
+	params, err := weights.Flatten(m, tensors)
+	if err != nil {
+		return nil, fmt.Errorf("file %s: %w", w.in, err)
+	}
+	s.InitialWeights = experiment.HashParams(params)
+	return params, nil
+}
+
+func (w *weightFiles) save(s experiment.Spec, params []float64) error {
+	if w.out == "" {
+		return nil
+	}
+	m, err := s.NewModel()
+	if err != nil {
+		return err
+	}
+	return weights.Write(w.out, m, params)
+}
+
+// weightsSchema names the JSON document of verify --weights and its version.
+const weightsSchema = "causalgrad/verify-weights/1"
+
+// weightsDocument is the JSON answer of verify --weights.
+type weightsDocument struct {
+	Schema string `json:"schema"`
+	File   string `json:"file"`
+	Model  string `json:"model"`
+	Heads  []int  `json:"heads,omitempty"`
+	experiment.Measured
+}
+
+// weightsCheck is what verify --weights is asked.
+type weightsCheck struct {
+	problem
+	file      string
+	eps       float64
+	sequences int
+	shifted   []string
+	figures   string
+}
+
+func (w *weightsCheck) flags(cmd *cobra.Command) {
+	w.problem.flags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&w.file, "weights", "", "measure the weights of this file ("+weights.Formats+") on --graph and --prior")
+	f.Float64Var(&w.eps, "eps", experiment.Default().Eps, "reduced model: inside the loss's logarithm")
+	f.IntVar(&w.sequences, "test-sequences", experiment.Default().TestSequences, "fresh sequences behind the losses")
+	f.StringSliceVar(&w.shifted, "shifted", experiment.Default().Shifted, "priors of the out-of-distribution tests (repeat the flag)")
+	f.StringVar(&w.figures, "figures", "", "draw heat maps of the weights (PNG and SVG) into this folder")
+}
+
+// spec is the measurement that the flags and the file ask for.
+func (w *weightsCheck) spec(cmd *cobra.Command, m model.Model) (experiment.Spec, error) {
+	if w.length == 0 {
+		w.length = m.SequenceLength()
+	}
+	if w.tokens == 0 {
+		w.tokens = m.Tokens()
+	}
+	s := experiment.Default()
+	if err := w.complete(cmd, &s); err != nil {
+		return s, err
+	}
+	if s.Tokens != m.Tokens() || s.Length != m.SequenceLength() {
+		return s, fmt.Errorf("file %s: weights of %d tokens and length %d, but the graph and the prior have %d and %d",
+			w.file, m.Tokens(), m.SequenceLength(), s.Tokens, s.Length)
+	}
+	s.ID, s.Model, s.Eps, s.TestSequences, s.Shifted = weightsID(w.file), m.Name(), w.eps, w.sequences, w.shifted
+	switch m := m.(type) {
+	case *model.Disentangled:
+		s.Heads = m.Heads()
+	case *model.Transformer:
+		s.Heads = make([]int, m.Layers())
+		for l := range s.Heads {
+			s.Heads[l] = 1
+		}
+	}
+	return s, nil
+}
+
+var notInID = regexp.MustCompile(`[^a-zA-Z0-9._-]+`)
+
+// weightsID is the file's name as an id of a spec and of a figure.
+func weightsID(file string) string {
+	base := filepath.Base(file)
+	id := notInID.ReplaceAllString(strings.ToLower(strings.TrimSuffix(base, filepath.Ext(base))), "-")
+	return "w-" + id[:min(len(id), 60)]
+}
+
+// run measures, draws and prints.
+func (w *weightsCheck) run(cmd *cobra.Command, o *output) error {
+	m, params, err := weights.Load(w.file, w.eps)
+	if err != nil {
+		return err
+	}
+	s, err := w.spec(cmd, m)
+	if err != nil {
+		return err
+	}
+	record, err := experiment.Measure(cmd.Context(), s, params, experiment.Options{})
+	if err != nil {
+		return err
+	}
+	if w.figures != "" {
+		if err := w.draw(cmd.Context(), m, params, record); err != nil {
+			return err
+		}
+	}
+	d := weightsDocument{Schema: weightsSchema, File: w.file, Model: m.Name(), Heads: s.Heads, Measured: record.Measured()}
+	if m.Name() == "reduced" {
+		d.Heads = nil
+	}
+	tables := []table.Table{evidence.WeightLosses(record), evidence.WeightEdges(record)}
+	for _, shifted := range evidence.Shifted([]experiment.Record{record}) {
+		if len(shifted.Table.Rows) > 0 {
+			tables = append(tables, shifted.Table)
+		}
+	}
+	return o.write(cmd, d, tables...)
+}
+
+// draw saves the heat maps of the weights, where the model has such blocks,
+// and of the attention on the edges.
+func (w *weightsCheck) draw(_ context.Context, m model.Model, params []float64, record experiment.Record) error {
+	g, err := w.parseGraph()
+	if err != nil {
+		return err
+	}
+	id := strings.ReplaceAll(record.Spec.ID, ".", "-")
+	edges, err := figure.Edges(id+"-edges", "Attention on the edges", record.Edges.PositionBlock, record.Edges.Attention)
+	if err != nil {
+		return err
+	}
+	if err := edges.Save(w.figures); err != nil {
+		return err
+	}
+	if m.Name() == "transformer" {
+		return nil // its blocks have no token and position features to draw
+	}
+	maps, err := figure.Weights(id, "Weights of "+filepath.Base(w.file), m.Layout(), params, m.Tokens(), m.SequenceLength(), g)
+	if err != nil {
+		return err
+	}
+	return maps.Save(w.figures)
+}

@@ -1,0 +1,136 @@
+// Package ndarray reads NumPy's .npy arrays from memory, for chains, priors
+// and weights that other programs wrote.
+//
+// The reader library trusts the header, reads a truncated file as zeros and
+// panics on some corrupt ones; this package checks sizes first, so that a
+// user's file can only be right or an error. It opens no files, writes none and
+// knows no meaning of the numbers.
+package ndarray
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+
+	"codeberg.org/sbinet/npyio/npy"
+)
+
+// Array is a dense array, row-major (the last index runs fastest).
+type Array struct {
+	Shape []int
+	Data  []float64
+}
+
+// MaxElements bounds an array: 2 GiB of float64.
+const MaxElements = 1 << 28
+
+// Elements is the product of a shape's sizes, 1 for a scalar; ok is false when
+// a size is negative or the product exceeds MaxElements.
+func Elements(shape []int) (n int, ok bool) {
+	n = 1
+	for _, size := range shape {
+		if size < 0 || size > MaxElements {
+			return 0, false
+		}
+		if n *= size; n > MaxElements {
+			return 0, false
+		}
+	}
+	return n, true
+}
+
+// ReadNPY reads a whole .npy file of float64 or float32 numbers in C or
+// Fortran order, little or big endian. Bytes missing or left over are an error.
+func ReadNPY(data []byte) (a Array, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			a, err = Array{}, fmt.Errorf("not a readable .npy file: %v", p)
+		}
+	}()
+	if err := checkHeaderLength(data); err != nil {
+		return Array{}, err
+	}
+	source := bytes.NewReader(data)
+	r, err := npy.NewReader(source)
+	if err != nil {
+		return Array{}, fmt.Errorf("not a readable .npy file: %w", err)
+	}
+	shape := append([]int{}, r.Header.Descr.Shape...)
+	n, ok := Elements(shape)
+	if !ok {
+		return Array{}, fmt.Errorf("array of shape %v, want at most %d numbers", shape, MaxElements)
+	}
+	kind := strings.Trim(r.Header.Descr.Type, "'<>|=")
+	width := map[string]int{"f8": 8, "f4": 4}[kind]
+	if width == 0 {
+		return Array{}, fmt.Errorf("array of type %s, want float64 (f8) or float32 (f4)", r.Header.Descr.Type)
+	}
+	if have := source.Len(); have != n*width {
+		return Array{}, fmt.Errorf("%d bytes of data, want %d for shape %v: the file is truncated or damaged", have, n*width, shape)
+	}
+	flat := make([]float64, n)
+	if n > 0 {
+		if flat, err = readFloats(r, width); err != nil {
+			return Array{}, fmt.Errorf("not a readable .npy file: %w", err)
+		}
+	}
+	if r.Header.Descr.Fortran {
+		flat = rowMajor(flat, shape)
+	}
+	return Array{Shape: shape, Data: flat}, nil
+}
+
+// checkHeaderLength keeps the reader from allocating what a damaged header
+// asks for.
+func checkHeaderLength(data []byte) error {
+	if len(data) < 12 || !bytes.HasPrefix(data, npy.Magic[:]) {
+		return errors.New("not a readable .npy file: it does not begin like one")
+	}
+	header := int64(binary.LittleEndian.Uint16(data[8:]))
+	if data[6] == 2 {
+		header = int64(binary.LittleEndian.Uint32(data[8:]))
+	}
+	if header > int64(len(data)) {
+		return errors.New("not a readable .npy file: its header is truncated")
+	}
+	return nil
+}
+
+func readFloats(r *npy.Reader, width int) ([]float64, error) {
+	if width == 8 {
+		var flat []float64
+		err := r.Read(&flat)
+		return flat, err
+	}
+	var single []float32
+	if err := r.Read(&single); err != nil {
+		return nil, err
+	}
+	flat := make([]float64, len(single))
+	for i, v := range single {
+		flat[i] = float64(v)
+	}
+	return flat, nil
+}
+
+// rowMajor reorders numbers whose first index runs fastest.
+func rowMajor(flat []float64, shape []int) []float64 {
+	out := make([]float64, len(flat))
+	index := make([]int, len(shape))
+	for _, v := range flat {
+		at := 0
+		for axis, i := range index {
+			at = at*shape[axis] + i
+		}
+		out[at] = v
+		for axis := range index {
+			if index[axis]++; index[axis] < shape[axis] {
+				break
+			}
+			index[axis] = 0
+		}
+	}
+	return out
+}
