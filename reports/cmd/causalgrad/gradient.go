@@ -45,7 +45,7 @@ func newGradient() *cobra.Command {
 	var p problem
 	var o output
 	var eps float64
-	var draws int
+	var draws, sample int
 	cmd := &cobra.Command{
 		Use:   "gradient",
 		Short: "Signal, chi-square information and exact first-step gradient, as matrices",
@@ -53,9 +53,14 @@ func newGradient() *cobra.Command {
 chi-square information between positions, and the exact gradient of the first
 step, -d2L/(dA1 dbeta0) at 0, factor 1/(S T i) included. For a prior that is not
 a finite set of chains these are means over sampled chains, the gradient with
-its standard errors. The row argmax includes the position itself.`,
+its standard errors. The row argmax includes the position itself.
+
+The exact method costs about sqrt(T) S^2 T^2 operations a chain. Where that is
+hours the command refuses and says so; --sample N then estimates the gradient
+from N sequences instead, never by itself.`,
 		Example: `  causalgrad gradient --graph parents:-1,0,0,1 --chain pi.json --format json
-  causalgrad gradient --graph chain --length 8 --prior orbit:1,7`,
+  causalgrad gradient --graph chain --length 8 --prior orbit:1,7
+  causalgrad gradient --graph chain --length 64 --sample 10000`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
@@ -69,7 +74,13 @@ its standard errors. The row argmax includes the position itself.`,
 			if err != nil {
 				return err
 			}
-			d, err := newGradientDocument(f, prior, eps, firststep.Options{Draws: draws, Seed: p.seed})
+			options := firststep.Options{Draws: draws, Seed: p.seed}
+			var d *gradientDocument
+			if sample != 0 {
+				d, err = newSampledDocument(f, prior, eps, sample, options)
+			} else if err = affordable(f, prior, draws); err == nil {
+				d, err = newGradientDocument(f, prior, eps, options)
+			}
 			if err != nil {
 				return err
 			}
@@ -80,6 +91,7 @@ its standard errors. The row argmax includes the position itself.`,
 	o.flags(cmd)
 	cmd.Flags().Float64Var(&eps, "eps", 0, "regulariser inside the loss's logarithm")
 	cmd.Flags().IntVar(&draws, "draws", 1000, "sampled chains for priors that are not finite")
+	cmd.Flags().IntVar(&sample, "sample", 0, "estimate the gradient from this many sampled sequences, with standard errors, instead of the exact method")
 	return cmd
 }
 
@@ -88,6 +100,12 @@ func newGradientDocument(f graph.Forest, prior markov.Prior, eps float64, o firs
 	if err != nil {
 		return nil, err
 	}
+	return documentOf(f, prior, eps, o, estimate)
+}
+
+// documentOf sets the signal, the information and the margins beside a
+// gradient.
+func documentOf(f graph.Forest, prior markov.Prior, eps float64, o firststep.Options, estimate firststep.Estimate) (*gradientDocument, error) {
 	d := &gradientDocument{Schema: gradientSchema, Tokens: prior.Tokens(), Length: f.SequenceLength(), Eps: eps, Prior: prior.String(),
 		Gradient: estimate.Mean, StdErr: estimate.StdErr, Rows: []gradientRow{}}
 	d.Graph.Parents = f.Parents()

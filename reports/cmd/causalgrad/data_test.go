@@ -1,0 +1,70 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// answerTo runs a command line that writes JSON and decodes the answer.
+func answerTo(t *testing.T, code int, args ...string) map[string]any {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "out.json")
+	require.Equal(t, code, run(append(args, "--format", "json", "--out", out)))
+	data, err := os.ReadFile(out)
+	require.NoError(t, err)
+	var document map[string]any
+	require.NoError(t, json.Unmarshal(data, &document))
+	return document
+}
+
+// Weights that a training saves are measured as the training's own record
+// says, start another training, and are drawn.
+func TestWeightsGoOutAndIn(t *testing.T) {
+	folder := t.TempDir()
+	first, second := filepath.Join(folder, "a.safetensors"), filepath.Join(folder, "b.npz")
+	short := []string{"train", "--graph", "parents:-1,0,0", "--tokens", "2", "--steps", "4", "--batch", "32", "--test-sequences", "64", "--shifted", "dirichlet:1"}
+	record := answerTo(t, 0, append(short, "--weights-out", first)...)
+	again := answerTo(t, 0, append(short, "--weights-in", first, "--weights-out", second)...)
+	require.Equal(t, record["weights_sha256"], again["spec"].(map[string]any)["initial_weights"])
+	verify := []string{"verify", "--graph", "parents:-1,0,0", "--test-sequences", "64", "--shifted", "dirichlet:1", "--weights"}
+	measured := answerTo(t, 0, append(verify, second, "--figures", folder)...)
+	for _, field := range []string{"final", "edges", "ood", "weights_sha256"} {
+		require.Equal(t, again[field], measured[field], field)
+	}
+	figures, err := filepath.Glob(filepath.Join(folder, "w-b*.svg"))
+	require.NoError(t, err)
+	require.Len(t, figures, 2)
+	require.Equal(t, 2, run([]string{"verify", "--weights", second, "--graph", "chain", "--length", "9"}), "another length")
+	require.Equal(t, 2, run([]string{"verify", "--weights", filepath.Join(folder, "absent.npz")}))
+	require.Equal(t, 2, run(append(short, "--weights-out", "w.bin")))
+	require.Equal(t, 2, run(append(short, "--heads", "2,1", "--weights-in", first)), "another model")
+}
+
+// infer reads back what its own simulation saved, with the same answer.
+func TestInferReadsWhatItSimulated(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "s.csv")
+	simulated := answerTo(t, 0, "infer", "--simulate", "500", "--graph", "parents:-1,0,1", "--save", file)
+	read := answerTo(t, 0, "infer", file)
+	require.Equal(t, simulated["matrix"], read["matrix"])
+	require.Equal(t, "causalgrad/infer/1", read["schema"])
+	require.Equal(t, 2, run([]string{"infer"}))
+	require.Equal(t, 2, run([]string{"infer", file, "--simulate", "50"}))
+	require.Equal(t, 2, run([]string{"infer", file, "--tokens", "2"}))
+	require.Equal(t, 2, run([]string{"infer", file, "--q", "2"}))
+	require.Equal(t, 2, run([]string{"infer", "--simulate", "100,200"}))
+	require.Equal(t, 2, run([]string{"infer", filepath.Join(t.TempDir(), "absent.csv")}))
+	table := answerTo(t, 0, "infer", "--simulate", "100,200", "--forests", "2", "--length", "5", "--weight", "plain")
+	require.Len(t, table["points"], 2)
+}
+
+// A gradient of hours is refused; sampling is there when it is asked for.
+func TestGradientSaysWhenItIsNotAffordable(t *testing.T) {
+	require.Equal(t, 2, run([]string{"gradient", "--graph", "chain", "--length", "4096", "--tokens", "20", "--draws", "100000"}))
+	d := answerTo(t, 0, "gradient", "--graph", "chain", "--length", "5", "--draws", "10", "--sample", "50")
+	require.Equal(t, 50.0, d["draws"])
+	require.NotNil(t, d["stderr"])
+}

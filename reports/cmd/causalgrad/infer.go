@@ -1,0 +1,184 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"causalgrad/impl/durable"
+	"causalgrad/reports/evidence"
+	"causalgrad/theory/infer"
+
+	"github.com/spf13/cobra"
+)
+
+// Schemas of the JSON documents of infer, with their versions.
+const (
+	inferSchema    = "causalgrad/infer/1"
+	recoverySchema = "causalgrad/infer-recovery/1"
+)
+
+type inferDocument struct {
+	Schema string `json:"schema"`
+	evidence.Inferred
+}
+
+type recoveryDocument struct {
+	Schema  string                   `json:"schema"`
+	Options evidence.RecoveryOptions `json:"options"`
+	Points  []evidence.RecoveryPoint `json:"points"`
+}
+
+// inference is what the command is asked.
+type inference struct {
+	problem
+	options  evidence.InferOptions
+	weight   string
+	header   bool
+	simulate []int
+	forests  int
+	save     string
+}
+
+func newInfer() *cobra.Command {
+	var o output
+	var q inference
+	cmd := &cobra.Command{
+		Use:   "infer FILE.csv",
+		Short: "The causal forest, estimated from a user's sequences",
+		Long: `infer reads sequences, one a line, tokens as integers from 0, and estimates
+chi-square information between positions and the forest behind them, with
+intervals and false-discovery control, beside the Chow-Liu tree.
+
+By default every sequence has a chain of its own, as in the paper: the last two
+columns are the query s_T and the answer, a token drawn from the query's row of
+the sequence's chain, and the first-step gradient of the reduced model is
+estimated. --weight plain is the same without the paper's 1/frequency, which
+keeps the false-discovery rate at any T but cannot decide position 1. With
+--shared-chain all sequences come from one chain and every column is a position.
+
+--simulate N draws the sequences from --graph and --prior instead of reading
+them; with --forests M it counts over M random forests of --length and --tokens
+(several N make a table). Undecided rows are not shown to be roots.`,
+		Example: `  causalgrad infer sequences.csv --q 0.05
+  causalgrad infer --simulate 10000 --graph parents:-1,0,0,1 --weight plain
+  causalgrad infer --simulate 100,1000,10000 --forests 10 --length 10`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, names []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
+			q.options.Weight = infer.Weight(q.weight)
+			if q.forests != 0 {
+				return q.recovery(cmd, &o, names)
+			}
+			return q.single(cmd, &o, names)
+		},
+	}
+	q.problem.flags(cmd)
+	o.flags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&q.weight, "weight", string(infer.Gradient), "weight of the first-step estimator: gradient (the paper's) or plain")
+	f.BoolVar(&q.options.Shared, "shared-chain", false, "all sequences come from one chain; every column is a position")
+	f.Float64Var(&q.options.Level, "q", 0.05, "false-discovery rate of the edges")
+	f.Float64Var(&q.options.Confidence, "confidence", 0.95, "confidence of the intervals")
+	f.Float64Var(&q.options.Eps, "eps", 0, "regulariser in the paper's weight")
+	f.BoolVar(&q.header, "header", false, "the file's first line is a header")
+	f.IntSliceVar(&q.simulate, "simulate", nil, "numbers of sequences to draw instead of reading a file")
+	f.IntVar(&q.forests, "forests", 0, "with --simulate: count over this many random forests")
+	f.StringVar(&q.save, "save", "", "with --simulate: save the sequences to this CSV file")
+	return cmd
+}
+
+// single infers one forest from a file or from one simulation.
+func (q *inference) single(cmd *cobra.Command, o *output, names []string) error {
+	if (len(names) == 1) == (len(q.simulate) > 0) {
+		return errors.New("infer: want either a CSV file or --simulate N")
+	}
+	var d evidence.Inferred
+	var err error
+	if len(names) == 1 {
+		var s infer.Sequences
+		if s, err = infer.ReadCSV(names[0], q.tokens, q.header); err != nil {
+			return err
+		}
+		if d, err = evidence.Infer(s, q.options); err != nil {
+			return fmt.Errorf("file %s: %w", names[0], err)
+		}
+	} else if d, err = q.simulated(cmd); err != nil {
+		return err
+	}
+	return o.write(cmd, inferDocument{inferSchema, d}, d.Table(q.options.Confidence))
+}
+
+// simulated draws sequences, infers their forest and sets the truth beside it.
+func (q *inference) simulated(cmd *cobra.Command) (evidence.Inferred, error) {
+	if len(q.simulate) != 1 {
+		return evidence.Inferred{}, fmt.Errorf("--simulate %v: several numbers need --forests M", q.simulate)
+	}
+	f, err := q.parseForest()
+	if err != nil {
+		return evidence.Inferred{}, err
+	}
+	prior, err := q.parsePrior(cmd)
+	if err != nil {
+		return evidence.Inferred{}, err
+	}
+	s, err := evidence.Simulate(f, prior, q.simulate[0], q.options.Shared, q.seed, 0)
+	if err != nil {
+		return evidence.Inferred{}, fmt.Errorf("--simulate: %w", err)
+	}
+	if q.save != "" {
+		if err := durable.WriteFile(q.save, csvOf(s)); err != nil {
+			return evidence.Inferred{}, err
+		}
+	}
+	d, err := evidence.Infer(s, q.options)
+	if err != nil {
+		return evidence.Inferred{}, err
+	}
+	for n := range d.Rows {
+		truth := f.Parent(d.Rows[n].Child)
+		d.Rows[n].Truth = &truth
+	}
+	return d, nil
+}
+
+func csvOf(s infer.Sequences) []byte {
+	var text strings.Builder
+	for n := range s.N {
+		for column, token := range s.Row(n) {
+			if column > 0 {
+				text.WriteByte(',')
+			}
+			text.WriteString(strconv.Itoa(int(token)))
+		}
+		text.WriteByte('\n')
+	}
+	return []byte(text.String())
+}
+
+// recovery counts over random forests.
+func (q *inference) recovery(cmd *cobra.Command, o *output, names []string) error {
+	if len(names) > 0 || len(q.simulate) == 0 || q.save != "" || cmd.Flags().Changed("graph") {
+		return errors.New("infer: --forests needs --simulate N, and no file, --graph or --save")
+	}
+	if q.forests < 1 || q.forests > 10000 {
+		return fmt.Errorf("--forests %d, want 1 to 10000", q.forests)
+	}
+	if q.length == 0 {
+		q.length = defaultLength
+	}
+	prior, err := q.parsePrior(cmd)
+	if err != nil {
+		return err
+	}
+	options := evidence.RecoveryOptions{Sequences: q.simulate, Forests: q.forests, Length: q.length, Tokens: prior.Tokens(),
+		Prior: prior.String(), Seed: q.seed, Infer: q.options}
+	points, err := evidence.Recovery(options)
+	if err != nil {
+		return fmt.Errorf("--simulate: %w", err)
+	}
+	return o.write(cmd, recoveryDocument{recoverySchema, options, points}, evidence.RecoveryTable(options, points))
+}

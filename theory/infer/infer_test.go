@@ -1,0 +1,256 @@
+package infer
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"causalgrad/theory/chisq"
+	"causalgrad/theory/close"
+	"causalgrad/theory/firststep"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+)
+
+// quarters is a chain with entries in quarters and the uniform stationary law,
+// so that every sequence's probability is a whole number of equal parts.
+func quarters(t *testing.T) *markov.Chain {
+	t.Helper()
+	c, err := markov.NewChain([][]float64{{0.5, 0.25, 0.25, 0}, {0.25, 0.5, 0, 0.25}, {0, 0.25, 0.5, 0.25}, {0.25, 0, 0.25, 0.5}})
+	require.NoError(t, err)
+	return c
+}
+
+// every lists each sequence of a forest with its query and answer as often as
+// its probability says: means over the list are exact expectations. All chain
+// and stationary probabilities are multiples of 1/4.
+func every(f graph.Forest, c *markov.Chain) Sequences {
+	s := Sequences{Columns: f.Positions() + 2, Tokens: c.Tokens()}
+	row := make([]uint16, s.Columns)
+	var extend func(at, copies int)
+	extend = func(at, copies int) {
+		if at == s.Columns {
+			for range copies {
+				s.Data = append(s.Data, row...)
+				s.N++
+			}
+			return
+		}
+		law := c.Stationary() // of a root; the query is uniform, which is the same
+		switch {
+		case at == s.Columns-1:
+			law = c.Row(int(row[at-1]))
+		case at < f.Positions() && f.Parent(at) != graph.Root:
+			law = c.Row(int(row[f.Parent(at)]))
+		}
+		for v, p := range law {
+			if p > 0 {
+				row[at] = uint16(v)
+				extend(at+1, copies*int(math.Round(4*p)))
+			}
+		}
+	}
+	extend(0, 1)
+	return s
+}
+
+func forest(t *testing.T, parents ...int) graph.Forest {
+	t.Helper()
+	f, err := graph.NewForest(parents)
+	require.NoError(t, err)
+	return f
+}
+
+// The estimator's mean is the exact first gradient: on the list of all
+// sequences it must be it, up to the rounding of sums of 4^6 terms of size up to
+// S^2 = 16 (4096 * 2^-53 * 16 < 1e-11).
+func TestFirstStepIsUnbiasedForTheGradient(t *testing.T) {
+	c := quarters(t)
+	for _, parents := range [][]int{{-1, 0, 1, 1}, {-1, -1, 0, 2}} {
+		f := forest(t, parents...)
+		for _, eps := range []float64{0, 0.25} {
+			want, err := firststep.Gradient(f, c, eps)
+			require.NoError(t, err)
+			e, err := FirstStep(every(f, c), Gradient, eps)
+			require.NoError(t, err)
+			for i := range f.Positions() {
+				got := append([]float64(nil), e.Entries[i][:i+1]...)
+				mean := 0.0
+				for _, v := range got {
+					mean += v / float64(i+1)
+				}
+				for k := range got {
+					got[k] = (got[k] - mean) / float64(c.Tokens()*f.SequenceLength()*(i+1))
+				}
+				require.NoError(t, close.AllWithin(got, want[i][:i+1], 0, 1e-11), "row %d, eps %v", i, eps)
+			}
+		}
+	}
+}
+
+// With the plain weight a root's row is constant, exactly, and the parent is
+// the largest of every other row; the paper's weight has neither at this T.
+func TestPlainWeightSeparatesRootsFromChildren(t *testing.T) {
+	c, f := quarters(t), forest(t, -1, 0, -1, 2, 0)
+	s := every(f, c)
+	plain, err := FirstStep(s, Plain, 0)
+	require.NoError(t, err)
+	paper, err := FirstStep(s, Gradient, 0)
+	require.NoError(t, err)
+	root := plain.Entries[2]
+	require.NoError(t, close.Within(root[0], root[1], 0, 1e-11)) // rounding as above
+	require.Greater(t, math.Abs(paper.Entries[2][0]-paper.Entries[2][1]), 1e-3, "the bias that the plain weight removes")
+	for _, r := range plain.Rows {
+		if p := f.Parent(r.Child); p != graph.Root && r.Child > 1 {
+			require.Equal(t, p, r.Winner)
+			require.Greater(t, r.Margin, 1e-3)
+			require.Less(t, r.P, 1e-6)
+		}
+	}
+	require.Equal(t, graph.Root, plain.Rows[0].Competitor)
+	require.Equal(t, 1.0, plain.Rows[0].P, "one candidate has nobody to beat")
+}
+
+// Margin and p-value of a hand-made row: Z differs between positions 0 and 1 by
+// S in 12 of 24 sequences, by -S in 4, so the mean is 2/3 and the variance
+// (16*4 - 24*4/9)/23; the doubled t tail is computed by hand from it.
+func TestRowComparesPairs(t *testing.T) {
+	s := Sequences{N: 24, Columns: 5, Tokens: 2}
+	for n := range 24 {
+		first, second := uint16(0), uint16(1) // matches the query at 0 or at 1
+		switch {
+		case n < 12:
+		case n < 16:
+			first, second = 1, 0
+		default:
+			first, second = 0, 0
+		}
+		s.Data = append(s.Data, first, second, 1, 0, 1)
+	}
+	e, err := FirstStep(s, Plain, 0)
+	require.NoError(t, err)
+	r := e.Rows[1]
+	require.Equal(t, []int{2, 0, 1}, []int{r.Child, r.Winner, r.Competitor})
+	require.NoError(t, close.Within(r.Margin, 2.0/3, 1e-14, 0)) // a few roundings
+	stderr := math.Sqrt((16*4 - 24*4.0/9) / 23 / 24)
+	require.NoError(t, close.Within(r.MarginErr, stderr, 1e-14, 0))
+	low, high := r.Interval(s.N, 0.95)
+	// The 97.5% point of t with 23 degrees of freedom is 2.0687 in every table, to 5 digits.
+	require.NoError(t, close.Within((high-low)/2/stderr, 2.0687, 0, 5e-5))
+	// t = (2/3)/stderr = 2.1448: between the table's 2.0687 (p 0.05) and 2.4999 (p 0.02).
+	require.Greater(t, r.P, 0.02)
+	require.Less(t, r.P, 0.05)
+}
+
+// On the list of all sequences the plug-in information is the exact one.
+func TestSharedChainInformationIsChiSquare(t *testing.T) {
+	c, f := quarters(t), forest(t, -1, 0, 1, 1)
+	s := every(f, c)
+	want := chisq.Compute(f, c).Information
+	e := SharedChain(s)
+	for i := 1; i < f.Positions(); i++ {
+		for k := range i {
+			bias := 9 / float64(s.N)                                                                        // (S-1)^2 / N
+			require.NoError(t, close.Within(e.Information[i][k]+bias, want[i][k], 0, 1e-11), "%d %d", i, k) // rounding
+		}
+		require.Equal(t, f.Parent(i), e.Rows[i-1].Winner)
+		require.Less(t, e.Rows[i-1].P, 1e-6)
+	}
+	query := e.Rows[f.Positions()-1] // independent of everything
+	require.Equal(t, 1.0, query.P)
+	answer := e.Rows[f.Positions()]
+	require.Equal(t, f.Positions(), answer.Winner, "the answer hangs on the query")
+}
+
+// influence is the derivative of the plug-in information: it has mean 0, and
+// one more observation moves the information by influence/(N+1) up to a second
+// derivative over N^2, below 1000 here (probabilities are at least 1/16).
+func TestInfluenceIsTheDerivative(t *testing.T) {
+	c, f := quarters(t), forest(t, -1, 0)
+	s := every(f, c)
+	for len(s.Data) < 1<<16 {
+		s.Data, s.N = append(s.Data, s.Data...), 2*s.N
+	}
+	before := newPair(s, 0, 1)
+	sum := 0.0
+	for n := range s.N {
+		sum += before.influence(s.Row(n))
+	}
+	require.NoError(t, close.Within(sum/float64(s.N), 0, 0, 1e-11))
+	added := []uint16{0, 1, 0, 0}
+	more := s
+	more.Data, more.N = append(append([]uint16{}, s.Data...), added...), s.N+1
+	n := float64(s.N)
+	plugIn := func(p pair, n float64) float64 { return p.information + 9/n }
+	moved := plugIn(newPair(more, 0, 1), n+1) - plugIn(before, n)
+	require.NoError(t, close.Within(moved*(n+1), before.influence(added), 0, 1000/n))
+}
+
+func TestChowLiuFindsATreeOfOneChain(t *testing.T) {
+	c, f := quarters(t), forest(t, -1, 0, 1, 1)
+	tree := ChowLiu(every(f, c), f.Positions())
+	require.Equal(t, f.Parents(), tree.Parent)
+	require.Equal(t, f.Parents(), tree.Earlier)
+	// I(parent; child) = log S - H(row) = log 4 - 1.5 log 2 = 0.5 log 2.
+	require.NoError(t, close.Within(tree.Information[1][0], 0.5*math.Ln2, 1e-12, 0))
+}
+
+func TestReadCSV(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "s.csv")
+	read := func(text string, tokens int, header bool) (Sequences, error) {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		return ReadCSV(file, tokens, header)
+	}
+	good := strings.Repeat("0,1, 2,1\n", MinSequences)
+	s, err := read("a,b,c,d\n"+good, 0, true)
+	require.NoError(t, err)
+	require.Equal(t, []int{MinSequences, 4, 3}, []int{s.N, s.Columns, s.Tokens})
+	require.Equal(t, []uint16{0, 1, 2, 1}, s.Row(MinSequences-1))
+	for name, c := range map[string]struct {
+		text   string
+		tokens int
+		want   string
+	}{
+		"header":   {"a,b,c,d\n" + good, 0, `line 1, column 1: "a", want a token`},
+		"decimal":  {good + "0,1.5,0,0\n", 0, `line 21, column 2: "1.5"`},
+		"negative": {good + "0,0,0,-1\n", 0, `line 21, column 4: "-1"`},
+		"range":    {good, 2, `column 3: " 2", want a token, an integer from 0 to 1`},
+		"huge":     {good + "0,0,0,99999999999999999999\n", 0, "line 21, column 4"},
+		"ragged":   {good + "0,1\n", 0, "wrong number of fields"},
+		"empty":    {"", 0, "0 sequences, want at least 20"},
+		"few":      {"0,1,1,1\n", 0, "1 sequences, want at least 20"},
+		"constant": {strings.Repeat("0,0,0,0\n", 30), 0, "all tokens are 0"},
+		"tokens":   {good, 1, "tokens = 1, want 2 to"},
+	} {
+		_, err := read(c.text, c.tokens, false)
+		require.ErrorContains(t, err, c.want, name)
+		require.ErrorContains(t, err, file, name)
+		require.NotContains(t, err.Error(), "\n", name)
+	}
+	_, err = ReadCSV(filepath.Join(t.TempDir(), "absent.csv"), 0, false)
+	require.ErrorContains(t, err, "no such file")
+	_, err = FirstStep(Sequences{N: 20, Columns: 3, Tokens: 2}, Plain, 0)
+	require.ErrorContains(t, err, "3 columns, want at least 4")
+	_, err = FirstStep(s, "other", 0)
+	require.ErrorContains(t, err, `weight "other"`)
+}
+
+// Any text is sequences of tokens in range, or an error.
+func FuzzCSV(f *testing.F) {
+	f.Add(strings.Repeat("0,1,1\n", 20), 0)
+	f.Add("1,\"2\n", 3)
+	f.Fuzz(func(t *testing.T, text string, tokens int) {
+		s, err := parseCSV(strings.NewReader(text), tokens, false)
+		if err != nil {
+			return
+		}
+		require.Len(t, s.Data, s.N*s.Columns)
+		for _, v := range s.Data {
+			require.Less(t, int(v), s.Tokens)
+		}
+	})
+}
