@@ -1,0 +1,41 @@
+package evidence
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Exponents are fitted per quantity and on long sequences alone: the points
+// follow T^2 and T^3 exactly, but for a short one that does not.
+func TestScaleFitsExponents(t *testing.T) {
+	var points []ScalePoint
+	for _, length := range []int{16, 128, 256, 512} {
+		seconds := float64(length*length) * 1e-6
+		if length == 16 {
+			seconds = 1
+		}
+		points = append(points, ScalePoint{ExactGradient, length, 3, seconds, uint64(length)})
+	}
+	for _, length := range []int{128, 256, 512} {
+		points = append(points, ScalePoint{ReducedGradient, length, 3, float64(length*length*length) * 1e-9, uint64(length * length)})
+	}
+	scale, err := Scale(points)
+	require.NoError(t, err)
+	require.Len(t, scale.Rows, len(points))
+	require.Contains(t, scale.Notes[0], "time grows as T^2.00 (95% interval 2.00 to 2.00), memory as T^1.00, from T = 128 on")
+	require.Contains(t, scale.Notes[1], "time grows as T^3.00 (95% interval 3.00 to 3.00), memory as T^2.00")
+}
+
+func TestMeasureScaleRunsEveryQuantity(t *testing.T) {
+	for _, q := range []ScaleQuantity{ExactGradient, ReducedGradient} {
+		p, err := MeasureScale(q, 8, 2, 1)
+		require.NoError(t, err)
+		require.Positive(t, p.Seconds)
+		require.Equal(t, []int{8, 2}, []int{p.Length, p.Tokens})
+	}
+	_, err := MeasureScale("other", 8, 2, 1)
+	require.ErrorContains(t, err, `quantity "other"`)
+	_, err = MeasureScale(ExactGradient, 2, 2, 1)
+	require.ErrorContains(t, err, "want 2 to")
+}
