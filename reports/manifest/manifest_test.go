@@ -23,7 +23,7 @@ func write(t *testing.T, folder, name, text string) {
 func TestManifestReadsBackWhatWasSaved(t *testing.T) {
 	m, err := New()
 	require.NoError(t, err)
-	require.Contains(t, []string{"portable", "avx2"}, m.Kernel)
+	require.Contains(t, []string{"portable", "avx2", "avx512"}, m.Kernel)
 	require.Contains(t, m.Machine, runtime.GOARCH)
 	m.Seeds, m.WallSeconds = []uint64{1, 7}, 12.5
 	m.Specs = []experiment.Spec{experiment.Default()}

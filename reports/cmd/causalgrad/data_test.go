@@ -13,7 +13,7 @@ import (
 func answerTo(t *testing.T, code int, args ...string) map[string]any {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "out.json")
-	require.Equal(t, code, run(append(args, "--format", "json", "--out", out)))
+	require.Equal(t, code, ask(append(args, "--format", "json", "--out", out)...).code)
 	data, err := os.ReadFile(out)
 	require.NoError(t, err)
 	var document map[string]any
@@ -38,10 +38,10 @@ func TestWeightsGoOutAndIn(t *testing.T) {
 	figures, err := filepath.Glob(filepath.Join(folder, "w-b*.svg"))
 	require.NoError(t, err)
 	require.Len(t, figures, 2)
-	require.Equal(t, 2, run([]string{"verify", "--weights", second, "--graph", "chain", "--length", "9"}), "another length")
-	require.Equal(t, 2, run([]string{"verify", "--weights", filepath.Join(folder, "absent.npz")}))
-	require.Equal(t, 2, run(append(short, "--weights-out", "w.bin")))
-	require.Equal(t, 2, run(append(short, "--heads", "2,1", "--weights-in", first)), "another model")
+	require.Equal(t, 2, ask("verify", "--weights", second, "--graph", "chain", "--length", "9").code, "another length")
+	require.Equal(t, 2, ask("verify", "--weights", filepath.Join(folder, "absent.npz")).code)
+	require.Equal(t, 2, ask(append(short, "--weights-out", "w.bin")...).code)
+	require.Equal(t, 2, ask(append(short, "--heads", "2,1", "--weights-in", first)...).code, "another model")
 }
 
 // infer reads back what its own simulation saved, with the same answer.
@@ -51,19 +51,19 @@ func TestInferReadsWhatItSimulated(t *testing.T) {
 	read := answerTo(t, 0, "infer", file)
 	require.Equal(t, simulated["matrix"], read["matrix"])
 	require.Equal(t, "causalgrad/infer/1", read["schema"])
-	require.Equal(t, 2, run([]string{"infer"}))
-	require.Equal(t, 2, run([]string{"infer", file, "--simulate", "50"}))
-	require.Equal(t, 2, run([]string{"infer", file, "--tokens", "2"}))
-	require.Equal(t, 2, run([]string{"infer", file, "--q", "2"}))
-	require.Equal(t, 2, run([]string{"infer", "--simulate", "100,200"}))
-	require.Equal(t, 2, run([]string{"infer", filepath.Join(t.TempDir(), "absent.csv")}))
+	require.Equal(t, 2, ask("infer").code)
+	require.Equal(t, 2, ask("infer", file, "--simulate", "50").code)
+	require.Equal(t, 2, ask("infer", file, "--tokens", "2").code)
+	require.Equal(t, 2, ask("infer", file, "--q", "2").code)
+	require.Equal(t, 2, ask("infer", "--simulate", "100,200").code)
+	require.Equal(t, 2, ask("infer", filepath.Join(t.TempDir(), "absent.csv")).code)
 	table := answerTo(t, 0, "infer", "--simulate", "100,200", "--forests", "2", "--length", "5", "--weight", "plain")
 	require.Len(t, table["points"], 2)
 }
 
 // A gradient of hours is refused; sampling is there when it is asked for.
 func TestGradientSaysWhenItIsNotAffordable(t *testing.T) {
-	require.Equal(t, 2, run([]string{"gradient", "--graph", "chain", "--length", "4096", "--tokens", "20", "--draws", "100000"}))
+	require.Equal(t, 2, ask("gradient", "--graph", "chain", "--length", "4096", "--tokens", "20", "--draws", "100000").code)
 	d := answerTo(t, 0, "gradient", "--graph", "chain", "--length", "5", "--draws", "10", "--sample", "50")
 	require.Equal(t, 50.0, d["draws"])
 	require.NotNil(t, d["stderr"])
