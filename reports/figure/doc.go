@@ -1,5 +1,4 @@
-// Package figure draws the paper's figures and the project's own (issue of
-// the claims ledger: loss curves, weights, attention, out-of-distribution bars,
+// Package figure draws the paper's figures and the project's own (loss curves, weights, attention, out-of-distribution bars,
 // the first step, rates, certified regions) from plain data, as SVG and PNG.
 //
 // Each constructor takes records, matrices or findings, checks them and returns
