@@ -32,7 +32,7 @@ func ChowLiu(s Sequences, columns int) ChowLiuTree {
 		for k := range i {
 			t.Information[i][k] = mutual(s, k, i)
 			// Kruskal minimises; the small term orders what is equal.
-			tie := float64(i*columns+k) * 1e-15
+			tie := float64(float64(i*columns+k) * 1e-15)
 			weighted.SetWeightedEdge(weighted.NewWeightedEdge(simple.Node(i), simple.Node(k), tie-t.Information[i][k]))
 		}
 		t.Earlier[i] = largest(upTo(i), func(k int) float64 { return t.Information[i][k] })
