@@ -28,16 +28,9 @@ type Row struct {
 
 // Interval is the t interval of the margin at a confidence level.
 func (r Row) Interval(n int, confidence float64) (low, high float64) {
-	half := float64(studentQuantile(float64(n-1), 0.5+confidence/2) * r.MarginErr)
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}
+	half := float64(t.Quantile(0.5+float64(confidence/2)) * r.MarginErr)
 	return r.Margin - half, r.Margin + half
-}
-
-// studentQuantile is the quantile of Student's t. It is not inlined: the
-// library's z*Sigma + Mu could be fused here.
-//
-//go:noinline
-func studentQuantile(degrees, p float64) float64 {
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: degrees}.Quantile(p)
 }
 
 // compare fills the competitor's part of a row from the differences between
