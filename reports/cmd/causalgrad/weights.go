@@ -91,7 +91,7 @@ func (w *weightsCheck) flags(cmd *cobra.Command) {
 	f.StringVar(&w.file, "weights", "", "measure the weights of this file ("+weights.Formats+") on --graph and --prior")
 	f.Float64Var(&w.eps, "eps", experiment.Default().Eps, "reduced model: inside the loss's logarithm")
 	f.IntVar(&w.sequences, "test-sequences", experiment.Default().TestSequences, "fresh sequences behind the losses")
-	f.StringSliceVar(&w.shifted, "shifted", experiment.Default().Shifted, "priors of the out-of-distribution tests (repeat the flag)")
+	f.StringArrayVar(&w.shifted, "shifted", experiment.Default().Shifted, "priors of the out-of-distribution tests (repeat the flag)")
 	f.StringVar(&w.figures, "figures", "", "draw heat maps of the weights (PNG and SVG) into this folder")
 }
 
