@@ -78,6 +78,15 @@ func hardTrial(t *rapid.T, s Subject, tokens int, b *task.Batch, key func(i int)
 	return x
 }
 
+// hardSlack bounds the rounding of a prediction of hardTrial. Scores of matches
+// are exactly equal, so weights round in a sum and a quotient alone. Who forms
+// log f_s as a difference of two logarithms of sums of exponentials rounds
+// numbers of the size of a score, at most hard T, four times (two sums, the
+// difference and its parts): that much is absolute in log f, so relative in f.
+func hardSlack(s Subject, length int) float64 {
+	return 4 * (float64(length+8) + hard*float64(length)) * s.Roundoff()
+}
+
 // frequencies of s_i over the positions that count; all of them if none does.
 func frequencies(tokens []uint16, s int, counts func(i int) bool) []float64 {
 	f, n := make([]float64, s), 0.0
@@ -109,8 +118,7 @@ func hardAttentionCounts(t *rapid.T, s Subject) {
 		q := b.Sequence(n)
 		want = append(want, frequencies(q, tokens, func(i int) bool { return q[key[i]] == q[length-1] })...)
 	}
-	// Equal scores of matches are exactly equal; a sum and a quotient round.
-	withinAll(t, x.text(), "prediction", x.evaluate().Predictions, want, 4*float64(length+8)*s.Roundoff())
+	withinAll(t, x.text(), "prediction", x.evaluate().Predictions, want, hardSlack(s, length))
 }
 
 // constructionCounts: the last position, like a root, attends uniformly and
@@ -144,7 +152,7 @@ func constructionCounts(t *rapid.T, s Subject) {
 	})
 	spec := TaskSpec{Tokens: tokens, Length: b.T, Parents: f.Parents(), Alpha: 1}
 	want := askEstimate(t, s, taskCase(spec), spec, b, 0)
-	withinAll(t, x.text(), "prediction", x.evaluate().Predictions, want, 4*float64(b.T+8)*s.Roundoff())
+	withinAll(t, x.text(), "prediction", x.evaluate().Predictions, want, hardSlack(s, b.T))
 }
 
 // The first step by sampling: batches of sequences, and the error rate.

@@ -3,6 +3,7 @@ package props
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"causalgrad/props/gen"
 	"causalgrad/theory/markov"
@@ -71,17 +72,40 @@ func dirichletMoments(t *rapid.T, s Subject) {
 	}
 }
 
-// betaBins counts values by 16 bins that a Beta law makes equally likely.
-func betaBins(t *rapid.T, c Case, what string, values []float64, law distuv.Beta, alarm float64) {
-	const bins = 16
-	counts, even := make([]int, bins), make([]float64, bins)
-	for i := range even {
-		even[i] = 1.0 / bins
+// betaBins counts values by bins between the sixteenths of a Beta law. A value v
+// may be off by slack(v). A Beta(0.1, 0.1) has a sixteenth of its mass within
+// 1e-12 of 1, where single precision has one number, so an edge is used only if
+// the mass within slack of it displaces 1/100 of a value at most on average.
+// That multiplies the probability of an outcome by at most
+// (1 + 2 delta/p)^n <= exp(2 * 16/100) < 2 for a bin between two such edges.
+func betaBins(t *rapid.T, c Case, what string, values []float64, law distuv.Beta, slack func(v float64) float64, alarm float64) {
+	const parts = 16
+	edges := []float64{} // as probabilities
+	for k := 1; k < parts; k++ {
+		e := law.Quantile(float64(k) / parts)
+		r := slack(e)
+		mass := law.CDF(math.Min(e+r, 1)) - law.CDF(math.Max(e-r, 0))
+		if mass*float64(len(values)) <= 0.01 {
+			edges = append(edges, float64(k)/parts)
+		}
+	}
+	counts, probability, low := make([]int, len(edges)+1), make([]float64, len(edges)+1), 0.0
+	for i, e := range append(edges, 1) {
+		probability[i], low = e-low, e
 	}
 	for _, v := range values {
-		counts[min(int(bins*law.CDF(math.Max(v, 0))), bins-1)]++
+		at, _ := slices.BinarySearch(edges, law.CDF(math.Min(math.Max(v, 0), 1)))
+		counts[at]++
 	}
-	counted(t, c, func(bin int) string { return fmt.Sprintf("P(%s in bin %d of 16)", what, bin) }, counts, len(values), even, alarm)
+	Tabulate(t, "beta edges", itoa(len(edges)))
+	counted(t, c, func(bin int) string { return fmt.Sprintf("P(%s in bin %d of %d)", what, bin, len(counts)) },
+		counts, len(values), probability, alarm/2)
+}
+
+// entrySlack bounds the rounding of a Dirichlet entry: a sum of S positive
+// variates and a quotient, relative to the entry.
+func entrySlack(s Subject, tokens int) func(v float64) float64 {
+	return func(v float64) float64 { return 2 * float64(tokens+2) * s.Roundoff() * v }
 }
 
 func dirichletBeta(t *rapid.T, s Subject) {
@@ -93,8 +117,8 @@ func dirichletBeta(t *rapid.T, s Subject) {
 	for n := range k.N {
 		inChain[n], inTarget[n] = k.entry(n, a, b), k.Target(n)[b]
 	}
-	betaBins(t, k.Case, fmt.Sprintf("pi[%d][%d]", a, b), inChain, law, sampleAlarm/2)
-	betaBins(t, k.Case, fmt.Sprintf("y[%d]", b), inTarget, law, sampleAlarm/2)
+	betaBins(t, k.Case, fmt.Sprintf("pi[%d][%d]", a, b), inChain, law, entrySlack(s, tokens), sampleAlarm/2)
+	betaBins(t, k.Case, fmt.Sprintf("y[%d]", b), inTarget, law, entrySlack(s, tokens), sampleAlarm/2)
 }
 
 // centredProduct sums (x - 1/S)(y - 1/S) of entries that should be independent.
@@ -187,5 +211,7 @@ func floorEntries(t *rapid.T, s Subject) {
 		}
 		values[n] = (k.Target(n)[0] - low) / (1 - gamma)
 	}
-	betaBins(t, k.Case, "(y[0] - gamma/S)/(1-gamma)", values, distuv.Beta{Alpha: alpha, Beta: alpha * float64(tokens-1)}, sampleAlarm)
+	// The mixture rounds three more times, relative to y = gamma/S + (1-gamma) v.
+	slack := func(v float64) float64 { return entrySlack(s, tokens+2)(low+(1-gamma)*v) / (1 - gamma) }
+	betaBins(t, k.Case, "(y[0] - gamma/S)/(1-gamma)", values, distuv.Beta{Alpha: alpha, Beta: alpha * float64(tokens-1)}, slack, sampleAlarm)
 }

@@ -87,6 +87,9 @@
 //     not end: as for no answer in time;
 //   - NaN, a wrong type or a wrong shape in a result: the answer is refused.
 //
+// A slow answer, one that takes more than half of the time allowed, is noted and
+// counts as any other.
+//
 // An operation that failed in one of the first three ways three times is not
 // asked again, and a command that had to be started twenty times is given up.
 package conform

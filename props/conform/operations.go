@@ -120,6 +120,9 @@ func (s *Subject) Measure(b *task.Batch, f []float64) (props.Measurement, error)
 func (s *Subject) form(op props.Capability, errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.noteOnce(string(op), "form", err)
 			return s.named(fmt.Errorf("%s: %w", op, err))
 		}
 	}

@@ -26,8 +26,13 @@ const (
 type Options struct {
 	// Timeout bounds each answer, the first one included; 0 means DefaultTimeout.
 	Timeout time.Duration
+	// Slow is how long an answer may take without being noted; 0 means half of
+	// Timeout.
+	Slow time.Duration
 	// Note, when not nil, is told in one line of every failure of the command
-	// itself (timeouts, crashes, garbage), as it happens.
+	// itself as it happens (timeouts, crashes, garbage), and once for each
+	// operation of an answer of the wrong form (a NaN in it, a wrong shape) and
+	// of a slow one. It is called one call at a time.
 	Note func(line string)
 }
 
@@ -45,6 +50,8 @@ type Subject struct {
 	starts  int
 	lastID  int64
 	strikes map[string]int
+	last    map[string]error // the last failure of an operation
+	noted   map[string]bool  // what is noted once
 }
 
 var _ interface {
@@ -73,7 +80,11 @@ func Start(ctx context.Context, argv []string, o Options) (*Subject, error) {
 	if o.Timeout < 0 {
 		return nil, fmt.Errorf("conform: timeout = %v, want a positive duration", o.Timeout)
 	}
-	s := &Subject{ctx: ctx, argv: slices.Clone(argv), options: o, strikes: map[string]int{}}
+	if o.Slow == 0 {
+		o.Slow = o.Timeout / 2
+	}
+	s := &Subject{ctx: ctx, argv: slices.Clone(argv), options: o,
+		strikes: map[string]int{}, last: map[string]error{}, noted: map[string]bool{}}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.start(); err != nil {
@@ -119,7 +130,7 @@ func (s *Subject) call(op props.Capability, args, result any) error {
 
 func (s *Subject) ask(op string, args, result any) error {
 	if s.strikes[op] >= maxStrikes {
-		return fmt.Errorf("not asked again after %d failures", maxStrikes)
+		return fmt.Errorf("not asked again after %d failures, the last: %w", maxStrikes, s.last[op])
 	}
 	if s.process == nil {
 		if err := s.start(); err != nil {
@@ -137,15 +148,26 @@ func (s *Subject) ask(op string, args, result any) error {
 	var refused refusedError
 	if err != nil && !errors.As(err, &refused) {
 		s.strikes[op]++
+		s.last[op] = err
 		s.note(op, err)
 	}
 	if err != nil {
 		return err
 	}
 	if err := json.Unmarshal(text, result); err != nil {
-		return fmt.Errorf("result %s: %w", excerpt(text), err)
+		err = fmt.Errorf("result %s: %w", excerpt(text), err)
+		s.noteOnce(op, "form", err)
+		return err
 	}
 	return nil
+}
+
+// noteOnce notes the first failure of a kind for each operation.
+func (s *Subject) noteOnce(op, kind string, err error) {
+	if key := op + " " + kind; !s.noted[key] {
+		s.noted[key] = true
+		s.note(op, err)
+	}
 }
 
 func (s *Subject) note(op string, err error) {
@@ -226,7 +248,11 @@ func (s *Subject) exchange(op string, args any) (json.RawMessage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the request cannot be written: %w", err)
 	}
+	asked := time.Now()
 	line, err := s.process.roundTrip(append(text, '\n'), s.options.Timeout)
+	if took := time.Since(asked); err == nil && took > s.options.Slow {
+		s.noteOnce(op, "slow", fmt.Errorf("slow: an answer took %v, and the limit is %v", took.Round(time.Millisecond), s.options.Timeout))
+	}
 	if err != nil {
 		return nil, s.broken(err, line)
 	}

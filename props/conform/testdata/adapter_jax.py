@@ -14,7 +14,6 @@ import numpy as np
 from adapter import REAL
 
 jax.config.update("jax_enable_x64", REAL == np.float64)
-jax.config.update("jax_platforms", "cpu")
 FAULT = sys.argv[sys.argv.index("--fault") + 1] if "--fault" in sys.argv else ""
 
 
@@ -40,9 +39,9 @@ def split(shape, params):
     return {name: part.reshape(s) for (name, s), part in zip(shape.items(), jnp.split(params, sizes[:-1]))}
 
 
-def causal_softmax(scores):
+def causal_softmax(z):
     ahead = 1 if FAULT == "future" else 0
-    return jax.nn.softmax(jnp.where(jnp.tri(*scores.shape, k=ahead, dtype=bool), scores, -jnp.inf))
+    return jax.nn.softmax(jnp.where(jnp.tri(*z.shape, k=ahead, dtype=bool), z, -jnp.inf))
 
 
 def forward(spec, params, x, eps):
@@ -53,28 +52,30 @@ def forward(spec, params, x, eps):
     if kind == "reduced":
         first = causal_softmax(p["A1"])[None]
         z = first[0] @ p["A2"][x[-1]][x]
-        log_f = jax.scipy.special.logsumexp(jnp.where(token > 0, z[:, None], -jnp.inf), axis=0) - jax.scipy.special.logsumexp(z)
+        here = token.sum(0) > 0  # an absent token must not take part: 0 times infinity is NaN in a gradient
+        mass = jax.nn.logsumexp(jnp.where(token > 0, z[:, None], jnp.where(here, -jnp.inf, 0)), axis=0)
+        log_f = jnp.where(here, mass, -jnp.inf) - jax.nn.logsumexp(z)
         return jnp.logaddexp(log_f, jnp.log(eps)), jnp.exp(log_f), first
     if kind == "transformer":
         h = p["wte"][x] + p["wpe"]
         for l in range(layers):
-            weights = causal_softmax(keyed(h, p[f"A{l}"], l))
+            weights = causal_softmax(scores(h, p[f"A{l}"], l))
             first = weights[None] if l == 0 else first
             hidden = jax.nn.relu(weights @ h @ p[f"V{l}"] @ p[f"mlp{l}.W0"] + (S + T) ** 0.5 * p[f"mlp{l}.b0"])
             h = h + hidden @ p[f"mlp{l}.W1"] + (S + T) ** 0.5 * p[f"mlp{l}.b1"]
     else:
         h = jnp.concatenate([token, jnp.eye(T, dtype=REAL)], axis=1)
         for l, m in enumerate(heads):
-            weights = jnp.stack([causal_softmax(keyed(h, p[f"A{l}.{a}"], l)) for a in range(m)])
+            weights = jnp.stack([causal_softmax(scores(h, p[f"A{l}.{a}"], l)) for a in range(m)])
             first = weights if l == 0 else first
             h = jnp.concatenate([h, *(weights @ h)], axis=1)
     log_f = jax.nn.log_softmax(h[-1] @ p["W"])
     return log_f, jnp.exp(log_f), first
 
 
-def keyed(h, A, layer):
-    key = A @ h.T
-    return h @ (jax.lax.stop_gradient(key) if FAULT == "stopped" and layer == 0 else key)
+def scores(h, A, layer):
+    keys = A @ h.T
+    return h @ (jax.lax.stop_gradient(keys) if FAULT == "stopped" and layer == 0 else keys)
 
 
 @functools.partial(jax.jit, static_argnums=0)
@@ -117,12 +118,9 @@ def stepper(optimizer, params):
         nonlocal p, k, m, v
         rate = lr * REAL(0.5 * (1 + np.cos(np.pi * min(k / optimizer["steps"], 1)))) if cosine else lr
         k, g = k + 1, np.array(g, REAL)
-        if optimizer["kind"] == "sgd":
-            p = p - rate * (g + decay * p)
-            return p
         m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g * g
         c1, c2 = (1, 1) if FAULT == "uncorrected" else (1 - b1**k, 1 - b2**k)
-        p = p - rate * (m / c1 / (np.sqrt(v / c2) + REAL(1e-8)) + decay * p)
+        p = p - rate * ((g if optimizer["kind"] == "sgd" else m / c1 / (np.sqrt(v / c2) + REAL(1e-8))) + decay * p)
         return p
 
     return step
