@@ -80,7 +80,7 @@
 // Every failure is an error of one line that names the command and the
 // operation, and the run goes on:
 //
-//   - no answer in time: the process group is killed; the next request starts
+//   - no answer in time (a minute for hello): the process group is killed; the next request starts
 //     the command anew;
 //   - it exits or is killed: it is started again, once, and asked again;
 //   - a line that is not a reply, a reply to another request, a line that does

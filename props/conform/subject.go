@@ -13,8 +13,13 @@ import (
 	"causalgrad/props"
 )
 
-// DefaultTimeout is how long an answer may take.
-const DefaultTimeout = 10 * time.Second
+// DefaultTimeout is how long an answer may take, and DefaultStartTimeout how
+// long a command may take to start and introduce itself: an interpreter that
+// loads large libraries from a cold disk is slow once.
+const (
+	DefaultTimeout      = 10 * time.Second
+	DefaultStartTimeout = 60 * time.Second
+)
 
 // Limits on a command that keeps failing.
 const (
@@ -24,8 +29,10 @@ const (
 
 // Options says how to run a command.
 type Options struct {
-	// Timeout bounds each answer, the first one included; 0 means DefaultTimeout.
-	Timeout time.Duration
+	// Timeout bounds each answer but the first, which is StartTimeout's; 0 means
+	// DefaultTimeout and DefaultStartTimeout.
+	Timeout      time.Duration
+	StartTimeout time.Duration
 	// Slow is how long an answer may take without being noted; 0 means half of
 	// Timeout.
 	Slow time.Duration
@@ -79,6 +86,9 @@ func Start(ctx context.Context, argv []string, o Options) (*Subject, error) {
 	}
 	if o.Timeout < 0 {
 		return nil, fmt.Errorf("conform: timeout = %v, want a positive duration", o.Timeout)
+	}
+	if o.StartTimeout == 0 {
+		o.StartTimeout = DefaultStartTimeout
 	}
 	if o.Slow == 0 {
 		o.Slow = o.Timeout / 2
@@ -248,20 +258,24 @@ func (s *Subject) exchange(op string, args any) (json.RawMessage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the request cannot be written: %w", err)
 	}
-	asked := time.Now()
-	line, err := s.process.roundTrip(append(text, '\n'), s.options.Timeout)
-	if took := time.Since(asked); err == nil && took > s.options.Slow {
-		s.noteOnce(op, "slow", fmt.Errorf("slow: an answer took %v, and the limit is %v", took.Round(time.Millisecond), s.options.Timeout))
+	timeout := s.options.Timeout
+	if op == "hello" {
+		timeout = s.options.StartTimeout
 	}
+	asked := time.Now()
+	line, err := s.process.roundTrip(append(text, '\n'), timeout)
 	if err != nil {
-		return nil, s.broken(err, line)
+		return nil, s.broken(err, line, timeout)
+	}
+	if took := time.Since(asked); took > s.options.Slow && op != "hello" {
+		s.noteOnce(op, "slow", fmt.Errorf("slow: an answer took %v, and the limit is %v", took.Round(time.Millisecond), timeout))
 	}
 	r, err := parseReply(line)
 	if err == nil && *r.ID != s.lastID {
 		err = fmt.Errorf("a reply to request %d, want %d", *r.ID, s.lastID)
 	}
 	if err != nil {
-		return nil, s.broken(err, nil)
+		return nil, s.broken(err, nil, timeout)
 	}
 	if r.Error != nil {
 		return nil, refusedError{oneLine(*r.Error)}
@@ -270,14 +284,14 @@ func (s *Subject) exchange(op string, args any) (json.RawMessage, error) {
 }
 
 // broken kills the process and says what happened to it, with what it printed.
-func (s *Subject) broken(err error, line []byte) error {
+func (s *Subject) broken(err error, line []byte, timeout time.Duration) error {
 	p := s.process
 	s.abandon()
 	switch {
 	case s.ctx.Err() != nil:
 		return s.ctx.Err()
 	case errors.Is(err, errTimeout):
-		err = fmt.Errorf("%w (%v)", err, s.options.Timeout)
+		err = fmt.Errorf("%w (%v)", err, timeout)
 	case errors.Is(err, errCrash) && p.state != nil:
 		err = fmt.Errorf("%w: %w", err, p.state)
 	}

@@ -139,7 +139,7 @@ func TestHello(t *testing.T) {
 	require.False(t, s.Can(props.CanTrain))
 	require.Equal(t, 6e-8, s.Roundoff())
 
-	_, err := startRole(t, "mute", Options{Timeout: 100 * time.Millisecond})
+	_, err := startRole(t, "mute", Options{StartTimeout: 100 * time.Millisecond})
 	require.ErrorContains(t, err, "hello: no answer in time (100ms)")
 	_, err = Start(context.Background(), []string{filepath.Join(t.TempDir(), "nothing")}, Options{})
 	require.ErrorContains(t, err, "nothing")
@@ -158,6 +158,30 @@ func TestOneCrashIsForgiven(t *testing.T) {
 	require.Contains(t, notes[0], "stationary: the command ended: exit status 3")
 }
 
+// TestNotes: an answer of the wrong form and a slow answer are noted once for
+// each operation, and are no strikes.
+func TestNotes(t *testing.T) {
+	for role, want := range map[string]string{
+		"result=[0.5, NaN]": "stationary: result[1] is NaN",
+		"result=[0.5]":      "stationary: result has 1 numbers, want 2",
+		"result=7":          "want a list of numbers",
+		"builtin":           "stationary: slow: an answer took ",
+	} {
+		var notes []string
+		o := Options{Slow: time.Hour, Note: func(line string) { notes = append(notes, line) }}
+		if role == "builtin" {
+			o.Slow = 1 // every answer takes longer than a nanosecond
+		}
+		s := mustStart(t, role, o)
+		for range maxStrikes + 2 {
+			_, err := s.Stationary(pairChain)
+			require.Equal(t, role == "builtin", err == nil)
+		}
+		require.Len(t, notes, 1, role)
+		require.Contains(t, notes[0], want)
+	}
+}
+
 // TestThreeStrikes: an operation that keeps failing is not asked for ever, and
 // the others still are.
 func TestThreeStrikes(t *testing.T) {
@@ -168,7 +192,7 @@ func TestThreeStrikes(t *testing.T) {
 	}
 	starts := s.starts
 	_, err := s.Stationary(pairChain)
-	require.ErrorContains(t, err, "stationary: not asked again after 3 failures")
+	require.ErrorContains(t, err, `stationary: not asked again after 3 failures, the last: printed "?"`)
 	require.Equal(t, starts, s.starts)
 	_, err = s.FirstStep(graph.Manual(), pairChain, 0)
 	require.ErrorContains(t, err, `first_step: printed "?"`)

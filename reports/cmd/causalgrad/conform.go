@@ -27,6 +27,7 @@ type conformOptions struct {
 	seed    uint64
 	draws   int
 	timeout time.Duration
+	slow    time.Duration
 	each    bool
 	compare bool
 }
@@ -73,7 +74,8 @@ The exit code is 1 when a law fails, 2 when the command cannot be started.`,
 	f.StringArrayVar(&o.laws, "law", nil, "run this law alone; repeat for several (default all; list shows them)")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of the draws")
 	f.IntVar(&o.draws, "draws", props.DefaultDraws, "draws of a cheap law; costly laws take fewer, in proportion")
-	f.DurationVar(&o.timeout, "timeout", conform.DefaultTimeout, "how long the command may take for one answer")
+	f.DurationVar(&o.timeout, "timeout", conform.DefaultTimeout, "how long the command may take for one answer; it may take a minute to start")
+	f.DurationVar(&o.slow, "slow", 0, "note an answer that takes longer (default half of --timeout)")
 	f.BoolVar(&o.each, "each", false, "also list every law")
 	f.BoolVar(&o.compare, "compare", false, "compare files that --format json wrote")
 	return cmd
@@ -88,8 +90,8 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 	if o.draws < 1 {
 		return fmt.Errorf("--draws %d: want at least 1", o.draws)
 	}
-	if o.timeout <= 0 {
-		return fmt.Errorf("--timeout %v: want a positive duration", o.timeout)
+	if o.timeout <= 0 || o.slow < 0 {
+		return fmt.Errorf("--timeout %v, --slow %v: want positive durations", o.timeout, o.slow)
 	}
 	bars := newProgress(cmd.ErrOrStderr())
 	defer bars.wait()
@@ -126,7 +128,7 @@ func (o *conformOptions) start(ctx context.Context, command []string, seen *inci
 	if len(command) == 0 {
 		return props.Builtin(), func() {}, nil
 	}
-	s, err := conform.Start(ctx, command, conform.Options{Timeout: o.timeout, Note: seen.note})
+	s, err := conform.Start(ctx, command, conform.Options{Timeout: o.timeout, Slow: o.slow, Note: seen.note})
 	if err != nil {
 		return nil, nil, err
 	}
