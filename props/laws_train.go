@@ -110,6 +110,10 @@ func trainWorkers(t *rapid.T, s Subject) {
 	r := drawRun(t, disentangled, reduced, transformer)
 	many := r
 	many.Workers = rapid.IntRange(2, 8).Draw(t, "workers")
+	if rapid.Bool().Draw(t, "three shards or more") { // fewer can be added in no other order
+		r.Batch = rapid.SampledFrom([]int{130, 200, 260}).Draw(t, "large batch")
+		many.Batch = r.Batch
+	}
 	sameRun(t, runText(t, many), runOf(t, s, many), runOf(t, s, r))
 }
 

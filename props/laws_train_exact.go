@@ -3,7 +3,9 @@ package props
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"causalgrad/props/gen"
 	"pgregory.net/rapid"
 )
 
@@ -16,6 +18,8 @@ func trainExactLaws() []Law {
 			Sentence: "On a chain that goes round, the first step from zero counts the last tokens of a batch: whole numbers that sum to its size."},
 		{ID: "train-steps-add-up", Source: "theory.md section 1", Needs: trains, Draws: 40, Check: trainStepsAddUp,
 			Sentence: "On a chain that goes round, steps from zero at a vanishing rate count the last tokens of all their batches, each once."},
+		{ID: "train-fresh-batches", Source: "theory.md section 7", Needs: trains, FalseAlarm: 1e-11, Draws: 10, Check: trainFreshBatches,
+			Sentence: "At a vanishing rate the losses of a run still differ from step to step: each sees a batch of its own."},
 		{ID: "train-regret", Source: "theory.md section 2", Needs: trains, Draws: 5, Check: trainRegret,
 			Sentence: "Training the read-out alone is convex and smooth: the sum of the losses obeys gradient descent's regret bound, whatever the batches."},
 	}
@@ -89,6 +93,19 @@ func trainStepsAddUp(t *rapid.T, s Subject) {
 		total += w[a*size+next(a)] / r.Optimizer.LR / (1 - 1/float64(size))
 	}
 	within(t, runText(t, r), "batches counted in the steps", total, steps, 2*float64(size)*(drift+4*steps*(n+8)*s.Roundoff()))
+}
+
+// trainFreshBatches: a rate of 2^-60 moves no loss by more than its rounding, so
+// twelve losses of one batch agree to rounding. The mean of 64 losses that are
+// spread over some hundredths lands within a rounding (1e-5 in single precision)
+// of the first one with probability below 0.1, eleven times below 1e-11.
+func trainFreshBatches(t *rapid.T, s Subject) {
+	r := drawRun(t, disentangled)
+	r.Params = gen.Moderate(len(r.Params), 1).Draw(t, "other params").Values
+	r.Optimizer.LR, r.Batch, r.Steps = 0x1p-60, 64, 12
+	losses := runOf(t, s, r).losses
+	slack := 4 * float64(r.Batch+r.Model.Tokens+8) * s.Roundoff()
+	demand(t, runText(t, r), slices.Max(losses)-slices.Min(losses) > slack, "losses of twelve steps", "different", fmt.Sprint(losses))
 }
 
 // trainRegret: let L_k be the loss of step k as a function of W, convex and

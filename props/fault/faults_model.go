@@ -13,7 +13,7 @@ func attentionFaults() []Fault {
 		slip(plain.MaskMissing, "there is no causal mask", inModel, "attention-distribution"),
 		slip(plain.MaskAfterSoftmax, "the mask is applied after the softmax, without normalising again", inModel, "attention-distribution"),
 		slip(plain.SoftmaxOverQueries, "the attention softmax runs over queries instead of keys", inModel, "attention-exact-disentangled"),
-		slip(plain.SoftmaxWithoutShift, "the attention softmax does not subtract the largest score", inModel, "attention-distribution"),
+		slip(plain.SoftmaxWithoutShift, "the attention softmax does not subtract the largest score", inModel, "attention-distribution", "prediction-distribution"),
 		slip(plain.SoftmaxPlusOne, "the attention softmax has an extra key of score 0", inModel, "attention-exact-disentangled"),
 		slip(plain.AttentionFloat32, "attention weights are rounded to single precision", inModel, "attention-exact-disentangled"),
 	}

@@ -17,7 +17,7 @@ func theoryFaults() []Fault {
 		slip(plain.InformationKullback, "the information is Kullback and Leibler's instead of chi-square", inInformation, "information-definition"),
 		slip(plain.InformationByDistance, "siblings are treated as ancestor and descendant at the same distance", inInformation, "information-definition"),
 		slip(plain.InformationStepLost, "the joint law uses one step too few towards the later position", inInformation, "information-definition"),
-		slip(plain.InformationReversed, "the joint laws are those of the reversed chain", inInformation, "information-definition"),
+		slip(plain.InformationReversed, "the joint laws are those of the reversed chain", inInformation, "information-definition", "symmetric-information"),
 		slip(plain.InformationUniformMean, "the marginals are taken to be uniform", inInformation, "information-definition"),
 		slip(plain.InformationHalved, "the squared joint law is divided by one marginal only", inInformation, "information-definition"),
 		slip(plain.SignalDividedByParent, "the signal divides by the parent's marginal instead of the child's", inInformation, "signal-definition"),

@@ -41,7 +41,7 @@ func trainFaults() []Fault {
 		slip(plain.TrainShardTwice, "the first shard of every batch is counted twice", inTrain, "train-batch-mean"),
 		slip(plain.TrainTailDropped, "the smaller last shard is dropped", inTrain, "train-batch-mean"),
 		slip(plain.TrainGradientKept, "the gradient of the step before is not cleared", inTrain, "train-steps-add-up"),
-		slip(plain.TrainSameBatch, "every step sees the first batch", inTrain, "train-loss-sampled"),
+		slip(plain.TrainSameBatch, "every step sees the first batch", inTrain, "train-fresh-batches"),
 		slip(plain.TrainWorkersSeed, "each worker has its own stream: the batch depends on their number", inTrain, "train-workers"),
 		slip(plain.TrainWorkersOrder, "gradients are added worker by worker: their rounding depends on the number", inTrain, "train-workers"),
 		slip(plain.TrainSeedIgnored, "the seed is ignored in training", inTrain, "train-other-seed"),

@@ -22,7 +22,7 @@ func transformerFaults() []Fault {
 		dropped("transformer-inner-bias-dropped", "transformer: the MLP's first bias gets no gradient", ".b0", "gradient-exact-transformer"),
 		dropped("transformer-outer-dropped", "transformer: the MLP's second matrix gets no gradient", ".W1", "gradient-exact-transformer"),
 		dropped("transformer-outer-bias-dropped", "transformer: the MLP's second bias gets no gradient", ".b1", "gradient-exact-transformer"),
-		dropped("transformer-read-out-dropped", "transformer: the read-out gets no gradient", "W", "gradient-exact-transformer"),
+		dropped("transformer-read-out-dropped", "transformer: the read-out gets no gradient", "W", "gradient-exact-transformer", "gradient-difference-transformer"),
 		reparametrised("transformer-bias-unscaled", "transformer: biases lack their factor sqrt(d)", func(b model.Block, d int) transform {
 			if strings.Contains(b.Name, ".b") {
 				return scaledBy(1 / math.Sqrt(float64(d)))
