@@ -46,7 +46,7 @@ func Run(laws []Law, s Subject, o Options) []Result {
 	queue := make(chan int)
 	var group sync.WaitGroup
 	var done sync.Mutex
-	for range max(o.Workers, 1) {
+	for range min(max(o.Workers, 1), len(laws)) {
 		group.Go(func() {
 			for i := range queue {
 				results[i] = runLaw(laws[i], s, o)

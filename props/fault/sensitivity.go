@@ -82,7 +82,7 @@ func inParallel(ctx context.Context, workers int, parts []func(), done func(done
 	var group sync.WaitGroup
 	var counter sync.Mutex
 	queue, finished := make(chan func()), 0
-	for range max(workers, 1) {
+	for range min(max(workers, 1), len(parts)) {
 		group.Go(func() {
 			for part := range queue {
 				part()

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"causalgrad/props"
 	"causalgrad/props/fault"
 	"causalgrad/props/gen"
 	"causalgrad/reports/evidence"
@@ -57,6 +58,7 @@ type alarmEntry struct {
 func newFaults() *cobra.Command {
 	var o output
 	options := fault.Options{}
+	var faults, laws []string
 	cmd := &cobra.Command{
 		Use:   "faults",
 		Short: "Sensitivity: which law catches which planted fault",
@@ -73,6 +75,7 @@ The exit code is 1 when a fault is not caught, an alarm is false or a class is
 drawn too rarely.`,
 		Example: `  causalgrad faults
   causalgrad faults --matrix --seeds 0 --format markdown
+  causalgrad faults --fault signal-transposed --matrix
   causalgrad faults --seed 7 --format json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -85,6 +88,13 @@ drawn too rarely.`,
 			if options.Workers < 0 {
 				return fmt.Errorf("--workers %d: want 0 or more", options.Workers)
 			}
+			var err error
+			if options.Faults, err = chosen("fault", faults, fault.Find); err != nil {
+				return err
+			}
+			if options.Laws, err = chosen("law", laws, props.Find); err != nil {
+				return err
+			}
 			return runFaults(cmd, options, o)
 		},
 	}
@@ -93,8 +103,23 @@ drawn too rarely.`,
 	f.Uint64Var(&options.Seed, "seed", 1, "seed of the draws on the faults; the unbroken implementation gets the seeds after it")
 	f.IntVar(&options.Seeds, "seeds", 20, "fresh seeds for the unbroken implementation")
 	f.BoolVar(&options.All, "matrix", false, "ask every law about every fault")
+	f.StringSliceVar(&faults, "fault", nil, "these faults alone")
+	f.StringSliceVar(&laws, "law", nil, "these laws alone")
 	f.IntVar(&options.Workers, "workers", 0, "runs at a time; 0 is one a processor; never changes the result")
 	return cmd
+}
+
+// chosen looks names up; nil, for all, where there are none.
+func chosen[V any](what string, names []string, find func(string) (V, bool)) ([]V, error) {
+	var all []V
+	for _, name := range names {
+		v, ok := find(name)
+		if !ok {
+			return nil, fmt.Errorf("--%s %q: there is none of that name; causalgrad list shows them", what, name)
+		}
+		all = append(all, v)
+	}
+	return all, nil
 }
 
 // maxSeeds bounds --seeds: a day's work.
@@ -105,7 +130,11 @@ func runFaults(cmd *cobra.Command, options fault.Options, o output) error {
 		options.Workers = runtime.GOMAXPROCS(0)
 	}
 	bars := newProgress(cmd.ErrOrStderr())
-	if step := bars.bar("faults", len(fault.All())+options.Seeds); step != nil {
+	parts := len(options.Faults)
+	if options.Faults == nil {
+		parts = len(fault.All())
+	}
+	if step := bars.bar("faults", parts+options.Seeds); step != nil {
 		options.Done = func(done, _ int) { step(done) }
 	}
 	seconds := map[string]float64{}

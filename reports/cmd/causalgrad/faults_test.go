@@ -1,0 +1,43 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestFaultsCaught(t *testing.T) {
+	d := document(t, 0, "faults", "--fault", "signal-transposed,moments-leak", "--law", "signal-definition,adamw-recurrence,self-signal", "--seeds", "2", "--matrix")
+	require.ElementsMatch(t, []string{"schema", "faults", "laws", "false_alarms", "alarms", "seeds", "seed", "matrix", "generators"}, keys(t, d))
+	require.Equal(t, "causalgrad/faults/1", d["schema"])
+	require.Equal(t, 0.0, d["false_alarms"])
+	require.Equal(t, 2.0, d["seeds"])
+	faults := d["faults"].([]any)
+	require.Len(t, faults, 2)
+	first := faults[0].(map[string]any)
+	require.ElementsMatch(t, []string{"id", "description", "caught_by", "expected", "draws", "seconds"}, keys(t, first))
+	require.Equal(t, "signal-transposed", first["id"])
+	require.Equal(t, []any{"signal-definition"}, first["caught_by"], "the trace is that of the transposed matrix")
+	require.Equal(t, []any{
+		map[string]any{"id": "signal-definition", "caught": 1.0},
+		map[string]any{"id": "adamw-recurrence", "caught": 1.0},
+		map[string]any{"id": "self-signal", "caught": 0.0},
+	}, d["laws"])
+}
+
+// TestFaultsMissed: a fault that the laws do not see is exit code 1.
+func TestFaultsMissed(t *testing.T) {
+	a := ask("faults", "--fault", "stationary-uniform", "--law", "stationary-doubly-stochastic", "--seeds", "1", "--matrix")
+	require.Equal(t, 1, a.code)
+	for _, part := range []string{"stationary-uniform", "FAIL", "1 faults, 0 caught", "1 of 1 laws catch nothing", "The unbroken subject on fresh seeds", "What the laws draw"} {
+		require.Contains(t, a.out, part)
+	}
+}
+
+func TestFaultsRefuses(t *testing.T) {
+	requireRefused(t, ask("faults", "--seeds", "-1"), "--seeds -1")
+	requireRefused(t, ask("faults", "--workers", "-2"), "--workers -2")
+	requireRefused(t, ask("faults", "--fault", "gremlin"), "--fault", "gremlin", "causalgrad list")
+	requireRefused(t, ask("faults", "--law", "gremlin"), "--law", "gremlin")
+	requireRefused(t, ask("faults", "--format", "smoke"), "smoke")
+}
