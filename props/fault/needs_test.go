@@ -1,0 +1,70 @@
+package fault
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"causalgrad/impl/task"
+	"causalgrad/props"
+	"causalgrad/theory/graph"
+)
+
+// watched is the built-in subject, which notes what it is asked for.
+func watched(asked *[]props.Capability) props.Subject {
+	note := func(c props.Capability) { *asked = append(*asked, c) }
+	return &variant{Subject: props.Builtin(), name: "a witness",
+		sample: func(own *task.Batch, _ props.TaskSpec, _ int, _ uint64) (*task.Batch, error) {
+			note(props.CanSample)
+			return own, nil
+		},
+		stationary: func(own []float64, _ [][]float64) ([]float64, error) { note(props.CanStationary); return own, nil },
+		inform: func(own information, _ graph.Forest, _ [][]float64) (information, error) {
+			note(props.CanInform)
+			return own, nil
+		},
+		firstStep: func(own [][]float64, _ graph.Forest, _ [][]float64, _ float64) ([][]float64, error) {
+			note(props.CanFirstStep)
+			return own, nil
+		},
+		estimate: func(own []float64, _ props.TaskSpec, _ *task.Batch, _ float64) ([]float64, error) {
+			note(props.CanEstimate)
+			return own, nil
+		},
+		evaluate: func(own props.Evaluation, _ props.ModelSpec, _ []float64, _ *task.Batch) (props.Evaluation, error) {
+			note(props.CanEvaluate)
+			return own, nil
+		},
+		attend: func(own []float64, _ props.ModelSpec, _ []float64, _ *task.Batch) ([]float64, error) {
+			note(props.CanAttend)
+			return own, nil
+		},
+		optimize: func(own [][]float64, _ props.OptimizerSpec, _ []float64, _ [][]float64) ([][]float64, error) {
+			note(props.CanOptimize)
+			return own, nil
+		},
+		train: func(own training, _ props.TrainSpec) (training, error) { note(props.CanTrain); return own, nil },
+		measure: func(own props.Measurement, _ *task.Batch, _ []float64) (props.Measurement, error) {
+			note(props.CanMeasure)
+			return own, nil
+		},
+	}
+}
+
+// TestLawsNeedWhatTheyAsk: a law asks for nothing that it does not declare, else
+// a fault that it sees would be skipped, and a subject without the capability
+// would fail it.
+func TestLawsNeedWhatTheyAsk(t *testing.T) {
+	for _, l := range props.All() {
+		var asked []props.Capability
+		r := props.Run([]props.Law{l}, watched(&asked), props.Options{Draws: 2, Seed: 1})[0]
+		require.Equal(t, props.Passed, r.Verdict, "%s", r)
+		for _, c := range asked {
+			require.Contains(t, l.Needs, c, l.ID)
+		}
+		for _, c := range l.Needs {
+			require.True(t, slices.Contains(asked, c), "%s needs %s and never asks for it", l.ID, c)
+		}
+	}
+}
