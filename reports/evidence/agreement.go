@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"math"
+
 	"causalgrad/golden/reference"
 	"causalgrad/reports/table"
 )
@@ -35,7 +37,7 @@ func addTier(t *table.Table, report reference.Report, tier reference.Tier) {
 			continue
 		}
 		quantities, values, pass = quantities+1, values+row.Values, pass && row.Pass
-		if quantities == 1 || !(row.MaxRel <= worst.MaxRel) {
+		if quantities == 1 || row.MaxRel > worst.MaxRel || math.IsNaN(row.MaxRel) {
 			worst = row
 		}
 	}

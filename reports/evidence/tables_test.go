@@ -1,0 +1,115 @@
+package evidence
+
+import (
+	"context"
+	"testing"
+
+	"causalgrad/impl/construct"
+	"causalgrad/impl/task"
+	"causalgrad/reports/table"
+	"causalgrad/theory/close"
+	"causalgrad/theory/firststep"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+	"causalgrad/theory/necessity"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestNecessityFailsOnlyWithTheControl(t *testing.T) {
+	cells := []necessity.Cell{{Tokens: 2, Length: 4, Smallest: 0.5}, {Tokens: 3, Length: 5, Smallest: 0.125}, {Tokens: 2, Length: 6, Smallest: 0.25}}
+	found := necessity.Outcome{Condition: "constant-mean", Kept: "the rest", Found: true, Evaluations: 7, Cells: cells,
+		Counterexample: &necessity.Counterexample{Tokens: 2, Length: 4, Margin: -0.5, Child: 1, Competitor: 1, ParentEntry: "1/2", CompetitorEntry: "3/4"}}
+	none := necessity.Outcome{Condition: necessity.None, Kept: "all", Evaluations: 9, Cells: cells}
+	r := Necessity([]necessity.Outcome{found, none})
+	require.True(t, r.Holds)
+	require.Equal(t, table.Fails, at(t, r, 0, "conclusion").Verdict())
+	requireValue(t, -0.5, at(t, r, 0, "margin"))
+	requireValue(t, 7, at(t, r, 0, "priors tried"))
+	require.Contains(t, r.Table.Notes[0], "loses to the child itself, 1/2 against 3/4")
+	require.Equal(t, "no failure found", at(t, r, 1, "conclusion").String())
+	requireValue(t, 0.125, at(t, r, 1, "margin"))
+	requireValue(t, 5, at(t, r, 1, "T"))
+	requireValue(t, 3, at(t, r, 1, "S"))
+
+	found.Condition = necessity.None
+	found.Counterexample.Tie, found.Counterexample.Competitor = true, 0
+	r = Necessity([]necessity.Outcome{found})
+	require.False(t, r.Holds, "a counterexample to the conclusion itself")
+	require.Contains(t, r.Table.Notes[0], "ties with position 0")
+}
+
+func TestRegionsCoverTheVolume(t *testing.T) {
+	f, err := graph.NewForest([]int{-1, 0, 1})
+	require.NoError(t, err)
+	regions, err := Regions(f, RegionBudget{TwoTokens: 400, ThreeTokens: 40})
+	require.NoError(t, err)
+	require.Len(t, regions, 8)
+	r := RegionTable("parents:-1,0,1", regions)
+	for i, region := range regions {
+		requireValue(t, float64(region.Region.Tokens), at(t, r, i, "S"))
+		requireValue(t, region.Map.Certified, at(t, r, i, "certified"))
+		requireValue(t, region.Map.Refuted, at(t, r, i, "refuted"))
+		requireValue(t, region.Map.Undecided, at(t, r, i, "undecided"))
+		requireValue(t, float64(region.Map.Evaluated), at(t, r, i, "cells"))
+		require.Equal(t, map[bool]string{false: "one chain", true: "orbit mean"}[region.Region.Orbit], at(t, r, i, "signal of").String())
+		require.Equal(t, map[bool]string{false: "k < i", true: "k <= i"}[region.Region.Self], at(t, r, i, "competitors").String())
+		// Volumes of cells are products of powers of two and thirds: a few roundings a cell.
+		require.NoError(t, close.Within(region.Map.Certified+region.Map.Refuted+region.Map.Undecided, 1, 1e-12, 0))
+	}
+	require.Contains(t, r.Table.Notes[0], "T = 4")
+}
+
+func TestSignalLadderFitsTheLastLengths(t *testing.T) {
+	lengths := []int{4, 6, 8, 12, 16}
+	r, rates, err := SignalLadder(lengths)
+	require.NoError(t, err)
+	require.Len(t, r.Table.Rows, len(signalPriors)*len(lengths))
+	for i, text := range signalPriors {
+		prior, err := markov.ParsePrior(text, 3)
+		require.NoError(t, err)
+		ladder, err := firststep.Ladder(graph.Chain, prior, lengths, firststep.Options{})
+		require.NoError(t, err)
+		for j, c := range ladder {
+			row := i*len(lengths) + j
+			require.Equal(t, text, at(t, r, row, "prior").String())
+			requireValue(t, float64(c.Length), at(t, r, row, "T"))
+			requireValue(t, c.Relative, at(t, r, row, "relative distance"))
+			requireValue(t, c.RowRelative, at(t, r, row, "row by row"))
+			requireValue(t, c.Slope, at(t, r, row, "slope"))
+			requireValue(t, c.RowSlope, at(t, r, row, "row slope"))
+		}
+		require.Equal(t, []float64{6, 8, 12, 16}, rates[i].Lengths)
+	}
+	_, rates, err = SignalLadder([]int{4, 6, 8, 12})
+	require.NoError(t, err)
+	require.Empty(t, rates, "four lengths are too few")
+}
+
+func TestConstructionsShowTheMeasurements(t *testing.T) {
+	o := ConstructionOptions{Sequences: 64, Lengths: []int{6}, TrainSteps: 1, Seed: 3}
+	r, err := Constructions(context.Background(), o)
+	require.NoError(t, err)
+	rows := constructionRows(32, o.Lengths)
+	require.Len(t, r.Table.Rows, len(rows))
+	last := rows[len(rows)-1]
+	f, err := graph.Chain(6)
+	require.NoError(t, err)
+	tk, err := task.New(f, markov.Dirichlet{Size: 3, Alpha: 1})
+	require.NoError(t, err)
+	list, err := construct.Ladder("reduced", []task.Task{tk}, []construct.Settings{last.settings}, construct.Options{Sequences: 64, Seed: 3})
+	require.NoError(t, err)
+	at0 := func(column string) table.Cell { return at(t, r, len(rows)-1, column) }
+	require.Equal(t, "reduced", at0("model").String())
+	requireMean(t, list[0].Frequency.Mean, at0("to the count"))
+	requireMean(t, list[0].Limit.Mean, at0("to its limit"))
+	requireMean(t, list[0].Gap, at0("L - L*"))
+	requireMean(t, list[0].CountGap, at0("the count's"))
+
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err = Constructions(cancelled, o)
+	require.ErrorIs(t, err, context.Canceled)
+	_, err = SingleHead(cancelled, o)
+	require.ErrorIs(t, err, context.Canceled)
+}
