@@ -160,7 +160,9 @@ func TestDistanceLeavesOutNaN(t *testing.T) {
 }
 
 func TestLinearLossForgivesARounding(t *testing.T) {
-	require.NoError(t, close.Within(linearLoss([]float64{0.25, 0.75}, []float64{-1e-17, 1}, 0.5), -0.25*math.Log(0.5)-0.75*math.Log(1.5), 1e-15, 0))
+	require.NoError(t, close.Within(linearLoss([]float64{0.25, 0.75}, []float64{0, 1}, 0.5), -0.25*math.Log(0.5)-0.75*math.Log(1.5), 1e-15, 0))
+	// Below 0 counts as 0: an infinite loss, not one that is no number.
+	require.True(t, math.IsInf(linearLoss([]float64{0.25, 0.75}, []float64{-1e-17, 1}, 0), 1))
 }
 
 func TestReadoutFloorIsTheTargetsOwnLoss(t *testing.T) {
@@ -189,4 +191,24 @@ func TestReadoutFloorIsTheTargetsOwnLoss(t *testing.T) {
 	require.NotEqual(t, 1.0, scale)
 	_, _, err = ReadoutFloor(tk, Options{})
 	require.ErrorContains(t, err, "sequences = 0")
+}
+
+// Bound is the stated formula, on a forest and on two parents.
+func TestBoundIsTheStatedFormula(t *testing.T) {
+	const b, beta = 6, 2.0
+	settings := Settings{B: b, Beta: beta, Roots: RootsMasked}
+	leak := func(i float64) float64 { return i / (math.Exp(b) + i) }
+	bound := func(k, h, length, n, m float64) float64 {
+		return 1 - math.Exp(-k*beta*h) + (n-m)/m*math.Exp(-beta*(1-(k+1)*h)) + (length-n)/m*math.Exp(-b-k*beta*(1-h))
+	}
+	f, err := graph.NewForest([]int{-1, 0, 1, -1})
+	require.NoError(t, err)
+	built, err := Forest(f, 2, settings)
+	require.NoError(t, err)
+	require.NoError(t, close.Within(built.Bound(1), bound(1, leak(2), 5, 2, 1), measureTolerance, 0))
+	g, err := graph.NewDAG([][]int{nil, nil, {0, 1}, {0, 2}, {1, 2}, nil, {1, 4}})
+	require.NoError(t, err)
+	built, err = Parents(g, 2, settings)
+	require.NoError(t, err)
+	require.NoError(t, close.Within(built.Bound(2), bound(2, leak(4)+leak(5), 6, 3, 2), measureTolerance, 0))
 }
