@@ -33,12 +33,19 @@ func TestEveryTrainLawCatchesAMistake(t *testing.T) {
 			a.losses[0] *= float64(r.Batch) // the sum for the mean
 			return a
 		}},
-		"train-equal-heads":      retrained(func(r *TrainSpec) { r.Params[0] += 1e-9 }), // noise in the initialisation
-		"train-decay":            retrained(func(r *TrainSpec) { r.Optimizer.Decay *= 1.01 }),
-		"train-adamw":            retrained(func(r *TrainSpec) { r.Optimizer.Kind = "sgd" }),
-		"train-cosine":           retrained(func(r *TrainSpec) { r.Optimizer.Steps++ }),
-		"train-batch-mean":       faster,
-		"train-steps-add-up":     faster,
+		"train-equal-heads":  retrained(func(r *TrainSpec) { r.Params[0] += 1e-9 }), // noise in the initialisation
+		"train-decay":        retrained(func(r *TrainSpec) { r.Optimizer.Decay *= 1.01 }),
+		"train-adamw":        retrained(func(r *TrainSpec) { r.Optimizer.Kind = "sgd" }),
+		"train-cosine":       retrained(func(r *TrainSpec) { r.Optimizer.Steps++ }),
+		"train-batch-mean":   faster,
+		"train-steps-add-up": faster,
+		"train-fresh-batches": {train: func(r TrainSpec) trained {
+			a := rightTraining(r)
+			for k := range a.losses {
+				a.losses[k] = a.losses[0] // every step sees the first batch
+			}
+			return a
+		}},
 		"train-regret":           retrained(func(r *TrainSpec) { r.Optimizer.LR /= 100 }),
 		"train-loss-sampled":     retrained(func(r *TrainSpec) { r.Task.Alpha *= 3 }),
 		"train-gradient-sampled": faster,

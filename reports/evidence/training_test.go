@@ -79,7 +79,7 @@ func TestShiftedShowsEveryPrior(t *testing.T) {
 		requireMean(t, l.OverCount, at(t, results[1], i, "loss - matching"))
 		requireMean(t, l.OverTraining, at(t, results[1], i, "loss - training"))
 		requireMean(t, l.SupError, at(t, results[1], i, "sup error"))
-		requireMean(t, l.CountSup, at(t, results[1], i, "of the count"))
+		requireMean(t, l.CountSup, at(t, results[1], i, "count's sup error"))
 	}
 	require.True(t, strings.HasPrefix(results[1].Table.ID, "shifted"))
 }
