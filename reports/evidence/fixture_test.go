@@ -49,7 +49,8 @@ func losses(prior string, base float64) measure.Losses {
 		return measure.Mean{Value: next, StdErr: next / 64}
 	}
 	return measure.Losses{Prior: prior, Sequences: 300, Loss: mean(), Irreducible: mean(), Gap: mean(), Count: mean(), TrainingCount: mean(),
-		OverCount: mean(), OverTraining: mean(), SupError: mean(), CountSup: mean()}
+		OverCount: mean(), OverTraining: mean(), SupError: mean(), CountSup: mean(),
+		Calibration: mean(), CountCalibration: mean()}
 }
 
 func record(id string) experiment.Record {

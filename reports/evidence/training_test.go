@@ -80,6 +80,27 @@ func TestShiftedShowsEveryPrior(t *testing.T) {
 		requireMean(t, l.OverTraining, at(t, results[1], i, "loss - training"))
 		requireMean(t, l.SupError, at(t, results[1], i, "sup error"))
 		requireMean(t, l.CountSup, at(t, results[1], i, "count's sup error"))
+		requireMean(t, l.Calibration, at(t, results[1], i, "calibration"))
+		requireMean(t, l.CountCalibration, at(t, results[1], i, "count's calibration"))
 	}
 	require.True(t, strings.HasPrefix(results[1].Table.ID, "shifted"))
+}
+
+// TestRunsOfSeveralSeedsAreTold: the seed stands beside an id that several
+// seeds share, and nowhere else; the published value is found for each seed.
+func TestRunsOfSeveralSeedsAreTold(t *testing.T) {
+	records := []experiment.Record{record("many-graphs-03"), record("many-graphs-03"), record("single-icl")}
+	records[0].Spec.Seed, records[1].Spec.Seed = 1, 2
+	edges, err := EdgeWeights(records)
+	require.NoError(t, err)
+	published, err := reference.ManyGraphs()
+	require.NoError(t, err)
+	for i, name := range []string{"many-graphs-03, seed 1", "many-graphs-03, seed 2", "single-icl"} {
+		require.Equal(t, name, at(t, Losses(records), i, "run").String())
+		require.Equal(t, name, at(t, edges, i, "run").String())
+	}
+	for i := range 2 {
+		requireValue(t, 1-published.Trials[3].Mean, at(t, edges, i, "theirs"))
+	}
+	require.Equal(t, "-", at(t, edges, 2, "theirs").String())
 }
