@@ -7,6 +7,7 @@
 # make determinism  the same bits for 1 to 8 workers, each kernel and each build
 # make test-race   concurrent packages under the race detector (needs cgo and gcc)
 # make test-arm64  the fingerprint on linux/arm64 (needs qemu-aarch64-static)
+# make test-adapters  all laws on the adapters in numpy, JAX and, where it is installed, PyTorch (needs python3 and its packages)
 # make lint    gofmt, go vet and, where it is installed, golangci-lint
 
 GO ?= go
@@ -15,7 +16,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: test report reproduce golden bench bench-record bench-table nightly lint build clean determinism test-race test-arm64
+.PHONY: test report reproduce golden bench bench-record bench-table nightly lint build clean determinism test-race test-arm64 test-adapters
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -56,6 +57,9 @@ bench-record:
 
 bench-table:
 	CAUSALGRAD_GOLDEN=write $(GO) test -count=1 -run GoldenSpeedTable ./reports/evidence
+
+test-adapters: build
+	sh props/conform/adapters.sh
 
 nightly:
 	@seed=$$(od -An -N6 -tu8 /dev/urandom | tr -d ' '); \

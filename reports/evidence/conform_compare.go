@@ -10,8 +10,9 @@ import (
 
 // CompareConformance tabulates runs of the laws on several subjects: a summary
 // with the laws that each one fails, and the verdict of every law on every
-// subject. Subjects need distinct names; a law that a run left out is blank.
-func CompareConformance(runs []Conformance) (summary, laws Result, err error) {
+// subject, or only of the laws that some subject fails. Subjects need distinct
+// names; a law that a run left out is blank.
+func CompareConformance(runs []Conformance, failedOnly bool) (summary, laws Result, err error) {
 	seen := map[string]bool{}
 	for _, c := range runs {
 		if seen[c.Subject] {
@@ -19,7 +20,7 @@ func CompareConformance(runs []Conformance) (summary, laws Result, err error) {
 		}
 		seen[c.Subject] = true
 	}
-	summary, laws = compareSummary(runs), compareLaws(runs)
+	summary, laws = compareSummary(runs), compareLaws(runs, failedOnly)
 	return summary, laws, nil
 }
 
@@ -48,7 +49,7 @@ func compareSummary(runs []Conformance) Result {
 
 // compareLaws has the laws in this program's order, then those that only the
 // documents know.
-func compareLaws(runs []Conformance) Result {
+func compareLaws(runs []Conformance, failedOnly bool) Result {
 	r := Result{Holds: true, Table: table.Table{ID: "laws-by-implementation", Title: "Laws by implementation", Columns: []table.Column{{Name: "law"}}}}
 	var order []string
 	known := map[string]bool{}
@@ -72,17 +73,17 @@ func compareLaws(runs []Conformance) Result {
 		}
 	}
 	for _, id := range order {
-		row, ran := []table.Cell{table.Text(id)}, false
+		row, shown := []table.Cell{table.Text(id)}, false
 		for i := range runs {
 			l, has := verdicts[i][id]
 			if !has {
 				row = append(row, table.Text("").WithVerdict(table.NotRun))
 				continue
 			}
-			ran = true
+			shown = shown || !failedOnly || l.Verdict == props.Failed
 			row = append(row, l.verdict())
 		}
-		if ran {
+		if shown {
 			r.Table.Add(row...)
 		}
 	}

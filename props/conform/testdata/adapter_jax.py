@@ -40,8 +40,7 @@ def split(shape, params):
 
 
 def causal_softmax(z):
-    ahead = 1 if FAULT == "future" else 0
-    return jax.nn.softmax(jnp.where(jnp.tri(*z.shape, k=ahead, dtype=bool), z, -jnp.inf))
+    return jax.nn.softmax(jnp.where(jnp.tri(*z.shape, k=int(FAULT == "future"), dtype=bool), z, -jnp.inf))
 
 
 def forward(spec, params, x, eps):
@@ -52,10 +51,12 @@ def forward(spec, params, x, eps):
     if kind == "reduced":
         first = causal_softmax(p["A1"])[None]
         z = first[0] @ p["A2"][x[-1]][x]
-        here = token.sum(0) > 0  # an absent token must not take part: 0 times infinity is NaN in a gradient
-        mass = jax.nn.logsumexp(jnp.where(token > 0, z[:, None], jnp.where(here, -jnp.inf, 0)), axis=0)
-        log_f = jnp.where(here, mass, -jnp.inf) - jax.nn.logsumexp(z)
-        return jnp.logaddexp(log_f, jnp.log(eps)), jnp.exp(log_f), first
+        here = token.sum(0) > 0  # where() guards every -inf from a gradient: there 0 times infinity would be NaN
+        mass = jax.nn.logsumexp(jnp.where(token > 0, z[:, None], jnp.where(here, -jnp.inf, 0)), axis=0) - jax.nn.logsumexp(z)
+        log_eps = jnp.log(jnp.where(eps > 0, eps, 1))
+        absent = jnp.where(eps > 0, log_eps, -jnp.inf)
+        log_f = jnp.where(here, jnp.where(eps > 0, jnp.logaddexp(mass, log_eps), mass), absent)
+        return log_f, jnp.where(here, jnp.exp(mass), 0), first
     if kind == "transformer":
         h = p["wte"][x] + p["wpe"]
         for l in range(layers):
@@ -83,7 +84,7 @@ def scores(h, A, layer):
 def gradients(spec, params, x, y, eps, count):
     """Mean loss over count sequences, with predictions and weights; rows whose target is 0 only fill the batch up."""
     log_f, f, first = jax.vmap(lambda x: forward(spec, params, x, eps))(x)
-    return -jnp.where(y > 0, y * jnp.where(y > 0, log_f, 0), 0).sum() / count, (f, first)
+    return -(y * jnp.where(y > 0, log_f, 0)).sum() / count, (f, first)
 
 
 def spec_of(model):
@@ -91,7 +92,7 @@ def spec_of(model):
 
 
 def call(model, params, batch):
-    """Calls with the batch filled up to a power of 16, since every shape is compiled anew."""
+    """The batch is filled up to a power of 16, since every shape is compiled anew."""
     n, S, T = batch["count"], model["tokens"], model["length"]
     full = 16 ** max(1, int(np.ceil(np.log(n) / np.log(16))))
     x, y = np.zeros((full, T), int), np.zeros((full, S), REAL)
@@ -110,9 +111,8 @@ def attend(model, params, batch):
 
 def stepper(optimizer, params):
     """The function that takes a gradient and returns the next parameters."""
-    p, k, m, v = np.array(params, REAL), 0, REAL(0), REAL(0)
+    p, k, m, v, b1, b2 = np.array(params, REAL), 0, REAL(0), REAL(0), REAL(0.9), REAL(0.999)
     lr, decay, cosine = REAL(optimizer["lr"]), REAL(optimizer.get("decay", 0)), optimizer["schedule"] == "cosine"
-    b1, b2 = REAL(0.9), REAL(0.999)
 
     def step(g):
         nonlocal p, k, m, v

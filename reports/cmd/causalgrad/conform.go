@@ -30,6 +30,7 @@ type conformOptions struct {
 	slow    time.Duration
 	each    bool
 	compare bool
+	failed  bool
 }
 
 func newConform() *cobra.Command {
@@ -78,6 +79,7 @@ The exit code is 1 when a law fails, 2 when the command cannot be started.`,
 	f.DurationVar(&o.slow, "slow", 0, "note an answer that takes longer (default half of --timeout)")
 	f.BoolVar(&o.each, "each", false, "also list every law")
 	f.BoolVar(&o.compare, "compare", false, "compare files that --format json wrote")
+	f.BoolVar(&o.failed, "failed", false, "with --compare, list only the laws that some implementation fails")
 	return cmd
 }
 
@@ -210,7 +212,7 @@ func (o *conformOptions) runCompare(cmd *cobra.Command, files []string) error {
 		}
 		runs = append(runs, c)
 	}
-	summary, laws, err := evidence.CompareConformance(runs)
+	summary, laws, err := evidence.CompareConformance(runs, o.failed)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"causalgrad/impl/task"
+	"causalgrad/props"
+	"causalgrad/props/conform"
+
+	"github.com/stretchr/testify/require"
+)
+
+// roleVariable makes the test binary an implementation behind a command: it
+// answers measure rightly and stationary in its role.
+const roleVariable = "CAUSALGRAD_CONFORM_ROLE"
+
+func init() {
+	if role := os.Getenv(roleVariable); role != "" {
+		play(role)
+		os.Exit(0)
+	}
+}
+
+// twoThings is the built-in subject with two of its capabilities.
+type twoThings struct{ props.Subject }
+
+func (twoThings) Name() string { return "two things" }
+func (twoThings) Can(c props.Capability) bool {
+	return c == props.CanStationary || c == props.CanMeasure
+}
+
+// Stationary and Measure are what conform.Serve looks for.
+func (s twoThings) Stationary(chain [][]float64) ([]float64, error) {
+	return s.Subject.(props.Stationary).Stationary(chain)
+}
+
+func (s twoThings) Measure(b *task.Batch, f []float64) (props.Measurement, error) {
+	return s.Subject.(props.Measurer).Measure(b, f)
+}
+
+func play(role string) {
+	right := twoThings{props.Builtin()}
+	in := bufio.NewScanner(os.Stdin)
+	in.Buffer(nil, 1<<24)
+	for in.Scan() {
+		var q struct {
+			ID   int64  `json:"id"`
+			Op   string `json:"op"`
+			Args struct {
+				Chain [][]float64 `json:"chain"`
+			} `json:"args"`
+		}
+		if err := json.Unmarshal(in.Bytes(), &q); err != nil {
+			os.Exit(4)
+		}
+		kind, text, _ := strings.Cut(role, "=")
+		switch {
+		case q.Op != string(props.CanStationary) || kind == "right":
+			if err := conform.Serve(strings.NewReader(in.Text()+"\n"), os.Stdout, right); err != nil {
+				os.Exit(5)
+			}
+		case kind == "crash":
+			fmt.Fprintln(os.Stderr, "Traceback:\n  out of memory")
+			os.Exit(3)
+		case kind == "hang":
+			time.Sleep(time.Hour) // until it is killed
+		case kind == "line":
+			fmt.Println(text)
+		case kind == "nan":
+			fmt.Printf("{\"id\": %d, \"result\": [NaN%s]}\n", q.ID, strings.Repeat(", 0", len(q.Args.Chain)-1))
+		case kind == "result":
+			fmt.Printf("{\"id\": %d, \"result\": %s}\n", q.ID, text)
+		}
+	}
+}
+
+// conformTwo runs two laws, one of each capability, on a role.
+func conformTwo(t *testing.T, role string, flags ...string) answer {
+	t.Helper()
+	t.Setenv(roleVariable, role)
+	self, err := os.Executable()
+	require.NoError(t, err)
+	args := []string{"conform", "--law", "stationary-balance", "--law", "measure-uniform", "--draws", "3"}
+	return ask(slices.Concat(args, flags, []string{"--", self})...)
+}
+
+// TestConformMisbehaviour: whatever a command does wrong is one clear line on
+// standard error, with the law's failure in full on standard output, and the
+// other law is still tested.
+func TestConformMisbehaviour(t *testing.T) {
+	for _, c := range []struct {
+		role, want string
+		flags      []string
+	}{
+		{"hang", "stationary: no answer in time (1s)", []string{"--timeout", "1s"}},
+		{"crash", "stationary: the command ended: exit status 3; on standard error: Traceback: out of memory", nil},
+		{"line=loading weights...", `stationary: printed "loading weights...", want a reply as one line of JSON`, nil},
+		{"nan", "stationary: result[0] is NaN", nil},
+		{"result=[0.5]", "stationary: result has 1 numbers, want ", nil},
+	} {
+		a := conformTwo(t, c.role, c.flags...)
+		require.Equal(t, 1, a.code, c.role)
+		require.Equal(t, 1, strings.Count(a.err, "\n"), "%s: %s", c.role, a.err)
+		require.Contains(t, a.err, c.want, c.role)
+		require.Contains(t, a.out, "stationary-balance FAILED after 0 draws\n  claim     The stationary law", c.role)
+		require.Contains(t, a.out, strings.TrimPrefix(c.want, "stationary: "), c.role)
+		require.Regexp(t, `(?m)^ measure +1 +1 +0 +0 +0 +3 +pass`, a.out, c.role)
+	}
+}
+
+// TestConformSlow: a slow answer is noted and counts as any other.
+func TestConformSlow(t *testing.T) {
+	a := conformTwo(t, "right", "--slow", "1ns")
+	require.Zero(t, a.code, a.out)
+	require.Equal(t, 2, strings.Count(a.err, "\n"), a.err)
+	require.Contains(t, a.err, "stationary: slow: an answer took ")
+	require.Contains(t, a.err, "measure: slow: an answer took ")
+	require.Empty(t, conformTwo(t, "right", "--slow", "1h").err)
+}
+
+func TestConformRefuses(t *testing.T) {
+	self, err := os.Executable()
+	require.NoError(t, err)
+	requireRefused(t, ask("conform", "--law", "gravity"), `--law "gravity"`, "causalgrad list")
+	requireRefused(t, ask("conform", "--draws", "0"), "--draws 0", "at least 1")
+	requireRefused(t, ask("conform", "--timeout", "0s"), "--timeout 0s")
+	requireRefused(t, ask("conform", "--format", "tune"), `"tune"`)
+	requireRefused(t, ask("conform", "python3"), `argument "python3"`, "--")
+	requireRefused(t, ask("conform", "--"), "no command after --")
+	requireRefused(t, ask("conform", "--", filepath.Join(t.TempDir(), "nothing")), "nothing", "no such file")
+	requireRefused(t, ask("conform", "--", self, "-test.run", "^$"), "hello: printed")
+	requireRefused(t, ask("conform", "--compare"), "no files")
+	requireRefused(t, ask("conform", "--compare", file(t, "a.json", `{"schema": "other/1"}`)), "a.json", `schema = "other/1"`)
+	requireRefused(t, ask("conform", "--compare", file(t, "a.json", `{`)), "a.json", "conform --format json")
+}
+
+// TestConformDocument: the document of a run, and that --compare reads it.
+func TestConformDocument(t *testing.T) {
+	d := document(t, 0, "conform", "--law", "stationary-balance", "--draws", "7", "--seed", "5")
+	require.Equal(t, "causalgrad/conform/1", d["schema"])
+	require.ElementsMatch(t, []string{"schema", "subject", "roundoff", "seed", "draws", "false_alarm", "counts", "laws", "incidents", "coverage", "classes"}, keys(t, d))
+	law := d["laws"].([]any)[0].(map[string]any)
+	require.Equal(t, "passed", law["verdict"])
+	require.EqualValues(t, 7, law["draws"])
+
+	builtin := filepath.Join(t.TempDir(), "builtin.json")
+	require.Zero(t, ask("conform", "--law", "stationary-balance", "--law", "measure-uniform", "--draws", "2", "--format", "json", "-o", builtin).code)
+	broken := file(t, "broken.json", conformTwo(t, "result=[0.4, 0.6]", "--format", "json").out)
+	a := ask("conform", "--compare", builtin, broken)
+	require.Equal(t, 1, a.code, a.err)
+	require.Regexp(t, `(?m)^ two things +1\.11e-16 +1 +1 +0 +0 +FAIL +stationary-balance`, a.out)
+	require.Regexp(t, `(?m)^ stationary-balance +pass +FAIL`, a.out)
+	require.Regexp(t, `(?m)^ measure-uniform +pass +pass`, a.out)
+	requireRefused(t, ask("conform", "--compare", builtin, builtin), `two runs of the subject "builtin"`)
+}
+
+// TestConformReplay: the printed command finds the same case again.
+func TestConformReplay(t *testing.T) {
+	a := conformTwo(t, "result=[0.4, 0.6]", "--seed", "9", "--timeout", "20s")
+	_, replay, found := strings.Cut(a.out, "  replay    causalgrad ")
+	require.True(t, found, a.out)
+	replay, _, _ = strings.Cut(replay, "\n")
+	require.Contains(t, replay, "--seed 9 --draws 3 --timeout 20s -- ")
+	again := ask(strings.Fields(replay)...)
+	require.Equal(t, 1, again.code)
+	first, _, _ := strings.Cut(a.out, "\n\n")
+	require.True(t, strings.HasPrefix(again.out, first), again.out)
+}
+
+func TestShellWord(t *testing.T) {
+	for word, want := range map[string]string{
+		"python3": "python3", "/a/b-c_d.py": "/a/b-c_d.py", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$x": "'$x'", "é": "'é'",
+	} {
+		require.Equal(t, want, shellWord(word))
+	}
+}
