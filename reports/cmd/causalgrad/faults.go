@@ -85,6 +85,9 @@ drawn too rarely.`,
 			if options.Seeds < 0 || options.Seeds > maxSeeds {
 				return fmt.Errorf("--seeds %d: want 0 to %d", options.Seeds, maxSeeds)
 			}
+			if options.Draws < 1 || options.Draws > maxDraws {
+				return fmt.Errorf("--draws %d: want 1 to %d", options.Draws, maxDraws)
+			}
 			if options.Workers < 0 {
 				return fmt.Errorf("--workers %d: want 0 or more", options.Workers)
 			}
@@ -105,6 +108,7 @@ drawn too rarely.`,
 	f.BoolVar(&options.All, "matrix", false, "ask every law about every fault")
 	f.StringSliceVar(&faults, "fault", nil, "these faults alone")
 	f.StringSliceVar(&laws, "law", nil, "these laws alone")
+	f.IntVar(&options.Draws, "draws", props.DefaultDraws, "draws of a cheap law, the others in proportion")
 	f.IntVar(&options.Workers, "workers", 0, "runs at a time; 0 is one a processor; never changes the result")
 	return cmd
 }
@@ -122,8 +126,11 @@ func chosen[V any](what string, names []string, find func(string) (V, bool)) ([]
 	return all, nil
 }
 
-// maxSeeds bounds --seeds: a day's work.
-const maxSeeds = 10000
+// maxSeeds and maxDraws bound what can be asked for by mistake: a day's work.
+const (
+	maxSeeds = 10000
+	maxDraws = 100000
+)
 
 func runFaults(cmd *cobra.Command, options fault.Options, o output) error {
 	if options.Workers == 0 {

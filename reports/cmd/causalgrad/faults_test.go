@@ -36,6 +36,7 @@ func TestFaultsMissed(t *testing.T) {
 
 func TestFaultsRefuses(t *testing.T) {
 	requireRefused(t, ask("faults", "--seeds", "-1"), "--seeds -1")
+	requireRefused(t, ask("faults", "--draws", "0"), "--draws 0")
 	requireRefused(t, ask("faults", "--workers", "-2"), "--workers -2")
 	requireRefused(t, ask("faults", "--fault", "gremlin"), "--fault", "gremlin", "causalgrad list")
 	requireRefused(t, ask("faults", "--law", "gremlin"), "--law", "gremlin")
