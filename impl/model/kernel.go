@@ -7,7 +7,7 @@ import (
 	"causalgrad/theory/detmath"
 )
 
-// Kernel is the variant of the inner loops that runs ("portable" or "avx2": the
+// Kernel is the variant of the inner loops that runs ("portable", "avx2" or "avx512": the
 // bits are the same) and what is wrong with the environment variable that forces
 // one, nil if nothing. A command reports the error once, before it starts.
 func Kernel() (name string, err error) { return kernel.Name(), kernel.Err() }

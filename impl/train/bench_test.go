@@ -149,28 +149,36 @@ func BenchmarkSample(b *testing.B) {
 }
 
 // BenchmarkGradient is the loss and gradient of a shard on one core, without
-// sampling: as a multiple of the plain gonum model's speed and as a share of
-// what fused steps alone reach, both measured in the same run.
+// sampling, for each kernel variant: as a multiple of the plain gonum model's
+// speed and as a share of what fused steps of the variant's own vector width
+// alone reach, both measured in the same run.
 func BenchmarkGradient(b *testing.B) {
-	for _, s := range settings {
-		b.Run(s.name, func(b *testing.B) {
-			structured, err := model.NewDisentangled(s.tokens, s.length, s.heads)
-			require.NoError(b, err)
-			dense, err := model.NewDenseDisentangled(s.tokens, s.length, s.heads)
-			require.NoError(b, err)
-			batch := s.batch(b, ShardSize)
-			plain := perSequence(dense, batch.Slice(0, 16), 4)
-			roofline := flops()
-			run := gradientOf(structured, batch)
-			for b.Loop() {
-				run()
-			}
-			seconds := b.Elapsed().Seconds() / float64(b.N) / ShardSize
-			b.ReportMetric(seconds*1e9, "ns/sequence")
-			b.ReportMetric(plain/seconds, "x_dense")
-			b.ReportMetric(100*s.operations()/seconds/roofline, "pct_fma")
-		})
+	was := kernel.Name()
+	defer func() { require.NoError(b, kernel.Use(was)) }()
+	for _, variant := range kernel.Available() {
+		require.NoError(b, kernel.Use(variant))
+		for _, s := range settings {
+			b.Run(variant+"/"+s.name, s.benchmarkGradient)
+		}
 	}
+}
+
+func (s setting) benchmarkGradient(b *testing.B) {
+	structured, err := model.NewDisentangled(s.tokens, s.length, s.heads)
+	require.NoError(b, err)
+	dense, err := model.NewDenseDisentangled(s.tokens, s.length, s.heads)
+	require.NoError(b, err)
+	batch := s.batch(b, ShardSize)
+	plain := perSequence(dense, batch.Slice(0, 16), 4)
+	roofline := flops()
+	run := gradientOf(structured, batch)
+	for b.Loop() {
+		run()
+	}
+	seconds := b.Elapsed().Seconds() / float64(b.N) / ShardSize
+	b.ReportMetric(seconds*1e9, "ns/sequence")
+	b.ReportMetric(plain/seconds, "x_dense")
+	b.ReportMetric(100*s.operations()/seconds/roofline, "pct_fma")
 }
 
 // batch is n fresh sequences of the setting.

@@ -78,7 +78,7 @@ func TestTargetsAreJudged(t *testing.T) {
 	}
 	require.True(t, Steps(of("1.43")).Holds)
 	require.False(t, Steps(of("1.48")).Holds)
-	b, err := ParseBenchmarks("BenchmarkGradient/S=3-2 10 3 ns/sequence 61 x_dense 24 pct_fma")
+	b, err := ParseBenchmarks("BenchmarkGradient/avx2/S=3-2 10 3 ns/sequence 61 x_dense 24 pct_fma")
 	require.NoError(t, err)
 	require.False(t, Parts(b).Holds)
 }
