@@ -37,7 +37,7 @@ func TestSpectralGapOfTwoTokens(t *testing.T) {
 	require.NoError(t, err)
 	gap, err := c.SpectralGap()
 	require.NoError(t, err)
-	require.NoError(t, close.Within(gap, 0.75, 1e-14, 0)) // a backward stable eigenvalue of a 2 x 2 matrix
+	require.NoError(t, close.Within(gap, 0.75, 1e-14, 0))      // a backward stable eigenvalue of a 2 x 2 matrix
 	c, err = NewChain([][]float64{{0.25, 0.75}, {0.75, 0.25}}) // 1 and -1/2
 	require.NoError(t, err)
 	gap, err = c.SpectralGap()
