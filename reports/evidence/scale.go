@@ -99,37 +99,81 @@ func scaleWork(q ScaleQuantity, f graph.Forest, prior markov.Prior) (func() erro
 	return nil, fmt.Errorf("quantity %q: unknown", q)
 }
 
-// Scale tabulates the points with the exponents of time and memory in T,
-// fitted on each quantity's points of T >= 128, where constants no longer rule.
-// Points of one quantity must follow each other.
-func Scale(points []ScalePoint) (table.Table, error) {
-	t := table.Table{ID: "scale", Title: "Cost against the sequence length T, one core", Columns: []table.Column{
+// ScaleTable tabulates costs with the exponents of time and memory in T, fitted
+// on each quantity's points of T >= 128, where constants no longer rule, and
+// in S. Points of one quantity must follow each other.
+func ScaleTable(points []ScalePoint) (Result, error) {
+	t := table.Table{ID: "scale", Title: "Cost against the sequence length T and the tokens S, one core", Columns: []table.Column{
 		{Name: "quantity"}, {Name: "S", Align: table.Right}, {Name: "T", Align: table.Right},
 		{Name: "seconds", Align: table.Decimal}, {Name: "MiB allocated", Align: table.Decimal}}}
 	for from := 0; from < len(points); {
 		to := from
-		var lengths, seconds, bytes []float64
-		for ; to < len(points) && points[to].Quantity == points[from].Quantity; to++ {
+		for to < len(points) && points[to].Quantity == points[from].Quantity {
 			p := points[to]
 			t.Add(table.Text(string(p.Quantity)), table.Integer(p.Tokens), table.Integer(p.Length), table.Number(p.Seconds, 3), table.Number(float64(p.Bytes)/(1<<20), 3))
-			if p.Length >= 128 {
-				lengths, seconds, bytes = append(lengths, float64(p.Length)), append(seconds, p.Seconds), append(bytes, float64(p.Bytes))
-			}
+			to++
 		}
-		if len(lengths) >= 3 {
-			inTime, err := stat.FitRate(lengths, seconds, nil)
-			if err != nil {
-				return table.Table{}, err
-			}
-			inBytes, err := stat.FitRate(lengths, bytes, nil)
-			if err != nil {
-				return table.Table{}, err
-			}
-			t.Note(fmt.Sprintf("%s: time grows as T^%.2f (95%% interval %.2f to %.2f), memory as T^%.2f, from T = %g on", points[from].Quantity,
-				inTime.Exponent, inTime.Interval.Lo, inTime.Interval.Hi, inBytes.Exponent, lengths[0]))
+		if err := scaleNotes(&t, points[from:to]); err != nil {
+			return Result{}, err
 		}
 		from = to
 	}
 	t.Note("measured on this machine: the one table that differs between runs")
-	return t, nil
+	return Result{t, true}, nil
+}
+
+// scaleNotes adds the fitted exponents of one quantity.
+func scaleNotes(t *table.Table, points []ScalePoint) error {
+	tokens, lengths := points[0].Tokens, points[0].Length // the ladder in T has these tokens, that in S this length
+	for _, axis := range []struct {
+		name string
+		of   func(ScalePoint) (x int, ok bool)
+	}{
+		{"T", func(p ScalePoint) (int, bool) { return p.Length, p.Tokens == tokens && p.Length >= 128 }},
+		{"S", func(p ScalePoint) (int, bool) { return p.Tokens, p.Length == lengths }},
+	} {
+		var x, seconds, bytes []float64
+		for _, p := range points {
+			if v, ok := axis.of(p); ok {
+				x, seconds, bytes = append(x, float64(v)), append(seconds, p.Seconds), append(bytes, float64(p.Bytes))
+			}
+		}
+		if len(x) < 3 {
+			continue
+		}
+		inTime, err := stat.FitRate(x, seconds, nil)
+		if err != nil {
+			return err
+		}
+		inBytes, err := stat.FitRate(x, bytes, nil)
+		if err != nil {
+			return err
+		}
+		t.Note(fmt.Sprintf("%s: time grows as %s^%.2f (95%% interval %.2f to %.2f), memory as %s^%.2f, %s = %g to %g", points[0].Quantity,
+			axis.name, inTime.Exponent, inTime.Interval.Lo, inTime.Interval.Hi, axis.name, inBytes.Exponent, axis.name, x[0], x[len(x)-1]))
+	}
+	return nil
+}
+
+// MeasureScales measures both quantities over a ladder in T at S = 3 and a
+// ladder in S at its first length.
+func MeasureScales(lengths, tokens []int, repeats int) ([]ScalePoint, error) {
+	var points []ScalePoint
+	for _, q := range []ScaleQuantity{ExactGradient, ReducedGradient} {
+		for _, length := range lengths {
+			p, err := MeasureScale(q, length, 3, repeats)
+			if err != nil {
+				return nil, err
+			}
+			points = append(points, p)
+		}
+		for _, s := range tokens {
+			p, err := MeasureScale(q, lengths[0], s, repeats)
+			if err != nil {
+				return nil, err
+			}
+			points = append(points, p)
+		}
+	}
+	return points, nil
 }

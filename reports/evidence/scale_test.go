@@ -20,11 +20,16 @@ func TestScaleFitsExponents(t *testing.T) {
 	for _, length := range []int{128, 256, 512} {
 		points = append(points, ScalePoint{ReducedGradient, length, 3, float64(length*length*length) * 1e-9, uint64(length * length)})
 	}
-	scale, err := Scale(points)
+	for _, tokens := range []int{6, 12} { // a ladder in S at the first T
+		points = append(points, ScalePoint{ReducedGradient, 128, tokens, 128 * 128 * 128 * 1e-9 * float64(tokens) / 3, 128 * 128 * 4})
+	}
+	result, err := ScaleTable(points)
 	require.NoError(t, err)
+	scale := result.Table
 	require.Len(t, scale.Rows, len(points))
-	require.Contains(t, scale.Notes[0], "time grows as T^2.00 (95% interval 2.00 to 2.00), memory as T^1.00, from T = 128 on")
+	require.Contains(t, scale.Notes[0], "time grows as T^2.00 (95% interval 2.00 to 2.00), memory as T^1.00, T = 128 to 512")
 	require.Contains(t, scale.Notes[1], "time grows as T^3.00 (95% interval 3.00 to 3.00), memory as T^2.00")
+	require.Contains(t, scale.Notes[2], "time grows as S^1.00")
 }
 
 func TestMeasureScaleRunsEveryQuantity(t *testing.T) {

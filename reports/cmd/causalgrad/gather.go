@@ -40,6 +40,7 @@ func gather(ctx context.Context, folder string, seed uint64, bars *progress) ([]
 		{"constructions", g.constructions},
 		{"training", g.training},
 		{"Algorithm 1", g.algorithm1},
+		{"scale", one(g.scale)},
 		{"rates", one(func(context.Context) (evidence.Result, error) { return evidence.Rates(g.rates), nil })},
 	}
 	step := bars.bar("report", len(sections))
@@ -76,6 +77,14 @@ func (g *gatherer) signal(context.Context) (evidence.Result, error) {
 	r, rates, err := evidence.SignalLadder(evidence.SignalLengths())
 	g.rates = append(g.rates, rates...)
 	return r, err
+}
+
+func (g *gatherer) scale(context.Context) (evidence.Result, error) {
+	points, err := evidence.MeasureScales([]int{32, 128, 256, 512}, []int{6, 12, 24}, 2)
+	if err != nil {
+		return evidence.Result{}, err
+	}
+	return evidence.ScaleTable(points)
 }
 
 func (g *gatherer) necessity(ctx context.Context) (evidence.Result, error) {
