@@ -26,7 +26,7 @@ func All() []Fault {
 	var all []Fault
 	for _, group := range [][]Fault{
 		theoryFaults(), firstStepFaults(), sampleFaults(), estimateFaults(), attentionFaults(), disentangledFaults(),
-		backwardFaults(), reducedFaults(), evaluationFaults(), transformerFaults(), optimizerFaults(), trainFaults(), measureFaults(),
+		backwardFaults(), reducedFaults(), evaluationFaults(), answerFaults(), transformerFaults(), optimizerFaults(), trainFaults(), measureFaults(),
 	} {
 		all = append(all, group...)
 	}

@@ -1,6 +1,13 @@
 package fault
 
-import "causalgrad/props/fault/plain"
+import (
+	"math"
+	"slices"
+
+	"causalgrad/impl/task"
+	"causalgrad/props"
+	"causalgrad/props/fault/plain"
+)
 
 // estimateFaults are mistakes in the count estimator.
 func estimateFaults() []Fault {
@@ -15,6 +22,16 @@ func estimateFaults() []Fault {
 		slip(plain.EstimateAnyArity, "positions of another arity than the target's are counted", inEstimate, "estimate-counts"),
 		slip(plain.EstimateAnyParent, "one agreeing parent is enough to count a position", inEstimate, "estimate-counts"),
 		slip(plain.EstimateStale, "the counts are not cleared between sequences", inEstimate, "estimate-counts"),
+		slip(plain.EstimateTokenSkipped, "token 0 is taken for padding and not counted", inEstimate, "estimate-counts", "estimate-relabelling"),
+		patch("estimate-leak", "the target leaks into the estimate through a shared buffer", func(v *variant) {
+			v.estimate = func(own []float64, _ props.TaskSpec, b *task.Batch, _ float64) ([]float64, error) {
+				leaked := slices.Clone(own)
+				for i := range leaked {
+					leaked[i] = 0.75*own[i] + 0.25*b.Targets[i]
+				}
+				return leaked, nil
+			}
+		}, "estimate-ignores-the-target"),
 		slip(plain.EstimateFloat32, "the estimate is rounded to single precision", inEstimate, "estimate-counts"),
 	}
 }
@@ -30,6 +47,12 @@ func measureFaults() []Fault {
 		slip(plain.MeasureDivergence, "the loss is the divergence, with the entropy subtracted", inMeasure, "measure-definition"),
 		slip(plain.MeasureBits, "losses are in bits instead of nats", inMeasure, "measure-definition"),
 		slip(plain.MeasureLastMissed, "the last sequence of the batch is not measured", inMeasure, "measure-definition"),
+		patch("measure-capped", "a batch's loss is capped at that of chance, log S", func(v *variant) {
+			v.measure = func(own props.Measurement, b *task.Batch, _ []float64) (props.Measurement, error) {
+				own.Loss = math.Min(own.Loss, math.Log(float64(b.S)))
+				return own, nil
+			}
+		}, "measure-definition", "measure-convex"),
 		slip(plain.MeasureReversed, "prediction and target are exchanged in the metrics", inMeasure, "measure-definition"),
 	}
 }

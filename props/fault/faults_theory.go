@@ -1,6 +1,11 @@
 package fault
 
-import "causalgrad/props/fault/plain"
+import (
+	"slices"
+
+	"causalgrad/props/fault/plain"
+	"causalgrad/theory/graph"
+)
 
 // theoryFaults are mistakes in the stationary law, the chi-square information
 // and the signal.
@@ -26,6 +31,31 @@ func theoryFaults() []Fault {
 		slip(plain.SignalSelfTrace, "the signal of a position on itself is tr(pi), without the -1", inInformation, "self-signal"),
 		slip(plain.SignalAcrossTrees, "positions in different trees are related as if all roots had one parent", inInformation, "signal-definition"),
 		slip(plain.SignalParentShifted, "the parent index is off by one: row i holds the values of position i-1", inInformation, "signal-definition"),
+		patch("information-mirrored", "signal and information are filled in above the diagonal", func(v *variant) {
+			v.inform = func(own information, _ graph.Forest, _ [][]float64) (information, error) {
+				return information{mirrored(own.signal), mirrored(own.chi2)}, nil
+			}
+		}, "lower-triangular"),
+		patch("signal-by-length", "the signal is divided by the number of positions", func(v *variant) {
+			v.inform = func(own information, f graph.Forest, _ [][]float64) (information, error) {
+				scaled := clone(own.signal)
+				for _, row := range scaled {
+					for k := range row {
+						row[k] /= float64(f.Positions())
+					}
+				}
+				return information{scaled, own.chi2}, nil
+			}
+		}, "signal-definition", "prefix-of-a-forest"),
+		patch("signal-token-skipped", "token 0 is taken for padding: a position's signal on itself leaves out pi[0][0]", func(v *variant) {
+			v.inform = func(own information, _ graph.Forest, chain [][]float64) (information, error) {
+				skipped := clone(own.signal)
+				for i := range skipped {
+					skipped[i][i] -= chain[0][0]
+				}
+				return information{skipped, own.chi2}, nil
+			}
+		}, "self-signal", "token-relabelling"),
 		slip(plain.SignalFloat32, "the signal is rounded to single precision", inInformation, "signal-definition"),
 	}
 }
@@ -47,6 +77,26 @@ func firstStepFaults() []Fault {
 		slip(plain.StepNegated, "the gradient is returned in place of the descent direction", inFirstStep, "first-step-definition"),
 		slip(plain.StepTransposed, "rows and columns of the first-step gradient are exchanged", inFirstStep, "first-step-triangular"),
 		slip(plain.StepLastFromChain, "the last token follows the chain instead of being uniform", inFirstStep, "first-step-definition"),
+		slip(plain.StepTokenSkipped, "token 0 is taken for padding and left out of c_i", inFirstStep, "first-step-definition", "first-step-relabelling"),
 		slip(plain.StepFloat32, "the first-step gradient is rounded to single precision", inFirstStep, "first-step-definition"),
 	}
+}
+
+func clone(m [][]float64) [][]float64 {
+	own := make([][]float64, len(m))
+	for i, row := range m {
+		own[i] = slices.Clone(row)
+	}
+	return own
+}
+
+// mirrored fills in the upper triangle of a square matrix.
+func mirrored(m [][]float64) [][]float64 {
+	full := clone(m)
+	for i := range full {
+		for k := range i {
+			full[k][i] = full[i][k]
+		}
+	}
+	return full
 }

@@ -53,6 +53,18 @@ func transformerFaults() []Fault {
 			}
 			return nil
 		}, "evaluation-exact-transformer"),
+		reparametrised("transformer-hidden-dropped", "transformer: the MLP's last hidden unit is dropped", func(b model.Block, _ int) transform {
+			if strings.HasSuffix(b.Name, ".W1") {
+				return cleared(b, func(row, _ int) bool { return row == b.Rows-1 })
+			}
+			return nil
+		}, "evaluation-exact-transformer", "hidden-permutation"),
+		reparametrised("transformer-feature-dropped", "transformer: the MLP's last output is dropped", func(b model.Block, _ int) transform {
+			if strings.HasSuffix(b.Name, ".W1") {
+				return cleared(b, func(_, column int) bool { return column == b.Cols-1 })
+			}
+			return nil
+		}, "evaluation-exact-transformer", "feature-permutation"),
 		reparametrised("transformer-mlp-skipped", "transformer: the MLP's output is not added", func(b model.Block, _ int) transform {
 			if strings.HasSuffix(b.Name, ".W1") || strings.HasSuffix(b.Name, ".b1") {
 				return scaledBy(0)
@@ -109,6 +121,17 @@ func scaledBy(c float64) transform {
 	return func(v []float64) {
 		for i := range v {
 			v[i] *= c
+		}
+	}
+}
+
+// cleared sets the entries of a block that gone names to zero.
+func cleared(b model.Block, gone func(row, column int) bool) transform {
+	return func(v []float64) {
+		for i := range v {
+			if gone(i/b.Cols, i%b.Cols) {
+				v[i] = 0
+			}
 		}
 	}
 }

@@ -60,11 +60,7 @@ func LawCatches(m fault.Matrix) table.Table {
 	}
 	caught := m.Catches()
 	for i, l := range m.Laws {
-		count := table.Integer(caught[i])
-		if why := fault.KeptThough(l.ID); caught[i] == 0 && why != "" {
-			count = count.WithNote(t.Note(why))
-		}
-		t.Add(table.Text(l.ID), table.Integer(asked[l.ID]), count, table.Integer(alone[l.ID]), table.Text(l.Sentence))
+		t.Add(table.Text(l.ID), table.Integer(asked[l.ID]), table.Integer(caught[i]), table.Integer(alone[l.ID]), table.Text(l.Sentence))
 	}
 	t.Note(fmt.Sprintf("%d faults are caught by exactly one law; %d of %d laws catch nothing", len(m.CaughtOnce()), len(m.Idle()), len(m.Laws)))
 	return t

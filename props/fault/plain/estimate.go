@@ -22,6 +22,7 @@ const (
 	EstimateStale         Slip = "estimate-stale-counts"
 	EstimateFloat32       Slip = "estimate-float32"
 
+	EstimateTokenSkipped  Slip = "estimate-token-skipped"
 	MeasureLargestOfBatch Slip = "measure-largest-of-batch"
 	MeasureVariation      Slip = "measure-total-variation"
 	MeasureSigned         Slip = "measure-signed"
@@ -46,6 +47,9 @@ func (s *Subject) CountEstimate(t props.TaskSpec, b *task.Batch, alpha float64) 
 		}
 		tokens := b.Sequence(n)
 		for i := range tokens {
+			if s.Slip == EstimateTokenSkipped && tokens[i] == 0 {
+				continue
+			}
 			if s.agrees(t, tokens, i) {
 				counts[s.counted(t, tokens, i)]++
 			}

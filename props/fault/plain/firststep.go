@@ -9,6 +9,7 @@ import (
 // The slips of the first-step gradient.
 const (
 	StepRowFactorMissing  Slip = "first-step-row-factor-missing"
+	StepTokenSkipped      Slip = "first-step-token-skipped"
 	StepMeanKept          Slip = "first-step-mean-kept"
 	StepMeanTooShort      Slip = "first-step-mean-excludes-self"
 	StepFactorMissing     Slip = "first-step-token-factor-missing"
@@ -105,7 +106,7 @@ func (e *enumeration) add(q int, p float64) {
 	for i, own := range e.tokens {
 		c := 0.0
 		for token, m := range frequency {
-			if m == 0 {
+			if m == 0 || e.slip == StepTokenSkipped && token == 0 {
 				continue // theory.md section 3: the term counts as 0
 			}
 			target := e.chain[q][token]
