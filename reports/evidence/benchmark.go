@@ -12,6 +12,8 @@ import (
 type Benchmarks struct {
 	// Machine is the file's "machine:" line, else its "cpu:" line.
 	Machine string
+	// Notes are the file's "note:" lines: how it was measured.
+	Notes []string
 	values  map[string][]float64 // "Name|unit" -> one value a repetition; only looked up
 	names   []string             // in order of appearance
 }
@@ -23,6 +25,8 @@ func ParseBenchmarks(text string) (Benchmarks, error) {
 	for number, line := range strings.Split(text, "\n") {
 		if machine, ok := strings.CutPrefix(line, "machine: "); ok {
 			b.Machine = machine
+		} else if note, ok := strings.CutPrefix(line, "note: "); ok {
+			b.Notes = append(b.Notes, note)
 		} else if cpu, ok := strings.CutPrefix(line, "cpu: "); ok && b.Machine == "" {
 			b.Machine = cpu
 		}

@@ -42,6 +42,9 @@ func Steps(b Benchmarks) Result {
 		r.Table.Add(table.Text(label), table.Number(ms, 3), theirs, ratio, median(b, name, "x_dense", 3), median(b, name, "allocs/op", 2), verdict)
 	}
 	r.Table.Note(b.Machine)
+	for _, note := range b.Notes {
+		r.Table.Note(note)
+	}
 	r.Table.Note(fmt.Sprintf("medians; official code: JAX 0.10 on two cores, measured once elsewhere; target: %d times official; plain gonum: the dense model in the same run, shared out to as many processors without loss and without sampling", targetOfficial))
 	return r
 }

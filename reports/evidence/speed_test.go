@@ -43,6 +43,7 @@ func TestGoldenSpeedTable(t *testing.T) {
 
 func TestParseBenchmarks(t *testing.T) {
 	b, err := ParseBenchmarks(`machine: two cores
+note: quiet
 cpu: ignored
 BenchmarkStep/S=3,T=20,heads=1-1-2   10   3 ns/op   1.5 ms/step
 BenchmarkStep/S=3,T=20,heads=1-1-2   10   3 ns/op   0.5 ms/step
@@ -52,6 +53,7 @@ PASS
 `)
 	require.NoError(t, err)
 	require.Equal(t, "two cores", b.Machine)
+	require.Equal(t, []string{"quiet"}, b.Notes)
 	require.Equal(t, []string{"Step/S=3,T=20,heads=1-1", "Exp"}, b.WithPrefix(""))
 	v, ok := b.Median("Step/S=3,T=20,heads=1-1", "ms/step")
 	require.True(t, ok)
