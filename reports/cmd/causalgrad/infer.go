@@ -54,15 +54,16 @@ intervals and false-discovery control, beside the Chow-Liu tree.
 By default every sequence has a chain of its own, as in the paper: the last two
 columns are the query s_T and the answer, a token drawn from the query's row of
 the sequence's chain, and the first-step gradient of the reduced model is
-estimated. --weight plain is the same without the paper's 1/frequency, which
-keeps the false-discovery rate at any T but cannot decide position 1. With
---shared-chain all sequences come from one chain and every column is a position.
+estimated, without its 1/frequency: this keeps the false-discovery rate at any T
+but cannot decide position 1. --weight gradient is the paper's gradient as it
+is, which finds more with few sequences, and whose finite-T terms make edges at
+roots where there are many. With --shared-chain all sequences come from one chain and every column is a position.
 
 --simulate N draws the sequences from --graph and --prior instead of reading
 them; with --forests M it counts over M random forests of --length and --tokens
 (several N make a table). Undecided rows are not shown to be roots.`,
 		Example: `  causalgrad infer sequences.csv --q 0.05
-  causalgrad infer --simulate 10000 --graph parents:-1,0,0,1 --weight plain
+  causalgrad infer --simulate 10000 --graph parents:-1,0,0,1
   causalgrad infer --simulate 100,1000,10000 --forests 10 --length 10`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, names []string) error {
@@ -79,7 +80,7 @@ them; with --forests M it counts over M random forests of --length and --tokens
 	q.problem.flags(cmd)
 	o.flags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&q.weight, "weight", string(infer.Gradient), "weight of the first-step estimator: gradient (the paper's) or plain")
+	f.StringVar(&q.weight, "weight", string(infer.Plain), "weight of the first-step estimator: plain or gradient (the paper's)")
 	f.BoolVar(&q.options.Shared, "shared-chain", false, "all sequences come from one chain; every column is a position")
 	f.Float64Var(&q.options.Level, "q", 0.05, "false-discovery rate of the edges")
 	f.Float64Var(&q.options.Confidence, "confidence", 0.95, "confidence of the intervals")
