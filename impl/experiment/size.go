@@ -21,6 +21,7 @@ const (
 	reducedAbove     = 4096 // an official run of no more steps is not reduced
 )
 
+// String is the size's name as the command's flags have it.
 func (z Size) String() string {
 	switch z {
 	case QuickSize:

@@ -75,4 +75,5 @@ func (o *Orbit) Draw(s *stream.Stream, p []float64) {
 // Support implements Finite.
 func (o *Orbit) Support() []*Chain { return o.support }
 
+// String is the prior in the grammar of ParsePrior.
 func (o *Orbit) String() string { return "orbit:" + o.name }

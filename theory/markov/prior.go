@@ -53,6 +53,7 @@ func (d Dirichlet) Draw(s *stream.Stream, p []float64) {
 	}
 }
 
+// String is the prior in the grammar of ParsePrior.
 func (d Dirichlet) String() string { return "dirichlet:" + decimal(d.Alpha) }
 
 // Floor draws rows Gamma/S + (1-Gamma) Dirichlet(Alpha): every entry is at
@@ -82,6 +83,7 @@ func (f Floor) Draw(s *stream.Stream, p []float64) {
 	}
 }
 
+// String is the prior in the grammar of ParsePrior.
 func (f Floor) String() string { return "floor:" + decimal(f.Alpha) + "," + decimal(f.Gamma) }
 
 // Point is the prior that always draws one chain.
@@ -99,6 +101,7 @@ func (p Point) Draw(_ *stream.Stream, dst []float64) { copy(dst, p.Chain.Flat())
 // Support implements Finite.
 func (p Point) Support() []*Chain { return []*Chain{p.Chain} }
 
+// String is the prior in the grammar of ParsePrior.
 func (p Point) String() string { return "point:" + p.Name }
 
 func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

@@ -118,4 +118,5 @@ func (p *Sampled) Draw(s *stream.Stream, dst []float64) {
 // Support implements Finite.
 func (p *Sampled) Support() []*Chain { return p.support }
 
+// String is the prior in the grammar of ParsePrior.
 func (p *Sampled) String() string { return "@" + p.name }

@@ -24,6 +24,7 @@ func (k Sticky) Draw(s *stream.Stream, p []float64) {
 	blend(s, p, k.Size, k.Weight, k.Alpha, func(a int) int { return a })
 }
 
+// String is the prior in the grammar of ParsePrior.
 func (k Sticky) String() string { return "sticky:" + decimal(k.Weight) + "," + decimal(k.Alpha) }
 
 // Cyclic moves to the next token with weight Weight: nearly periodic.
@@ -40,6 +41,7 @@ func (k Cyclic) Draw(s *stream.Stream, p []float64) {
 	blend(s, p, k.Size, k.Weight, k.Alpha, func(a int) int { return (a + 1) % k.Size })
 }
 
+// String is the prior in the grammar of ParsePrior.
 func (k Cyclic) String() string { return "cyclic:" + decimal(k.Weight) + "," + decimal(k.Alpha) }
 
 // NearDeterministic follows a uniformly random map of the tokens with weight
@@ -57,6 +59,7 @@ func (k NearDeterministic) Draw(s *stream.Stream, p []float64) {
 	blend(s, p, k.Size, k.Weight, k.Alpha, func(int) int { return s.IntN(k.Size) })
 }
 
+// String is the prior in the grammar of ParsePrior.
 func (k NearDeterministic) String() string {
 	return "near-deterministic:" + decimal(k.Weight) + "," + decimal(k.Alpha)
 }
@@ -90,6 +93,7 @@ func (k RankOne) Draw(s *stream.Stream, p []float64) {
 	}
 }
 
+// String is the prior in the grammar of ParsePrior.
 func (k RankOne) String() string { return "rank-one:" + decimal(k.Alpha) }
 
 // Reversible normalises the rows of a symmetric matrix of Gamma(Alpha)
@@ -132,4 +136,5 @@ func (k Reversible) Draw(s *stream.Stream, p []float64) {
 	}
 }
 
+// String is the prior in the grammar of ParsePrior.
 func (k Reversible) String() string { return "reversible:" + decimal(k.Alpha) }
