@@ -2,6 +2,7 @@
 # make report  trains for real, prints and saves the reproducibility tables
 # make reproduce  the paper's experiments at the default size; goes on where it was stopped
 # make golden  rewrites the golden runs and shows what changed
+# make golden-default  the same for the default size, most of an hour; goes on where it was stopped
 # make bench   benchmarks, in the form that benchstat reads; bench-record keeps them for the README
 # make nightly the laws with fresh seeds; prints the seed to replay
 # make determinism  the same bits for 1 to 8 workers, each kernel and each build
@@ -16,7 +17,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: test report reproduce golden bench bench-record bench-table nightly lint build clean determinism test-race test-arm64 test-adapters
+.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint build clean determinism test-race test-arm64 test-adapters
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -39,6 +40,14 @@ reproduce: build
 golden:
 	@if [ -n "$$CI" ]; then echo "make golden: refused: CI is set"; exit 1; fi
 	CAUSALGRAD_GOLDEN=write $(GO) test -count=1 -run Golden -v ./golden/... ./reports/...
+
+# The folder is kept only until everything is computed: a stopped run goes on, a later one starts anew.
+GOLDEN_DEFAULT := bin/golden-default
+golden-default: build
+	@if [ -n "$$CI" ]; then echo "make golden-default: refused: CI is set"; exit 1; fi
+	bin/causalgrad reproduce --records $(GOLDEN_DEFAULT) >/dev/null
+	CAUSALGRAD_GOLDEN=write CAUSALGRAD_GOLDEN_DEFAULT=$(CURDIR)/$(GOLDEN_DEFAULT) $(GO) test -count=1 -run GoldenDefault -v ./golden/runs
+	rm -rf $(GOLDEN_DEFAULT)
 
 # BENCH_FLAGS=-count=10 gives benchstat something to compare.
 BENCH_FLAGS ?=

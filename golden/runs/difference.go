@@ -98,9 +98,12 @@ func (c *comparison) objects(path string, a, b map[string]any) {
 		if name == "value" {
 			own = stderr
 		}
-		c.walk(strings.TrimPrefix(path+"."+name, "."), member(a, name), member(b, name), own)
+		c.walk(joined(path, name), member(a, name), member(b, name), own)
 	}
 }
+
+// joined is the path of an object's member.
+func joined(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }
 
 func (c *comparison) numbers(path string, a, b json.Number, stderr float64) {
 	x, errX := strconv.ParseFloat(string(a), 64)
