@@ -10,6 +10,8 @@ import (
 	"causalgrad/golden/runs"
 	"causalgrad/impl/durable"
 	"causalgrad/impl/experiment"
+	"causalgrad/reports/evidence"
+	"causalgrad/reports/table"
 
 	"github.com/spf13/cobra"
 )
@@ -59,15 +61,19 @@ Exit code 1: a bit differs from the record in the folder, or a claim fails.`,
 			if err != nil {
 				return err
 			}
-			done, err := reproduce(cmd, specs, folder, experiment.Parallel{Cores: cores, Again: again})
+			store, err := experiment.OpenStore(folder)
 			if err != nil {
 				return err
 			}
-			tables, err := recordTables(done)
+			done, err := reproduce(cmd, store, specs, experiment.Parallel{Cores: cores, Again: again})
 			if err != nil {
 				return err
 			}
-			return o.write(cmd, done, tables...)
+			document, tables, err := reproduced(done, store.Weights, o.format == string(table.FormatCSV))
+			if err != nil {
+				return err
+			}
+			return o.write(cmd, document, tables...)
 		},
 	}
 	o.flags(cmd)
@@ -92,12 +98,39 @@ func size(quick, full bool) experiment.Size {
 	return experiment.ReducedSize
 }
 
-// reproduce runs the specs in the store of the folder.
-func reproduce(cmd *cobra.Command, specs []experiment.Spec, folder string, o experiment.Parallel) ([]experiment.Record, error) {
-	store, err := experiment.OpenStore(folder)
+// reproduction is the JSON document of reproduce.
+type reproduction struct {
+	Schema     string               `json:"schema"`
+	Records    []experiment.Record  `json:"records"`
+	ManyGraphs *evidence.ManyReport `json:"many_graphs,omitempty"` // where runs of many-graphs are among the records
+}
+
+const reproductionSchema = "causalgrad/reproduction/1"
+
+// reproduced is the document of the records and their tables; complete asks for
+// all edges of many-graphs.
+func reproduced(records []experiment.Record, weights evidence.WeightsOf, complete bool) (reproduction, []table.Table, error) {
+	document := reproduction{Schema: reproductionSchema, Records: records}
+	tables, err := recordTables(records)
 	if err != nil {
-		return nil, err
+		return document, nil, err
 	}
+	report, err := evidence.ReportManyGraphs(records, weights)
+	if err != nil {
+		return document, nil, err
+	}
+	if report.Empty() {
+		return document, tables, nil
+	}
+	document.ManyGraphs = &report
+	for _, r := range report.Tables(complete) {
+		tables = append(tables, r.Table)
+	}
+	return document, tables, nil
+}
+
+// reproduce runs the specs in the store.
+func reproduce(cmd *cobra.Command, store *experiment.Store, specs []experiment.Spec, o experiment.Parallel) ([]experiment.Record, error) {
 	bars := newProgress(cmd.ErrOrStderr())
 	defer bars.wait()
 	store.Note = bars.note

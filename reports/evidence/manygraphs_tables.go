@@ -1,0 +1,92 @@
+package evidence
+
+import (
+	"fmt"
+
+	"causalgrad/reports/table"
+)
+
+// ForestTable is the table of the published forests, a row each.
+func (m ManyGraphs) ForestTable() Result {
+	t := table.Table{ID: "many-graphs-forests", Title: "Published forests: mean deficit (1 - weight) of the position block", Columns: []table.Column{
+		{Name: "forest", Align: table.Right}, {Name: "edges", Align: table.Right}, {Name: "steps", Align: table.Right}, {Name: "seeds", Align: table.Right},
+		{Name: "mean", Align: table.Decimal}, {Name: "sd", Align: table.Decimal}, {Name: "min", Align: table.Decimal}, {Name: "max", Align: table.Decimal},
+		{Name: "published", Align: table.Decimal}, {Name: "rank"}, {Name: "verdict"}}}
+	for _, f := range m.Forests {
+		rank := table.Text("-")
+		if f.Rank != nil {
+			rank = table.Text(fmt.Sprintf("%d of %d", f.Rank.Below+1, f.Rank.N+1))
+		}
+		t.Add(table.Integer(f.Trial), table.Integer(f.Edges), table.Integer(f.Steps), table.Integer(len(f.Seeds)), table.Fixed(f.Ours.Mean, 4), deviation(f.Ours, len(f.Seeds)),
+			table.Fixed(f.Ours.Min, 4), table.Fixed(f.Ours.Max, 4), table.Fixed(f.Published, 4), rank, f.Place.cell())
+	}
+	t.Note("mean, sd, min and max over our seeds; rank: of the published value among our seeds and itself, 1 is the smallest; inside: between our smallest and largest")
+	t.Note("the published runs are float32 with the stationary law from an SVD in float32, one seed each, ours float64; neither was repeated here, so outside does not say which of them, or the seed, is the cause")
+	if n := m.notComparable(); n > 0 {
+		t.Note(fmt.Sprintf("not comparable: the published runs took %d steps; other numbers of steps have other deficits", m.PublishedSteps))
+	}
+	for _, line := range m.Ignored {
+		t.Note("left out: " + line)
+	}
+	return Result{t, true}
+}
+
+func (m ManyGraphs) notComparable() int {
+	n := 0
+	for _, f := range m.Forests {
+		if f.Place == NotComparable {
+			n++
+		}
+	}
+	return n
+}
+
+func deviation(s Spread, seeds int) table.Cell {
+	if seeds < 2 {
+		return table.Text("-")
+	}
+	return table.Fixed(s.StdDev, 4)
+}
+
+// cell is the place in words; outside counts as a failure, not comparable as not run.
+func (p Place) cell() table.Cell {
+	v := map[Place]table.Verdict{Inside: table.Pass, Outside: table.Fail, NotComparable: table.NotRun}[p]
+	return table.Text(string(p)).WithVerdict(v)
+}
+
+// EdgeTable is the table of the published forests' edges. The short one has
+// only the edges that the published runs or ours did not learn.
+func (m ManyGraphs) EdgeTable(complete bool) Result {
+	t := table.Table{ID: "many-graphs-edges", Title: "Published edges that one side did not learn: weight of the position block", Columns: []table.Column{
+		{Name: "forest", Align: table.Right}, {Name: "steps", Align: table.Right}, {Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right},
+		{Name: "published", Align: table.Decimal}, {Name: "mean", Align: table.Decimal}, {Name: "sd", Align: table.Decimal},
+		{Name: "min", Align: table.Decimal}, {Name: "max", Align: table.Decimal}, {Name: "not learned"}, {Name: "verdict"}}}
+	if complete {
+		t.Title = "Published edges: weight of the position block"
+	}
+	for _, e := range m.Edges {
+		published, ours := e.Learned()
+		if published && ours && !complete {
+			continue
+		}
+		t.Add(table.Integer(e.Trial), table.Integer(e.Steps), table.Integer(e.Child), table.Integer(e.Parent), table.Fixed(e.Published, 3), table.Fixed(e.Ours.Mean, 3),
+			deviation(e.Ours, len(e.Weights)), table.Fixed(e.Ours.Min, 3), table.Fixed(e.Ours.Max, 3), table.Text(unlearned(published, ours)), e.Place.cell())
+	}
+	t.Note(fmt.Sprintf("learned: weight of at least %g, more than all other positions of the row together; ours by the mean over seeds", learnedWeight))
+	if !complete {
+		t.Note(fmt.Sprintf("%d of %d edges are shown; the CSV has all", len(t.Rows), len(m.Edges)))
+	}
+	return Result{t, true}
+}
+
+func unlearned(published, ours bool) string {
+	switch {
+	case published && ours:
+		return "-"
+	case published:
+		return "ours"
+	case ours:
+		return "published"
+	}
+	return "both"
+}
