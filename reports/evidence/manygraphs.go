@@ -1,14 +1,16 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"causalgrad/golden/reference"
 	"causalgrad/golden/runs"
 	"causalgrad/golden/stat"
 	"causalgrad/impl/experiment"
+
+	gonum "gonum.org/v1/gonum/stat"
 )
 
 // The levels of the comparison with the published forests, chosen before any
@@ -91,16 +93,9 @@ type Spread struct {
 
 // spreadOf needs at least one value.
 func spreadOf(x []float64) Spread {
-	s := Spread{Min: slices.Min(x), Max: slices.Max(x)}
-	for _, v := range x {
-		s.Mean += v / float64(len(x))
-	}
+	s := Spread{Min: slices.Min(x), Max: slices.Max(x), Mean: gonum.Mean(x, nil)}
 	if len(x) > 1 {
-		sum := 0.0
-		for _, v := range x {
-			sum += (v - s.Mean) * (v - s.Mean)
-		}
-		s.StdDev = math.Sqrt(sum / float64(len(x)-1))
+		s.StdDev = gonum.StdDev(x, nil)
 	}
 	return s
 }
@@ -159,18 +154,17 @@ func differing(r experiment.Record, official experiment.Spec, edges int) string 
 	return ""
 }
 
-// bySteps groups records by their number of steps, ascending, each group by seed.
+// bySteps groups records by their number of steps, ascending, each group by seed; a run
+// that is there twice counts once.
 func bySteps(records []experiment.Record) [][]experiment.Record {
 	sorted := slices.Clone(records)
 	slices.SortStableFunc(sorted, func(a, b experiment.Record) int {
 		if a.Spec.Steps != b.Spec.Steps {
 			return a.Spec.Steps - b.Spec.Steps
 		}
-		if a.Spec.Seed < b.Spec.Seed {
-			return -1
-		}
-		return 1
+		return cmp.Compare(a.Spec.Seed, b.Spec.Seed)
 	})
+	sorted = slices.CompactFunc(sorted, func(a, b experiment.Record) bool { return a.Spec.Steps == b.Spec.Steps && a.Spec.Seed == b.Spec.Seed })
 	var groups [][]experiment.Record
 	for i, r := range sorted {
 		if i == 0 || sorted[i-1].Spec.Steps != r.Spec.Steps {

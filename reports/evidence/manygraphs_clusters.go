@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -129,13 +130,7 @@ func gapClusters(x []float64, gap float64) [][]int {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case x[a] < x[b]:
-			return -1
-		case x[a] > x[b]:
-			return 1
-		}
-		return 0
+		return cmp.Compare(x[a], x[b])
 	})
 	var groups [][]int
 	for n, i := range order {
@@ -214,13 +209,7 @@ func mostDifferent(a, b []BlockNorm) []int {
 	}
 	difference := func(i int) float64 { return math.Abs(a[i].Norm - b[i].Norm) }
 	slices.SortStableFunc(order, func(i, k int) int {
-		switch {
-		case difference(i) > difference(k):
-			return -1
-		case difference(i) < difference(k):
-			return 1
-		}
-		return 0
+		return cmp.Compare(difference(k), difference(i))
 	})
 	return order
 }
