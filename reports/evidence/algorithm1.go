@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"math"
 
 	"causalgrad/golden/stat"
 	"causalgrad/impl/measure"
@@ -18,6 +19,9 @@ type Algorithm1Point struct {
 	Length int // T
 	Losses measure.Losses
 	First  measure.Edges // attention on the edges after stage 1
+	// After stage 2, A2 is Diagonal I + a constant, up to Residual: the Frobenius
+	// norm of what is left over that of Diagonal's part. It began as Beta0 I.
+	Beta0, Diagonal, Residual float64
 	// Shifted are the losses on chains outside the training prior.
 	Shifted []measure.Losses
 }
@@ -77,7 +81,36 @@ func RunAlgorithm1(length int, seed uint64, progress func(steps int)) (Algorithm
 		return Algorithm1Point{}, err
 	}
 	point.First = measure.EdgeAttention(f, blocks)
+	a2, err := stages.Model.Layout().Block("A2")
+	if err != nil {
+		return Algorithm1Point{}, err
+	}
+	point.Beta0 = Algorithm1Config(length, seed).Beta0
+	point.Diagonal, point.Residual = nearIdentity(a2.Of(stages.Params), 3)
 	return point, nil
+}
+
+// nearIdentity fits a (n x n) by diagonal I + a constant, in least squares, and
+// returns the Frobenius norm of the rest over that of diagonal (I - 11^T/n).
+func nearIdentity(a []float64, n int) (diagonal, residual float64) {
+	on, off := 0.0, 0.0
+	for i, v := range a {
+		if i%(n+1) == 0 {
+			on += v / float64(n)
+		} else {
+			off += v / float64(n*(n-1))
+		}
+	}
+	diagonal = on - off
+	rest := 0.0
+	for i, v := range a {
+		d := v - off
+		if i%(n+1) == 0 {
+			d = v - on
+		}
+		rest += float64(d * d)
+	}
+	return diagonal, math.Sqrt(rest) / (math.Abs(diagonal) * math.Sqrt(float64(n-1)))
 }
 
 // observed are the values of L - L* seen outside the project (theory.md
@@ -89,7 +122,7 @@ func Algorithm1(points []Algorithm1Point, seed uint64) Result {
 	t := table.Table{ID: "algorithm-1", Title: "Algorithm 1 on the chain, S = 3, Dirichlet(1): L - L* (nats)", Columns: []table.Column{
 		{Name: "T", Align: table.Right}, {Name: "loss", Align: table.Decimal}, {Name: "L*", Align: table.Decimal}, {Name: "L - L*", Align: table.Decimal},
 		{Name: "T (L - L*)", Align: table.Decimal}, {Name: "elsewhere", Align: table.Decimal}, {Name: "ours - elsewhere", Align: table.Decimal},
-		{Name: "edge weight after stage 1", Align: table.Decimal}, {Name: "smallest", Align: table.Decimal}}}
+		{Name: "edge weight after stage 1", Align: table.Decimal}, {Name: "smallest", Align: table.Decimal}, {Name: "A2's residual", Align: table.Decimal}}}
 	for _, p := range points {
 		gap, elsewhere, difference := p.Losses.Gap, table.Text("-"), table.Text("-")
 		if v, ok := observed[p.Length]; ok {
@@ -97,10 +130,10 @@ func Algorithm1(points []Algorithm1Point, seed uint64) Result {
 		}
 		t.Add(table.Integer(p.Length), measured(p.Losses.Loss), measured(p.Losses.Irreducible), measured(gap),
 			table.Measured(float64(p.Length)*gap.Value, float64(p.Length)*gap.StdErr), elsewhere, difference,
-			table.Fixed(p.First.Mean, 4), table.Fixed(p.First.Min, 4))
+			table.Fixed(p.First.Mean, 4), table.Fixed(p.First.Min, 4), table.Number(p.Residual, 2))
 	}
 	c := Algorithm1Config(1, seed)
-	t.Note(fmt.Sprintf("beta0 %v, one step on A1 at rate 1000 T^2, %d steps on A2 at rate %v, eps %v, batch %d, seed %d; L on 16384 fresh sequences; elsewhere: seen in an independent replication, two digits",
+	t.Note(fmt.Sprintf("beta0 %v, one step on A1 at rate 1000 T^2, %d steps on A2 at rate %v, eps %v, batch %d, seed %d; L on 16384 fresh sequences; elsewhere: seen in an independent replication, two digits; residual: what A2 has after stage 2 beside a multiple of the identity and a constant, relative",
 		c.Beta0, c.Steps2, c.Rate2, c.Eps, c.Batch, seed))
 	return Result{t, true}
 }

@@ -1,0 +1,119 @@
+package claim
+
+import (
+	"causalgrad/reports/figure"
+	"causalgrad/reports/page"
+	"causalgrad/reports/table"
+)
+
+// Kind says what sort of evidence a verdict rests on.
+type Kind string
+
+// The kinds of evidence.
+const (
+	Exact       Kind = "exact"       // equality up to rounding, on the instances named
+	Certified   Kind = "certified"   // a proof by interval or rational arithmetic
+	Statistical Kind = "statistical" // an estimate with an interval or an error rate
+	Observed    Kind = "observed"    // what single runs did
+)
+
+// Certainty says how sure the wording of a statement is.
+type Certainty string
+
+// The certainties, from the surest.
+const (
+	Code     Certainty = "code"     // read off the official implementation
+	Restated Certainty = "restated" // restated by a follow-up
+	Derived  Certainty = "derived"  // derived here, whatever the paper's own words
+	Recalled Certainty = "recalled" // from memory: no quotation
+)
+
+// Claim is one entry of the ledger before it is judged.
+type Claim struct {
+	ID        string // slug
+	Statement string // one sentence
+	Where     string // in the paper, or that it is this project's own
+	Kind      Kind
+	Certainty Certainty
+	Command   string   // reproduces the evidence
+	Tables    []string // ids of the tables that show it
+	Figures   []string // ids of the figures that show it
+
+	judge func(Evidence) Finding
+}
+
+// Finding is what the evidence says of a claim.
+type Finding struct {
+	Verdict table.Verdict // holds, fails, partly, undecided or not run
+	Numbers string        // what it rests on, with its uncertainty
+}
+
+// Judged is a claim with its finding.
+type Judged struct {
+	Claim
+	Finding
+}
+
+// Ledger judges every claim on the evidence, in the order of All.
+func Ledger(e Evidence) []Judged {
+	var all []Judged
+	for _, c := range All() {
+		all = append(all, Judged{c, c.judge(e)})
+	}
+	return all
+}
+
+// All lists the claims: the task, the first step, the theorems, the
+// constructions, the figures, and what this project adds.
+func All() []Claim {
+	var all []Claim
+	for _, part := range [][]Claim{firstStepClaims(), theoremClaims(), constructionClaims(), figureClaims(), ownClaims()} {
+		all = append(all, part...)
+	}
+	return all
+}
+
+// Fails tells whether any claim fails: not run and undecided do not.
+func Fails(all []Judged) bool {
+	for _, j := range all {
+		if j.Verdict == table.Fails {
+			return true
+		}
+	}
+	return false
+}
+
+// Table is the ledger as a table, one row a claim.
+func Table(all []Judged) table.Table {
+	t := table.Table{ID: "claims", Title: "Claims", Columns: []table.Column{{Name: "claim"}, {Name: "verdict"}, {Name: "evidence"},
+		{Name: "source"}, {Name: "statement"}, {Name: "numbers"}}}
+	for _, j := range all {
+		t.Add(table.Text(j.ID), j.Verdict.Cell(), table.Text(string(j.Kind)), table.Text(string(j.Certainty)),
+			table.Text(j.Statement), table.Text(j.Numbers))
+	}
+	t.Note("source: how sure the statement's wording is: code (read off the official implementation), restated (by a follow-up), derived (here), recalled (from memory)")
+	t.Note("partly: what was run agrees but is less than the claim asks for; undecided: it does not settle the claim; not run: no evidence was gathered")
+	return t
+}
+
+// Entry is the claim for the page and for continuous integration, with those of the
+// tables and figures that show it.
+func (j Judged) Entry(tables []table.Table, figures []figure.Figure) page.Entry {
+	e := page.Entry{ID: j.ID, Statement: j.Statement, Where: j.Where, Kind: string(j.Kind), Certainty: string(j.Certainty),
+		Verdict: j.Verdict, Numbers: j.Numbers, Command: j.Command}
+	for _, id := range j.Tables {
+		for _, t := range tables {
+			if t.ID == id {
+				e.Tables = append(e.Tables, t)
+			}
+		}
+	}
+	for _, id := range j.Figures {
+		for _, f := range figures {
+			if f.ID == id {
+				e.Figures = append(e.Figures, f)
+			}
+		}
+	}
+	return e
+}

@@ -1,0 +1,164 @@
+package claim
+
+import (
+	"fmt"
+	"strings"
+
+	"causalgrad/golden/stat"
+	"causalgrad/theory/necessity"
+)
+
+// firstStepClaims are about the task and the first gradient (theory.md
+// sections 1, 3 and 4; theorems.md L1, L2 and A1 to A4).
+func firstStepClaims() []Claim {
+	return []Claim{
+		{ID: "task", Statement: "Sequences are drawn from a causal graph with a fresh transition matrix each: roots from its stationary law, the last token uniform, the target its row.",
+			Where: "section 2, the task", Kind: Statistical, Certainty: Code,
+			Command: "causalgrad verify && causalgrad conform", Tables: []string{"agreement", "conform"},
+			judge: func(e Evidence) Finding {
+				return combine(agreement(e, "vec_bayes", "vec_stationary"),
+					e.laws("sample-roots-follow-mu", "sample-transitions", "sample-last-token", "sample-target", "sample-trees", "estimate-counts"))
+			}},
+		{ID: "first-step", Statement: "At initialisation the gradient on A1 is, row by row, the signal g minus its mean over earlier positions, up to an error that vanishes as T grows.",
+			Where: "first-step lemma (theorems.md L1)", Kind: Exact, Certainty: Derived,
+			Command: "causalgrad report", Tables: []string{"signal-ladder", "rates"}, Figures: []string{"first-step"},
+			judge: judgeFirstStep},
+		{ID: "data-processing", Statement: "Among earlier positions none carries more chi-square information about a position than its parent, so the parent has the largest signal, for every chain.",
+			Where: "section 4, data processing (theory.md section 3, fact 5)", Kind: Exact, Certainty: Derived,
+			Command: "causalgrad conform --law data-processing --law strong-data-processing --law parent-is-the-argmax", Tables: []string{"first-step", "conform"}, Figures: []string{"first-step"},
+			judge: func(e Evidence) Finding {
+				return combine(e.laws("data-processing", "strong-data-processing", "parent-signal", "parent-is-the-argmax"),
+					recovered(e, "signal, one chain", "k < i"))
+			}},
+		{ID: "edge-recovery", Statement: "Averaged over a prior with constant mean, the largest entry of every non-root row of the exact first gradient is the parent, the position itself competing.",
+			Where: "section 4, the first step finds the graph", Kind: Exact, Certainty: Restated,
+			Command: "causalgrad gradient --graph random --prior orbit:1,1", Tables: []string{"first-step"}, Figures: []string{"first-step"},
+			judge: func(e Evidence) Finding { return recovered(e, "exact gradient, prior mean", "k <= i") }},
+		{ID: "margin", Statement: "If every transition probability is at least gamma/S, the parent's signal exceeds every other earlier position's by at least (gamma/2) of the parent's information.",
+			Where: "theorem 1's proof (theorems.md L2)", Kind: Exact, Certainty: Derived,
+			Command: "causalgrad conform --law margin-under-the-lower-bound --law parent-margin", Tables: []string{"conform"},
+			judge: func(e Evidence) Finding { return e.laws("margin-under-the-lower-bound", "parent-margin") }},
+		{ID: "constant-mean", Statement: "The prior's constant mean carries the conclusion: without it a position's own signal can exceed its parent's, with it no failure is found.",
+			Where: "assumption on the prior (theorems.md A4)", Kind: Certified, Certainty: Derived,
+			Command: "causalgrad necessity", Tables: []string{"necessity", "regions"},
+			judge: judgeConstantMean},
+		{ID: "necessity", Statement: "Non-degeneracy and an effective length bounded below are needed too: dropping either, alone, lets the first step miss the parent.",
+			Where: "this project's own (theorems.md A2, T1)", Kind: Certified, Certainty: Derived,
+			Command: "causalgrad necessity", Tables: []string{"necessity"},
+			judge: func(e Evidence) Finding {
+				return combine(counterexample(e, necessity.NonDegeneracy), counterexample(e, necessity.EffectiveLength))
+			}},
+		{ID: "certified-regions", Statement: "On at least 99% of all chains with two or three tokens the parent's signal is proved the largest: among earlier positions for each chain, and averaged over the chain's orbit also against the position itself; on none is it refuted.",
+			Where: "this project's own", Kind: Certified, Certainty: Derived,
+			Command: "causalgrad regions --graph chain --length 8", Tables: []string{"regions"}, Figures: []string{"region-chain", "region-orbit"},
+			judge: judgeRegions},
+		{ID: "effective-length", Statement: "Token counts concentrate with the effective length T^2 / sum rho^d: the covariance of two positions' tokens is at most rho^d mu (1 - mu), d their distance.",
+			Where: "theorem 1's condition; this definition is this project's own", Kind: Exact, Certainty: Derived,
+			Command: "causalgrad conform --law token-covariance", Tables: []string{"conform"},
+			judge: func(e Evidence) Finding { return e.laws("token-covariance") }},
+	}
+}
+
+func judgeFirstStep(e Evidence) Finding {
+	g, ok := e.grid("signal-ladder")
+	rates := e.rates("gradient's relative distance")
+	if !ok || len(rates) == 0 {
+		return notRun("ladder of signal and gradient")
+	}
+	all, numbers := falls(rates)
+	last := g.Rows[len(g.Rows)-1]
+	distance, _ := g.value(last, "relative distance")
+	slope, _ := g.value(last, "slope")
+	return decide(all, "relative distance %s; at T = %s it is %.3g, with slope %.4g", numbers, g.text(last, "T"), distance, slope)
+}
+
+// recovered judges the rows of the first-step table of one quantity.
+func recovered(e Evidence, quantity, competitors string) Finding {
+	g, ok := e.grid("first-step")
+	rows := g.where("quantity", quantity, "competitors", competitors)
+	if !ok || len(rows) == 0 {
+		return notRun("first-step recovery")
+	}
+	all := true
+	var words []string
+	for _, row := range rows {
+		share, _ := g.value(row, "recovered")
+		edges, _ := g.value(row, "edges")
+		margin, _ := g.value(row, "smallest margin")
+		all = all && share == 1
+		interval := ""
+		if p, err := stat.ClopperPearson(int(share*edges+0.5), int(edges), 0.95); err == nil {
+			interval = fmt.Sprintf(", 95%% interval [%.4f, %.4f] were the edges independent", p.Interval.Lo, p.Interval.Hi)
+		}
+		words = append(words, fmt.Sprintf("%s: %.4g of %.0f edges recovered%s, smallest margin %.2g", g.text(row, "prior"), share, edges, interval, margin))
+	}
+	return decide(all, "%s", strings.Join(words, "; "))
+}
+
+func judgeConstantMean(e Evidence) Finding {
+	control, found := outcome(e, necessity.None)
+	if !found {
+		return notRun("search for counterexamples")
+	}
+	parts := []Finding{counterexample(e, necessity.ConstantMean),
+		decide(!control.Found, "with all conditions %s among %d priors", failures(control), control.Evaluations)}
+	return combine(parts...)
+}
+
+func failures(o necessity.Outcome) string {
+	if o.Found {
+		return "a failure"
+	}
+	return "no failure"
+}
+
+func outcome(e Evidence, condition string) (necessity.Outcome, bool) {
+	for _, o := range e.Outcomes {
+		if o.Condition == condition {
+			return o, true
+		}
+	}
+	return necessity.Outcome{}, false
+}
+
+// counterexample holds where dropping the condition has a proved failure; a
+// search that finds none settles nothing.
+func counterexample(e Evidence, condition string) Finding {
+	o, ok := outcome(e, condition)
+	switch {
+	case !ok:
+		return notRun("search without " + condition)
+	case !o.Found || o.Counterexample == nil:
+		return Finding{"undecided", fmt.Sprintf("without %s no failure among %d priors", condition, o.Evaluations)}
+	}
+	c := o.Counterexample
+	return decide(true, "without %s: T = %d, S = %d, row %d, %s against %s, in rational arithmetic", condition, c.Length, c.Tokens, c.Child, c.ParentEntry, c.CompetitorEntry)
+}
+
+// certifiedShare is what certified-regions asks for: the rest are rank-one
+// chains, where the margin is 0, and cells around them.
+const certifiedShare = 0.99
+
+func judgeRegions(e Evidence) Finding {
+	all, asked := true, 0
+	var words []string
+	for _, r := range e.Regions {
+		if !r.Region.Orbit && r.Region.Self {
+			continue // not claimed: the position itself may win
+		}
+		asked++
+		all = all && r.Map.Refuted == 0 && r.Map.Certified >= certifiedShare
+		signal := "one chain, k < i"
+		if r.Region.Orbit {
+			signal = "orbit mean, k < i"
+		}
+		if r.Region.Self {
+			signal = "orbit mean, k <= i"
+		}
+		words = append(words, fmt.Sprintf("S = %d, %s: certified %.4f, refuted %.4g, undecided %.4f", r.Region.Tokens, signal, r.Map.Certified, r.Map.Refuted, r.Map.Undecided))
+	}
+	if asked == 0 {
+		return notRun("certified regions")
+	}
+	return decide(all, "%s", strings.Join(words, "; "))
+}
