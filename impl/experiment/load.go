@@ -24,12 +24,8 @@ const maxSpecFile = 1 << 20
 // leaves out have Default's values; steps has none and must be given. An error
 // names the file, the field and the value.
 func Load(name string) (Spec, error) {
-	data, err := readSpecFile(name)
+	data, err := ReadFile(name)
 	if err != nil {
-		var path *fs.PathError
-		if errors.As(err, &path) {
-			err = path.Err
-		}
 		return Spec{}, fmt.Errorf("spec file %s: %w", name, err)
 	}
 	s, err := ParseSpec(data)
@@ -39,7 +35,18 @@ func Load(name string) (Spec, error) {
 	return s, nil
 }
 
-func readSpecFile(name string) ([]byte, error) {
+// ReadFile reads the bytes of a small YAML or JSON file (.json), the latter
+// checked and in a form that YAML knows. Errors do not name the file.
+func ReadFile(name string) ([]byte, error) {
+	data, err := readSmall(name)
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return data, err
+}
+
+func readSmall(name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -50,7 +57,7 @@ func readSpecFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	if len(data) > maxSpecFile {
-		return nil, fmt.Errorf("more than %d bytes: not a spec", maxSpecFile)
+		return nil, fmt.Errorf("more than %d bytes, want a small file", maxSpecFile)
 	}
 	if strings.EqualFold(filepath.Ext(name), ".json") {
 		if !json.Valid(data) {
@@ -82,21 +89,31 @@ func ParseSpec(data []byte) (Spec, error) {
 	if root.Kind != yaml.MappingNode {
 		return Spec{}, fmt.Errorf("line %d: %q, want a mapping of the spec's fields", root.Line, root.Value)
 	}
-	if err := s.setFields(root); err != nil {
+	if err := s.SetFields(root); err != nil {
 		return Spec{}, err
 	}
-	if strings.HasPrefix(strings.TrimSpace(s.Graph), "@") {
-		g, err := graph.Parse(s.Graph, s.Length, s.Seed)
-		if err != nil {
-			return Spec{}, err
-		}
-		s.Graph = g.String()
+	if err := s.WriteOutGraph(); err != nil {
+		return Spec{}, err
 	}
 	return s, s.Validate()
 }
 
-// setFields decodes the fields one by one, so that every error names its own.
-func (s *Spec) setFields(root *yaml.Node) error {
+// WriteOutGraph replaces a graph that is a file's name by what the file says.
+func (s *Spec) WriteOutGraph() error {
+	if !strings.HasPrefix(strings.TrimSpace(s.Graph), "@") {
+		return nil
+	}
+	g, err := graph.Parse(s.Graph, s.Length, s.Seed)
+	if err != nil {
+		return err
+	}
+	s.Graph = g.String()
+	return nil
+}
+
+// SetFields sets the fields that a YAML mapping names. It decodes them one by
+// one, so that every error names its own line and field.
+func (s *Spec) SetFields(root *yaml.Node) error {
 	seen := map[string]bool{}
 	for i := 0; i < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
@@ -115,7 +132,7 @@ func (s *Spec) setFields(root *yaml.Node) error {
 		decoder.KnownFields(true)
 		if err := decoder.Decode(s); err != nil {
 			if strings.Contains(err.Error(), "not found in type") {
-				return fmt.Errorf("line %d: field %q: unknown, want one of %s", key.Line, key.Value, strings.Join(fieldNames(), ", "))
+				return fmt.Errorf("line %d: field %q: unknown, want one of %s", key.Line, key.Value, strings.Join(FieldNames(), ", "))
 			}
 			return fmt.Errorf("line %d: field %q: %w", key.Line, key.Value, reason(err))
 		}
@@ -123,12 +140,13 @@ func (s *Spec) setFields(root *yaml.Node) error {
 	return nil
 }
 
-// fieldNames lists a spec's fields as they are written, in order.
-func fieldNames() []string {
+// FieldNames lists a spec's fields as they are written, in order.
+func FieldNames() []string {
 	var names []string
 	spec := reflect.TypeFor[Spec]()
 	for i := range spec.NumField() {
-		names = append(names, spec.Field(i).Tag.Get("yaml"))
+		name, _, _ := strings.Cut(spec.Field(i).Tag.Get("yaml"), ",")
+		names = append(names, name)
 	}
 	return names
 }

@@ -20,6 +20,10 @@ type Parallel struct {
 	// called from several goroutines.
 	Start func(i int) func(step int)
 	End   func(i int, err error)
+	// Fails is told of the error of run i and says whether the other runs go on
+	// all the same, the record of run i staying empty; nil stops them. It may be
+	// called from several goroutines, and is not called once the context ended.
+	Fails func(i int, err error) bool
 	// Again trains what the store already holds and compares (Store.Again).
 	Again bool
 }
@@ -31,7 +35,8 @@ const DefaultMemory = 2 << 30
 // their records in the specs' order. Long runs start first, so that no core
 // waits long for the last. Specs at which another process is at work come last.
 // With a store, records are kept and found in it; nil runs without one. The
-// first failure cancels the other runs, which leave checkpoints in the store.
+// first failure cancels the other runs, unless o.Fails decides otherwise; they
+// leave checkpoints in the store.
 func RunAll(ctx context.Context, store *Store, specs []Spec, o Parallel) ([]Record, error) {
 	for _, s := range specs {
 		if err := s.Validate(); err != nil {
@@ -48,7 +53,7 @@ func RunAll(ctx context.Context, store *Store, specs []Spec, o Parallel) ([]Reco
 			return
 		}
 		records[i] = r
-		if err != nil {
+		if err != nil && (o.Fails == nil || ctx.Err() != nil || !o.Fails(i, err)) {
 			cancel(err) // the first cause stays
 		}
 	}

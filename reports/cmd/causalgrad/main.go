@@ -64,6 +64,7 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 		newRegions(),
 		newTrain(),
 		newReproduce(),
+		newSweep(),
 		newVerify(), newInfer(),
 		newConform(),
 		newFaults(),

@@ -1,0 +1,160 @@
+package sweep
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"causalgrad/impl/experiment"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestGridIsTheProductInOrderAndTheCells(t *testing.T) {
+	g := load(t, tinyGrid)
+	require.NoError(t, g.Validate())
+	var want []string
+	for _, name := range []string{"chain", "icl"} {
+		for _, optimiser := range []string{"optimizer=sgd, lr=1", "optimizer=adamw, lr=0.01"} {
+			for seed := 1; seed <= 3; seed++ {
+				want = append(want, fmt.Sprintf("graph=%s, model=disentangled, %s, seed=%d", name, optimiser, seed))
+			}
+		}
+	}
+	want = append(want, "graph=chain, model=reduced, optimizer=sgd, lr=1, seed=9")
+	var got []string
+	for i, c := range g.Cells {
+		require.Equal(t, i, c.Place)
+		hash, err := c.Spec.Hash()
+		require.NoError(t, err)
+		require.Equal(t, hash, c.Hash)
+		got = append(got, Label(c.Spec, Varied(g.Cells)))
+	}
+	require.Equal(t, want, got)
+	spec := experiment.Default()
+	spec.ID, spec.Steps, spec.Batch, spec.TestSequences, spec.Length, spec.Tokens, spec.Shifted = DefaultID, 4, 64, 64, 5, 2, []string{}
+	spec.Graph, spec.Optimizer, spec.LR, spec.Seed = "icl", "adamw", 0.01, 3
+	require.Equal(t, spec, g.Cells[11].Spec)
+}
+
+// What a grid had before it grew keeps its records: the hashes stay, whatever
+// is added, in whatever order the axes stand and under whatever name.
+func TestGrowingKeepsTheHashes(t *testing.T) {
+	small := load(t, "base: {steps: 4}\ngrid: {seed: [1, 2], alpha: [0.1]}")
+	large := load(t, "base: {steps: 4}\ngrid: {tokens: [3, 4], alpha: [1, 0.1], seed: [3, 2, 1]}")
+	require.Len(t, large.Cells, 12)
+	for _, c := range small.Cells {
+		require.True(t, slices.ContainsFunc(large.Cells, func(other Cell) bool { return other.Hash == c.Hash }), c.Spec)
+	}
+}
+
+func TestAlphaIsADirichletPriorAndOverridesTheBase(t *testing.T) {
+	g := load(t, "base: {steps: 4, prior: 'sticky:0.9,1'}\ngrid: {alpha: [0.3, 1]}")
+	require.Equal(t, "dirichlet:0.3", g.Cells[0].Spec.Prior)
+	require.Equal(t, "dirichlet:1", g.Cells[1].Spec.Prior)
+}
+
+func TestListsAreValuesOfTheirFields(t *testing.T) {
+	g := load(t, "base: {steps: 4}\ngrid: {heads: [[1, 1], [2, 1]], shifted: [[], ['dirichlet:1']]}")
+	require.NoError(t, g.Validate())
+	require.Equal(t, []int{2, 1}, g.Cells[2].Spec.Heads)
+	require.Equal(t, []string{"dirichlet:1"}, g.Cells[3].Spec.Shifted)
+	require.Equal(t, `heads=[2,1], shifted=["dirichlet:1"]`, Label(g.Cells[3].Spec, Varied(g.Cells)))
+}
+
+func TestRepeatedSpecsAreOneCell(t *testing.T) {
+	g := load(t, "base: {steps: 4}\ngrid: {seed: [1, 2, 1]}\ncells: [{seed: 2}, {seed: 3}]")
+	require.Len(t, g.Cells, 3)
+	require.Equal(t, 2, g.Duplicates)
+}
+
+func TestJSONAndAliases(t *testing.T) {
+	want := load(t, "base: {steps: 4}\ngrid: {seed: [1, 2], graph: [chain]}")
+	g, err := Load(write(t, "grid.json", "{\"base\": {\"steps\": 4},\n\t\"grid\": {\"seed\": [1, 2], \"graph\": [\"chain\"]}}"))
+	require.NoError(t, err)
+	require.Equal(t, want.Cells, g.Cells)
+	require.Equal(t, want.Cells, load(t, "base: {steps: 4}\ngrid: {seed: [1, 2]}\ncells: [&a {seed: 1}, *a]").Cells)
+}
+
+func TestAGraphFromAFileIsWrittenOut(t *testing.T) {
+	name := write(t, "graph.json", `{"parents":[-1,0,0,2]}`)
+	g := load(t, "base: {steps: 4, length: 5}\ngrid: {graph: ['@"+name+"', chain]}")
+	require.Equal(t, "parents:-1,0,0,2", g.Cells[0].Spec.Graph)
+}
+
+func TestMistakesNameTheFileTheFieldAndTheValue(t *testing.T) {
+	many := "[" + strings.Repeat("1,", 999) + "1]"
+	for _, m := range []struct {
+		content string
+		names   []string
+	}{
+		{"", []string{"empty"}},
+		{"[1]", []string{"line 1", "want a mapping"}},
+		{"base: {steps: 1}", []string{"no cells"}},
+		{"grids: {seed: [1]}", []string{"line 1", `"grids": unknown`, "base, grid or cells"}},
+		{"grid: [1]", []string{"line 1: grid: want a mapping"}},
+		{"grid: {seed: [1]}\ngrid: {seed: [1]}", []string{"line 2", "grid: given twice"}},
+		{"grid: {seed: [1]}\n---\ngrid: {seed: [2]}", []string{"more than one document"}},
+		{"grid: {seed: [1", []string{"line"}},
+		{"grid:\n  seed: 1", []string{"line 2", `field "seed"`, "want a list"}},
+		{"grid:\n  seed: []", []string{"line 2", `field "seed"`, "at least one"}},
+		{"grid:\n  seed: [1, x]", []string{"line 2", `field "seed"`, "x"}},
+		{"grid:\n  seed: [~]", []string{"line 2", `field "seed"`, "no value"}},
+		{"grid:\n  sead: [1, 2]", []string{"line 2", `field "sead": unknown`, "seed"}},
+		{"grid:\n  size:\n  - {sead: 1}", []string{"line 3", `field "sead": unknown`, "seed"}},
+		{"grid:\n  alpha: [high]", []string{"line 2", `field "alpha": "high"`, "number"}},
+		{"grid:\n  alpha: [1]\n  prior: ['dirichlet:2']", []string{"line 3", `"alpha" and "prior" both set field "prior"`}},
+		{"grid:\n  seed: [1]\n  seed: [2]", []string{"line 3", `"seed"`, "twice"}},
+		{"base: {stepz: 1}\ngrid: {seed: [1]}", []string{"base: line 1", `field "stepz": unknown`}},
+		{"cells:\n- {seed: 1}\n- seed", []string{"cells[1]: line 3", `"seed"`, "mapping"}},
+		{"grid: {seed: " + many + ", tokens: " + many + "}", []string{"more than 100000 cells"}},
+		{"base: {steps: 1}\ngrid: {graph: ['@absent.json', chain]}", []string{"cell 0 (graph=@absent.json)", "no such file"}},
+		{"grid: {seed: [2], steps: [1, 0]}", []string{"cell 1 (steps=0)", "steps = 0", "want 1 to"}},
+		{"base: {steps: 1}\ngrid: {alpha: [1, -1]}", []string{"cell 1 (prior=dirichlet:-1)", "-1"}},
+	} {
+		g, err := Load(write(t, "wrong.yaml", m.content))
+		if err == nil {
+			err = g.Validate()
+		}
+		require.Error(t, err, m.content)
+		for _, part := range append(m.names, "sweep file ", "wrong.yaml: ") {
+			require.ErrorContains(t, err, part, m.content)
+		}
+		require.NotContains(t, err.Error(), "\n")
+	}
+	_, err := Load("absent.yaml")
+	require.EqualError(t, err, "sweep file absent.yaml: no such file or directory")
+}
+
+func TestShardsCoverEveryCellOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cells := make([]Cell, rapid.IntRange(0, 50).Draw(t, "cells"))
+		for i := range cells {
+			cells[i].Place = i
+		}
+		of := rapid.IntRange(1, 60).Draw(t, "shards")
+		times, least, most := make([]int, len(cells)), len(cells), 0
+		for i := 1; i <= of; i++ {
+			shard, err := ParseShard(fmt.Sprintf("%d/%d", i, of))
+			require.NoError(t, err)
+			own := shard.Cells(cells)
+			least, most = min(least, len(own)), max(most, len(own))
+			for _, c := range own {
+				times[c.Place]++
+			}
+		}
+		for place, n := range times {
+			require.Equal(t, 1, n, place)
+		}
+		require.LessOrEqual(t, most-least, 1)
+	})
+	whole, err := ParseShard("")
+	require.NoError(t, err)
+	require.Equal(t, Shard{1, 1}, whole)
+	for _, text := range []string{"0/3", "4/3", "1", "1/", "/2", "a/b", "1/2/3", "-1/2", "1/1000000", "1.5/2"} {
+		_, err := ParseShard(text)
+		require.ErrorContains(t, err, fmt.Sprintf("shard %q, want i/n", text))
+	}
+}

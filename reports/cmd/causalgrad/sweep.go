@@ -1,0 +1,246 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"causalgrad/impl/experiment"
+	"causalgrad/impl/sweep"
+	"causalgrad/reports/evidence"
+
+	"github.com/spf13/cobra"
+)
+
+// sweepFlags are common to sweep and its subcommands.
+type sweepFlags struct {
+	records string
+	shard   string
+	cores   int
+}
+
+func (s *sweepFlags) folder(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&s.records, "records", filepath.Join("reports", "out", "records"), "folder that keeps the records")
+	cmd.Flags().StringVar(&s.shard, "shard", "", "only part i of n, as i/n: every n-th cell; the parts may use different machines")
+}
+
+func (s *sweepFlags) runs(cmd *cobra.Command) {
+	s.folder(cmd)
+	cmd.Flags().IntVar(&s.cores, "cores", 0, "cells at once, where memory allows; 0 is one a processor; never changes the result")
+}
+
+// load reads the file and returns its cells, those of the shard.
+func (s *sweepFlags) load(file string) (sweep.Grid, []sweep.Cell, error) {
+	shard, err := sweep.ParseShard(s.shard)
+	if err != nil {
+		return sweep.Grid{}, nil, err
+	}
+	if s.cores < 0 {
+		return sweep.Grid{}, nil, fmt.Errorf("--cores %d: want 0 or more", s.cores)
+	}
+	g, err := sweep.Load(file)
+	if err != nil {
+		return sweep.Grid{}, nil, err
+	}
+	return g, shard.Cells(g.Cells), nil
+}
+
+func newSweep() *cobra.Command {
+	cmd := newSweepRun("sweep FILE", false)
+	cmd.Short = "A grid of training runs, on this machine, in shards or on Slurm"
+	cmd.Long = `sweep trains every cell of a grid that has no record yet and prints all cells:
+final loss, L* and the weight on the edges. FILE is YAML (or .json):
+
+  base:                  # fields of a spec (train --spec), the same for all cells
+    steps: 256
+  grid:                  # all combinations
+    graph: [chain, icl]
+    length: [10, 20]
+    alpha: [0.1, 1]      # the prior dirichlet:alpha
+    optimiser:           # no field: a list of fields that go together
+      - {optimizer: sgd, lr: 1}
+      - {optimizer: adamw, lr: 0.01}
+    seed: [1, 2, 3]
+  cells:                 # further cells: what differs from base
+    - {model: reduced, steps: 64}
+
+A cell's record is kept under the hash of its spec, so nothing is computed twice:
+the grid may grow, several processes may share the folder of --records, and a
+killed run goes on from its checkpoint, to the same bits. A cell whose run fails
+does not stop the others; sweep leaves it alone, sweep resume tries it again.
+
+--shard i/n does part i of n, for a matrix of CI jobs: put the records of all
+parts into one folder and call sweep merge.
+
+Exit code 1: a cell failed.`
+	cmd.Example = `  causalgrad sweep grid.yaml
+  causalgrad sweep status grid.yaml
+  causalgrad sweep grid.yaml --shard 2/8 --records part
+  causalgrad sweep merge grid.yaml --format csv --out results.csv`
+	resume := newSweepRun("resume FILE", true)
+	resume.Short = "Compute what is missing, interrupted, damaged or failed"
+	cmd.AddCommand(newSweepStatus(), resume, newSweepMerge())
+	return cmd
+}
+
+// newSweepRun is sweep itself or, with again, resume.
+func newSweepRun(use string, again bool) *cobra.Command {
+	var o output
+	var s sweepFlags
+	cmd := &cobra.Command{Use: use, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		if err := o.check(); err != nil {
+			return err
+		}
+		g, cells, err := s.load(args[0])
+		if err != nil {
+			return err
+		}
+		if err := g.Validate(); err != nil {
+			return err
+		}
+		store, bars, err := openSweep(cmd, s.records)
+		if err != nil {
+			return err
+		}
+		defer bars.wait()
+		failed, err := computeCells(cmd, store, bars, cells, again, s.cores)
+		if err != nil {
+			return err
+		}
+		bars.wait()
+		if _, err := writeMerged(cmd, &o, store, cells); err != nil {
+			return err
+		}
+		if failed > 0 {
+			return errFails
+		}
+		return nil
+	}}
+	o.flags(cmd)
+	s.runs(cmd)
+	return cmd
+}
+
+func openSweep(cmd *cobra.Command, folder string) (*experiment.Store, *progress, error) {
+	store, err := experiment.OpenStore(folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	bars := newProgress(cmd.ErrOrStderr())
+	store.Note = bars.note
+	return store, bars, nil
+}
+
+// existingStore opens a store to look at it.
+func existingStore(cmd *cobra.Command, folder string) (*experiment.Store, error) {
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("--records %q: no such folder", folder)
+	}
+	store, _, err := openSweep(cmd, folder)
+	return store, err
+}
+
+// computeCells runs the cells that are not done and returns how many are failed.
+func computeCells(cmd *cobra.Command, store *experiment.Store, bars *progress, cells []sweep.Cell, again bool, cores int) (int, error) {
+	standings, err := sweep.Survey(store, cells)
+	if err != nil {
+		return 0, err
+	}
+	pending := sweep.Pending(cells, standings, again)
+	specs := make([]experiment.Spec, len(pending))
+	for i, c := range pending {
+		specs[i] = c.Spec
+	}
+	o := experiment.Parallel{Cores: cores}
+	if len(specs) > 0 {
+		bars.watch(specs, &o)
+	}
+	failures, err := sweep.Run(cmd.Context(), store, pending, o)
+	if errors.Is(err, context.Canceled) {
+		return 0, errors.New("stopped; the same command goes on from here")
+	}
+	if err != nil {
+		return 0, err
+	}
+	varied := sweep.Varied(cells)
+	for _, f := range failures {
+		bars.note(fmt.Sprintf("cell %s failed: %v", sweep.Label(f.Cell.Spec, varied), f.Err))
+	}
+	failed := len(failures)
+	if before := sweep.Count(standings)[experiment.Failed]; before > 0 && !again {
+		bars.note(fmt.Sprintf("%d cells failed before and are left alone; sweep resume tries them again", before))
+		failed += before
+	}
+	return failed, nil
+}
+
+// writeMerged prints the table of the cells and returns how many have no record.
+func writeMerged(cmd *cobra.Command, o *output, store *experiment.Store, cells []sweep.Cell) (int, error) {
+	results, err := sweep.Merge(store, cells)
+	if err != nil {
+		return 0, err
+	}
+	report := evidence.NewSweepReport(results)
+	return report.Absent, o.write(cmd, report, evidence.SweepTable(report))
+}
+
+func newSweepMerge() *cobra.Command {
+	var o output
+	var s sweepFlags
+	cmd := &cobra.Command{Use: "merge FILE", Args: cobra.ExactArgs(1),
+		Short: "Print the table of the records that are there; compute nothing",
+		Long: `merge prints the table of a sweep from the records in the folder of --records,
+as text, CSV or JSON. Exit code 1: a cell has no record.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
+			_, cells, err := s.load(args[0])
+			if err != nil {
+				return err
+			}
+			store, err := existingStore(cmd, s.records)
+			if err != nil {
+				return err
+			}
+			absent, err := writeMerged(cmd, &o, store, cells)
+			if err == nil && absent > 0 {
+				return errFails
+			}
+			return err
+		}}
+	o.flags(cmd)
+	s.folder(cmd)
+	return cmd
+}
+
+func newSweepStatus() *cobra.Command {
+	var o output
+	var s sweepFlags
+	cmd := &cobra.Command{Use: "status FILE", Args: cobra.ExactArgs(1),
+		Short: "How many cells are done, running, interrupted, failed, damaged, missing",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
+			_, cells, err := s.load(args[0])
+			if err != nil {
+				return err
+			}
+			store, err := existingStore(cmd, s.records)
+			if err != nil {
+				return err
+			}
+			standings, err := sweep.Survey(store, cells)
+			if err != nil {
+				return err
+			}
+			state := evidence.NewSweepState(cells, standings)
+			return o.write(cmd, state, evidence.SweepStateTables(state)...)
+		}}
+	o.flags(cmd)
+	s.folder(cmd)
+	return cmd
+}

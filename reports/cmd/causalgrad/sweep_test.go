@@ -1,0 +1,99 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"causalgrad/reports/evidence"
+
+	"github.com/stretchr/testify/require"
+)
+
+const tinySweep = `
+base: {steps: 4, batch: 64, test_sequences: 64, length: 5, tokens: 2, shifted: []}
+grid:
+  graph: [chain, icl]
+  seed: [1, 2]
+`
+
+// sweepOf is the decoded JSON answer of a sweep command.
+func sweepOf[T any](t *testing.T, code int, args ...string) T {
+	t.Helper()
+	a := ask(append([]string{"sweep"}, append(args, "--format", "json")...)...)
+	require.Equal(t, code, a.code, a.err)
+	var answer T
+	require.NoError(t, json.Unmarshal([]byte(a.out), &answer))
+	return answer
+}
+
+func TestSweepShardsStatusAndMerge(t *testing.T) {
+	grid, one, parts := file(t, "grid.yaml", tinySweep), t.TempDir(), t.TempDir()
+	want := ask("sweep", grid, "--records", one, "--format", "json")
+	require.Equal(t, 0, want.code, want.err)
+	var report evidence.SweepReport
+	require.NoError(t, json.Unmarshal([]byte(want.out), &report))
+	require.Equal(t, []string{"graph", "seed"}, report.Varied)
+	require.Len(t, report.Cells, 4)
+	require.Zero(t, report.Absent)
+
+	require.Equal(t, 0, ask("sweep", grid, "--records", parts, "--shard", "2/3").code)
+	require.Equal(t, 3, sweepOf[evidence.SweepReport](t, 1, "merge", grid, "--records", parts).Absent)
+	state := sweepOf[evidence.SweepState](t, 0, "status", grid, "--records", parts)
+	require.Equal(t, 1, state.Counts["done"])
+	require.Equal(t, 3, state.Counts["missing"])
+
+	names, err := filepath.Glob(filepath.Join(parts, "*.json"))
+	require.NoError(t, err)
+	require.Len(t, names, 1)
+	require.NoError(t, os.Truncate(names[0], 100))
+	state = sweepOf[evidence.SweepState](t, 0, "status", grid, "--records", parts)
+	require.Equal(t, 1, state.Counts["damaged"])
+	text := ask("sweep", "status", grid, "--records", parts).out
+	require.Contains(t, text, "graph=chain, seed=2")
+	require.Contains(t, text, "checksum")
+
+	got := ask("sweep", "resume", grid, "--records", parts, "--format", "json")
+	require.Equal(t, 0, got.code, got.err)
+	require.Equal(t, want.out, got.out)
+	table := ask("sweep", grid, "--records", one)
+	require.Equal(t, 0, table.code)
+	for _, part := range []string{"final loss", "L*", "edge", "icl"} {
+		require.Contains(t, table.out, part)
+	}
+}
+
+func TestSweepLeavesFailedCellsToResume(t *testing.T) {
+	grid, records := file(t, "grid.yaml", tinySweep+"cells: [{initial_weights: '00'}]\n"), t.TempDir()
+	for range 2 { // the second finds the failure of the first
+		a := ask("sweep", grid, "--records", records)
+		require.Equal(t, 1, a.code, a.err)
+		require.Contains(t, a.err, "failed")
+	}
+	require.Equal(t, 1, sweepOf[evidence.SweepState](t, 0, "status", grid, "--records", records).Counts["failed"])
+	a := ask("sweep", "resume", grid, "--records", records)
+	require.Equal(t, 1, a.code)
+	require.Contains(t, a.err, "initial_weights=00 failed: ")
+}
+
+func TestMistakesInASweep(t *testing.T) {
+	grid := file(t, "grid.yaml", tinySweep)
+	for args, parts := range map[string][]string{
+		"sweep":       {"accepts 1 arg"},
+		"sweep merge": {"accepts 1 arg"},
+		"sweep absent.yaml --records " + t.TempDir():               {"sweep file absent.yaml", "no such file"},
+		"sweep status " + grid + " --records absent":               {`--records "absent"`, "no such folder"},
+		"sweep merge " + grid + " --records absent":                {`--records "absent"`, "no such folder"},
+		"sweep " + grid + " --shard 3/2":                           {`shard "3/2"`, "i/n"},
+		"sweep " + grid + " --cores -1":                            {"--cores -1"},
+		"sweep " + grid + " --format xml":                          {"xml"},
+		"sweep " + file(t, "b.yaml", "grid: {steps: [2, 0]}"):      {"b.yaml", "cell 1 (steps=0)", "steps = 0"},
+		"sweep status " + file(t, "c.yaml", "grid: {step: [2]}"):   {"c.yaml", "line 1", `field "step": unknown`},
+		"sweep resume " + file(t, "d.yaml", "grid: {batch: [2}"):   {"d.yaml", "yaml: "},
+		"sweep " + grid + " --records " + file(t, "records", "no"): {"record store"},
+	} {
+		t.Run(args, func(t *testing.T) { requireRefused(t, ask(strings.Fields(args)...), parts...) })
+	}
+}

@@ -1,0 +1,175 @@
+package evidence
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"causalgrad/impl/experiment"
+	"causalgrad/impl/measure"
+	"causalgrad/impl/sweep"
+	"causalgrad/reports/table"
+)
+
+// SweepSchema names the format of SweepReport and its version.
+const SweepSchema = "causalgrad/sweep/1"
+
+// SweepReport is a merged sweep: a function of the records' bits, whatever
+// machine they come from.
+type SweepReport struct {
+	Schema string      `json:"schema"`
+	Varied []string    `json:"varied"` // fields of the spec that differ between cells
+	Cells  []SweepCell `json:"cells"`
+	Absent int         `json:"absent"` // cells without a record
+}
+
+// SweepCell is one cell. All but Place, Spec and Hash is absent where there is no
+// record. Losses are in nats.
+type SweepCell struct {
+	Place       int             `json:"cell"` // in the grid, from 0
+	Spec        experiment.Spec `json:"spec"`
+	Hash        string          `json:"spec_sha256"`
+	Final       *measure.Losses `json:"final,omitempty"`
+	EdgeMean    *float64        `json:"edge_mean,omitempty"` // of the position block, where the model has one
+	EdgeMin     *float64        `json:"edge_min,omitempty"`
+	Accuracy    *float64        `json:"argmax_accuracy,omitempty"`
+	WeightsHash string          `json:"weights_sha256,omitempty"`
+}
+
+// NewSweepReport collects what the cells' records say.
+func NewSweepReport(results []sweep.Result) SweepReport {
+	report := SweepReport{Schema: SweepSchema, Varied: []string{}, Cells: []SweepCell{}}
+	cells := make([]sweep.Cell, len(results))
+	for i, r := range results {
+		cells[i] = r.Cell
+		c := SweepCell{Place: r.Cell.Place, Spec: r.Cell.Spec, Hash: r.Cell.Hash}
+		if r.Record == nil {
+			report.Absent++
+		} else {
+			c.Final, c.Accuracy, c.WeightsHash = &r.Record.Final, &r.Record.Edges.Accuracy, r.Record.WeightsHash
+			if block := r.Record.Edges.PositionBlock; block != nil {
+				c.EdgeMean, c.EdgeMin = &block.Mean, &block.Min
+			}
+		}
+		report.Cells = append(report.Cells, c)
+	}
+	report.Varied = append(report.Varied, sweep.Varied(cells)...)
+	return report
+}
+
+// SweepTable tabulates the cells that have a record: what sets each apart, its
+// final loss beside L*, and the weight on the edges.
+func SweepTable(report SweepReport) table.Table {
+	t := table.Table{ID: "sweep", Title: "Sweep: final loss (nats) and attention on the edges",
+		Columns: []table.Column{{Name: "cell", Align: table.Right}}}
+	for _, name := range report.Varied {
+		t.Columns = append(t.Columns, table.Column{Name: name, Align: variedAlign(report, name)})
+	}
+	for _, name := range []string{"final loss", "L*", "loss - L*", "edge weight", "smallest", "argmax right"} {
+		t.Columns = append(t.Columns, table.Column{Name: name, Align: table.Decimal})
+	}
+	for _, c := range report.Cells {
+		if c.Final == nil {
+			continue
+		}
+		row := []table.Cell{table.Integer(c.Place)}
+		for _, name := range report.Varied {
+			row = append(row, variedCell(c.Spec, name))
+		}
+		t.Add(append(row, measured(c.Final.Loss), measured(c.Final.Irreducible), measured(c.Final.Gap),
+			optional(c.EdgeMean), optional(c.EdgeMin), optional(c.Accuracy))...)
+	}
+	t.Note("in parentheses the standard error in units of the last digits; the difference is paired; edge weight: softmax of the position-position block of A1, mean over the edges")
+	if report.Absent > 0 {
+		t.Note(fmt.Sprintf("%d of %d cells have no record", report.Absent, len(report.Cells)))
+	}
+	return t
+}
+
+func optional(v *float64) table.Cell {
+	if v == nil {
+		return table.Text("-")
+	}
+	return table.Fixed(*v, 3)
+}
+
+// variedAlign puts numbers to the right.
+func variedAlign(report SweepReport, name string) table.Align {
+	for _, c := range report.Cells {
+		if _, err := strconv.ParseFloat(sweep.Value(c.Spec, name), 64); err != nil {
+			return table.Left
+		}
+	}
+	return table.Right
+}
+
+func variedCell(s experiment.Spec, name string) table.Cell {
+	text := sweep.Value(s, name)
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return table.Integer(n)
+	}
+	return table.Text(text)
+}
+
+// SweepState is how far the cells of a sweep are.
+type SweepState struct {
+	Schema string                   `json:"schema"`
+	Total  int                      `json:"total"`
+	Counts map[experiment.State]int `json:"counts"` // every state, also those that no cell is in
+	Cells  []SweepStanding          `json:"cells"`
+}
+
+// SweepStanding is how far one cell is.
+type SweepStanding struct {
+	Place  int              `json:"cell"`
+	Label  string           `json:"label"` // the varied fields
+	Hash   string           `json:"spec_sha256"`
+	State  experiment.State `json:"state"`
+	Reason string           `json:"reason,omitempty"`
+}
+
+// NewSweepState joins the cells with their standings.
+func NewSweepState(cells []sweep.Cell, all []sweep.Standing) SweepState {
+	s := SweepState{Schema: "causalgrad/sweep-status/1", Total: len(cells), Counts: map[experiment.State]int{}, Cells: []SweepStanding{}}
+	for _, state := range sweep.States() {
+		s.Counts[state] = 0
+	}
+	varied := sweep.Varied(cells)
+	for i, c := range cells {
+		s.Counts[all[i].State]++
+		s.Cells = append(s.Cells, SweepStanding{c.Place, sweep.Label(c.Spec, varied), c.Hash, all[i].State, all[i].Reason})
+	}
+	return s
+}
+
+// shownCells of each state that is not done are listed by SweepStateTables.
+const shownCells = 20
+
+// SweepStateTables tabulates the counts, and the cells that are not done.
+func SweepStateTables(s SweepState) []table.Table {
+	counts := table.Table{ID: "sweep-status", Title: "Cells by state", Columns: []table.Column{{Name: "state"}, {Name: "cells", Align: table.Right}}}
+	open := table.Table{ID: "sweep-open", Title: "Cells that are not done", Columns: []table.Column{{Name: "cell", Align: table.Right},
+		{Name: "fields"}, {Name: "state"}, {Name: "reason"}}}
+	for _, state := range sweep.States() {
+		if state != sweep.Queued || s.Counts[state] > 0 {
+			counts.Add(table.Text(string(state)), table.Integer(s.Counts[state]))
+		}
+	}
+	counts.Add(table.Text("all"), table.Integer(s.Total))
+	shown := map[experiment.State]int{}
+	for _, c := range s.Cells {
+		if c.State == experiment.Done {
+			continue
+		}
+		if shown[c.State]++; shown[c.State] <= shownCells {
+			open.Add(table.Integer(c.Place), table.Text(c.Label), table.Text(string(c.State)), table.Text(c.Reason))
+		}
+	}
+	if len(open.Rows) == 0 {
+		return []table.Table{counts}
+	}
+	if slices.ContainsFunc(sweep.States(), func(state experiment.State) bool { return shown[state] > shownCells }) {
+		open.Note(fmt.Sprintf("the first %d cells in each state; --format json lists all", shownCells))
+	}
+	return []table.Table{counts, open}
+}
