@@ -16,6 +16,9 @@ var shipped embed.FS
 // maxFileSize bounds a file, in bytes; the largest shipped one has 0.2 MB.
 const maxFileSize = 16 << 20
 
+// FS holds the shipped files as they were written, for hashing.
+func FS() fs.FS { return shipped }
+
 // Files lists the names of the shipped files, sorted.
 func Files() []string {
 	entries, err := shipped.ReadDir(".")

@@ -10,6 +10,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"path"
 
 	"causalgrad/golden/reference"
@@ -25,6 +26,9 @@ const quickForests = 4
 
 //go:embed quick/*.json
 var files embed.FS
+
+// FS holds the golden runs as they were written, for hashing.
+func FS() fs.FS { return files }
 
 // Quick lists the specs of the quick runs: chain, icl and the first published
 // forests of many-graphs, S = 3, T = 20.

@@ -24,6 +24,9 @@ type Parallel struct {
 	// all the same, the record of run i staying empty; nil stops them. It may be
 	// called from several goroutines, and is not called once the context ended.
 	Fails func(i int, err error) bool
+	// Trained is given a run's trained parameters where there is no store to keep
+	// them. It may be nil and is called from several goroutines.
+	Trained func(i int, params []float64)
 	// Again trains what the store already holds and compares (Store.Again).
 	Again bool
 }
@@ -78,7 +81,10 @@ func (o Parallel) one(ctx context.Context, store *Store, s Spec, i, workers int,
 	}
 	switch {
 	case store == nil:
-		r, _, err = Run(ctx, s, options)
+		var params []float64
+		if r, params, err = Run(ctx, s, options); err == nil && o.Trained != nil {
+			o.Trained(i, params)
+		}
 	case o.Again:
 		r, err = store.Again(ctx, s, options)
 	case wait:

@@ -13,9 +13,9 @@ type Benchmarks struct {
 	// Machine is the file's "machine:" line, else its "cpu:" line.
 	Machine string
 	// Notes are the file's "note:" lines: how it was measured.
-	Notes []string
-	values  map[string][]float64 // "Name|unit" -> one value a repetition; only looked up
-	names   []string             // in order of appearance
+	Notes  []string
+	values map[string][]float64 // "Name|unit" -> one value a repetition; only looked up
+	names  []string             // in order of appearance
 }
 
 // ParseBenchmarks reads such a file. The processor count behind a name is cut

@@ -37,6 +37,7 @@ type Manifest struct {
 	Kernel      string            `json:"kernel"`  // variant of the inner loops; the bits are the same
 	WallSeconds float64           `json:"wall_seconds"`
 	Seeds       []uint64          `json:"seeds"`
+	Parts       []string          `json:"parts"` // of the report that were computed, beside what its records give
 	Specs       []experiment.Spec `json:"specs"`
 	Goldens     []File            `json:"goldens"` // what was compared against
 	Files       []File            `json:"files"`   // what was written, records included

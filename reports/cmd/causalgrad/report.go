@@ -1,83 +1,189 @@
 package main
 
 import (
-	"bytes"
+	"context"
 	"fmt"
+	"os"
 	"path/filepath"
+	"time"
 
-	"causalgrad/impl/durable"
-	"causalgrad/reports/table"
+	"causalgrad/golden/runs"
+	"causalgrad/impl/experiment"
+	"causalgrad/reports/ci"
+	"causalgrad/reports/claim"
+	"causalgrad/reports/manifest"
+	"causalgrad/reports/page"
+	"causalgrad/reports/report"
 
 	"github.com/spf13/cobra"
 )
 
+// reportOptions are the flags of report.
+type reportOptions struct {
+	output
+	folder  string
+	seed    uint64
+	records string
+	check   string
+	serve   string
+}
+
+// anyPort is where --serve without an address listens.
+const anyPort = "127.0.0.1:0"
+
 func newReport() *cobra.Command {
-	var o output
-	var folder string
-	var seed uint64
+	var o reportOptions
 	cmd := &cobra.Command{
 		Use:   "report",
-		Short: "Train, verify and print the reproducibility tables",
+		Short: "Train, verify and judge every claim; write the page, tables and figures",
 		Long: `report trains the quick runs and Algorithm 1's ladder, verifies the official
-values, searches and certifies where the theory asks for it, prints the reproducibility tables and saves them in every format, with
-the records, in a folder.`,
+values, runs the laws, searches and certifies where the theory asks for it, and
+judges every claim on what it found. It prints the claims and the tables and
+saves in a folder: index.html (opens from disk), tables in every format, figures
+as SVG and PNG, the runs' records, junit.xml and manifest.json.
+
+  --records DIR  reports on the records in DIR (of reproduce) instead of training,
+                 with the parts that take seconds; the other claims are "not run"
+  --check DIR    derives a saved report anew, from its records and its seed, and
+                 compares every byte
+  --serve        shows the page on loopback until interrupted
+
+Where GITHUB_STEP_SUMMARY and GITHUB_ACTIONS are set, the claims are also
+written as a step summary and as annotations.
+
+Exit code 1: a claim or a table fails, or a byte differs.`,
 		Example: `  causalgrad report
-  causalgrad report --folder /tmp/report --format markdown`,
+  causalgrad report --serve
+  causalgrad report --records reports/out/records --folder full
+  causalgrad report --check reports/out`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := o.check(); err != nil {
+			if err := o.output.check(); err != nil {
 				return err
 			}
-			bars := newProgress(cmd.ErrOrStderr())
-			defer bars.wait()
-			results, err := gather(cmd.Context(), folder, seed, bars)
-			if err != nil {
-				return err
+			if o.check != "" {
+				return o.runCheck(cmd)
 			}
-			var tables []table.Table
-			all := true
-			for _, r := range results {
-				tables, all = append(tables, r.Table), all && r.Holds
-			}
-			if err := save(folder, tables); err != nil {
-				return err
-			}
-			bars.wait()
-			if err := o.write(cmd, nil, tables...); err != nil {
-				return err
-			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "saved in %s: tables (text, Markdown, CSV, JSON, HTML, LaTeX) and records\n", folder)
-			if !all {
-				return errFails
-			}
-			return nil
+			return o.run(cmd)
 		},
 	}
 	o.flags(cmd)
-	cmd.Flags().StringVar(&folder, "folder", filepath.Join("reports", "out"), "where the tables and records are saved")
-	cmd.Flags().Uint64Var(&seed, "seed", 1, "seed of the first-step table and of Algorithm 1")
+	f := cmd.Flags()
+	f.StringVar(&o.folder, "folder", filepath.Join("reports", "out"), "where the report is saved")
+	f.Uint64Var(&o.seed, "seed", 1, "seed of everything but the quick runs")
+	f.StringVar(&o.records, "records", "", "report on the records in this folder instead of training")
+	f.StringVar(&o.check, "check", "", "check the report saved in this folder")
+	f.StringVar(&o.serve, "serve", "", "show the page on this loopback address")
+	f.Lookup("serve").NoOptDefVal = anyPort
+	cmd.MarkFlagsMutuallyExclusive("records", "check")
+	cmd.MarkFlagsMutuallyExclusive("folder", "check")
+	cmd.MarkFlagsMutuallyExclusive("seed", "check")
 	return cmd
 }
 
-// extensions are the saved formats and their file name endings.
-var extensions = []struct {
-	format    table.Format
-	extension string
-}{{table.FormatText, "txt"}, {table.FormatMarkdown, "md"}, {table.FormatCSV, "csv"},
-	{table.FormatJSON, "json"}, {table.FormatHTML, "html"}, {table.FormatLaTeX, "tex"}}
-
-// save writes every table in every format to folder/tables.
-func save(folder string, tables []table.Table) error {
-	for _, t := range tables {
-		for _, e := range extensions {
-			var buffer bytes.Buffer
-			if err := table.Render(&buffer, e.format, t); err != nil {
-				return err
-			}
-			if err := durable.WriteFile(filepath.Join(folder, "tables", t.ID+"."+e.extension), buffer.Bytes()); err != nil {
-				return err
-			}
-		}
+// run makes a report.
+func (o *reportOptions) run(cmd *cobra.Command) error {
+	start := time.Now()
+	bars := newProgress(cmd.ErrOrStderr())
+	defer bars.wait()
+	m, err := manifest.New()
+	if err != nil {
+		return err
+	}
+	plan := report.Plan{Seed: o.seed, Parts: report.Parts()}
+	var trained []report.Run
+	if o.records != "" {
+		plan.Parts = report.CheapParts()
+		trained, err = report.LoadRuns(o.records)
+	} else {
+		trained, err = trainQuick(cmd.Context(), bars)
+	}
+	if err != nil {
+		return err
+	}
+	gathered, err := report.Gather(cmd.Context(), plan, trained, steps(bars))
+	if err != nil {
+		return err
+	}
+	m.WallSeconds = time.Since(start).Seconds()
+	r, err := report.Build(gathered, m)
+	if err != nil {
+		return err
+	}
+	if err := r.Write(o.folder); err != nil {
+		return err
+	}
+	bars.wait()
+	if err := o.write(cmd, nil, r.Tables...); err != nil {
+		return err
+	}
+	if err := ci.Emit(cmd.ErrOrStderr(), os.Getenv, r.Entries); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "saved: %s, with tables, figures and records beside it\n", filepath.Join(o.folder, report.PageName))
+	if err := o.show(cmd, r.Page()); err != nil {
+		return err
+	}
+	if !gathered.Holds() || claim.Fails(r.Claims) {
+		return errFails
 	}
 	return nil
+}
+
+// runCheck checks a saved report.
+func (o *reportOptions) runCheck(cmd *cobra.Command) error {
+	bars := newProgress(cmd.ErrOrStderr())
+	defer bars.wait()
+	differences, files, err := report.Check(cmd.Context(), o.check, steps(bars))
+	if err != nil {
+		return err
+	}
+	bars.wait()
+	if err := o.write(cmd, nil, report.CheckTable(o.check, differences, files)); err != nil {
+		return err
+	}
+	if len(differences) > 0 {
+		return errFails
+	}
+	if o.serve == "" {
+		return nil
+	}
+	document, err := os.ReadFile(filepath.Join(o.check, report.PageName))
+	if err != nil {
+		return err
+	}
+	return o.show(cmd, document)
+}
+
+// show serves the page where that was asked for.
+func (o *reportOptions) show(cmd *cobra.Command, document []byte) error {
+	if o.serve == "" {
+		return nil
+	}
+	return page.Serve(cmd.Context(), o.serve, document, func(url string) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "the page is on %s until you press Ctrl-C\n", url)
+	})
+}
+
+func trainQuick(ctx context.Context, bars *progress) ([]report.Run, error) {
+	specs, err := runs.Quick()
+	if err != nil {
+		return nil, err
+	}
+	var parallel experiment.Parallel
+	bars.watch(specs, &parallel)
+	return report.Train(ctx, specs, parallel)
+}
+
+// steps is a bar over the parts of a report.
+func steps(bars *progress) func(done, of int) {
+	var move func(step int)
+	return func(done, of int) {
+		if move == nil {
+			if move = bars.bar("report", of); move == nil {
+				return
+			}
+		}
+		move(done)
+	}
 }

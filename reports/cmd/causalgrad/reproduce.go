@@ -1,14 +1,11 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
 
 	"causalgrad/golden/runs"
-	"causalgrad/impl/durable"
 	"causalgrad/impl/experiment"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
@@ -141,25 +138,4 @@ func reproduce(cmd *cobra.Command, store *experiment.Store, specs []experiment.S
 		return nil, errFails
 	}
 	return records, err
-}
-
-// runAll trains the specs anew, without a store, and saves their records when
-// all are done.
-func runAll(ctx context.Context, specs []experiment.Spec, folder string, bars *progress) ([]experiment.Record, error) {
-	var o experiment.Parallel
-	bars.watch(specs, &o)
-	records, err := experiment.RunAll(ctx, nil, specs, o)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range records {
-		data, err := json.MarshalIndent(r, "", " ")
-		if err != nil {
-			return nil, fmt.Errorf("record %q: %w", r.Spec.ID, err)
-		}
-		if err := durable.WriteFile(filepath.Join(folder, r.Spec.ID+".json"), append(data, '\n')); err != nil {
-			return nil, err
-		}
-	}
-	return records, nil
 }

@@ -1,0 +1,80 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"causalgrad/reports/manifest"
+	"causalgrad/reports/table"
+)
+
+// Check derives a saved report anew and compares every byte: the records are
+// those of the folder, and all other evidence is computed again for the
+// manifest's seed and parts. It returns what differs and the number of files
+// compared. A folder that holds no report is an error.
+func Check(ctx context.Context, folder string, step func(done, of int)) (differences []manifest.Difference, files int, err error) {
+	m, err := manifest.Load(folder)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(m.Seeds) != 1 {
+		return nil, 0, fmt.Errorf("report %s: %s has %d seeds, want 1", folder, manifest.Name, len(m.Seeds))
+	}
+	if differences, err = m.CheckHashes(folder); err != nil {
+		return nil, 0, err
+	}
+	runs, err := savedRuns(folder, m)
+	if err != nil {
+		return nil, 0, err
+	}
+	g, err := Gather(ctx, Plan{m.Seeds[0], m.Parts}, runs, step)
+	if err != nil {
+		return nil, 0, err
+	}
+	r, err := Build(g, m)
+	if err != nil {
+		return nil, 0, err
+	}
+	var derived []manifest.Derived
+	for _, f := range r.derived {
+		derived = append(derived, manifest.Derived{Path: f.path, Data: f.data})
+	}
+	anew, err := manifest.CheckDerived(folder, derived)
+	return append(differences, anew...), len(m.Files), err
+}
+
+// savedRuns reads the records that the manifest lists, in the order of its
+// specs.
+func savedRuns(folder string, m manifest.Manifest) ([]Run, error) {
+	var all []Run
+	for _, s := range m.Specs {
+		name, err := Run{Record: recordOf(s)}.name()
+		if err != nil {
+			return nil, fmt.Errorf("report %s: %w", folder, err)
+		}
+		if strings.ContainsAny(name, `/\`) {
+			return nil, fmt.Errorf("report %s: spec id %q: want no path", folder, s.ID)
+		}
+		r, err := loadRun(filepath.Join(folder, recordsFolder, name+".json"), filepath.Join(folder, recordsFolder, "weights", name+".npy"))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// CheckTable shows what Check found.
+func CheckTable(folder string, differences []manifest.Difference, files int) table.Table {
+	t := table.Table{ID: "check", Title: "Report " + folder + " derived anew", Columns: []table.Column{{Name: "file"}, {Name: "problem"}, {Name: "verdict"}}}
+	for _, d := range differences {
+		t.Add(table.Text(d.Path), table.Text(d.Problem), table.Fail.Cell())
+	}
+	if len(differences) == 0 {
+		t.Add(table.Text(fmt.Sprintf("all %d files", files)), table.Text("none: the saved bytes are what the records and the seed give"), table.Pass.Cell())
+	}
+	t.Note("compared: each file with its hash in the manifest; tables, figures, JUnit file and page with what is derived now from the saved records and, for everything else, from the seed")
+	return t
+}

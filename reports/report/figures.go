@@ -1,0 +1,248 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"causalgrad/golden/reference"
+	"causalgrad/golden/runs"
+	"causalgrad/impl/experiment"
+	"causalgrad/impl/measure"
+	"causalgrad/impl/model"
+	"causalgrad/reports/figure"
+	"causalgrad/theory/certify"
+	"causalgrad/theory/chisq"
+	"causalgrad/theory/firststep"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+)
+
+// figures draws what the evidence allows, the theory's first.
+func (g Gathered) figures() ([]figure.Figure, error) {
+	var all []figure.Figure
+	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, regionFigures, g.rateFigure, g.runFigures, g.forestFigure} {
+		figures, err := draw()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, figures...)
+	}
+	return all, nil
+}
+
+// firstStepFigure is the exact gradient on the first published forest, averaged over
+// an orbit, so that both matrices are exact sums.
+func firstStepFigure() ([]figure.Figure, error) {
+	published, err := reference.ManyGraphs()
+	if err != nil {
+		return nil, err
+	}
+	f := published.Trials[0].Forest
+	prior, err := markov.ParsePrior("orbit:1,1", 3)
+	if err != nil {
+		return nil, err
+	}
+	gradient, err := firststep.Average(f, prior, 0, firststep.Options{})
+	if err != nil {
+		return nil, err
+	}
+	information, err := chisq.Average(f, prior, 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	one, err := figure.FirstStep("first-step", "The exact first gradient finds the graph (published forest 0, prior orbit:1,1, S = 3)", f, gradient.Mean, information.Information)
+	return []figure.Figure{one}, err
+}
+
+// regionCells is the budget of a picture, whose cells are smaller than its
+// pixels from some thousands on.
+const regionCells = 2000
+
+// regionFigures are the two-token chains with the position itself competing: one
+// chain, where it may win, and the orbit's mean, where it may not.
+func regionFigures() ([]figure.Figure, error) {
+	f, err := graph.Chain(8)
+	if err != nil {
+		return nil, err
+	}
+	var all []figure.Figure
+	for _, r := range []struct {
+		id, title string
+		orbit     bool
+	}{{"region-chain", "One chain: is the parent's signal the largest, k ≤ i?", false}, {"region-orbit", "Mean over the chain's orbit: is the parent's signal the largest, k ≤ i?", true}} {
+		m, err := certify.Certify(certify.Region{Forest: f, Tokens: 2, Self: true, Orbit: r.orbit, MinWidth: 1. / 2048, MaxCells: regionCells})
+		if err != nil {
+			return nil, err
+		}
+		one, err := figure.Certified(r.id, r.title, m)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+func (g Gathered) rateFigure() ([]figure.Figure, error) {
+	var points []figure.RatePoint
+	for _, p := range g.Evidence.Points {
+		points = append(points, figure.RatePoint{Length: p.Length, Gap: p.Losses.Gap})
+	}
+	if len(points) == 0 {
+		return nil, nil
+	}
+	one, err := figure.Rate("rate", "Algorithm 1 on the chain, S = 3: loss gap against T", points)
+	return []figure.Figure{one}, err
+}
+
+// exhibits are the tasks of the paper's figures: the experiment, or the quick run
+// that stands in for it.
+var exhibits = []struct {
+	suffix, title string
+	ids           []string
+	others        bool // attention, weights and out-of-distribution too
+}{
+	{"chain", "chain", []string{"single-chain", "quick-chain"}, true},
+	{"icl", "isolated pairs", []string{"single-icl", "quick-icl"}, true},
+	{"random", "random forest", []string{"single-random", "quick-forest-0"}, false},
+	{"multi-parent", "two parents", []string{"multi-parent"}, true},
+	{"mlp-chain", "transformer with MLP, chain", []string{"mlp-chain"}, false},
+}
+
+// runFigures draws the loss curves, and for some tasks the first run's attention,
+// weights and out-of-distribution losses.
+func (g Gathered) runFigures() ([]figure.Figure, error) {
+	var all []figure.Figure
+	add := func(f figure.Figure, err error) error {
+		all = append(all, f)
+		return err
+	}
+	for _, e := range exhibits {
+		found := g.first(e.ids)
+		if len(found) == 0 {
+			continue
+		}
+		title := fmt.Sprintf("%s (%s)", e.title, found[0].Record.Spec.ID)
+		first := found[0].Record
+		if err := add(figure.Losses("losses-"+e.suffix, "Loss: "+title, records(sameGraph(found)), g.singleParent(first))); err != nil {
+			return nil, err
+		}
+		if !e.others {
+			continue
+		}
+		if err := add(figure.Edges("edges-"+e.suffix, "Attention on the edges: "+title, first.Edges.PositionBlock, first.Edges.Attention)); err != nil {
+			return nil, err
+		}
+		if found[0].Params != nil {
+			if err := add(weights("weights-"+e.suffix, "Weights: "+title, found[0])); err != nil {
+				return nil, err
+			}
+		}
+		if len(first.Shifted) > 0 {
+			if err := add(figure.Shifted("shifted-"+e.suffix, "Out of distribution: "+title, first)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// first are the runs of the first of the ids that has any.
+func (g Gathered) first(ids []string) []Run {
+	for _, id := range ids {
+		var found []Run
+		for _, r := range g.Runs {
+			if r.Record.Spec.ID == id {
+				found = append(found, r)
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// sameGraph are the runs on the first one's task: a random graph is another
+// one for each seed.
+func sameGraph(all []Run) []Run {
+	if strings.HasPrefix(all[0].Record.Spec.Graph, "random") {
+		return all[:1]
+	}
+	return all
+}
+
+func records(all []Run) []experiment.Record {
+	var out []experiment.Record
+	for _, r := range all {
+		out = append(out, r.Record)
+	}
+	return out
+}
+
+// singleParent is the best single-parent estimator on the task with two
+// parents, from its table; nil for other tasks.
+func (g Gathered) singleParent(r experiment.Record) *measure.Mean {
+	if r.Spec.Graph != "trigram-half" {
+		return nil
+	}
+	for _, t := range g.Evidence.Tables {
+		if t.ID != "single-head" {
+			continue
+		}
+		for _, row := range t.Rows {
+			if strings.Contains(row[0].String(), "best single parent") {
+				value, ok := row[1].Value()
+				stderr, _ := row[1].StandardError()
+				if ok {
+					return &measure.Mean{Value: value, StdErr: stderr}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func weights(id, title string, r Run) (figure.Figure, error) {
+	s := r.Record.Spec
+	g, err := graph.Parse(s.Graph, s.Length, s.Seed)
+	if err != nil {
+		return figure.Figure{}, err
+	}
+	m, err := model.NewDisentangled(s.Tokens, s.Length, s.Heads)
+	if err != nil {
+		return figure.Figure{}, err
+	}
+	return figure.Weights(id, title, m.Layout(), r.Params, s.Tokens, s.Length, g)
+}
+
+// forestFigure is the attention on the edges of the published forests that were
+// run, beside the published one.
+func (g Gathered) forestFigure() ([]figure.Figure, error) {
+	published, err := reference.ManyGraphs()
+	if err != nil {
+		return nil, err
+	}
+	ours, theirs := figure.AttentionSeries{Name: "ours"}, figure.AttentionSeries{Name: "published"}
+	for _, trial := range published.Trials {
+		found := g.first([]string{fmt.Sprintf("%s-%02d", runs.ManyGraphs, trial.Trial), fmt.Sprintf("quick-forest-%d", trial.Trial)})
+		if len(found) == 0 || found[0].Record.Edges.PositionBlock == nil {
+			continue
+		}
+		for _, r := range found {
+			if r.Record.Edges.PositionBlock != nil {
+				ours.Runs = append(ours.Runs, *r.Record.Edges.PositionBlock)
+			}
+		}
+		var edges measure.Edges
+		for _, e := range trial.Edges {
+			edges.Weights = append(edges.Weights, measure.EdgeWeight{Child: e.Child, Parent: e.Parent, Weight: e.Weight()})
+		}
+		theirs.Runs = append(theirs.Runs, edges)
+	}
+	if len(ours.Runs) == 0 {
+		return nil, nil
+	}
+	one, err := figure.AttentionByPosition("attention", "Attention on the parent, published forests (position block)", []figure.AttentionSeries{ours, theirs})
+	return []figure.Figure{one}, err
+}

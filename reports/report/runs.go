@@ -1,0 +1,164 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"causalgrad/impl/experiment"
+
+	"codeberg.org/sbinet/npyio"
+)
+
+// Run is a training run's record with its trained parameters.
+type Run struct {
+	Record experiment.Record
+	Params []float64 // nil where they were not kept
+}
+
+// recordsFolder is where a report keeps its runs, as a record store does: the
+// record by its spec's id and hash, the parameters below weights.
+const recordsFolder = "records"
+
+// hashDigits of the spec's hash are in the file names, as in a record store.
+const hashDigits = 12
+
+// name is the run's file name without its ending.
+func (r Run) name() (string, error) {
+	hash, err := r.Record.Spec.Hash()
+	if err != nil {
+		return "", err
+	}
+	return r.Record.Spec.ID + "-" + hash[:hashDigits], nil
+}
+
+// Train runs the specs anew, as many at once as o allows.
+func Train(ctx context.Context, specs []experiment.Spec, o experiment.Parallel) ([]Run, error) {
+	all := make([]Run, len(specs))
+	o.Trained = func(i int, params []float64) { all[i].Params = params }
+	records, err := experiment.RunAll(ctx, nil, specs, o)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range records {
+		all[i].Record = r
+	}
+	return all, nil
+}
+
+// LoadRuns reads every record of a folder, by file name, with the parameters
+// that lie below weights. Records of a store and golden records (plain JSON) are read;
+// anything else that ends in .json is an error, and so is a folder without any.
+func LoadRuns(folder string) ([]Run, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, fmt.Errorf("records %s: %w", folder, reason(err))
+	}
+	var all []Run
+	var hashes []string
+	for _, e := range entries {
+		if e.IsDir() || path.Ext(e.Name()) != ".json" {
+			continue
+		}
+		r, err := loadRun(filepath.Join(folder, e.Name()), filepath.Join(folder, "weights", strings.TrimSuffix(e.Name(), ".json")+".npy"))
+		if err != nil {
+			return nil, err
+		}
+		hash, err := r.Record.Spec.Hash()
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(hashes, hash) {
+			return nil, fmt.Errorf("record %s: a second record of the spec of %q", filepath.Join(folder, e.Name()), r.Record.Spec.ID)
+		}
+		hashes, all = append(hashes, hash), append(all, r)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("records %s: no record (.json) in it", folder)
+	}
+	return all, nil
+}
+
+func loadRun(record, weights string) (Run, error) {
+	data, err := os.ReadFile(record)
+	if err != nil {
+		return Run{}, fmt.Errorf("record %s: %w", record, reason(err))
+	}
+	var r Run
+	if r.Record, err = decode(data); err != nil {
+		return Run{}, fmt.Errorf("record %s: %w", record, err)
+	}
+	if err := r.Record.Spec.Validate(); err != nil {
+		return Run{}, fmt.Errorf("record %s: %w", record, err)
+	}
+	data, err = os.ReadFile(weights)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return r, nil
+	case err != nil:
+		return Run{}, fmt.Errorf("weights %s: %w", weights, reason(err))
+	}
+	if err := npyio.Read(bytes.NewReader(data), &r.Params); err != nil {
+		return Run{}, fmt.Errorf("weights %s: %w", weights, err)
+	}
+	if got := experiment.HashParams(r.Params); got != r.Record.WeightsHash {
+		return Run{}, fmt.Errorf("weights %s: SHA-256 %.12s, but the record says %.12s", weights, got, r.Record.WeightsHash)
+	}
+	return r, nil
+}
+
+// decode reads a record of a store, or a golden one, which has no checksum.
+func decode(data []byte) (experiment.Record, error) {
+	r, err := experiment.DecodeRecord(data)
+	if err == nil {
+		return r, nil
+	}
+	var plain experiment.Record
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if decoder.Decode(&plain) != nil || plain.Schema != experiment.Schema {
+		return experiment.Record{}, err
+	}
+	return plain, nil
+}
+
+// files are the run's files below the report's folder.
+func (r Run) files() ([]file, error) {
+	name, err := r.name()
+	if err != nil {
+		return nil, err
+	}
+	data, err := experiment.EncodeRecord(r.Record)
+	if err != nil {
+		return nil, err
+	}
+	all := []file{{path.Join(recordsFolder, name+".json"), data}}
+	if r.Params != nil {
+		var buffer bytes.Buffer
+		if err := npyio.Write(&buffer, r.Params); err != nil {
+			return nil, fmt.Errorf("weights of %q: %w", r.Record.Spec.ID, err)
+		}
+		all = append(all, file{path.Join(recordsFolder, "weights", name+".npy"), buffer.Bytes()})
+	}
+	return all, nil
+}
+
+// reason is what went wrong with a file, without its name.
+func reason(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// recordOf is an empty record of a spec.
+func recordOf(s experiment.Spec) experiment.Record { return experiment.Record{Spec: s} }
