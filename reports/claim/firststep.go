@@ -90,7 +90,7 @@ func recovered(e Evidence, quantity, competitors string) Finding {
 		if p, err := stat.ClopperPearson(int(share*edges+0.5), int(edges), 0.95); err == nil {
 			interval = fmt.Sprintf(", 95%% interval [%.4f, %.4f] were the edges independent", p.Interval.Lo, p.Interval.Hi)
 		}
-		words = append(words, fmt.Sprintf("%s: %.4g of %.0f edges recovered%s, smallest margin %.2g", g.text(row, "prior"), share, edges, interval, margin))
+		words = append(words, fmt.Sprintf("%s: share %.4f of %.0f edges recovered%s, smallest margin %.2g", g.text(row, "prior"), share, edges, interval, margin))
 	}
 	return decide(all, "%s", strings.Join(words, "; "))
 }

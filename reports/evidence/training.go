@@ -106,12 +106,15 @@ func Shifted(records []experiment.Record) []Result {
 		{Name: "run"}, {Name: "test prior"}, {Name: "loss - matching", Align: table.Decimal}, {Name: "loss - training", Align: table.Decimal},
 		{Name: "sup error", Align: table.Decimal}, {Name: "count's sup error", Align: table.Decimal},
 		{Name: "calibration", Align: table.Decimal}, {Name: "count's calibration", Align: table.Decimal}}}
-	for _, r := range records {
-		for _, l := range r.Shifted {
-			losses.Add(table.Text(runName(r, records)), table.Text(l.Prior), measured(l.Loss), measured(l.Count), measured(l.TrainingCount), measured(l.Irreducible))
-			errors.Add(table.Text(runName(r, records)), table.Text(l.Prior), measured(l.OverCount), measured(l.OverTraining), measured(l.SupError), measured(l.CountSup),
-				measured(l.Calibration), measured(l.CountCalibration))
-		}
+	rows, pooled := shiftedRows(records)
+	for _, r := range rows {
+		l := r.losses
+		losses.Add(table.Text(r.name), table.Text(l.Prior), measured(l.Loss), measured(l.Count), measured(l.TrainingCount), measured(l.Irreducible))
+		errors.Add(table.Text(r.name), table.Text(l.Prior), measured(l.OverCount), measured(l.OverTraining), measured(l.SupError), measured(l.CountSup),
+			measured(l.Calibration), measured(l.CountCalibration))
+	}
+	if pooled {
+		losses.Note("several runs: the mean over runs, with its standard error over runs; the records hold each")
 	}
 	losses.Note("matching: the count estimator with the test prior's pseudo-count (where it has none, the training one); training: with the training prior's")
 	errors.Note("closeness to the estimator with the training pseudo-count says that the model keeps computing in-context counts; closeness to the matching one, that it adapts to the prior; sup error: mean of max_s |f_s - y_s|; calibration: expected calibration error of the likeliest token in 15 bins, to be compared with the count estimator's")

@@ -182,7 +182,12 @@ func (g *gatherer) records(context.Context) ([]evidence.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append([]evidence.Result{evidence.Losses(records), edges}, evidence.Shifted(records)...), nil
+	results := append([]evidence.Result{evidence.Losses(records), edges}, evidence.Shifted(records)...)
+	many, err := evidence.ReportManyGraphs(records, nil)
+	if err != nil || many.Empty() {
+		return results, err
+	}
+	return append(results, many.Tables(false)...), nil
 }
 
 func (g *gatherer) algorithm1(ctx context.Context) ([]evidence.Result, error) {
