@@ -118,7 +118,8 @@ endif
 
 test-race:
 ifdef HAVE_GCC
-	CGO_ENABLED=1 $(GO) test -race -count=1 ./impl/internal/shard ./impl/train ./impl/measure ./golden/runs
+	CGO_ENABLED=1 $(GO) test -race -count=1 ./impl/internal/shard ./impl/train ./impl/measure
+	CGO_ENABLED=1 $(GO) test -race -count=1 -run Fingerprint ./golden/runs
 else
 	@echo "skipped: the race detector needs gcc"
 endif
