@@ -83,16 +83,24 @@ func Fails(all []Judged) bool {
 	return false
 }
 
-// Table is the ledger as a table, one row a claim.
+// Table is the ledger's verdicts, one row a claim.
 func Table(all []Judged) table.Table {
 	t := table.Table{ID: "claims", Title: "Claims", Columns: []table.Column{{Name: "claim"}, {Name: "verdict"}, {Name: "evidence"},
-		{Name: "source"}, {Name: "statement"}, {Name: "numbers"}}}
+		{Name: "source"}, {Name: "numbers"}}}
 	for _, j := range all {
-		t.Add(table.Text(j.ID), j.Verdict.Cell(), table.Text(string(j.Kind)), table.Text(string(j.Certainty)),
-			table.Text(j.Statement), table.Text(j.Numbers))
+		t.Add(table.Text(j.ID), j.Verdict.Cell(), table.Text(string(j.Kind)), table.Text(string(j.Certainty)), table.Text(j.Numbers))
 	}
 	t.Note("source: how sure the statement's wording is: code (read off the official implementation), restated (by a follow-up), derived (here), recalled (from memory)")
 	t.Note("partly: what was run agrees but is less than the claim asks for; undecided: it does not settle the claim; not run: no evidence was gathered")
+	return t
+}
+
+// Statements is what the claims say, where, and how to reproduce them.
+func Statements(all []Judged) table.Table {
+	t := table.Table{ID: "statements", Title: "What the claims say", Columns: []table.Column{{Name: "claim"}, {Name: "statement"}, {Name: "in the paper"}, {Name: "reproduce"}}}
+	for _, j := range all {
+		t.Add(table.Text(j.ID), table.Text(j.Statement), table.Text(j.Where), table.Text(j.Command))
+	}
 	return t
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 
 	"causalgrad/golden/reference"
 	"causalgrad/golden/runs"
@@ -48,9 +49,11 @@ func figureClaims() []Claim {
 	}
 }
 
+var catalogue = sync.OnceValues(runs.Catalogue)
+
 // official is the paper's configuration of an experiment.
 func official(id string) (experiment.Spec, bool) {
-	all, err := runs.Catalogue()
+	all, err := catalogue()
 	if err != nil {
 		return experiment.Spec{}, false
 	}

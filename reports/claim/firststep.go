@@ -88,9 +88,9 @@ func recovered(e Evidence, quantity, competitors string) Finding {
 		all = all && share == 1
 		interval := ""
 		if p, err := stat.ClopperPearson(int(share*edges+0.5), int(edges), 0.95); err == nil {
-			interval = fmt.Sprintf(", 95%% interval [%.4f, %.4f] were the edges independent", p.Interval.Lo, p.Interval.Hi)
+			interval = fmt.Sprintf(", interval [%.4f, %.4f]", p.Interval.Lo, p.Interval.Hi)
 		}
-		words = append(words, fmt.Sprintf("%s: share %.4f of %.0f edges recovered%s, smallest margin %.2g", g.text(row, "prior"), share, edges, interval, margin))
+		words = append(words, fmt.Sprintf("%s: %.0f of %.0f edges%s, smallest margin %.2g", g.text(row, "prior"), share*edges, edges, interval, margin))
 	}
 	return decide(all, "%s", strings.Join(words, "; "))
 }

@@ -36,7 +36,7 @@ const (
 // Report is a report before it is written.
 type Report struct {
 	Claims   []claim.Judged
-	Tables   []table.Table // the ledger's first
+	Tables   []table.Table // the ledger's two first
 	Entries  []page.Entry
 	Manifest manifest.Manifest // without the hashes of the page and of the JUnit file
 
@@ -55,7 +55,7 @@ var extensions = []struct {
 // machine, kernel and wall time are m's; the rest of the manifest is filled in.
 func Build(g Gathered, m manifest.Manifest) (Report, error) {
 	claims := claim.Ledger(g.Evidence)
-	r := Report{Claims: claims, Tables: append([]table.Table{claim.Table(claims)}, g.Evidence.Tables...)}
+	r := Report{Claims: claims, Tables: append([]table.Table{claim.Table(claims), claim.Statements(claims)}, g.Evidence.Tables...)}
 	figures, err := g.figures()
 	if err != nil {
 		return Report{}, err

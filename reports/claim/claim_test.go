@@ -1,0 +1,222 @@
+package claim
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"causalgrad/impl/experiment"
+	"causalgrad/impl/measure"
+	"causalgrad/props"
+	"causalgrad/reports/evidence"
+	"causalgrad/reports/table"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Without evidence every claim says that it was not run.
+func TestNoClaimHoldsByDefault(t *testing.T) {
+	for _, j := range Ledger(Evidence{}) {
+		require.Equal(t, table.NotRun, j.Verdict, j.ID)
+		require.Contains(t, j.Numbers, "no evidence", j.ID)
+	}
+	require.False(t, Fails(Ledger(Evidence{})))
+}
+
+// On good evidence no claim fails and none is not run but those of experiments
+// that were not; each has numbers and is whole.
+func TestLedgerOnGoodEvidence(t *testing.T) {
+	all := Ledger(good(t))
+	require.False(t, Fails(all))
+	seen := map[string]bool{}
+	for _, j := range all {
+		require.False(t, seen[j.ID], j.ID)
+		seen[j.ID] = true
+		require.NotEmpty(t, j.Numbers, j.ID)
+		require.NotContains(t, j.Numbers, "NaN", j.ID)
+		require.NoError(t, j.Entry(nil, nil).Check())
+		require.True(t, strings.HasPrefix(j.Command, "causalgrad "), j.ID)
+		require.Equal(t, j.ID == "figure-8", j.Verdict == table.NotRun, "%s: %s", j.ID, j.Numbers)
+	}
+	require.NoError(t, Table(all).Check())
+	require.NoError(t, Statements(all).Check())
+	for id, want := range map[string]table.Verdict{
+		"task": table.Holds, "first-step": table.Holds, "data-processing": table.Holds, "edge-recovery": table.Holds, "margin": table.Holds,
+		"constant-mean": table.Holds, "necessity": table.Holds, "certified-regions": table.Holds, "effective-length": table.Holds,
+		"theorem-1": table.Holds, "theorem-1-stages": table.Holds, "theorem-2": table.Holds, "construction-forest": table.Holds,
+		"construction-heads": table.Holds, "single-head": table.Holds, "official-agreement": table.Holds, "exact-gradient": table.Holds,
+		"laws": table.Holds, "determinism": table.Holds, "sufficient-not-necessary": table.Holds,
+		// What the golden quick runs show: smaller than the paper's, so never more than partly.
+		"out-of-distribution": table.Partly, "figure-2": table.Partly, "figure-5": table.Partly, "figure-6": table.Partly,
+		"figure-9": table.Undecided, "count-estimator-is-no-floor": table.Undecided,
+	} {
+		require.Equal(t, want, verdict(t, good(t), id).Verdict, id)
+	}
+}
+
+// Each piece of evidence broken by itself changes the verdicts that rest on it.
+func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
+	setTable := func(id string, row int, column string, c table.Cell) func(*Evidence) {
+		return func(e *Evidence) {
+			for _, tab := range e.Tables {
+				for i, col := range tab.Columns {
+					if tab.ID == id && col.Name == column {
+						tab.Rows[row][i] = c
+					}
+				}
+			}
+		}
+	}
+	failLaw := func(id string) func(*Evidence) {
+		return func(e *Evidence) {
+			i := slices.IndexFunc(e.Laws, func(r props.Result) bool { return r.Law.ID == id })
+			e.Laws[i].Verdict = props.Failed
+		}
+	}
+	for _, c := range []struct {
+		what   string
+		damage func(*Evidence)
+		claims []string
+		want   table.Verdict
+	}{
+		{"a disagreement in a file", setTable("agreement", 0, "verdict", table.Text("FAIL")), []string{"official-agreement", "task"}, table.Fails},
+		{"a disagreement in the gradients", setTable("agreement", 3, "verdict", table.Text("FAIL")), []string{"official-agreement", "exact-gradient"}, table.Fails},
+		{"an edge missed by the signal", setTable("first-step", 0, "recovered", table.Number(0.98, 3)), []string{"data-processing"}, table.Fails},
+		{"an edge missed by the gradient", setTable("first-step", 2, "recovered", table.Number(0.98, 3)), []string{"edge-recovery"}, table.Fails},
+		{"no number where one is read", setTable("first-step", 2, "recovered", table.Text("?")), []string{"edge-recovery"}, table.Fails},
+		{"a construction off its limit", setTable("constructions", 1, "to its limit", table.Number(0.01, 3)), []string{"construction-forest"}, table.Fails},
+		{"a gap that grows with T", setTable("constructions", 4, "L - L*", table.Measured(0.3, 0.001)), []string{"construction-forest"}, table.Fails},
+		{"two heads off their limit", setTable("constructions", 2, "to its limit", table.Number(0.01, 3)), []string{"construction-heads"}, table.Fails},
+		{"one head below two", setTable("single-head", 0, "loss", table.Measured(1.1, 0.001)), []string{"single-head"}, table.Fails},
+		{"one head beside two", setTable("single-head", 0, "loss", table.Measured(1.2005, 0.001)), []string{"single-head"}, table.Undecided},
+		{"two heads above one parent", setTable("single-head", 2, "loss", table.Measured(1.1, 0.001)), []string{"figure-5"}, table.Undecided},
+		{"an exponent that may be 0", func(e *Evidence) { e.Rates[0] = rate(e.Rates[0].Name, -0.05) }, []string{"first-step"}, table.Fails},
+		{"a gap that does not fall", func(e *Evidence) { e.Rates[1] = rate(e.Rates[1].Name, 0.2) }, []string{"theorem-1"}, table.Fails},
+		{"a sup error that does not fall", func(e *Evidence) { e.Rates[2] = rate(e.Rates[2].Name, 0.2) }, []string{"theorem-2"}, table.Fails},
+		{"weak attention after stage 1", func(e *Evidence) { e.Points[0].First.Min = 0.5 }, []string{"theorem-1-stages"}, table.Fails},
+		{"A2 no multiple of the identity", func(e *Evidence) { e.Points[0].Residual = 0.5 }, []string{"theorem-1-stages"}, table.Fails},
+		{"A2 that has not grown", func(e *Evidence) { e.Points[0].Diagonal = 0.05 }, []string{"theorem-1-stages"}, table.Fails},
+		{"a failure with all conditions", func(e *Evidence) { e.Outcomes[5].Found = true }, []string{"constant-mean"}, table.Fails},
+		{"no failure without A4", func(e *Evidence) { e.Outcomes[0].Found = false }, []string{"constant-mean"}, table.Partly},
+		{"no failure without A2", func(e *Evidence) { e.Outcomes[3].Found = false }, []string{"necessity"}, table.Partly},
+		{"a refuted cell", func(e *Evidence) { e.Regions[2].Map.Refuted = 1e-4 }, []string{"certified-regions"}, table.Fails},
+		{"much undecided", func(e *Evidence) { e.Regions[0].Map.Certified = 0.9 }, []string{"certified-regions"}, table.Fails},
+		{"a broken law of sampling", failLaw("sample-transitions"), []string{"task", "laws"}, table.Fails},
+		{"a broken law of the margin", failLaw("parent-margin"), []string{"margin", "laws"}, table.Fails},
+		{"a broken law of information", failLaw("strong-data-processing"), []string{"data-processing", "laws"}, table.Fails},
+		{"a broken law of the gradient", failLaw("first-step-definition"), []string{"exact-gradient", "laws"}, table.Fails},
+		{"a broken law of covariance", failLaw("token-covariance"), []string{"effective-length", "laws"}, table.Fails},
+		{"a law that was not tested", func(e *Evidence) { e.Laws[0].Verdict = props.NotApplicable }, []string{"laws"}, table.Partly},
+		{"a changed bit", func(e *Evidence) { e.Records[2].Final.Loss.Value += 1e-15 }, []string{"determinism"}, table.Fails},
+		{"a model below the count estimator", func(e *Evidence) { e.Records[1].Final.OverCount = measure.Mean{Value: -0.01, StdErr: 0.001} }, []string{"count-estimator-is-no-floor"}, table.Holds},
+		{"a quick run that learned nothing", func(e *Evidence) { e.Records[0].Final.OverCount.Value = 0.5 }, []string{"figure-2"}, table.Undecided},
+		{"no run finds every edge", func(e *Evidence) {
+			for i := range e.Records {
+				block := *e.Records[i].Edges.PositionBlock
+				block.Accuracy = 0.9
+				e.Records[i].Edges.PositionBlock = &block
+			}
+		}, []string{"sufficient-not-necessary", "figure-2", "figure-6"}, table.Undecided},
+	} {
+		e := good(t)
+		c.damage(&e)
+		for _, id := range c.claims {
+			require.Equal(t, c.want, verdict(t, e, id).Verdict, "%s: %s", c.what, id)
+		}
+	}
+}
+
+// Each part of the evidence taken away leaves no claim that rests on it alone
+// as it was.
+func TestMissingEvidenceIsNotRun(t *testing.T) {
+	for _, c := range []struct {
+		drop   func(*Evidence)
+		claims []string
+	}{
+		{func(e *Evidence) { e.Tables = nil }, []string{"official-agreement", "edge-recovery", "first-step", "construction-forest", "construction-heads", "single-head", "figure-5"}},
+		{func(e *Evidence) { e.Rates = nil }, []string{"first-step", "theorem-1", "theorem-2"}},
+		{func(e *Evidence) { e.Points = nil }, []string{"theorem-1-stages"}},
+		{func(e *Evidence) { e.Outcomes = nil }, []string{"constant-mean", "necessity"}},
+		{func(e *Evidence) { e.Regions = nil }, []string{"certified-regions"}},
+		{func(e *Evidence) { e.Laws = nil }, []string{"laws", "margin", "effective-length"}},
+		{func(e *Evidence) { e.Records = nil }, []string{"out-of-distribution", "figure-2", "figure-6", "figure-8", "figure-9", "determinism", "sufficient-not-necessary", "count-estimator-is-no-floor"}},
+	} {
+		e := good(t)
+		c.drop(&e)
+		for _, id := range c.claims {
+			require.Equal(t, table.NotRun, verdict(t, e, id).Verdict, id)
+		}
+	}
+}
+
+// official size settles a figure either way.
+func TestFullRunsSettleFigures(t *testing.T) {
+	for _, id := range []string{"single-chain", "mlp-chain", "multi-parent"} {
+		s, ok := official(id)
+		require.True(t, ok)
+		block := &measure.Edges{Accuracy: 1}
+		if s.Model == "transformer" {
+			block = nil
+		}
+		r := experiment.Record{Spec: s, Edges: experiment.EdgeReport{PositionBlock: block, Attention: measure.Edges{Accuracy: 0.96}},
+			Final: measure.Losses{OverCount: measure.Mean{Value: 0.02, StdErr: 0.001}}}
+		name := map[string]string{"single-chain": "figure-2", "mlp-chain": "figure-8", "multi-parent": "figure-5"}[id]
+		require.Equal(t, table.Holds, verdict(t, Evidence{Records: []experiment.Record{r}}, name).Verdict)
+		short := r
+		short.Spec.Steps /= 4
+		require.Equal(t, table.Partly, verdict(t, Evidence{Records: []experiment.Record{short}}, name).Verdict)
+		r.Final.OverCount.Value = 0.2
+		f := verdict(t, Evidence{Records: []experiment.Record{r}}, name)
+		require.Equal(t, table.Fails, f.Verdict)
+		require.Contains(t, f.Numbers, "official size")
+		r.Final.OverCount.Value, r.Edges.Attention.Accuracy = 0.02, 0.5
+		if block != nil {
+			block.Accuracy = 0.99
+		}
+		require.Equal(t, table.Fails, verdict(t, Evidence{Records: []experiment.Record{r}}, name).Verdict)
+	}
+}
+
+// What the claims read are the columns of the tables that are really made, and
+// the laws that they name exist.
+func TestColumnsAreTheRealOnes(t *testing.T) {
+	real := map[string]table.Table{}
+	agreement, err := evidence.FirstStep(evidence.FirstStepOptions{Forests: 2, Length: 6, Tokens: 2, Seed: 1})
+	require.NoError(t, err)
+	real["first-step"] = agreement.Table
+	ladder, rates, err := evidence.SignalLadder([]int{8, 10, 12, 14, 16})
+	require.NoError(t, err)
+	real["signal-ladder"] = ladder.Table
+	constructions, err := evidence.Constructions(t.Context(), evidence.ConstructionOptions{Sequences: 64, Lengths: []int{8, 16}, TrainSteps: 1, Seed: 1})
+	require.NoError(t, err)
+	real["constructions"] = constructions.Table
+	heads, err := evidence.SingleHead(t.Context(), evidence.ConstructionOptions{Sequences: 64, TrainSteps: 1, Seed: 1})
+	require.NoError(t, err)
+	real["single-head"] = heads.Table
+	e := Evidence{Rates: rates}
+	for _, g := range good(t).Tables {
+		r, ok := real[g.ID]
+		if !ok {
+			require.Equal(t, "agreement", g.ID) // the report's own test reads it
+			continue
+		}
+		var names []string
+		for _, c := range r.Columns {
+			names = append(names, c.Name)
+		}
+		for _, c := range g.Columns {
+			require.Contains(t, names, c.Name, g.ID)
+		}
+		e.Tables = append(e.Tables, r)
+	}
+	// The rows are found too: these claims are judged on the real tables.
+	for _, id := range []string{"first-step", "edge-recovery", "construction-forest", "construction-heads", "single-head", "figure-5"} {
+		f := verdict(t, e, id)
+		require.NotEqual(t, table.NotRun, f.Verdict, id)
+		require.NotContains(t, f.Numbers, "NaN", id)
+	}
+	require.Len(t, e.laws("task-of-nobody").Numbers, len("no evidence: law task-of-nobody"))
+	for _, j := range Ledger(good(t)) {
+		require.NotContains(t, j.Numbers, "no evidence: law", j.ID)
+	}
+}
