@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+
+	"causalgrad/reports/evidence"
+
+	"github.com/spf13/cobra"
+)
+
+// scaleSchema names the JSON document of the command and its version.
+const scaleSchema = "causalgrad/scale/1"
+
+type scaleDocument struct {
+	Schema string                `json:"schema"`
+	Points []evidence.ScalePoint `json:"points"`
+}
+
+// maxScaleLength is where one exact gradient takes minutes.
+const maxScaleLength = 8192
+
+func newScale() *cobra.Command {
+	var o output
+	var lengths, tokens []int
+	var repeats int
+	cmd := &cobra.Command{
+		Use:   "scale",
+		Short: "Measure time and memory of the exact gradient and the reduced model against T and S",
+		Long: `scale measures, on one core of this machine, the exact first-step gradient of a
+chain and the reduced model's gradient over a ladder of lengths T at S = 3 and a
+ladder of tokens S at the first length, and fits the exponents. It is the one
+command whose numbers differ between runs.`,
+		Example: `  causalgrad scale
+  causalgrad scale --lengths 128,256,512,1024 --repeats 3`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
+			if len(lengths) == 0 {
+				return fmt.Errorf("--lengths: none given, want at least one")
+			}
+			for _, t := range lengths {
+				if t < 3 || t > maxScaleLength {
+					return fmt.Errorf("--lengths: T = %d, want 3 to %d", t, maxScaleLength)
+				}
+			}
+			for _, s := range tokens {
+				if s < 2 || s > 64 {
+					return fmt.Errorf("--tokens: S = %d, want 2 to 64", s)
+				}
+			}
+			if repeats < 1 || repeats > 100 {
+				return fmt.Errorf("--repeats = %d, want 1 to 100", repeats)
+			}
+			points, err := evidence.MeasureScales(lengths, tokens, repeats)
+			if err != nil {
+				return err
+			}
+			r, err := evidence.ScaleTable(points)
+			if err != nil {
+				return err
+			}
+			return o.write(cmd, scaleDocument{scaleSchema, points}, r.Table)
+		},
+	}
+	o.flags(cmd)
+	f := cmd.Flags()
+	f.IntSliceVar(&lengths, "lengths", []int{32, 128, 256, 512}, "sequence lengths T, ascending")
+	f.IntSliceVar(&tokens, "tokens", []int{6, 12, 24}, "numbers of tokens S measured at the first length")
+	f.IntVar(&repeats, "repeats", 2, "repetitions, of which the best counts")
+	return cmd
+}
