@@ -19,9 +19,10 @@ type ConstructionOptions struct {
 	Seed       uint64
 }
 
-// QuickConstructions takes some seconds.
+// QuickConstructions takes half a minute: after 4500 steps two heads have left the
+// plateau that one head stays on.
 func QuickConstructions(seed uint64) ConstructionOptions {
-	return ConstructionOptions{Sequences: 8192, Lengths: []int{16, 32, 64, 128}, TrainSteps: 1000, Seed: seed}
+	return ConstructionOptions{Sequences: 8192, Lengths: []int{16, 32, 64, 128}, TrainSteps: 4500, Seed: seed}
 }
 
 // Constructions measures the hand-built weights (theory.md section 6): first
