@@ -9,6 +9,7 @@
 # make test-race   concurrent packages under the race detector (needs cgo and gcc)
 # make test-arm64  the fingerprint on linux/arm64 (needs qemu-aarch64-static)
 # make test-adapters  all laws on the adapters in numpy, JAX and, where it is installed, PyTorch (needs python3 and its packages)
+# make test-slurm  a sweep on a real Slurm of one node (needs slurm-wlm and munge; installs nothing)
 # make lint    gofmt, go vet and, where it is installed, golangci-lint
 
 GO ?= go
@@ -17,7 +18,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint build clean determinism test-race test-arm64 test-adapters
+.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint build clean determinism test-race test-arm64 test-adapters test-slurm
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -69,6 +70,9 @@ bench-table:
 
 test-adapters: build
 	sh props/conform/adapters.sh
+
+test-slurm: build
+	sh impl/sweep/testdata/slurm.sh bin/causalgrad
 
 nightly:
 	@seed=$$(od -An -N6 -tu8 /dev/urandom | tr -d ' '); \

@@ -74,14 +74,20 @@ does not stop the others; sweep leaves it alone, sweep resume tries it again.
 --shard i/n does part i of n, for a matrix of CI jobs: put the records of all
 parts into one folder and call sweep merge.
 
+--slurm submits a job array and a job that merges when it has ended, instead of
+computing here; the command and the folder of --records must be visible to all
+nodes. sweep status knows what waits, and sweep resume --slurm submits what is
+neither done nor in the queue.
+
 Exit code 1: a cell failed.`
 	cmd.Example = `  causalgrad sweep grid.yaml
   causalgrad sweep status grid.yaml
   causalgrad sweep grid.yaml --shard 2/8 --records part
+  causalgrad sweep grid.yaml --slurm --partition short --time 1:00:00 --mem 2G
   causalgrad sweep merge grid.yaml --format csv --out results.csv`
 	resume := newSweepRun("resume FILE", true)
 	resume.Short = "Compute what is missing, interrupted, damaged or failed"
-	cmd.AddCommand(newSweepStatus(), resume, newSweepMerge())
+	cmd.AddCommand(newSweepStatus(), resume, newSweepMerge(), newSweepChunk())
 	return cmd
 }
 
@@ -89,12 +95,16 @@ Exit code 1: a cell failed.`
 func newSweepRun(use string, again bool) *cobra.Command {
 	var o output
 	var s sweepFlags
+	var c cluster
 	cmd := &cobra.Command{Use: use, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		if err := o.check(); err != nil {
 			return err
 		}
 		g, cells, err := s.load(args[0])
 		if err != nil {
+			return err
+		}
+		if err := c.check(cmd); err != nil {
 			return err
 		}
 		if err := g.Validate(); err != nil {
@@ -105,6 +115,9 @@ func newSweepRun(use string, again bool) *cobra.Command {
 			return err
 		}
 		defer bars.wait()
+		if c.slurm {
+			return c.submit(cmd, &o, s.records, store, g, again)
+		}
 		failed, err := computeCells(cmd, store, bars, cells, again, s.cores)
 		if err != nil {
 			return err
@@ -120,6 +133,7 @@ func newSweepRun(use string, again bool) *cobra.Command {
 	}}
 	o.flags(cmd)
 	s.runs(cmd)
+	c.flags(cmd)
 	return cmd
 }
 
@@ -210,35 +224,6 @@ as text, CSV or JSON. Exit code 1: a cell has no record.`,
 				return errFails
 			}
 			return err
-		}}
-	o.flags(cmd)
-	s.folder(cmd)
-	return cmd
-}
-
-func newSweepStatus() *cobra.Command {
-	var o output
-	var s sweepFlags
-	cmd := &cobra.Command{Use: "status FILE", Args: cobra.ExactArgs(1),
-		Short: "How many cells are done, running, interrupted, failed, damaged, missing",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := o.check(); err != nil {
-				return err
-			}
-			_, cells, err := s.load(args[0])
-			if err != nil {
-				return err
-			}
-			store, err := existingStore(cmd, s.records)
-			if err != nil {
-				return err
-			}
-			standings, err := sweep.Survey(store, cells)
-			if err != nil {
-				return err
-			}
-			state := evidence.NewSweepState(cells, standings)
-			return o.write(cmd, state, evidence.SweepStateTables(state)...)
 		}}
 	o.flags(cmd)
 	s.folder(cmd)

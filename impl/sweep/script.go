@@ -1,0 +1,91 @@
+package sweep
+
+import (
+	_ "embed" // the default script
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"text/template"
+)
+
+// defaultScript is the job script of both jobs, as a text/template over script.
+//
+//go:embed job.sh.tmpl
+var defaultScript string
+
+// Resources are what a job asks Slurm for; "" leaves a choice to Slurm.
+type Resources struct {
+	Partition string // --partition
+	Time      string // --time
+	Memory    string // --mem
+	Account   string // --account
+	CPUs      int    // --cpus-per-task, from 1
+	Chunk     int    // cells of a task; 0 means as few as maxTasks tasks allow
+	Template  string // file of a job script to use instead of the default one
+}
+
+// script is what a template may use. Resources has the flags' values.
+type script struct {
+	Resources
+	Name    string // of the job
+	Submit  string // the command line that submits the script
+	Command string // shell lines that do the work
+}
+
+// plainValue is what stands in an #SBATCH line without quotes.
+var plainValue = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.,:@+/=-]*$`)
+
+func (r Resources) validate() error {
+	for _, v := range []struct{ flag, value string }{{"partition", r.Partition}, {"time", r.Time}, {"mem", r.Memory}, {"account", r.Account}} {
+		if v.value != "" && !plainValue.MatchString(v.value) {
+			return fmt.Errorf("--%s %q: want letters, digits and _.,:@+/=-", v.flag, v.value)
+		}
+	}
+	if r.CPUs < 1 || r.CPUs > 1024 {
+		return fmt.Errorf("--cpus %d: want 1 to 1024", r.CPUs)
+	}
+	if r.Chunk < 0 {
+		return fmt.Errorf("--chunk %d: want 0 or more cells", r.Chunk)
+	}
+	return nil
+}
+
+// render fills the template in.
+func (s script) render() (string, error) {
+	name, text := "job.sh.tmpl", defaultScript
+	if s.Template != "" {
+		data, err := os.ReadFile(s.Template)
+		if err != nil {
+			return "", fmt.Errorf("--template: %w", err)
+		}
+		name, text = s.Template, string(data)
+	}
+	t, err := template.New(name).Parse(text)
+	if err != nil {
+		return "", fmt.Errorf("--template %s: %w", name, err)
+	}
+	var out strings.Builder
+	if err := t.Execute(&out, s); err != nil {
+		return "", fmt.Errorf("--template %s: %w", name, err)
+	}
+	if !strings.HasPrefix(out.String(), "#!") || !strings.Contains(out.String(), s.Command) {
+		return "", fmt.Errorf("--template %s: want a script that begins with #! and contains {{.Command}}", name)
+	}
+	return out.String(), nil
+}
+
+// quote makes one word of the shell's.
+func quote(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }
+
+// line joins words to a command line.
+func line(words ...string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = w
+		if !plainValue.MatchString(strings.TrimLeft(w, "-/")) {
+			quoted[i] = quote(w)
+		}
+	}
+	return strings.Join(quoted, " ")
+}

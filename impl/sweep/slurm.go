@@ -1,0 +1,182 @@
+package sweep
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"causalgrad/impl/durable"
+)
+
+// Submission is a job array with the job that merges after it, kept as
+// jobs.json in a folder of its own below the store's folder "slurm". The folder
+// also holds the grid, the chunks, both scripts, the tasks' output and, at the
+// end, results.csv and results.json.
+type Submission struct {
+	Schema string `json:"schema"`
+	Folder string `json:"folder"`
+	Cells  int    `json:"cells"`
+	Tasks  int    `json:"tasks"`
+	Array  string `json:"array_job"`
+	Merge  string `json:"merge_job"`
+}
+
+const submissionSchema = "causalgrad/slurm/1"
+
+// Names of the files of a submission.
+const (
+	chunksFile = "chunks.jsonl"
+	jobsFile   = "jobs.json"
+)
+
+// Submit writes a job array for the cells, and the job that merges the whole
+// grid when the array has ended in whatever way, and hands both to sbatch.
+// Program is the path of this command and records the store's folder; both
+// must be the same on all nodes. The specs must be valid.
+func Submit(ctx context.Context, program, records string, g Grid, cells []Cell, r Resources) (Submission, error) {
+	if err := r.validate(); err != nil {
+		return Submission{}, err
+	}
+	all, err := chunks(cells, r.Chunk)
+	if err != nil {
+		return Submission{}, err
+	}
+	records, err = filepath.Abs(records)
+	if err != nil {
+		return Submission{}, err
+	}
+	array, merge := jobs(program, records, g.File, r, len(all))
+	for _, j := range []*job{&array, &merge} { // a wrong template shows before anything is written
+		if _, err := j.text(""); err != nil {
+			return Submission{}, err
+		}
+	}
+	s := Submission{Schema: submissionSchema, Cells: len(cells), Tasks: len(all)}
+	if s.Folder, err = newFolder(filepath.Join(records, "slurm")); err != nil {
+		return s, err
+	}
+	if err := writeChunks(filepath.Join(s.Folder, chunksFile), all); err != nil {
+		return s, err
+	}
+	if err := durable.WriteFile(filepath.Join(s.Folder, gridCopy(g.File)), g.Source); err != nil {
+		return s, err
+	}
+	if s.Array, err = array.submit(ctx, s.Folder, ""); err != nil {
+		return s, err
+	}
+	if err := s.save(); err != nil { // now: a merge job that fails leaves no unknown array
+		return s, err
+	}
+	if s.Merge, err = merge.submit(ctx, s.Folder, s.Array); err != nil {
+		return s, fmt.Errorf("job %s is submitted, but not the job that merges: %w", s.Array, err)
+	}
+	return s, s.save()
+}
+
+func (s Submission) save() error {
+	text, err := json.MarshalIndent(s, "", " ")
+	if err != nil {
+		return err
+	}
+	return durable.WriteFile(filepath.Join(s.Folder, jobsFile), append(text, '\n'))
+}
+
+// newFolder makes the next numbered folder; two processes get two.
+func newFolder(parent string) (string, error) {
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return "", err
+	}
+	for n := 1; ; n++ {
+		name := filepath.Join(parent, fmt.Sprintf("%03d", n))
+		if err := os.Mkdir(name, 0o755); !errors.Is(err, fs.ErrExist) {
+			return name, err
+		}
+	}
+}
+
+// gridCopy is the name of the copy of the sweep file: the ending says its form.
+func gridCopy(file string) string { return "grid" + strings.ToLower(filepath.Ext(file)) }
+
+// job is one of the two jobs of a submission.
+type job struct {
+	script  string // the file's name
+	values  script
+	options func(folder, after string) []string // of sbatch
+	command func(folder string) string
+}
+
+// jobs are the array of so many tasks and the merging job.
+func jobs(program, records, file string, r Resources, tasks int) (array, merge job) {
+	array = job{script: "array.sh", values: script{Resources: r, Name: "causalgrad-sweep"},
+		options: func(folder, _ string) []string {
+			return []string{fmt.Sprintf("--array=1-%d", tasks), "--output=" + escapePercent(folder) + "/%A_%a.out"}
+		},
+		command: func(folder string) string {
+			return "exec " + line(program, "sweep", "chunk", filepath.Join(folder, chunksFile)) +
+				` "$SLURM_ARRAY_TASK_ID" ` + line("--records", records) + fmt.Sprintf(" --cores %d", r.CPUs)
+		}}
+	merge = job{script: "merge.sh", values: script{Resources: r, Name: "causalgrad-merge"},
+		options: func(folder, after string) []string {
+			return []string{"--dependency=afterany:" + after, "--output=" + escapePercent(folder) + "/merge_%j.out"}
+		},
+		command: func(folder string) string {
+			words := []string{program, "sweep", "merge", filepath.Join(folder, gridCopy(file)), "--records", records}
+			return line(append(words, "--format", "csv", "--out", filepath.Join(folder, "results.csv"))...) + "\n" +
+				"exec " + line(append(words, "--format", "json", "--out", filepath.Join(folder, "results.json"))...)
+		}}
+	return array, merge
+}
+
+func escapePercent(name string) string { return strings.ReplaceAll(name, "%", "%%") }
+
+// text is the job's script.
+func (j job) text(folder string, submit ...string) (string, error) {
+	j.values.Command, j.values.Submit = j.command(folder), line(submit...)
+	return j.values.render()
+}
+
+// submit writes the script and returns the job's number.
+func (j job) submit(ctx context.Context, folder, after string) (string, error) {
+	name := filepath.Join(folder, j.script)
+	words := append(append([]string{"sbatch", "--parsable"}, j.options(folder, after)...), name)
+	text, err := j.text(folder, words...)
+	if err != nil {
+		return "", err
+	}
+	if err := durable.WriteFile(name, []byte(text)); err != nil {
+		return "", err
+	}
+	answer, err := slurm(ctx, words...)
+	if err != nil {
+		return "", err
+	}
+	number, _, _ := strings.Cut(strings.TrimSpace(answer), ";") // number;cluster
+	if !jobNumber.MatchString(number) {
+		return "", fmt.Errorf("sbatch answered %q, want a job's number", strings.TrimSpace(answer))
+	}
+	return number, nil
+}
+
+var jobNumber = regexp.MustCompile(`^[0-9]+$`)
+
+// slurm runs one of Slurm's commands and returns what it prints.
+func slurm(ctx context.Context, words ...string) (string, error) {
+	if _, err := exec.LookPath(words[0]); err != nil {
+		return "", fmt.Errorf("%s is not installed: Slurm's commands are needed here", words[0])
+	}
+	var out, complaint bytes.Buffer
+	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
+	cmd.Stdout, cmd.Stderr = &out, &complaint
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("%s: %w: %s", words[0], err, strings.Join(strings.Fields(complaint.String()), " "))
+	}
+	return out.String(), nil
+}

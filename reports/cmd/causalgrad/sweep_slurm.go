@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+
+	"causalgrad/impl/experiment"
+	"causalgrad/impl/sweep"
+	"causalgrad/reports/table"
+
+	"github.com/spf13/cobra"
+)
+
+// cluster is how cells get to Slurm.
+type cluster struct {
+	slurm     bool
+	resources sweep.Resources
+}
+
+// resourceFlags mean nothing without --slurm.
+var resourceFlags = []string{"partition", "time", "mem", "account", "cpus", "chunk", "template"}
+
+func (c *cluster) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&c.slurm, "slurm", false, "submit the cells to Slurm instead of computing them here")
+	f.StringVar(&c.resources.Partition, "partition", "", "Slurm: partition")
+	f.StringVar(&c.resources.Time, "time", "", "Slurm: time limit of a task")
+	f.StringVar(&c.resources.Memory, "mem", "", "Slurm: memory of a task")
+	f.StringVar(&c.resources.Account, "account", "", "Slurm: account")
+	f.IntVar(&c.resources.CPUs, "cpus", 1, "Slurm: processors of a task, and the cells that it runs at once")
+	f.IntVar(&c.resources.Chunk, "chunk", 0, "Slurm: cells of a task (default: as few as 1000 tasks allow)")
+	f.StringVar(&c.resources.Template, "template", "", "Slurm: a job script to use, a Go text/template with {{.Command}}, {{.Name}}, {{.Partition}}, {{.Time}}, {{.Memory}}, {{.Account}}, {{.CPUs}}")
+	for _, other := range []string{"shard", "cores"} {
+		cmd.MarkFlagsMutuallyExclusive("slurm", other)
+	}
+}
+
+// check refuses Slurm's flags without --slurm.
+func (c *cluster) check(cmd *cobra.Command) error {
+	for _, name := range resourceFlags {
+		if !c.slurm && cmd.Flags().Changed(name) {
+			return fmt.Errorf("--%s: only with --slurm", name)
+		}
+	}
+	return nil
+}
+
+// submit hands the cells that are neither done nor queued to Slurm.
+func (c *cluster) submit(cmd *cobra.Command, o *output, records string, store *experiment.Store, g sweep.Grid, again bool) error {
+	standings, err := sweep.Survey(store, g.Cells)
+	if err != nil {
+		return err
+	}
+	queued, err := sweep.InQueue(cmd.Context(), records)
+	if err != nil {
+		return err
+	}
+	sweep.MarkQueued(g.Cells, standings, queued)
+	pending := slices.DeleteFunc(sweep.Pending(g.Cells, standings, again), func(cell sweep.Cell) bool { return queued[cell.Hash] })
+	counts := sweep.Count(standings)
+	if n := counts[sweep.Queued]; n > 0 {
+		store.Note(fmt.Sprintf("%d cells are in Slurm's queue and not submitted again", n))
+	}
+	if len(pending) == 0 {
+		store.Note(fmt.Sprintf("nothing to submit: %d of %d cells are done", counts[experiment.Done], len(g.Cells)))
+		return nil
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("the path of this command: %w", err)
+	}
+	s, err := sweep.Submit(cmd.Context(), program, records, g, pending, c.resources)
+	if err != nil {
+		return err
+	}
+	t := table.Table{ID: "slurm", Title: "Submitted to Slurm", Columns: []table.Column{{Name: "array job"}, {Name: "tasks", Align: table.Right},
+		{Name: "cells", Align: table.Right}, {Name: "merging job"}, {Name: "folder"}}}
+	t.Add(table.Text(s.Array), table.Integer(s.Tasks), table.Integer(s.Cells), table.Text(s.Merge), table.Text(s.Folder))
+	return o.write(cmd, s, t)
+}
+
+// newSweepChunk is what a task of the job array runs.
+func newSweepChunk() *cobra.Command {
+	var s sweepFlags
+	cmd := &cobra.Command{Use: "chunk FILE TASK", Args: cobra.ExactArgs(2), Hidden: true,
+		Short: "Compute the cells of one task of a job array",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			task, err := strconv.Atoi(args[1])
+			if err != nil {
+				return fmt.Errorf("task %q: want a number", args[1])
+			}
+			cells, err := sweep.ReadChunk(args[0], task)
+			if err != nil {
+				return err
+			}
+			store, bars, err := openSweep(cmd, s.records)
+			if err != nil {
+				return err
+			}
+			failed, err := computeCells(cmd, store, bars, cells, true, s.cores)
+			if err != nil {
+				return err
+			}
+			store.Note(fmt.Sprintf("task %d: %d cells, %d of them failed", task, len(cells), failed))
+			if failed > 0 {
+				return errFails
+			}
+			return nil
+		}}
+	s.runs(cmd)
+	return cmd
+}
