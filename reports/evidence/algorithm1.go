@@ -35,7 +35,7 @@ func Algorithm1Config(length int, seed uint64) train.Algorithm1 {
 }
 
 // Algorithm1Lengths are the ladder of the report.
-func Algorithm1Lengths() []int { return []int{16, 32, 64, 128, 256} }
+func Algorithm1Lengths() []int { return []int{16, 32, 64, 128, 256, 512} }
 
 // algorithm1Shifted are the priors of the ladder's sup-norm errors (theorem 2).
 var algorithm1Shifted = []string{"dirichlet:0.3", "sticky:0.5,1", "near-deterministic:0.9,1"}
