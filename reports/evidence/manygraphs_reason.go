@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"slices"
 
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/model"
 	"causalgrad/impl/task"
-	"causalgrad/reports/table"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
@@ -22,12 +22,11 @@ const (
 	reasonStage     = 16
 )
 
-// Reason is what was measured about an edge that the published run did not
-// learn: its row, its place in the forest and what learning it would be worth.
+// Reason is what was measured about an edge that the published run or ours did
+// not learn: its row, its place in the forest and what learning it would be worth.
 type Reason struct {
 	Edge EdgeOutcome `json:"edge"`
-	// Siblings are the earlier children of the same parent, whose tokens say as
-	// much about the parent's row as the child's does.
+	// Siblings are the earlier children of the same parent.
 	Siblings int `json:"earlier_siblings"`
 	// Dependants are the positions below the child in its tree.
 	Dependants int `json:"dependants"`
@@ -47,8 +46,8 @@ type Reason struct {
 	Pull float64 `json:"pull"`
 }
 
-// Reasons measures the edges that the published runs did not learn. weights
-// may be nil.
+// Reasons measures the edges that the published runs or ours did not learn, in
+// the order of Edges. weights may be nil.
 func (m ManyGraphs) Reasons(weights WeightsOf) ([]Reason, error) {
 	if weights == nil {
 		weights = noWeights
@@ -58,18 +57,20 @@ func (m ManyGraphs) Reasons(weights WeightsOf) ([]Reason, error) {
 	for i, f := range m.Forests {
 		edges := m.Edges[at : at+f.Edges]
 		at += f.Edges
+		var own []Reason
 		for _, e := range edges {
-			if published, _ := e.Learned(); published {
-				continue
+			if published, ours := e.Learned(); !published || !ours {
+				own = append(own, placeInForest(m.forests[i].Forest, e))
 			}
-			r := placeInForest(m.forests[i].Forest, e)
-			err := r.measure(m.records[i], edges, weights)
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return nil, fmt.Errorf("forest %d, edge %d -> %d: %w", f.Trial, e.Child, e.Parent, err)
-			}
-			r.Weights = err == nil
-			all = append(all, r)
 		}
+		if len(own) == 0 {
+			continue
+		}
+		err := measureReasons(own, m.records[i], edges, weights)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("forest %d: %w", f.Trial, err)
+		}
+		all = append(all, own...)
 	}
 	return all, nil
 }
@@ -87,10 +88,11 @@ func placeInForest(f graph.Forest, e EdgeOutcome) Reason {
 	return r
 }
 
-// measure fills what needs the trained weights: means over the forest's runs.
-func (r *Reason) measure(records []experiment.Record, edges []EdgeOutcome, weights WeightsOf) error {
+// measureReasons fills what needs the trained weights of a forest's runs. An
+// error leaves the reasons as they were.
+func measureReasons(reasons []Reason, records []experiment.Record, edges []EdgeOutcome, weights WeightsOf) error {
 	n := float64(len(records))
-	var gain, learned, pull float64
+	measured := slices.Clone(reasons)
 	for _, record := range records {
 		m, params, err := trained(record, weights)
 		if err != nil {
@@ -101,19 +103,31 @@ func (r *Reason) measure(records []experiment.Record, edges []EdgeOutcome, weigh
 			return err
 		}
 		loss, gradient := p.lossGradient()
-		pull += p.pull(r.Edge.Child, r.Edge.Parent, gradient) * record.Spec.LR * 1000 / n
-		gain += (loss - p.lossWithRow(r.Edge.Child, func(row []float64) { prefer(row, r.Edge.Parent) })) / n
-		mean, count := 0.0, 0
-		for _, e := range edges {
-			if published, ours := e.Learned(); published && ours {
-				mean += p.lossWithRow(e.Child, flatten) - loss
-				count++
-			}
+		learned := p.learnedGain(edges, loss)
+		for i := range measured {
+			r := &measured[i]
+			child, parent := r.Edge.Child, r.Edge.Parent
+			r.Weights = true
+			r.Gain += (loss - p.lossWithRow(child, func(row []float64) { prefer(row, parent) })) / n
+			r.LearnedGain += learned / n
+			r.Pull += p.pull(child, parent, gradient) * record.Spec.LR * 1000 / n
 		}
-		learned += mean / float64(max(count, 1)) / n
 	}
-	r.Gain, r.LearnedGain, r.Pull = gain, learned, pull
+	copy(reasons, measured)
 	return nil
+}
+
+// learnedGain is the mean rise of the loss when the row of an edge that both
+// sides learned is flattened; 0 without such edges.
+func (p *probe) learnedGain(edges []EdgeOutcome, loss float64) float64 {
+	sum, count := 0.0, 0
+	for _, e := range edges {
+		if published, ours := e.Learned(); published && ours {
+			sum += p.lossWithRow(e.Child, flatten) - loss
+			count++
+		}
+	}
+	return sum / float64(max(count, 1))
 }
 
 // probe evaluates one run's weights, and changes of them, on the same fresh
@@ -208,30 +222,4 @@ func flatten(row []float64) {
 	for k := range row {
 		row[k] = mean
 	}
-}
-
-// ReasonTable shows what was measured about the edges that were not learned.
-func ReasonTable(reasons []Reason) Result {
-	t := table.Table{ID: "many-graphs-unlearned", Title: "Edges that the published runs did not learn: what was measured in ours", Columns: []table.Column{
-		{Name: "forest", Align: table.Right}, {Name: "steps", Align: table.Right}, {Name: "edge"}, {Name: "published", Align: table.Decimal}, {Name: "ours", Align: table.Decimal},
-		{Name: "x uniform", Align: table.Decimal}, {Name: "row argmax", Align: table.Right}, {Name: "on data", Align: table.Decimal},
-		{Name: "earlier siblings", Align: table.Right}, {Name: "dependants", Align: table.Right},
-		{Name: "gain", Align: table.Decimal}, {Name: "learned edges' gain", Align: table.Decimal}, {Name: "log-odds in 1000 steps", Align: table.Decimal}}}
-	missing := false
-	for _, r := range reasons {
-		gain, learned, pull := table.Text("-"), table.Text("-"), table.Text("-")
-		if r.Weights {
-			gain, learned, pull = table.Number(r.Gain, 2), table.Number(r.LearnedGain, 2), table.Number(r.Pull, 2)
-		}
-		missing = missing || !r.Weights
-		e := r.Edge
-		t.Add(table.Integer(e.Trial), table.Integer(e.Steps), table.Text(fmt.Sprintf("%d -> %d", e.Child, e.Parent)), table.Fixed(e.Published, 3), table.Fixed(e.Ours.Mean, 3),
-			table.Fixed(r.OverUniform, 2), table.Integer(e.Rival), table.Fixed(e.Attention, 3), table.Integer(r.Siblings), table.Integer(r.Dependants), gain, learned, pull)
-	}
-	t.Note("x uniform: our weight in units of 1/(child+1), a row without preference; earlier siblings: children of the same parent before the child; dependants: positions below the child")
-	t.Note(fmt.Sprintf("gain: fall of the loss (nats) when this row alone is set to 99%% on its parent; learned edges' gain: mean rise when the row of a learned edge of the forest is flattened; log-odds of the parent that 1000 more steps would add at the present gradient; %d fresh sequences, means over seeds", reasonSequences))
-	if missing {
-		t.Note("-: the weights are not there")
-	}
-	return Result{t, true}
 }

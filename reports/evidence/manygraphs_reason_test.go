@@ -101,8 +101,14 @@ func TestReasonsAreMeansOverTheRuns(t *testing.T) {
 	require.NoError(t, close.Within(same, loss, 1e-12, 0)) // 4096 terms in another order at most
 	edges := []EdgeOutcome{{Child: 9, Parent: 5, Published: 0.9, Ours: Spread{Mean: 0.9}},
 		{Child: 10, Parent: 9, Published: 0.9, Ours: Spread{Mean: 0.9}}, {Child: 17, Parent: 14}}
+	measure := func(reason *Reason, runs ...experiment.Record) error {
+		list := []Reason{*reason}
+		err := measureReasons(list, runs, edges, randomWeights)
+		*reason = list[0]
+		return err
+	}
 	one := Reason{Edge: edges[2]}
-	require.NoError(t, one.measure([]experiment.Record{r}, edges, randomWeights))
+	require.NoError(t, measure(&one, r))
 	// The same sums in the same order.
 	require.Equal(t, loss-p.lossWithRow(17, func(row []float64) { prefer(row, 14) }), one.Gain)
 	learned := (p.lossWithRow(9, flatten) - loss + p.lossWithRow(10, flatten) - loss) / 2
@@ -112,10 +118,47 @@ func TestReasonsAreMeansOverTheRuns(t *testing.T) {
 	other := r
 	other.Spec.Seed = 2
 	two, both := Reason{Edge: edges[2]}, Reason{Edge: edges[2]}
-	require.NoError(t, two.measure([]experiment.Record{other}, edges, randomWeights))
-	require.NoError(t, both.measure([]experiment.Record{r, other}, edges, randomWeights))
+	require.NoError(t, measure(&two, other))
+	require.NoError(t, measure(&both, r, other))
 	require.NotEqual(t, one.Gain, two.Gain)
 	for _, v := range [][3]float64{{one.Gain, two.Gain, both.Gain}, {one.LearnedGain, two.LearnedGain, both.LearnedGain}, {one.Pull, two.Pull, both.Pull}} {
 		require.NoError(t, close.Within(v[2], (v[0]+v[1])/2, 1e-14, 1e-16))
 	}
+}
+
+// TestContrastsTellTheKindsApart: six values all below ten others have the exact
+// two-sided P 2/C(16,6) = 2/8008; Holm multiplies the smallest by the number of
+// quantities with any spread. Quantities without spread are left out, those that
+// need weights want weights, and only the largest number of steps counts.
+func TestContrastsTellTheKindsApart(t *testing.T) {
+	var reasons []Reason
+	for i := range 16 {
+		r := Reason{Edge: EdgeOutcome{Steps: 64, Child: 7, Parent: 1, Published: 0.9, Weights: []float64{0.1}, Ours: Spread{Mean: 0.1}},
+			OverUniform: float64(i), Siblings: (i * 7) % 5, Weights: i%2 == 0, Pull: float64(i * i % 11)}
+		if i < 6 {
+			r.Edge.Published = 0.1
+		}
+		reasons = append(reasons, r)
+	}
+	early := reasons[0]
+	early.Edge.Steps, early.OverUniform = 32, 99
+	contrasts, err := ReasonContrasts(append(reasons, early))
+	require.NoError(t, err)
+	require.Len(t, contrasts, 3)
+	require.Equal(t, "earlier siblings", contrasts[0].Quantity)
+	c := contrasts[1]
+	require.Equal(t, "weight over uniform", c.Quantity)
+	require.Equal(t, []int{6, 10}, []int{c.Never, c.Later})
+	require.Equal(t, []float64{2.5, 10.5}, []float64{c.NeverMedian, c.LaterMedian})
+	require.NoError(t, close.Within(c.P, 3*2./8008, 1e-12, 0)) // counts below 2^53 and one division
+	require.Equal(t, []int{3, 5}, []int{contrasts[2].Never, contrasts[2].Later})
+
+	r := ReasonTable(reasons, contrasts, true)
+	require.Len(t, r.Table.Rows, 16)
+	require.Contains(t, r.Table.Notes[len(r.Table.Notes)-2], "weight over uniform: median 2.5 over the 6 edges")
+	require.Len(t, ReasonTable(reasons, contrasts, false).Table.Rows, 6)
+
+	none, err := ReasonContrasts(reasons[:6])
+	require.NoError(t, err)
+	require.Empty(t, none)
 }

@@ -9,7 +9,8 @@ import (
 type ManyReport struct {
 	ManyGraphs
 	Mean      ManyGraphsEquivalence `json:"mean"`
-	Unlearned []Reason              `json:"unlearned"` // the published run's
+	Unlearned []Reason              `json:"unlearned"` // by the published runs or by ours
+	Contrasts []ReasonContrast      `json:"contrasts"`
 	Outcomes  Clustering            `json:"outcomes"`
 }
 
@@ -28,6 +29,9 @@ func ReportManyGraphs(records []experiment.Record, weights WeightsOf) (ManyRepor
 	if r.Unlearned, err = m.Reasons(weights); err != nil {
 		return ManyReport{}, err
 	}
+	if r.Contrasts, err = ReasonContrasts(r.Unlearned); err != nil {
+		return ManyReport{}, err
+	}
 	r.Outcomes, err = m.Clusters(weights)
 	return r, err
 }
@@ -37,5 +41,5 @@ func (r ManyReport) Empty() bool { return len(r.Forests) == 0 && len(r.Ignored) 
 
 // Tables are the report's tables; complete asks for every edge.
 func (r ManyReport) Tables(complete bool) []Result {
-	return []Result{r.ForestTable(), r.Mean.Table(), r.EdgeTable(complete), ReasonTable(r.Unlearned), r.Outcomes.Table()}
+	return []Result{r.ForestTable(), r.Mean.Table(), r.EdgeTable(complete), ReasonTable(r.Unlearned, r.Contrasts, complete), r.Outcomes.Table()}
 }

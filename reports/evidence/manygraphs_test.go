@@ -346,7 +346,10 @@ func TestReasonsWithoutWeights(t *testing.T) {
 	reasons, err := m.Reasons(func(experiment.Record) ([]float64, error) { return nil, fmt.Errorf("weights: %w", fs.ErrNotExist) })
 	require.NoError(t, err)
 	require.Len(t, reasons, 6)
-	r := ReasonTable(reasons)
+	contrasts, err := ReasonContrasts(reasons)
+	require.NoError(t, err)
+	require.Empty(t, contrasts, "ours learned all others")
+	r := ReasonTable(reasons, contrasts, false)
 	for i := range reasons {
 		require.Equal(t, "-", at(t, r, i, "gain").String())
 		e := reasons[i].Edge

@@ -24,7 +24,9 @@ func newReproduce() *cobra.Command {
 		Short: "Run the paper's experiments and keep their records",
 		Long: `reproduce trains the paper's experiments, or those named, and prints their
 tables: final losses, attention on the edges beside the published values, and
-out-of-distribution behaviour. The sizes differ in the number of steps:
+out-of-distribution behaviour. Runs of many-graphs are compared with the
+published table, forest by forest and edge by edge (--format csv has every edge;
+json is {schema, records, many_graphs}). The sizes differ in the number of steps:
 
   --quick   256 steps, of the transformer 64: seconds each
   default   a quarter of the official steps, all of them up to 4096: minutes each

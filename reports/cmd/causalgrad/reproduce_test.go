@@ -1,0 +1,47 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestReproduceManyGraphs trains one published forest at the quick size: the
+// document has the comparison, the CSV every edge, the text only those that one
+// side did not learn. The later calls read the record of the first.
+func TestReproduceManyGraphs(t *testing.T) {
+	args := []string{"reproduce", "many-graphs-02", "--quick", "--cores", "1", "--records", t.TempDir()}
+	d := document(t, 0, args...)
+	require.ElementsMatch(t, []string{"schema", "records", "many_graphs"}, keys(t, d))
+	require.Equal(t, "causalgrad/reproduction/1", d["schema"])
+	require.Len(t, d["records"], 1)
+	many := d["many_graphs"].(map[string]any)
+	require.ElementsMatch(t, []string{"published_steps", "forests", "edges", "mean", "unlearned", "contrasts", "outcomes"}, keys(t, many))
+	require.Len(t, many["edges"], 7)
+	forest := many["forests"].([]any)[0].(map[string]any)
+	require.Equal(t, []any{2.0, 256.0, "not comparable"}, []any{forest["trial"], forest["steps"], forest["place"]})
+	for _, r := range many["unlearned"].([]any) {
+		require.Equal(t, true, r.(map[string]any)["weights"], "the store has the weights")
+	}
+
+	csv := ask(append(args, "--format", "csv")...)
+	require.Zero(t, csv.code)
+	_, edges, ok := strings.Cut(csv.out, "# Published edges: weight of the position block")
+	require.True(t, ok)
+	require.Contains(t, edges, "\n2,256,")
+	text := ask(args...)
+	require.Zero(t, text.code)
+	require.Contains(t, text.out, "Published edges that one side did not learn")
+	require.Contains(t, text.out, "Mean deficit over the published forests")
+}
+
+// TestReproduceWithoutManyGraphs has no comparison.
+func TestReproduceWithoutManyGraphs(t *testing.T) {
+	document, tables, err := reproduced(nil, nil, false)
+	require.NoError(t, err)
+	require.Nil(t, document.ManyGraphs)
+	for _, table := range tables {
+		require.NotContains(t, table.ID, "many-graphs")
+	}
+}
