@@ -32,8 +32,16 @@ func CompareDefault(golden, now []experiment.Record) (changed []RunDifference, m
 	for _, r := range golden {
 		groups[groupKey(r.Spec)] = append(groups[groupKey(r.Spec)], Summarise(r))
 	}
-	for _, old := range golden {
-		i := slices.IndexFunc(now, func(r experiment.Record) bool { return sameSpec(r.Spec, old.Spec) })
+	goldenHashes, err := hashes(golden)
+	if err != nil {
+		return nil, nil, err
+	}
+	nowHashes, err := hashes(now)
+	if err != nil {
+		return nil, nil, err
+	}
+	for k, old := range golden {
+		i := slices.Index(nowHashes, goldenHashes[k])
 		if i < 0 {
 			missing = append(missing, fmt.Sprintf("%s, seed %d: no new record", old.Spec.ID, old.Spec.Seed))
 			continue
@@ -46,8 +54,8 @@ func CompareDefault(golden, now []experiment.Record) (changed []RunDifference, m
 			changed = append(changed, RunDifference{old.Spec.ID, old.Spec.Seed, old.Spec.Steps, differences})
 		}
 	}
-	for _, r := range now {
-		if !slices.ContainsFunc(golden, func(old experiment.Record) bool { return sameSpec(r.Spec, old.Spec) }) {
+	for i, r := range now {
+		if !slices.Contains(goldenHashes, nowHashes[i]) {
 			missing = append(missing, fmt.Sprintf("%s, seed %d: no golden run", r.Spec.ID, r.Spec.Seed))
 		}
 	}
@@ -57,10 +65,16 @@ func CompareDefault(golden, now []experiment.Record) (changed []RunDifference, m
 // groupKey is what the seeds of one experiment have in common.
 func groupKey(s experiment.Spec) string { return fmt.Sprintf("%s/%d", s.ID, s.Steps) }
 
-func sameSpec(a, b experiment.Spec) bool {
-	x, errX := a.Hash()
-	y, errY := b.Hash()
-	return errX == nil && errY == nil && x == y
+// hashes are those of the records' specs.
+func hashes(records []experiment.Record) ([]string, error) {
+	all := make([]string, len(records))
+	for i, r := range records {
+		var err error
+		if all[i], err = r.Spec.Hash(); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // compareSummaries lists the differences of two summaries in units of the
