@@ -17,6 +17,16 @@ import (
 // writing reports whether the goldens are to be rewritten (make golden).
 func writing() bool { return os.Getenv("CAUSALGRAD_GOLDEN") == "write" }
 
+// goldenSpecs are the report's quick runs and every experiment at its quick size.
+func goldenSpecs(t *testing.T) []experiment.Spec {
+	t.Helper()
+	specs, err := Quick()
+	require.NoError(t, err)
+	small, err := Plan{Size: experiment.QuickSize}.Specs()
+	require.NoError(t, err)
+	return append(specs, small...)
+}
+
 // TestGoldenQuickRuns trains the quick runs and compares every bit of their
 // records. Under CAUSALGRAD_GOLDEN=write it rewrites the files and shows what
 // changed.
@@ -24,8 +34,7 @@ func TestGoldenQuickRuns(t *testing.T) {
 	if writing() && os.Getenv("CI") != "" {
 		t.Fatal("CAUSALGRAD_GOLDEN=write is refused where CI is set")
 	}
-	specs, err := Quick()
-	require.NoError(t, err)
+	specs := goldenSpecs(t)
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0)) // one run a processor
 	for _, s := range specs {
 		t.Run(s.ID, func(t *testing.T) {
@@ -57,8 +66,7 @@ func TestGoldenQuickRuns(t *testing.T) {
 
 // TestGoldenFiles: each file is a record of the spec that it stands for.
 func TestGoldenFiles(t *testing.T) {
-	specs, err := Quick()
-	require.NoError(t, err)
+	specs := goldenSpecs(t)
 	if writing() {
 		t.Skip("the embedded files are those before this rewriting")
 	}
@@ -67,7 +75,7 @@ func TestGoldenFiles(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, s, r.Spec)
 	}
-	_, err = Golden("no-such-run")
+	_, err := Golden("no-such-run")
 	require.ErrorContains(t, err, `"no-such-run"`)
 }
 

@@ -47,7 +47,8 @@ func Quick() ([]experiment.Spec, error) {
 // fileName is the golden file of a run, relative to this folder.
 func fileName(id string) string { return path.Join("quick", id+".json") }
 
-// Golden is the golden record of a quick run.
+// Golden is the golden record of a quick run or of an experiment at its quick
+// size.
 func Golden(id string) (experiment.Record, error) {
 	data, err := files.ReadFile(fileName(id))
 	if err != nil {
