@@ -3,6 +3,7 @@
 # make reproduce  the paper's experiments at the default size; goes on where it was stopped
 # make golden  rewrites the golden runs and shows what changed
 # make golden-default  the same for the default size, most of an hour; goes on where it was stopped
+# make gallery the README's pictures, drawn from the committed records
 # make bench   benchmarks, in the form that benchstat reads; bench-record keeps them for the README
 # make nightly the laws with fresh seeds; prints the seed to replay
 # make determinism  the same bits for 1 to 8 workers, each kernel and each build
@@ -18,7 +19,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint build clean determinism test-race test-arm64 test-adapters test-slurm
+.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint build clean determinism test-race test-arm64 test-adapters test-slurm gallery
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -49,6 +50,13 @@ golden-default: build
 	bin/causalgrad reproduce --records $(GOLDEN_DEFAULT) >/dev/null
 	CAUSALGRAD_GOLDEN=write CAUSALGRAD_GOLDEN_DEFAULT=$(CURDIR)/$(GOLDEN_DEFAULT) $(GO) test -count=1 -run GoldenDefault -v ./golden/runs
 	rm -rf $(GOLDEN_DEFAULT)
+
+# The report exits with 1 where a claim fails; the pictures are drawn all the same.
+gallery: build
+	bin/causalgrad report --records golden/runs/default --folder reports/out/default >/dev/null || [ $$? = 1 ]
+	bin/causalgrad report --records golden/runs/full --folder reports/out/full >/dev/null || [ $$? = 1 ]
+	mkdir -p reports/gallery
+	cp reports/out/default/figures/first-step.png reports/out/default/figures/losses-multi-parent.png reports/out/full/figures/attention.png reports/gallery/
 
 # BENCH_FLAGS=-count=10 gives benchstat something to compare.
 BENCH_FLAGS ?=
