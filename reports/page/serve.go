@@ -40,12 +40,8 @@ func Handler(document []byte) http.Handler {
 // ends, and calls ready with the address to open. An address that is not loopback is an
 // error.
 func Serve(ctx context.Context, address string, document []byte, ready func(url string)) error {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return fmt.Errorf("address %q: want host:port, such as 127.0.0.1:8080", address)
-	}
-	if !loopback(host) {
-		return fmt.Errorf("address %q: %q is not loopback, want 127.0.0.1, [::1] or localhost", address, host)
+	if err := CheckAddress(address); err != nil {
+		return err
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
@@ -57,6 +53,19 @@ func Serve(ctx context.Context, address string, document []byte, ready func(url 
 	ready("http://" + listener.Addr().String() + "/")
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serving %s: %w", address, err)
+	}
+	return nil
+}
+
+// CheckAddress reports an address that Serve refuses: no host:port, or not
+// loopback.
+func CheckAddress(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("address %q: want host:port, such as 127.0.0.1:8080", address)
+	}
+	if !loopback(host) {
+		return fmt.Errorf("address %q: %q is not loopback, want 127.0.0.1, [::1] or localhost", address, host)
 	}
 	return nil
 }

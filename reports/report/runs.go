@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"causalgrad/impl/experiment"
+	"causalgrad/theory/ndarray"
 
 	"codeberg.org/sbinet/npyio"
 )
@@ -106,9 +107,11 @@ func loadRun(record, weights string) (Run, error) {
 	case err != nil:
 		return Run{}, fmt.Errorf("weights %s: %w", weights, reason(err))
 	}
-	if err := npyio.Read(bytes.NewReader(data), &r.Params); err != nil {
+	array, err := ndarray.ReadNPY(data)
+	if err != nil {
 		return Run{}, fmt.Errorf("weights %s: %w", weights, err)
 	}
+	r.Params = array.Data
 	if got := experiment.HashParams(r.Params); got != r.Record.WeightsHash {
 		return Run{}, fmt.Errorf("weights %s: SHA-256 %.12s, but the record says %.12s", weights, got, r.Record.WeightsHash)
 	}

@@ -61,6 +61,11 @@ Exit code 1: a claim or a table fails, or a byte differs.`,
 			if err := o.output.check(); err != nil {
 				return err
 			}
+			if o.serve != "" {
+				if err := page.CheckAddress(o.serve); err != nil {
+					return fmt.Errorf("--serve: %w", err)
+				}
+			}
 			if o.check != "" {
 				return o.runCheck(cmd)
 			}

@@ -1,0 +1,253 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"causalgrad/golden/runs"
+	"causalgrad/impl/experiment"
+	"causalgrad/reports/manifest"
+	"causalgrad/reports/table"
+
+	"github.com/stretchr/testify/require"
+)
+
+// trained are two runs of milliseconds under the names of quick runs.
+func trained(t *testing.T) []Run {
+	t.Helper()
+	specs, err := runs.Quick()
+	require.NoError(t, err)
+	specs = specs[:2]
+	for i := range specs {
+		specs[i].Steps, specs[i].Batch, specs[i].TestSequences = 2, 32, 300
+	}
+	all, err := Train(t.Context(), specs, experiment.Parallel{})
+	require.NoError(t, err)
+	return all
+}
+
+// saved is a small report in a folder of its own.
+func saved(t *testing.T, all []Run) (folder string, r Report) {
+	t.Helper()
+	folder = t.TempDir()
+	return folder, save(t, folder, all)
+}
+
+func save(t *testing.T, folder string, all []Run) Report {
+	t.Helper()
+	g, err := Gather(t.Context(), Plan{Seed: 1}, all, nil)
+	require.NoError(t, err)
+	m, err := manifest.New()
+	require.NoError(t, err)
+	m.WallSeconds = 1.5
+	r, err := Build(g, m)
+	require.NoError(t, err)
+	require.NoError(t, r.Write(folder))
+	return r
+}
+
+// differing are the names of the files that Check finds, each once.
+func differing(t *testing.T, folder string) []string {
+	t.Helper()
+	differences, files, err := Check(t.Context(), folder, nil)
+	require.NoError(t, err)
+	require.Positive(t, files)
+	require.NoError(t, CheckTable(folder, differences, files).Check())
+	var names []string
+	for _, d := range differences {
+		if len(names) == 0 || names[len(names)-1] != d.Path {
+			names = append(names, d.Path)
+		}
+	}
+	return names
+}
+
+func TestSavedReportIsWhatItsRecordsGive(t *testing.T) {
+	all := trained(t)
+	folder, r := saved(t, all)
+	require.Empty(t, differing(t, folder))
+
+	document, err := os.ReadFile(filepath.Join(folder, PageName))
+	require.NoError(t, err)
+	require.Equal(t, r.Page(), document)
+	for _, j := range r.Claims {
+		require.Contains(t, string(document), `id="claim-`+j.ID+`"`)
+	}
+	for _, id := range []string{"first-step", "region-chain", "region-orbit", "losses-chain", "losses-icl", "edges-chain", "weights-chain", "shifted-chain"} {
+		require.Contains(t, string(document), `id="figure-`+id+`"`)
+		data, err := os.ReadFile(filepath.Join(folder, "figures", id+".png"))
+		require.NoError(t, err)
+		_, err = png.Decode(bytes.NewReader(data))
+		require.NoError(t, err, id)
+	}
+	m, err := manifest.Load(folder)
+	require.NoError(t, err)
+	require.Equal(t, []uint64{1}, m.Seeds)
+	require.Len(t, m.Specs, 2)
+	require.NotEmpty(t, m.Goldens)
+	files, err := manifest.Hash(os.DirFS(folder))
+	require.NoError(t, err)
+	require.Equal(t, files, m.Files, "the manifest lists every file")
+
+	again, err := LoadRuns(filepath.Join(folder, "records"))
+	require.NoError(t, err)
+	require.Equal(t, all, again)
+
+	// A byte that differs anywhere is found and named.
+	change := func(name string, change func([]byte) []byte) {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(path, change(bytes.Clone(data)), 0o644))
+		require.Contains(t, differing(t, folder), name)
+		require.NoError(t, os.WriteFile(path, data, 0o644))
+	}
+	flip := func(data []byte) []byte {
+		data[len(data)/2] ^= 1
+		return data
+	}
+	for _, name := range []string{"tables/losses.csv", "index.html"} {
+		change(name, flip)
+	}
+	stray := filepath.Join(folder, "tables", "mine.txt")
+	require.NoError(t, os.WriteFile(stray, nil, 0o644))
+	require.Equal(t, []string{"tables/mine.txt"}, differing(t, folder))
+	require.NoError(t, os.Remove(stray))
+
+	// A forged record, its checksum right and its hash in the manifest, shows in
+	// every table that it feeds.
+	forged := all[0]
+	forged.Record.Final.Loss.Value -= 0.1
+	forgery, err := forged.files()
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, filepath.FromSlash(forgery[0].path)), forgery[0].data, 0o644))
+	for i, f := range m.Files {
+		if f.Path == forgery[0].path {
+			m.Files[i] = manifest.Describe(f.Path, forgery[0].data)
+		}
+	}
+	require.NoError(t, m.Save(folder))
+	names := differing(t, folder)
+	require.NotContains(t, names, forgery[0].path)
+	require.Subset(t, names, []string{"tables/losses.csv", "tables/losses.txt", "index.html"})
+}
+
+// A second report in the folder leaves nothing of the first that it has not
+// itself, and nobody else's files are touched.
+func TestOlderReportGoes(t *testing.T) {
+	all := trained(t)
+	folder, _ := saved(t, all)
+	mine := filepath.Join(folder, "tables", "mine.txt")
+	require.NoError(t, os.WriteFile(mine, []byte("mine"), 0o644))
+	save(t, folder, all[1:])
+	require.NoFileExists(t, filepath.Join(folder, "figures", "losses-chain.svg"))
+	require.FileExists(t, mine)
+	name, err := all[0].name()
+	require.NoError(t, err)
+	require.FileExists(t, filepath.Join(folder, "records", name+".json"), "records stay")
+	require.Equal(t, []string{"tables/mine.txt"}, differing(t, folder))
+}
+
+func TestLoadRunsRefuses(t *testing.T) {
+	all := trained(t)
+	files, err := all[0].files()
+	require.NoError(t, err)
+	record, weights := files[0].data, files[1].data
+	for _, c := range []struct {
+		want  string
+		files map[string][]byte
+	}{
+		{"no record", map[string][]byte{"notes.txt": []byte("x")}},
+		{"a.json: not a record", map[string][]byte{"a.json": []byte(`{"schema":"other"}`)}},
+		{"a.json: damaged", map[string][]byte{"a.json": append(bytes.Clone(record), ' ')}},
+		{"b.json: a second record", map[string][]byte{"a.json": record, "b.json": record}},
+		{"a.npy", map[string][]byte{"a.json": record, "weights/a.npy": weights[:20]}},
+		{"a.npy: SHA-256", map[string][]byte{"a.json": record, "weights/a.npy": append(bytes.Clone(weights[:len(weights)-8]), make([]byte, 8)...)}},
+	} {
+		folder := t.TempDir()
+		require.NoError(t, os.Mkdir(filepath.Join(folder, "weights"), 0o755))
+		for name, data := range c.files {
+			require.NoError(t, os.WriteFile(filepath.Join(folder, filepath.FromSlash(name)), data, 0o644))
+		}
+		_, err := LoadRuns(folder)
+		require.ErrorContains(t, err, c.want)
+		require.ErrorContains(t, err, folder)
+	}
+	_, err = LoadRuns(filepath.Join(t.TempDir(), "absent"))
+	require.ErrorContains(t, err, "absent: no such file")
+}
+
+// A golden record is plain JSON without parameters.
+func TestLoadRunsReadsGoldenRecords(t *testing.T) {
+	folder := t.TempDir()
+	golden, err := runs.Golden("quick-icl")
+	require.NoError(t, err)
+	data, err := runs.Encode(golden)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "icl.json"), data, 0o644))
+	all, err := LoadRuns(folder)
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	require.Equal(t, golden, all[0].Record)
+	require.Nil(t, all[0].Params)
+}
+
+func TestCheckRefusesWhatIsNoReport(t *testing.T) {
+	_, _, err := Check(t.Context(), t.TempDir(), nil)
+	require.ErrorContains(t, err, manifest.Name)
+
+	folder := t.TempDir()
+	m, err := manifest.New()
+	require.NoError(t, err)
+	require.NoError(t, m.Save(folder))
+	_, _, err = Check(t.Context(), folder, nil)
+	require.ErrorContains(t, err, "has 0 seeds, want 1")
+	m.Seeds, m.Parts = []uint64{1}, []string{"poetry"}
+	require.NoError(t, m.Save(folder))
+	_, _, err = Check(t.Context(), folder, nil)
+	require.ErrorContains(t, err, `part "poetry"`)
+	m.Parts, m.Specs = nil, []experiment.Spec{experiment.Default()}
+	m.Specs[0].ID = "../outside"
+	require.NoError(t, m.Save(folder))
+	_, _, err = Check(t.Context(), folder, nil)
+	require.ErrorContains(t, err, `spec id "../outside"`)
+}
+
+// Parts run in their order, say how far they are, and stop with the context.
+func TestGather(t *testing.T) {
+	var done []int
+	g, err := Gather(t.Context(), Plan{Seed: 1, Parts: []string{"first step"}}, nil, func(n, of int) {
+		require.Equal(t, 2, of)
+		done = append(done, n)
+	})
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 2}, done)
+	require.True(t, g.Holds())
+	require.Len(t, g.Evidence.Tables, 1)
+	require.Subset(t, Parts(), CheapParts())
+	g.Results[0].Holds = false
+	require.False(t, g.Holds())
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = Gather(ctx, Plan{Seed: 1, Parts: []string{"first step"}}, nil, nil)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+// JSON of the ledger names each claim with its verdict.
+func TestLedgerTableIsSavedAsJSON(t *testing.T) {
+	folder, r := saved(t, nil)
+	data, err := os.ReadFile(filepath.Join(folder, "tables", "claims.json"))
+	require.NoError(t, err)
+	require.True(t, json.Valid(data))
+	require.Equal(t, "claims", r.Tables[0].ID)
+	require.Len(t, r.Tables[0].Rows, len(r.Claims))
+	for _, row := range r.Tables[0].Rows {
+		require.Equal(t, table.NotRun, row[1].Verdict())
+	}
+}
