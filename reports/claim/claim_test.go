@@ -220,3 +220,13 @@ func TestColumnsAreTheRealOnes(t *testing.T) {
 		require.NotContains(t, j.Numbers, "no evidence: law", j.ID)
 	}
 }
+
+// TestFiguresTakeTheLongestRuns: a short run of the same experiment changes
+// no verdict about it.
+func TestFiguresTakeTheLongestRuns(t *testing.T) {
+	run := func(id string, steps int) experiment.Record {
+		return experiment.Record{Spec: experiment.Spec{ID: id, Steps: steps}}
+	}
+	e := Evidence{Records: []experiment.Record{run("a", 1), run("a", 4), run("b", 2), run("a", 4)}}
+	require.Equal(t, []experiment.Record{run("a", 4), run("b", 2), run("a", 4)}, e.longest())
+}

@@ -26,6 +26,22 @@ type Evidence struct {
 	Laws     []props.Result
 }
 
+// longest are the records of each experiment with the most steps: shorter runs
+// of the same experiment say less.
+func (e Evidence) longest() []experiment.Record {
+	most := map[string]int{} // only looked up
+	for _, r := range e.Records {
+		most[r.Spec.ID] = max(most[r.Spec.ID], r.Spec.Steps)
+	}
+	var list []experiment.Record
+	for _, r := range e.Records {
+		if r.Spec.Steps == most[r.Spec.ID] {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
 // notRun is the finding of a claim without evidence.
 func notRun(what string) Finding {
 	return Finding{table.NotRun, "no evidence: " + what}

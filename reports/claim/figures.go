@@ -79,7 +79,7 @@ func learns(ids []string, standIns ...string) func(Evidence) Finding {
 	return func(e Evidence) Finding {
 		for _, names := range [][]string{ids, standIns} {
 			var parts []Finding
-			for _, r := range e.Records {
+			for _, r := range e.longest() {
 				for _, id := range names {
 					if r.Spec.ID == id {
 						parts = append(parts, learned(r))
@@ -180,7 +180,7 @@ func judgeForests(e Evidence) Finding {
 			if n > 0 {
 				break // the experiment itself comes before its stand-in
 			}
-			for _, r := range e.Records {
+			for _, r := range e.longest() {
 				if r.Spec.ID == name && r.Edges.PositionBlock != nil {
 					sum, n = sum+r.Edges.PositionBlock.Mean, n+1
 					full, sizes = full && fullSize(r), size(r)

@@ -102,7 +102,7 @@ func sameSpec(a, b experiment.Spec) bool {
 func judgeSufficient(e Evidence) Finding {
 	runs, all := 0, 0
 	least := 1.0
-	for _, r := range e.Records {
+	for _, r := range e.longest() {
 		if !strings.HasPrefix(r.Spec.Prior, "dirichlet:") || r.Edges.PositionBlock == nil {
 			continue
 		}

@@ -23,7 +23,8 @@ type reportOptions struct {
 	output
 	folder  string
 	seed    uint64
-	records string
+	records []string
+	all     bool
 	check   string
 	serve   string
 }
@@ -43,7 +44,9 @@ saves in a folder: index.html (opens from disk), tables in every format, figures
 as SVG and PNG, the runs' records, junit.xml and manifest.json.
 
   --records DIR  reports on the records in DIR (of reproduce) instead of training,
-                 with the parts that take seconds; the other claims are "not run"
+                 with the parts that take seconds; the other claims are "not run";
+                 may be given several times
+  --all          with --records: computes everything else too
   --check DIR    derives a saved report anew, from its records and its seed, and
                  compares every byte
   --serve        shows the page on loopback until interrupted
@@ -55,6 +58,7 @@ Exit code 1: a claim or a table fails, or a byte differs.`,
 		Example: `  causalgrad report
   causalgrad report --serve
   causalgrad report --records reports/out/records --folder full
+  causalgrad report --all --records golden/runs/default --records golden/runs/full
   causalgrad report --check reports/out`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -76,7 +80,8 @@ Exit code 1: a claim or a table fails, or a byte differs.`,
 	f := cmd.Flags()
 	f.StringVar(&o.folder, "folder", filepath.Join("reports", "out"), "where the report is saved")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of everything but the quick runs")
-	f.StringVar(&o.records, "records", "", "report on the records in this folder instead of training")
+	f.StringArrayVar(&o.records, "records", nil, "report on the records in this folder instead of training")
+	f.BoolVar(&o.all, "all", false, "with --records: compute every other part of the report too")
 	f.StringVar(&o.check, "check", "", "check the report saved in this folder")
 	f.StringVar(&o.serve, "serve", "", "show the page on this loopback address")
 	f.Lookup("serve").NoOptDefVal = anyPort
@@ -97,14 +102,19 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 	}
 	plan := report.Plan{Seed: o.seed, Parts: report.Parts()}
 	var trained []report.Run
-	if o.records != "" {
+	if len(o.records) == 0 {
+		if trained, err = trainQuick(cmd.Context(), bars); err != nil {
+			return err
+		}
+	} else if !o.all {
 		plan.Parts = report.CheapParts()
-		trained, err = report.LoadRuns(o.records)
-	} else {
-		trained, err = trainQuick(cmd.Context(), bars)
 	}
-	if err != nil {
-		return err
+	for _, folder := range o.records {
+		more, err := report.LoadRuns(folder)
+		if err != nil {
+			return err
+		}
+		trained = append(trained, more...)
 	}
 	gathered, err := report.Gather(cmd.Context(), plan, trained, steps(bars))
 	if err != nil {
