@@ -45,6 +45,9 @@ func Submit(ctx context.Context, program, records string, g Grid, cells []Cell, 
 	if err := r.validate(); err != nil {
 		return Submission{}, err
 	}
+	if len(cells) == 0 {
+		return Submission{}, errors.New("no cells to submit")
+	}
 	all, err := chunks(cells, r.Chunk)
 	if err != nil {
 		return Submission{}, err

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"causalgrad/impl/sweep"
 	"causalgrad/reports/evidence"
 
 	"github.com/stretchr/testify/require"
@@ -96,4 +97,51 @@ func TestMistakesInASweep(t *testing.T) {
 	} {
 		t.Run(args, func(t *testing.T) { requireRefused(t, ask(strings.Fields(args)...), parts...) })
 	}
+}
+
+// stubs puts shell scripts on an otherwise empty PATH.
+func stubs(t *testing.T, bodies map[string]string) {
+	t.Helper()
+	folder := t.TempDir()
+	for name, body := range bodies {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte("#!/bin/sh\n"+body+"\n"), 0o700))
+	}
+	t.Setenv("PATH", folder)
+}
+
+// The tasks of the array run here, by hand; the result is that of one run.
+func TestSweepOnSlurmGivesTheBitsOfALocalOne(t *testing.T) {
+	grid, one, records := file(t, "grid.yaml", tinySweep), t.TempDir(), t.TempDir()
+	want := ask("sweep", grid, "--records", one, "--format", "json")
+	require.Equal(t, 0, want.code, want.err)
+	stubs(t, map[string]string{"sbatch": "echo 5", "squeue": "echo 5_2"})
+	s := sweepOf[sweep.Submission](t, 0, grid, "--records", records, "--slurm", "--chunk", "2")
+	require.Equal(t, 2, s.Tasks)
+	require.Equal(t, 0, ask("sweep", "chunk", filepath.Join(s.Folder, "chunks.jsonl"), "1", "--records", records).code)
+	state := sweepOf[evidence.SweepState](t, 0, "status", grid, "--records", records)
+	require.Equal(t, 2, state.Counts["done"])
+	require.Equal(t, 2, state.Counts["queued"])
+	a := ask("sweep", "resume", grid, "--records", records, "--slurm")
+	require.Equal(t, 0, a.code)
+	require.Contains(t, a.err, "2 cells are in Slurm's queue")
+	require.Contains(t, a.err, "nothing to submit")
+
+	stubs(t, map[string]string{"sbatch": "echo 6", "squeue": "true"}) // task 2 is lost
+	s = sweepOf[sweep.Submission](t, 0, "resume", grid, "--records", records, "--slurm")
+	require.Equal(t, 2, s.Cells)
+	for _, task := range []string{"1", "2"} {
+		require.Equal(t, 0, ask("sweep", "chunk", filepath.Join(s.Folder, "chunks.jsonl"), task, "--records", records).code)
+	}
+	got := ask("sweep", "merge", filepath.Join(s.Folder, "grid.yaml"), "--records", records, "--format", "json")
+	require.Equal(t, want.out, got.out)
+
+	requireRefused(t, ask("sweep", "chunk", filepath.Join(s.Folder, "chunks.jsonl"), "3", "--records", records), "task 3", "tasks 1 to 2")
+	requireRefused(t, ask("sweep", "chunk", "absent", "x", "--records", records), `task "x"`)
+	requireRefused(t, ask("sweep", grid, "--records", records, "--partition", "p"), "--partition", "only with --slurm")
+	requireRefused(t, ask("sweep", grid, "--slurm", "--shard", "1/2"), "shard", "slurm")
+	stubs(t, nil)
+	requireRefused(t, ask("sweep", grid, "--records", t.TempDir(), "--slurm"), "sbatch is not installed")
+	a = ask("sweep", "status", grid, "--records", records)
+	require.Equal(t, 0, a.code)
+	require.Contains(t, a.err, "squeue is not installed")
 }
