@@ -3,7 +3,7 @@
 # make reproduce  the paper's experiments at the default size; goes on where it was stopped
 # make golden  rewrites the golden runs and shows what changed
 # make golden-default  the same for the default size, most of an hour; goes on where it was stopped
-# make gallery the README's pictures, drawn from the committed records
+# make gallery the README's pictures and claims, from the committed records
 # make bench   benchmarks, in the form that benchstat reads; bench-record keeps them for the README
 # make nightly the laws with fresh seeds; prints the seed to replay
 # make determinism  the same bits for 1 to 8 workers, each kernel and each build
@@ -52,11 +52,15 @@ golden-default: build
 	rm -rf $(GOLDEN_DEFAULT)
 
 # The report exits with 1 where a claim fails; the pictures are drawn all the same.
+COMMITTED := reports/out/committed
 gallery: build
-	bin/causalgrad report --records golden/runs/default --folder reports/out/default >/dev/null || [ $$? = 1 ]
-	bin/causalgrad report --records golden/runs/full --folder reports/out/full >/dev/null || [ $$? = 1 ]
+	bin/causalgrad report --records golden/runs/full --folder $(COMMITTED)-full >/dev/null || [ $$? = 1 ]
+	bin/causalgrad report --all --records golden/runs/default --records golden/runs/full --folder $(COMMITTED) >/dev/null || [ $$? = 1 ]
 	mkdir -p reports/gallery
-	cp reports/out/default/figures/first-step.png reports/out/default/figures/losses-multi-parent.png reports/out/full/figures/attention.png reports/gallery/
+	cp $(COMMITTED)/figures/first-step.png $(COMMITTED)/figures/losses-multi-parent.png $(COMMITTED)-full/figures/attention.png reports/gallery/
+	awk 'FNR == NR { t = t $$0 "\n"; next } /^<!-- claims -->/ { print; printf "%s", t; skip = 1; next } /^<!-- end -->/ { skip = 0 } !skip' \
+		$(COMMITTED)/tables/claims.md README.md > README.tmp
+	mv README.tmp README.md
 
 # BENCH_FLAGS=-count=10 gives benchstat something to compare.
 BENCH_FLAGS ?=
