@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/sweep"
@@ -169,7 +170,7 @@ func computeCells(cmd *cobra.Command, store *experiment.Store, bars *progress, c
 	}
 	o := experiment.Parallel{Cores: cores}
 	if len(specs) > 0 {
-		bars.watch(specs, &o)
+		bars.watchCells(specs, &timeLeft{now: time.Now}, &o)
 	}
 	failures, err := sweep.Run(cmd.Context(), store, pending, o)
 	if errors.Is(err, context.Canceled) {

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"causalgrad/impl/experiment"
 	"causalgrad/impl/sweep"
 	"causalgrad/reports/evidence"
 
@@ -144,4 +147,24 @@ func TestSweepOnSlurmGivesTheBitsOfALocalOne(t *testing.T) {
 	a = ask("sweep", "status", grid, "--records", records)
 	require.Equal(t, 0, a.code)
 	require.Contains(t, a.err, "squeue is not installed")
+}
+
+// 25 cells at one second each, failures aside: a line for every tenth.
+func TestALogShowsEveryTenthOfASweepWithTheTimeLeft(t *testing.T) {
+	var log bytes.Buffer
+	clock := time.Unix(0, 0)
+	var o experiment.Parallel
+	newProgress(&log).watchCells(make([]experiment.Spec, 25), &timeLeft{now: func() time.Time { return clock }}, &o)
+	for i := range 25 {
+		clock = clock.Add(time.Second)
+		o.End(i, nil)
+		o.End(i, experiment.ErrBusy)
+	}
+	got := strings.Split(strings.TrimSpace(log.String()), "\n")
+	require.Len(t, got, 10)
+	require.Equal(t, "causalgrad: 3 of 25 cells, 22s left", got[0])
+	require.Equal(t, "causalgrad: 25 of 25 cells, 0s left", got[9])
+	few := experiment.Parallel{}
+	newProgress(&log).watchCells(make([]experiment.Spec, 2), &timeLeft{now: time.Now}, &few)
+	require.Nil(t, few.End)
 }
