@@ -16,14 +16,16 @@ import (
 
 // Algorithm1Point is one run of Algorithm 1 on the chain.
 type Algorithm1Point struct {
-	Length int // T
-	Losses measure.Losses
-	First  measure.Edges // attention on the edges after stage 1
+	Length int            `json:"length"` // T
+	Losses measure.Losses `json:"losses"`
+	First  measure.Edges  `json:"first"` // attention on the edges after stage 1
 	// After stage 2, A2 is Diagonal I + a constant, up to Residual: the Frobenius
 	// norm of what is left over that of Diagonal's part. It began as Beta0 I.
-	Beta0, Diagonal, Residual float64
+	Beta0    float64 `json:"beta0"`
+	Diagonal float64 `json:"diagonal"`
+	Residual float64 `json:"residual"`
 	// Shifted are the losses on chains outside the training prior.
-	Shifted []measure.Losses
+	Shifted []measure.Losses `json:"ood"`
 }
 
 // Algorithm1Config is the ladder's configuration: one large step on A1, whose

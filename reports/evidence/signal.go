@@ -54,9 +54,9 @@ func SignalLadder(lengths []int) (Result, []NamedRate, error) {
 
 // NamedRate is a power law fitted to a ladder.
 type NamedRate struct {
-	Name    string
-	Lengths []float64
-	Rate    stat.Rate
+	Name    string    `json:"name"`
+	Lengths []float64 `json:"lengths"` // T of the fitted points
+	Rate    stat.Rate `json:"rate"`
 }
 
 // Rates tabulates fitted exponents with their confidence intervals.

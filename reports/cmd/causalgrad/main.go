@@ -69,6 +69,7 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 		newConform(),
 		newFaults(),
 		newFingerprint(),
+		newLadder(),
 		newScale(),
 		newReport(),
 		newList(),
