@@ -42,8 +42,8 @@ func (c Cosine) Rate(step int) float64 {
 }
 
 func checkRate(rate float64) error {
-	if !(rate > 0 && rate <= 1e9) {
-		return fmt.Errorf("learning rate = %v, want above 0 and at most 1e9", rate)
+	if !(rate > 0 && rate <= 1e12) {
+		return fmt.Errorf("learning rate = %v, want above 0 and at most 1e12", rate)
 	}
 	return nil
 }
