@@ -28,7 +28,7 @@ func theoremClaims() []Claim {
 			judge:  func(e Evidence) Finding { return fallingRates(e, "sup error of Algorithm 1") }},
 		{ID: "out-of-distribution", Statement: "Trained transformers keep computing in-context counts on chains outside the training prior: the loss stays within 0.1 nats of the count estimator with the training pseudo-count.",
 			Where: "the experiments' reading of theorem 2", Kind: Observed, Certainty: Recalled, Command: "causalgrad reproduce",
-			Tables: []string{"shifted", "shifted-errors"}, Figures: []string{"shifted"},
+			Tables: []string{"shifted", "shifted-errors"}, Figures: []string{"shifted-chain", "shifted-icl", "shifted-multi-parent"},
 			judge: judgeShifted},
 	}
 }
