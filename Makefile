@@ -102,6 +102,7 @@ fingerprint = $(1) $(GO) build $(2) -o $(FINGERPRINTS)/$(3) ./reports/cmd/causal
 	$(4) $(FINGERPRINTS)/$(3) fingerprint --workers $(5) --format json --out $(FINGERPRINTS)/$(3).json
 
 determinism:
+	CAUSALGRAD_FUSION=all $(GO) test -count=1 -run NoFused ./props
 	rm -rf $(FINGERPRINTS) && mkdir -p $(FINGERPRINTS)
 	$(call fingerprint,GOARCH=amd64 GOAMD64=v1,,amd64-v1,,$(ALL))
 	$(call fingerprint,GOARCH=amd64 GOAMD64=v3,,amd64-v3,,$(ALL))

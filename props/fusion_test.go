@@ -25,7 +25,11 @@ func TestNoFusedInstructionOutsideFMA(t *testing.T) {
 	if err != nil {
 		t.Skip("skipped: there is no go command on PATH to compile with")
 	}
-	for _, target := range [][]string{{"GOARCH=arm64"}, {"GOARCH=amd64", "GOAMD64=v3"}} {
+	targets := [][]string{{"GOARCH=arm64"}}
+	if os.Getenv("CAUSALGRAD_FUSION") == "all" { // make determinism; a second standard library to compile
+		targets = append(targets, []string{"GOARCH=amd64", "GOAMD64=v3"})
+	}
+	for _, target := range targets {
 		t.Run(strings.Join(target, " "), func(t *testing.T) {
 			build := exec.Command(tool, "build", "-gcflags=-S", "./theory/...", "./impl/...")
 			build.Dir, build.Env = "..", append(append(os.Environ(), "CGO_ENABLED=0"), target...)
