@@ -18,6 +18,7 @@ type ReasonContrast struct {
 	P           float64 `json:"p"` // Mann-Whitney, corrected (Holm) over the quantities
 }
 
+// String is the contrast in a sentence.
 func (c ReasonContrast) String() string {
 	return fmt.Sprintf("%s: median %.2g over the %d edges that the published runs never learned, %.2g over the %d that only ours had not learned (Mann-Whitney, Holm-corrected P %.2g)",
 		c.Quantity, c.NeverMedian, c.Never, c.LaterMedian, c.Later, c.P)
