@@ -31,9 +31,10 @@ type Result struct {
 	Flaky bool
 	// Message explains an error in one line.
 	Message string
-	// Seed and Asked are the options of the run: Replay's.
+	// Seed, Asked and Shrinks are the options of the run: Replay's.
 	Seed     uint64
 	Asked    int
+	Shrinks  int
 	Coverage []Cover
 	Classes  []ClassCount
 }
@@ -63,7 +64,11 @@ func (r Result) Replay() string {
 	if draws == 0 {
 		draws = DefaultDraws
 	}
-	return fmt.Sprintf("causalgrad conform --law %s --seed %d --draws %d", r.Law.ID, r.Seed, draws)
+	text := fmt.Sprintf("causalgrad conform --law %s --seed %d --draws %d", r.Law.ID, r.Seed, draws)
+	if r.Shrinks != 0 { // the budget decides which case is the smallest
+		text += fmt.Sprintf(" --shrinks %d", max(r.Shrinks, 0))
+	}
+	return text
 }
 
 // FalseAlarm bounds the probability that a right subject fails the law in a

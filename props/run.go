@@ -91,7 +91,7 @@ func (o Options) shrinks(l Law) int {
 }
 
 func runLaw(l Law, s Subject, o Options) Result {
-	result := Result{Law: l, Subject: s.Name(), Seed: o.Seed, Asked: o.Draws}
+	result := Result{Law: l, Subject: s.Name(), Seed: o.Seed, Asked: o.Draws, Shrinks: o.Shrinks}
 	if missing, ok := l.Applicable(s); !ok {
 		result.Verdict, result.Missing = NotApplicable, missing
 		return result

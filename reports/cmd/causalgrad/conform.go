@@ -26,6 +26,7 @@ type conformOptions struct {
 	laws    []string
 	seed    uint64
 	draws   int
+	shrinks int
 	timeout time.Duration
 	slow    time.Duration
 	each    bool
@@ -75,6 +76,7 @@ The exit code is 1 when a law fails, 2 when the command cannot be started.`,
 	f.StringArrayVar(&o.laws, "law", nil, "run this law alone; repeat for several (default all; list shows them)")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of the draws")
 	f.IntVar(&o.draws, "draws", props.DefaultDraws, "draws of a cheap law; costly laws take fewer, in proportion")
+	f.IntVar(&o.shrinks, "shrinks", props.DefaultShrinks, "smaller cases tried after a cheap law fails; costly laws try fewer, in proportion; 0 is none")
 	f.DurationVar(&o.timeout, "timeout", conform.DefaultTimeout, "how long the command may take for one answer; it may take a minute to start")
 	f.DurationVar(&o.slow, "slow", 0, "note an answer that takes longer (default half of --timeout)")
 	f.BoolVar(&o.each, "each", false, "also list every law")
@@ -92,6 +94,9 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 	if o.draws < 1 {
 		return fmt.Errorf("--draws %d: want at least 1", o.draws)
 	}
+	if o.shrinks < 0 {
+		return fmt.Errorf("--shrinks %d: want at least 0", o.shrinks)
+	}
 	if o.timeout <= 0 || o.slow < 0 {
 		return fmt.Errorf("--timeout %v, --slow %v: want positive durations", o.timeout, o.slow)
 	}
@@ -103,7 +108,7 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 		return err
 	}
 	defer end()
-	options := props.Options{Draws: o.draws, Seed: o.seed, Workers: runtime.GOMAXPROCS(0)}
+	options := props.Options{Draws: o.draws, Seed: o.seed, Shrinks: o.shrinkBudget(), Workers: runtime.GOMAXPROCS(0)}
 	if move := bars.bar("laws", len(laws)); move != nil {
 		done := 0
 		options.Done = func(props.Result) { done++; move(done) }
@@ -123,6 +128,17 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 		return errFails
 	}
 	return nil
+}
+
+// shrinkBudget is --shrinks as props.Options says it.
+func (o *conformOptions) shrinkBudget() int {
+	switch o.shrinks {
+	case props.DefaultShrinks:
+		return 0
+	case 0:
+		return -1
+	}
+	return o.shrinks
 }
 
 // start is the subject and what ends it.

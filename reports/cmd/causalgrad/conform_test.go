@@ -164,11 +164,11 @@ func TestConformDocument(t *testing.T) {
 
 // TestConformReplay: the printed command finds the same case again.
 func TestConformReplay(t *testing.T) {
-	a := conformTwo(t, "result=[0.4, 0.6]", "--seed", "9", "--timeout", "20s")
+	a := conformTwo(t, "result=[0.4, 0.6]", "--seed", "9", "--shrinks", "40", "--timeout", "20s")
 	_, replay, found := strings.Cut(a.out, "  replay    causalgrad ")
 	require.True(t, found, a.out)
 	replay, _, _ = strings.Cut(replay, "\n")
-	require.Contains(t, replay, "--seed 9 --draws 3 --timeout 20s -- ")
+	require.Contains(t, replay, "--seed 9 --draws 3 --shrinks 40 --timeout 20s -- ")
 	again := ask(strings.Fields(replay)...)
 	require.Equal(t, 1, again.code)
 	first, _, _ := strings.Cut(a.out, "\n\n")
