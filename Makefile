@@ -7,6 +7,7 @@
 # make bench   benchmarks, in the form that benchstat reads; bench-record keeps them for the README
 # make nightly the laws with fresh seeds; prints the seed to replay
 # make determinism  the same bits for 1 to 8 workers, each kernel and each build
+# make determinism-record  the same, kept for the report in golden/runs/builds
 # make test-race   concurrent packages under the race detector (needs cgo and gcc)
 # make test-arm64  the fingerprint on linux/arm64 (needs qemu-aarch64-static)
 # make test-adapters  all laws on the adapters in numpy, JAX and, where it is installed, PyTorch (needs python3 and its packages)
@@ -14,12 +15,13 @@
 # make lint    gofmt, go vet and, where it is installed, golangci-lint
 
 GO ?= go
+MACHINE = $(shell lscpu | sed -n 's/^Model name: *//p' | head -1) (family $(shell lscpu | sed -n 's/^CPU family: *//p'), model $(shell lscpu | sed -n 's/^Model: *//p')), $(shell nproc) processors
 # Fixed seed of the property tests; RAPID_SEED=n make test replays another one.
 RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint build clean determinism test-race test-arm64 test-adapters test-slurm gallery
+.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm gallery
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -72,7 +74,7 @@ bench:
 
 # Run it on a quiet machine; the file names the machine.
 bench-record:
-	@echo "machine: $$(lscpu | sed -n 's/^Model name: *//p' | head -1) (family $$(lscpu | sed -n 's/^CPU family: *//p'), model $$(lscpu | sed -n 's/^Model: *//p')), $$(nproc) processors, $$($(GO) env GOOS)/$$($(GO) env GOARCH), $$($(GO) env GOVERSION)" > bench.tmp
+	@echo "machine: $(MACHINE), $$($(GO) env GOOS)/$$($(GO) env GOARCH), $$($(GO) env GOVERSION)" > bench.tmp
 	$(MAKE) -s bench BENCH_FLAGS="-count=3 -benchtime=0.3s" >> bench.tmp
 	mv bench.tmp golden/runs/bench.txt
 	$(MAKE) -s bench-table
@@ -99,7 +101,7 @@ ALL := 1,2,3,4,5,6,7,8
 QEMU := $(shell command -v qemu-aarch64-static || command -v qemu-aarch64)
 HAVE_GCC := $(shell command -v gcc)
 fingerprint = $(1) $(GO) build $(2) -o $(FINGERPRINTS)/$(3) ./reports/cmd/causalgrad && \
-	$(4) $(FINGERPRINTS)/$(3) fingerprint --workers $(5) --format json --out $(FINGERPRINTS)/$(3).json
+	$(4) $(FINGERPRINTS)/$(3) fingerprint --machine "$(MACHINE)$(if $(4), emulated by $(notdir $(4)))" --workers $(5) --format json --out $(FINGERPRINTS)/$(3).json
 
 determinism:
 	CAUSALGRAD_FUSION=all $(GO) test -count=1 -run NoFused ./props
@@ -120,6 +122,9 @@ else
 	@echo "skipped: linux/arm64 needs qemu-aarch64-static (Debian: qemu-user-static)"
 endif
 	$(FINGERPRINTS)/amd64-v1 fingerprint $(FINGERPRINTS)/*.json
+
+determinism-record: determinism
+	$(FINGERPRINTS)/amd64-v1 fingerprint --builds golden/runs/builds $(FINGERPRINTS)/*.json
 
 # Sampling, training and measuring on one worker, in emulation.
 test-arm64:

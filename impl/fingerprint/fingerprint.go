@@ -25,9 +25,10 @@ type Run struct {
 
 // Document is the runs of one build on one machine.
 type Document struct {
-	Schema string `json:"schema"`
-	Build  Build  `json:"build"`
-	Runs   []Run  `json:"runs"`
+	Schema  string `json:"schema"`
+	Machine string `json:"machine,omitempty"` // as the caller names it
+	Build   Build  `json:"build"`
+	Runs    []Run  `json:"runs"`
 }
 
 // Build is what a document does not owe to the program's text.

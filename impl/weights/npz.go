@@ -14,8 +14,9 @@ import (
 	"causalgrad/theory/ndarray"
 )
 
-// maxTensorBytes bounds what one member of an archive may unpack to.
-const maxTensorBytes = 8*ndarray.MaxElements + 1<<16
+// maxTensorBytes bounds what one member of an archive may unpack to; a 32-bit int
+// does not hold it.
+const maxTensorBytes int64 = 8*ndarray.MaxElements + 1<<16
 
 // decodeNPZ reads NumPy's archive of .npy arrays, compressed or not.
 func decodeNPZ(data []byte) (tensors []Tensor, err error) {
@@ -52,7 +53,7 @@ func unpack(r *npz.Reader, key string) ([]byte, error) {
 	}
 	defer func() { _ = member.Close() }() // nothing was written
 	data, err := io.ReadAll(io.LimitReader(member, maxTensorBytes+1))
-	if err == nil && len(data) > maxTensorBytes {
+	if err == nil && int64(len(data)) > maxTensorBytes {
 		err = fmt.Errorf("unpacks to more than %d bytes", maxTensorBytes)
 	}
 	return data, err

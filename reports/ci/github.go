@@ -36,7 +36,7 @@ func Summary(w io.Writer, entries []page.Entry) error {
 			if outcomeOf(e.Verdict) != want {
 				continue
 			}
-			row := fmt.Sprintf("| %s | **%s** %s | %s | %s |\n", cell(string(e.Verdict)), cell(e.ID), cell(e.Statement), cell(e.Numbers), code(e.Command))
+			row := fmt.Sprintf("| %s | **%s** %s | %s | %s |\n", cell(string(e.Verdict)), cell(e.ID), cell(e.Statement), cell(e.Text()), code(e.Command))
 			if left > 0 || out.Len()+len(row)+reserve > maxSummary {
 				left++
 				continue
@@ -79,7 +79,7 @@ func Annotations(w io.Writer, entries []page.Entry) error {
 			break
 		}
 		fmt.Fprintf(&out, "::error title=%s::%s\n", property.Replace("claim "+e.ID+" fails"),
-			data.Replace(fmt.Sprintf("%s %s\nreproduce: %s", e.Statement, e.Numbers, e.Command)))
+			data.Replace(fmt.Sprintf("%s %s\nreproduce: %s", e.Statement, e.Text(), e.Command)))
 	}
 	return write(w, "annotations", out.String())
 }

@@ -45,11 +45,11 @@ func JUnit(w io.Writer, entries []page.Entry) error {
 	}
 	s := suite{Name: "causalgrad claims", Tests: len(entries)}
 	for _, e := range entries {
-		c := junitCase{Class: "causalgrad." + e.Kind, Name: e.ID, Output: valid(fmt.Sprintf("%s\n%s: %s\n%s", e.Statement, e.Verdict, e.Numbers, e.Command))}
+		c := junitCase{Class: "causalgrad." + e.Kind, Name: e.ID, Output: valid(fmt.Sprintf("%s\n%s: %s\n%s", e.Statement, e.Verdict, e.Text(), e.Command))}
 		switch outcomeOf(e.Verdict) {
 		case failed:
 			s.Failures++
-			c.Failure = &message{valid(e.Statement + " " + e.Numbers), valid("reproduce: " + e.Command)}
+			c.Failure = &message{valid(e.Statement + " " + e.Text()), valid("reproduce: " + e.Command)}
 		case skipped:
 			s.Skipped++
 			c.Skipped = &message{Message: string(e.Verdict)}

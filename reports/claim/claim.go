@@ -35,6 +35,7 @@ type Claim struct {
 	Where     string // in the paper, or that it is this project's own
 	Kind      Kind
 	Certainty Certainty
+	Caveat    string   // what a reader of the verdict must know; "" if nothing
 	Command   string   // reproduces the evidence
 	Tables    []string // ids of the tables that show it
 	Figures   []string // ids of the figures that show it
@@ -52,6 +53,14 @@ type Finding struct {
 type Judged struct {
 	Claim
 	Finding
+}
+
+// caveat is the claim's, once there is evidence.
+func (j Judged) caveat() string {
+	if j.Verdict == table.NotRun {
+		return ""
+	}
+	return j.Caveat
 }
 
 // Ledger judges every claim on the evidence, in the order of All.
@@ -88,7 +97,7 @@ func Table(all []Judged) table.Table {
 	t := table.Table{ID: "claims", Title: "Claims", Columns: []table.Column{{Name: "claim"}, {Name: "verdict"}, {Name: "evidence"},
 		{Name: "source"}, {Name: "numbers"}}}
 	for _, j := range all {
-		t.Add(table.Text(j.ID), j.Verdict.Cell(), table.Text(string(j.Kind)), table.Text(string(j.Certainty)), table.Text(j.Numbers))
+		t.Add(table.Text(j.ID), j.Verdict.Cell(), table.Text(string(j.Kind)), table.Text(string(j.Certainty)), table.Text(j.Entry(nil, nil).Text()))
 	}
 	t.Note("source: how sure the statement's wording is: code (read off the official implementation), restated (by a follow-up), derived (here), recalled (from memory)")
 	t.Note("partly: what was run agrees but is less than the claim asks for; undecided: it does not settle the claim; not run: no evidence was gathered")
@@ -108,7 +117,7 @@ func Statements(all []Judged) table.Table {
 // tables and figures that show it.
 func (j Judged) Entry(tables []table.Table, figures []figure.Figure) page.Entry {
 	e := page.Entry{ID: j.ID, Statement: j.Statement, Where: j.Where, Kind: string(j.Kind), Certainty: string(j.Certainty),
-		Verdict: j.Verdict, Numbers: j.Numbers, Command: j.Command}
+		Verdict: j.Verdict, Numbers: j.Numbers, Caveat: j.caveat(), Command: j.Command}
 	for _, id := range j.Tables {
 		for _, t := range tables {
 			if t.ID == id {

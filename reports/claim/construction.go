@@ -29,6 +29,7 @@ func constructionClaims() []Claim {
 			}},
 		{ID: "single-head", Statement: "With two parents, a one-head model ends above a two-head model trained for as many steps, by more than three standard errors.",
 			Where: "section 5; that one head cannot is no theorem", Kind: Observed, Certainty: Restated, Command: "causalgrad report",
+			Caveat: "one seed each, and the number of steps was chosen after looking at runs of other lengths, as one after which two heads have left the plateau; no bound on what one head can reach",
 			Tables: []string{"single-head"},
 			judge:  judgeSingleHead},
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"causalgrad/golden/runs"
 	"causalgrad/golden/stat"
 	"causalgrad/impl/experiment"
 	"causalgrad/props"
@@ -24,6 +25,8 @@ type Evidence struct {
 	Outcomes []necessity.Outcome
 	Regions  []evidence.CertifiedRegion
 	Laws     []props.Result
+	Builds   []runs.Build   // of the determinism matrix
+	Bits     *evidence.Bits // what their bits are; nil without the matrix
 }
 
 // longest are the records of each experiment with the most steps: shorter runs

@@ -5,6 +5,7 @@ import (
 
 	"causalgrad/golden/runs"
 	"causalgrad/golden/stat"
+	"causalgrad/impl/fingerprint"
 	"causalgrad/impl/measure"
 	"causalgrad/props"
 	"causalgrad/reports/evidence"
@@ -65,6 +66,8 @@ func good(t *testing.T) Evidence {
 				[]any{"reduced", "chain", 30.0, "1.67", 16, 0.2, 0.2, 0.24}, []any{"reduced", "chain", 30.0, "2.37", 32, 0.1, 0.1, 0.12}),
 			sheet("single-head", []string{"predictor", "loss", "steps", "heads"}, []any{"trained", 1.3, 1000, "1,1"}, []any{"trained", 1.2, 1000, "2,1"},
 				[]any{"count estimator of parent 1 alone (best single parent)", 1.37, "-", "-"}),
+			sheet("faults", []string{"fault", "verdict"}, []any{"transposed", "pass"}, []any{"shifted", "pass"}),
+			sheet("speed-steps", []string{"configuration", "times official", "verdict"}, []any{"S=3", 61, "pass"}, []any{"reduced", "-", "-"}),
 		},
 		Rates:  []evidence.NamedRate{rate("gradient's relative distance from the signal, orbit:1,1", -1), rate("L - L* of Algorithm 1", -1), rate("sup error of Algorithm 1, dirichlet:0.3", -0.5)},
 		Points: []evidence.Algorithm1Point{{Length: 16, First: measure.Edges{Accuracy: 1, Min: 0.99}, Beta0: 0.1, Diagonal: 3, Residual: 0.01}},
@@ -72,6 +75,8 @@ func good(t *testing.T) Evidence {
 			{Region: certify.Region{Tokens: 2, Self: true}, Map: certify.Map{Certified: 0.5, Refuted: 0.5}},
 			{Region: certify.Region{Tokens: 2, Self: true, Orbit: true}, Map: certify.Map{Certified: 0.998, Undecided: 0.002}}},
 	}
+	e.Builds = []runs.Build{{Build: fingerprint.Build{System: "linux/amd64"}, Runs: []runs.BuildRun{{Workers: 8, Kernel: "portable"}}}}
+	e.Bits = &evidence.Bits{Equal: 24}
 	for _, c := range necessity.Conditions() {
 		o := necessity.Outcome{Condition: c, Evaluations: 100}
 		if c == necessity.ConstantMean || c == necessity.NonDegeneracy || c == necessity.EffectiveLength {

@@ -1,82 +1,144 @@
 package evidence
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 
+	"causalgrad/golden/runs"
 	"causalgrad/impl/fingerprint"
 	"causalgrad/reports/table"
 )
 
-// Determinism is the matrix workers x kernel x build: a short digest of each
-// run's whole fingerprint, and whether all of a row's equal the golden one. An
-// entry that differs is named in a note.
-func Determinism(golden []fingerprint.Entry, documents []fingerprint.Document) Result {
-	workers := workerCounts(documents)
-	t := table.Table{ID: "determinism", Title: "Bits by number of workers (columns), kernel and build", Columns: []table.Column{
-		{Name: "system"}, {Name: "level"}, {Name: "assembly"}, {Name: "race"}, {Name: "kernel"}}}
+// determinismWorkers are what HereBits computes with: one, few, an odd number, and
+// more than most machines have processors.
+var determinismWorkers = []int{1, 2, 3, 8}
+
+// HereBits computes the fingerprint in this process with several numbers of
+// workers on each kernel variant. Nothing else may train beside it.
+func HereBits(machine string) (runs.Build, error) {
+	golden, err := runs.Fingerprint()
+	if err != nil {
+		return runs.Build{}, err
+	}
+	d := fingerprint.Document{Schema: fingerprint.Schema, Machine: machine, Build: fingerprint.ThisBuild()}
+	for _, kernel := range fingerprint.Kernels() {
+		for _, workers := range determinismWorkers {
+			run, err := fingerprint.Compute(workers, kernel)
+			if err != nil {
+				return runs.Build{}, err
+			}
+			d.Runs = append(d.Runs, run)
+		}
+	}
+	return runs.NewBuild(golden, d), nil
+}
+
+// Bits counts the runs of a determinism matrix by what their bits are.
+type Bits struct {
+	Equal  int // the golden ones
+	Differ int
+	Stale  int // compared with golden digests that are no longer the golden ones
+}
+
+// CountBits compares recorded builds with the golden entries.
+func CountBits(golden []fingerprint.Entry, builds []runs.Build) Bits {
+	var c Bits
+	total := fingerprint.Total(golden)
+	for _, b := range builds {
+		for _, r := range b.Runs {
+			switch bitsOf(total, b, r) {
+			case table.Pass:
+				c.Equal++
+			case table.Undecided:
+				c.Stale++
+			default:
+				c.Differ++
+			}
+		}
+	}
+	return c
+}
+
+// bitsOf is pass for the golden bits, and undecided for others that were right
+// when they were recorded.
+func bitsOf(total string, b runs.Build, r runs.BuildRun) table.Verdict {
+	switch {
+	case r.Total == total:
+		return table.Pass
+	case b.Golden != total && r.Total == b.Golden:
+		return table.Undecided
+	}
+	return table.Fail
+}
+
+// Determinism is the matrix workers x kernel x build. It holds where there are
+// runs and none has other bits than the golden ones; the parts that differ are
+// named in a note, and so is each build's machine.
+func Determinism(golden []fingerprint.Entry, builds []runs.Build) Result {
+	workers, total := workerCounts(builds), fingerprint.Total(golden)
+	t := table.Table{ID: "determinism", Title: "The same bits? Build and kernel (rows) by number of workers (columns)", Columns: []table.Column{
+		{Name: "system"}, {Name: "level"}, {Name: "asm"}, {Name: "race"}, {Name: "Go"}, {Name: "kernel"}}}
 	for _, w := range workers {
 		t.Columns = append(t.Columns, table.Column{Name: fmt.Sprint(w)})
 	}
 	t.Columns = append(t.Columns, table.Column{Name: "verdict"})
-	r := Result{Holds: len(documents) > 0}
-	for _, d := range documents {
-		for _, kernel := range kernelsOf(d) {
-			good := true
-			row := []table.Cell{table.Text(d.Build.System), table.Text(d.Build.Level), table.Text(yes(d.Build.Assembly)), table.Text(yes(d.Build.Race)), table.Text(kernel)}
+	t.Note(fmt.Sprintf("=: the golden bits, SHA-256 %.8s of the digests of %d parts: elementary functions, variates, samplers, exact gradients, every preset trained and measured, Algorithm 1; -: not run",
+		total, len(golden)))
+	r := Result{Holds: len(builds) > 0}
+	for _, b := range builds {
+		system := table.Text(b.Build.System)
+		if b.Machine != "" {
+			system = system.WithNote(t.Note(b.Machine))
+		}
+		for _, kernel := range kernelsOf(b) {
+			row := []table.Cell{system, table.Text(b.Build.Level), table.Text(yes(b.Build.Assembly)), table.Text(yes(b.Build.Race)), table.Text(b.Build.Go), table.Text(kernel)}
+			verdict := table.Pass
 			for _, w := range workers {
 				cell := table.Text("-")
-				if i := slices.IndexFunc(d.Runs, func(run fingerprint.Run) bool { return run.Workers == w && run.Kernel == kernel }); i >= 0 {
-					cell = table.Text(short(d.Runs[i].Entries))
-					if differ := Differences(golden, d.Runs[i].Entries); len(differ) > 0 {
-						good = false
-						cell = cell.WithNote(t.Note("differs from the golden in " + strings.Join(differ, ", ")))
-					}
+				if i := slices.IndexFunc(b.Runs, func(run runs.BuildRun) bool { return run.Workers == w && run.Kernel == kernel }); i >= 0 {
+					var v table.Verdict
+					cell, v = bitsCell(&t, total, b, b.Runs[i])
+					verdict = worse(verdict, v)
 				}
 				row = append(row, cell)
 			}
-			r.Holds = r.Holds && good
-			t.Add(append(row, passed(good))...)
+			r.Holds = r.Holds && verdict != table.Fail
+			t.Add(append(row, verdict.Cell())...)
 		}
 	}
-	t.Note(fmt.Sprintf("golden fingerprint %s, a digest of the digests of %d parts: elementary functions, variates, samplers, exact gradients, every preset trained and measured, Algorithm 1; -: not run",
-		short(golden), len(golden)))
 	r.Table = t
 	return r
 }
 
-// Differences names the entries that are missing, unexpected or different.
-func Differences(golden, got []fingerprint.Entry) []string {
-	var names []string
-	digest := map[string]string{} // only looked up
-	for _, e := range got {
-		digest[e.ID] = e.Digest
-	}
-	known := map[string]bool{}
-	for _, e := range golden {
-		known[e.ID] = true
-		if d, ok := digest[e.ID]; !ok {
-			names = append(names, e.ID+" (missing)")
-		} else if d != e.Digest {
-			names = append(names, e.ID)
+func bitsCell(t *table.Table, total string, b runs.Build, r runs.BuildRun) (table.Cell, table.Verdict) {
+	switch v := bitsOf(total, b, r); v {
+	case table.Pass:
+		return table.Text("="), v
+	case table.Undecided:
+		return table.Text("?").WithNote(t.Note(fmt.Sprintf("?: the golden bits of another version of the program, %.8s; make determinism-record compares anew", b.Golden))), v
+	default:
+		what := "differs from the golden bits"
+		if len(r.Differ) > 0 {
+			what += " in " + strings.Join(r.Differ, ", ")
 		}
+		return table.Text("≠").WithNote(t.Note(what)), v
 	}
-	for _, e := range got {
-		if !known[e.ID] {
-			names = append(names, e.ID+" (not in the golden)")
-		}
+}
+
+// worse is the verdict of a row with both.
+func worse(a, b table.Verdict) table.Verdict {
+	if a == table.Fail || b == table.Pass {
+		return a
 	}
-	return names
+	return b
 }
 
 // Digests tabulates the entries of one run beside the golden ones.
 func Digests(golden []fingerprint.Entry, run fingerprint.Run) Result {
 	r := Result{Table: table.Table{ID: "fingerprint", Title: fmt.Sprintf("Fingerprint, kernel %s, workers %d", run.Kernel, run.Workers),
 		Columns: []table.Column{{Name: "part"}, {Name: "sha256, first half"}, {Name: "verdict"}}}}
-	differ := Differences(golden, run.Entries)
+	differ := fingerprint.Differences(golden, run.Entries)
 	r.Holds = len(differ) == 0
 	for _, e := range run.Entries {
 		bad := slices.ContainsFunc(differ, func(name string) bool { return name == e.ID || strings.HasPrefix(name, e.ID+" (") })
@@ -88,19 +150,10 @@ func Digests(golden []fingerprint.Entry, run fingerprint.Run) Result {
 	return r
 }
 
-// short is the beginning of a digest of all digests.
-func short(entries []fingerprint.Entry) string {
-	h := sha256.New()
-	for _, e := range entries {
-		h.Write([]byte(e.ID + "=" + e.Digest + "\n")) // a hash never fails
-	}
-	return hex.EncodeToString(h.Sum(nil))[:8]
-}
-
-func workerCounts(documents []fingerprint.Document) []int {
+func workerCounts(builds []runs.Build) []int {
 	var all []int
-	for _, d := range documents {
-		for _, r := range d.Runs {
+	for _, b := range builds {
+		for _, r := range b.Runs {
 			all = append(all, r.Workers)
 		}
 	}
@@ -108,10 +161,10 @@ func workerCounts(documents []fingerprint.Document) []int {
 	return slices.Compact(all)
 }
 
-// kernelsOf lists a document's kernel variants in the order of its runs.
-func kernelsOf(d fingerprint.Document) []string {
+// kernelsOf lists a build's kernel variants in the order of its runs.
+func kernelsOf(b runs.Build) []string {
 	var all []string
-	for _, r := range d.Runs {
+	for _, r := range b.Runs {
 		if !slices.Contains(all, r.Kernel) {
 			all = append(all, r.Kernel)
 		}

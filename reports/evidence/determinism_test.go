@@ -5,34 +5,46 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"causalgrad/golden/runs"
 	"causalgrad/impl/fingerprint"
+	"causalgrad/reports/table"
 )
 
 // TestDeterminismFindsOneChangedDigest: one entry of one run of one build.
 func TestDeterminismFindsOneChangedDigest(t *testing.T) {
 	golden := []fingerprint.Entry{{ID: "exp", Digest: "aa"}, {ID: "log", Digest: "bb"}}
-	document := func(system string, last string) fingerprint.Document {
+	build := func(system string, last string) runs.Build {
 		run := func(workers int, kernel, digest string) fingerprint.Run {
 			return fingerprint.Run{Workers: workers, Kernel: kernel, Entries: []fingerprint.Entry{golden[0], {ID: "log", Digest: digest}}}
 		}
-		return fingerprint.Document{Build: fingerprint.Build{System: system}, Runs: []fingerprint.Run{
-			run(1, "portable", "bb"), run(8, "portable", "bb"), run(1, "avx2", "bb"), run(8, "avx2", last)}}
+		return runs.NewBuild(golden, fingerprint.Document{Machine: "a machine of " + system, Build: fingerprint.Build{System: system}, Runs: []fingerprint.Run{
+			run(1, "portable", "bb"), run(8, "portable", "bb"), run(1, "avx2", "bb"), run(8, "avx2", last)}})
 	}
-	good := Determinism(golden, []fingerprint.Document{document("linux/amd64", "bb"), document("linux/arm64", "bb")})
+	good := Determinism(golden, []runs.Build{build("linux/amd64", "bb"), build("linux/arm64", "bb")})
 	require.True(t, good.Holds)
 	require.Len(t, good.Table.Rows, 4)
 	require.NoError(t, good.Table.Check())
-	bad := Determinism(golden, []fingerprint.Document{document("linux/amd64", "bb"), document("linux/arm64", "cc")})
+	require.Contains(t, good.Table.Notes, "a machine of linux/arm64")
+	builds := []runs.Build{build("linux/amd64", "bb"), build("linux/arm64", "cc")}
+	bad := Determinism(golden, builds)
 	require.False(t, bad.Holds)
-	require.Contains(t, bad.Table.Notes[0], "log")
+	require.Contains(t, bad.Table.Notes, "differs from the golden bits in log")
+	require.Equal(t, Bits{Equal: 7, Differ: 1}, CountBits(golden, builds))
 	require.False(t, Determinism(golden, nil).Holds, "no evidence is no proof")
+	// Against later golden bits, runs that were right are stale, wrong ones stay wrong.
+	later := []fingerprint.Entry{golden[0], {ID: "log", Digest: "dd"}}
+	require.Equal(t, Bits{Stale: 7, Differ: 1}, CountBits(later, builds))
+	stale := Determinism(later, builds[:1])
+	require.True(t, stale.Holds)
+	for _, row := range stale.Table.Rows {
+		require.Equal(t, table.Undecided, row[len(row)-1].Verdict())
+	}
 }
 
-func TestDifferences(t *testing.T) {
+func TestDigestsNamesWhatDiffers(t *testing.T) {
 	golden := []fingerprint.Entry{{ID: "exp", Digest: "aa"}, {ID: "log", Digest: "bb"}}
-	require.Empty(t, Differences(golden, golden))
 	require.Equal(t, []string{"exp (missing)", "log", "new (not in the golden)"},
-		Differences(golden, []fingerprint.Entry{{ID: "log", Digest: "cc"}, {ID: "new", Digest: "dd"}}))
+		fingerprint.Differences(golden, []fingerprint.Entry{{ID: "log", Digest: "cc"}, {ID: "new", Digest: "dd"}}))
 	require.False(t, Digests(golden, fingerprint.Run{Entries: golden[:1]}).Holds)
 	require.True(t, Digests(golden, fingerprint.Run{Entries: golden}).Holds)
 }

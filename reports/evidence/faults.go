@@ -10,24 +10,34 @@ import (
 )
 
 // Sensitivity tabulates which law catches which planted fault. seconds is the
-// time of each fault's search by its id; faults without one show none.
+// time of each fault's search by its id; faults without one show none, and
+// without any there is no such column.
 func Sensitivity(m fault.Matrix, seconds map[string]float64) Result {
 	r := Result{Holds: len(m.Missed()) == 0, Table: table.Table{ID: "faults", Title: "Planted faults and the laws that catch them", Columns: []table.Column{
-		{Name: "fault"}, {Name: "what is wrong"}, {Name: "caught by"}, {Name: "draws", Align: table.Right},
-		{Name: "seconds", Align: table.Right}, {Name: "verdict"}}}}
+		{Name: "fault"}, {Name: "what is wrong"}, {Name: "caught by"}, {Name: "draws", Align: table.Right}}}}
+	if len(seconds) > 0 {
+		r.Table.Columns = append(r.Table.Columns, table.Column{Name: "seconds", Align: table.Right})
+	}
+	r.Table.Columns = append(r.Table.Columns, table.Column{Name: "verdict"})
 	for _, row := range m.Rows {
 		by := table.Text(caughtBy(row.Caught))
 		if len(row.Caught) > 0 && !row.AsExpected() {
 			by = by.WithNote(r.Table.Note("none of the laws that should catch it: " + strings.Join(row.Fault.Expect, ", ")))
 		}
-		took := table.Text("")
+		cells := []table.Cell{table.Text(row.Fault.ID), table.Text(row.Fault.Description), by, table.Integer(row.Draws)}
 		if s, ok := seconds[row.Fault.ID]; ok {
-			took = table.Fixed(s, 3)
+			cells = append(cells, table.Fixed(s, 3))
+		} else if len(seconds) > 0 {
+			cells = append(cells, table.Text(""))
 		}
-		r.Table.Add(table.Text(row.Fault.ID), table.Text(row.Fault.Description), by, table.Integer(row.Draws), took, passed(len(row.Caught) > 0))
+		r.Table.Add(append(cells, passed(len(row.Caught) > 0))...)
 	}
 	r.Table.Note(fmt.Sprintf("%d faults, %d caught", len(m.Rows), len(m.Rows)-len(m.Missed())))
-	r.Table.Note("draws and seconds: until the first law caught it, the draws of laws asked before included")
+	until := "draws"
+	if len(seconds) > 0 {
+		until = "draws and seconds"
+	}
+	r.Table.Note(until + ": until the first law caught it, the draws of laws asked before included")
 	if !m.Complete {
 		r.Table.Note("each fault was searched until one law had caught it; --matrix asks all laws about all faults")
 	}

@@ -25,10 +25,19 @@ type Entry struct {
 	Certainty  string        // how sure the statement's wording is: code, restated, derived, recalled
 	Verdict    table.Verdict // holds, fails, partly, undecided, not run
 	Numbers    string        // what was measured, with its uncertainty
+	Caveat     string        // what qualifies it, "" if nothing
 	Command    string        // reproduces it
 	Tables     []table.Table
 	Figures    []figure.Figure
 	Provenance []Fact // of this claim alone; the page's manifest covers the rest
+}
+
+// Text is the numbers with what qualifies them.
+func (e Entry) Text() string {
+	if e.Caveat == "" {
+		return e.Numbers
+	}
+	return e.Numbers + "; caveat: " + e.Caveat
 }
 
 // Fact is a line of provenance.

@@ -40,7 +40,7 @@ type Report struct {
 	Entries  []page.Entry
 	Manifest manifest.Manifest // without the hashes of the page and of the JUnit file
 
-	records []file // the runs
+	records []file // the runs and the fingerprint
 	derived []file // tables, figures, JUnit file, page
 }
 
@@ -66,6 +66,13 @@ func Build(g Gathered, m manifest.Manifest) (Report, error) {
 			return Report{}, err
 		}
 		r.records = append(r.records, files...)
+	}
+	if g.Here != nil {
+		data, err := runs.EncodeBuild(*g.Here)
+		if err != nil {
+			return Report{}, err
+		}
+		r.records = append(r.records, file{fingerprintName, data})
 	}
 	if err := r.render(figures); err != nil {
 		return Report{}, err
@@ -207,7 +214,7 @@ func removeOld(folder string, kept []file) error {
 	}
 	defer func() { _ = root.Close() }()
 	for _, f := range old.Files {
-		derived := strings.HasPrefix(f.Path, "tables/") || strings.HasPrefix(f.Path, "figures/")
+		derived := strings.HasPrefix(f.Path, "tables/") || strings.HasPrefix(f.Path, "figures/") || f.Path == fingerprintName
 		if !derived || slices.ContainsFunc(kept, func(k file) bool { return k.path == f.Path }) {
 			continue
 		}

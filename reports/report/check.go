@@ -6,14 +6,17 @@ import (
 	"path/filepath"
 	"strings"
 
+	"causalgrad/golden/runs"
 	"causalgrad/reports/manifest"
 	"causalgrad/reports/table"
 )
 
-// Check derives a saved report anew and compares every byte: the records are
-// those of the folder, and all other evidence is computed again for the
-// manifest's seed and parts. It returns what differs and the number of files
-// compared. A folder that holds no report is an error.
+// Check derives a saved report anew and compares every byte: the runs' records and
+// the bits of the process that made the report are those of the folder, and
+// all other evidence is computed again for the manifest's seed and parts. It returns
+// what differs and the number of files compared. A folder that holds no report is
+// an error; a record that cannot be read because it was changed is a difference,
+// and then nothing is derived from it.
 func Check(ctx context.Context, folder string, step func(done, of int)) (differences []manifest.Difference, files int, err error) {
 	m, err := manifest.Load(folder)
 	if err != nil {
@@ -25,11 +28,14 @@ func Check(ctx context.Context, folder string, step func(done, of int)) (differe
 	if differences, err = m.CheckHashes(folder); err != nil {
 		return nil, 0, err
 	}
-	runs, err := savedRuns(folder, m)
-	if err != nil {
+	trained, here, err := saved(folder, m)
+	switch {
+	case err != nil && len(differences) > 0:
+		return append(differences, manifest.Difference{Path: "tables, figures, page", Problem: "not derived anew: " + err.Error()}), len(m.Files), nil
+	case err != nil:
 		return nil, 0, err
 	}
-	g, err := Gather(ctx, Plan{m.Seeds[0], m.Parts}, runs, step)
+	g, err := Gather(ctx, Plan{m.Seeds[0], m.Parts, here}, trained, step)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -43,6 +49,16 @@ func Check(ctx context.Context, folder string, step func(done, of int)) (differe
 	}
 	anew, err := manifest.CheckDerived(folder, derived)
 	return append(differences, anew...), len(m.Files), err
+}
+
+// saved is what a report's folder keeps of what is not computed again.
+func saved(folder string, m manifest.Manifest) ([]Run, *runs.Build, error) {
+	all, err := savedRuns(folder, m)
+	if err != nil {
+		return nil, nil, err
+	}
+	here, err := savedHere(folder)
+	return all, here, err
 }
 
 // savedRuns reads the records that the manifest lists, in the order of its

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"causalgrad/golden/runs"
 	"causalgrad/impl/model"
 	"causalgrad/props"
 	"causalgrad/reports/claim"
@@ -18,7 +19,21 @@ import (
 // Plan says what to gather.
 type Plan struct {
 	Seed  uint64
-	Parts []string // of Parts or CheapParts
+	Parts []string    // of Parts
+	Here  *runs.Build // the bits of the process that made a saved report; nil computes this one's
+}
+
+// Check reports a part that does not exist or is asked for twice.
+func (p Plan) Check() error {
+	for i, name := range p.Parts {
+		if !slices.Contains(Parts(), name) {
+			return fmt.Errorf("part %q of the report: unknown, want some of %s", name, strings.Join(Parts(), ", "))
+		}
+		if slices.Contains(p.Parts[:i], name) {
+			return fmt.Errorf("part %q of the report: listed twice", name)
+		}
+	}
+	return nil
 }
 
 // part is a part of the report that is computed on its own.
@@ -35,13 +50,17 @@ const recordsPart = "records"
 var parts = []part{
 	{"agreement", false, one(func(*gatherer, context.Context) (evidence.Result, error) { return evidence.Agreement() })},
 	{"first step", true, one((*gatherer).firstStep)},
+	{"conditions", true, one((*gatherer).conditions)},
 	{"signal", true, one((*gatherer).signal)},
 	{"necessity", false, one((*gatherer).necessity)},
 	{"regions", false, one((*gatherer).regions)},
 	{"laws", false, one((*gatherer).laws)},
+	{"sensitivity", true, one((*gatherer).sensitivity)},
 	{"constructions", false, (*gatherer).constructions},
 	{recordsPart, true, (*gatherer).records},
 	{"Algorithm 1", false, (*gatherer).algorithm1},
+	{"determinism", true, one((*gatherer).determinism)},
+	{"speed", true, (*gatherer).speed},
 }
 
 // Parts names everything that a report computes beside its training runs.
@@ -64,33 +83,32 @@ func names(keep func(part) bool) []string {
 type Gathered struct {
 	Plan     Plan
 	Runs     []Run
+	Here     *runs.Build // nil without the part "determinism"
 	Results  []evidence.Result
 	Evidence claim.Evidence
 }
 
 // gatherer collects while the parts run.
 type gatherer struct {
-	seed  uint64
-	runs  []Run
+	plan  Plan
+	here  *runs.Build
 	found claim.Evidence
 }
 
 // Gather computes the plan's parts and what the runs' records give. step, which
 // may be nil, is told how many of the parts are done.
-func Gather(ctx context.Context, p Plan, runs []Run, step func(done, of int)) (Gathered, error) {
+func Gather(ctx context.Context, p Plan, trained []Run, step func(done, of int)) (Gathered, error) {
 	if _, err := model.Kernel(); err != nil {
 		return Gathered{}, err
 	}
-	for _, name := range p.Parts {
-		if !slices.Contains(Parts(), name) {
-			return Gathered{}, fmt.Errorf("part %q of the report: unknown, want some of %s", name, strings.Join(Parts(), ", "))
-		}
+	if err := p.Check(); err != nil {
+		return Gathered{}, err
 	}
-	g := &gatherer{seed: p.Seed, runs: runs}
-	for _, r := range runs {
+	g := &gatherer{plan: p}
+	for _, r := range trained {
 		g.found.Records = append(g.found.Records, r.Record)
 	}
-	out := Gathered{Plan: p, Runs: runs}
+	out := Gathered{Plan: p, Runs: trained}
 	done := 0
 	for _, part := range parts {
 		if part.name != recordsPart && !slices.Contains(p.Parts, part.name) {
@@ -114,7 +132,7 @@ func Gather(ctx context.Context, p Plan, runs []Run, step func(done, of int)) (G
 	for _, r := range out.Results {
 		g.found.Tables = append(g.found.Tables, r.Table)
 	}
-	out.Evidence = g.found
+	out.Evidence, out.Here = g.found, g.here
 	return out, nil
 }
 
@@ -127,7 +145,7 @@ func one(f func(*gatherer, context.Context) (evidence.Result, error)) func(*gath
 }
 
 func (g *gatherer) firstStep(context.Context) (evidence.Result, error) {
-	return evidence.FirstStep(evidence.FirstStepOptions{Forests: 200, Length: 12, Tokens: 3, Seed: g.seed})
+	return evidence.FirstStep(evidence.FirstStepOptions{Forests: 200, Length: 12, Tokens: 3, Seed: g.plan.Seed})
 }
 
 func (g *gatherer) signal(context.Context) (evidence.Result, error) {
@@ -137,7 +155,7 @@ func (g *gatherer) signal(context.Context) (evidence.Result, error) {
 }
 
 func (g *gatherer) necessity(ctx context.Context) (evidence.Result, error) {
-	outcomes, err := evidence.RunNecessity(ctx, nil, necessity.Options{Seed: g.seed})
+	outcomes, err := evidence.RunNecessity(ctx, nil, necessity.Options{Seed: g.plan.Seed})
 	if err != nil {
 		return evidence.Result{}, err
 	}
@@ -157,14 +175,14 @@ func (g *gatherer) regions(context.Context) (evidence.Result, error) {
 }
 
 func (g *gatherer) laws(context.Context) (evidence.Result, error) {
-	subject, options := props.Builtin(), props.Options{Seed: g.seed, Workers: runtime.GOMAXPROCS(0)}
+	subject, options := props.Builtin(), props.Options{Seed: g.plan.Seed, Workers: runtime.GOMAXPROCS(0)}
 	g.found.Laws = props.Run(props.All(), subject, options)
 	c := evidence.NewConformance(evidence.Run{Subject: subject, Options: options, Results: g.found.Laws})
 	return evidence.Result{Table: c.Tables(false)[0], Holds: c.Counts.Failed == 0 && c.Counts.Error == 0}, nil
 }
 
 func (g *gatherer) constructions(ctx context.Context) ([]evidence.Result, error) {
-	o := evidence.QuickConstructions(g.seed)
+	o := evidence.QuickConstructions(g.plan.Seed)
 	ladder, err := evidence.Constructions(ctx, o)
 	if err != nil {
 		return nil, err
@@ -196,7 +214,7 @@ func (g *gatherer) algorithm1(ctx context.Context) ([]evidence.Result, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		point, err := evidence.RunAlgorithm1(length, g.seed, nil)
+		point, err := evidence.RunAlgorithm1(length, g.plan.Seed, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -207,7 +225,7 @@ func (g *gatherer) algorithm1(ctx context.Context) ([]evidence.Result, error) {
 		return nil, err
 	}
 	g.found.Rates, g.found.Points = append(g.found.Rates, rates...), points
-	return []evidence.Result{evidence.Algorithm1(points, g.seed), evidence.Algorithm1Shifted(points)}, nil
+	return []evidence.Result{evidence.Algorithm1(points, g.plan.Seed), evidence.Algorithm1Shifted(points)}, nil
 }
 
 // Holds tells whether every table holds that must.

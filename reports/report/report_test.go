@@ -31,8 +31,8 @@ func trained(t *testing.T) []Run {
 	return all
 }
 
-// saved is a small report in a folder of its own.
-func saved(t *testing.T, all []Run) (folder string, r Report) {
+// savedReport is a small report in a folder of its own.
+func savedReport(t *testing.T, all []Run) (folder string, r Report) {
 	t.Helper()
 	folder = t.TempDir()
 	return folder, save(t, folder, all)
@@ -69,7 +69,7 @@ func differing(t *testing.T, folder string) []string {
 
 func TestSavedReportIsWhatItsRecordsGive(t *testing.T) {
 	all := trained(t)
-	folder, r := saved(t, all)
+	folder, r := savedReport(t, all)
 	require.Empty(t, differing(t, folder))
 
 	document, err := os.ReadFile(filepath.Join(folder, PageName))
@@ -141,7 +141,7 @@ func TestSavedReportIsWhatItsRecordsGive(t *testing.T) {
 // itself, and nobody else's files are touched.
 func TestOlderReportGoes(t *testing.T) {
 	all := trained(t)
-	folder, _ := saved(t, all)
+	folder, _ := savedReport(t, all)
 	mine := filepath.Join(folder, "tables", "mine.txt")
 	require.NoError(t, os.WriteFile(mine, []byte("mine"), 0o644))
 	save(t, folder, all[1:])
@@ -241,7 +241,7 @@ func TestGather(t *testing.T) {
 
 // JSON of the ledger names each claim with its verdict.
 func TestLedgerTableIsSavedAsJSON(t *testing.T) {
-	folder, r := saved(t, nil)
+	folder, r := savedReport(t, nil)
 	data, err := os.ReadFile(filepath.Join(folder, "tables", "claims.json"))
 	require.NoError(t, err)
 	require.True(t, json.Valid(data))

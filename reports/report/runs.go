@@ -10,7 +10,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"causalgrad/impl/experiment"
@@ -55,16 +54,29 @@ func Train(ctx context.Context, specs []experiment.Spec, o experiment.Parallel) 
 	return all, nil
 }
 
-// LoadRuns reads every record of a folder, by file name, with the parameters
-// that lie below weights. Records of a store and golden records (plain JSON) are read;
-// anything else that ends in .json is an error, and so is a folder without any.
-func LoadRuns(folder string) ([]Run, error) {
+// LoadRuns reads every record of the folders, in their order and by file name,
+// with the parameters that lie below weights. Records of a store and golden records
+// (plain JSON) are read; anything else that ends in .json is an error, and so are
+// a folder without any and two records of one spec.
+func LoadRuns(folders ...string) ([]Run, error) {
+	var all []Run
+	hashes := map[string]string{} // the record's file by its spec; only looked up
+	for _, folder := range folders {
+		runs, err := loadFolder(folder, hashes)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, runs...)
+	}
+	return all, nil
+}
+
+func loadFolder(folder string, hashes map[string]string) ([]Run, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, fmt.Errorf("records %s: %w", folder, reason(err))
 	}
 	var all []Run
-	var hashes []string
 	for _, e := range entries {
 		if e.IsDir() || path.Ext(e.Name()) != ".json" {
 			continue
@@ -77,10 +89,11 @@ func LoadRuns(folder string) ([]Run, error) {
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(hashes, hash) {
-			return nil, fmt.Errorf("record %s: a second record of the spec of %q", filepath.Join(folder, e.Name()), r.Record.Spec.ID)
+		name := filepath.Join(folder, e.Name())
+		if first, ok := hashes[hash]; ok {
+			return nil, fmt.Errorf("record %s: a second record of the spec of %q, after %s", name, r.Record.Spec.ID, first)
 		}
-		hashes, all = append(hashes, hash), append(all, r)
+		hashes[hash], all = name, append(all, r)
 	}
 	if len(all) == 0 {
 		return nil, fmt.Errorf("records %s: no record (.json) in it", folder)

@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"causalgrad/golden/runs"
+	"causalgrad/impl/durable"
 	"causalgrad/impl/fingerprint"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
@@ -16,13 +19,18 @@ import (
 // maxFingerprintWorkers bounds --workers of fingerprint.
 const maxFingerprintWorkers = 256
 
+// fingerprintOptions are the flags of fingerprint.
+type fingerprintOptions struct {
+	output
+	workers []int
+	kernels []string
+	check   bool
+	machine string
+	builds  string
+}
+
 func newFingerprint() *cobra.Command {
-	var (
-		o       output
-		workers []int
-		kernels []string
-		check   bool
-	)
+	var o fingerprintOptions
 	cmd := &cobra.Command{
 		Use:   "fingerprint [FILE...]",
 		Short: "Digests of everything that must have the same bits on every machine",
@@ -30,14 +38,16 @@ func newFingerprint() *cobra.Command {
 every preset (trained for a few steps and measured) and prints a digest of each,
 beside the golden ones that ship with the program. --format json writes the
 document of this build for all asked numbers of workers and kernel variants.
+
 With FILEs, such documents of any builds and machines, it prints the matrix
-workers x kernel x build. Exit code 1: with --check or with FILEs, a digest
-differs from the golden one.`,
+workers x kernel x build; --builds DIR keeps each in short, as the program ships
+them for its report. Exit code 1: with --check or with FILEs, a digest differs
+from the golden one.`,
 		Example: `  causalgrad fingerprint --check
   causalgrad fingerprint --workers 1,2,8 --format json --out here.json
   causalgrad fingerprint here.json there.json`,
 		RunE: func(cmd *cobra.Command, names []string) error {
-			if err := o.check(); err != nil {
+			if err := o.output.check(); err != nil {
 				return err
 			}
 			golden, err := runs.Fingerprint()
@@ -45,28 +55,39 @@ differs from the golden one.`,
 				return err
 			}
 			if len(names) > 0 {
-				return compareFingerprints(cmd, &o, golden, names)
+				return o.compare(cmd, golden, names)
 			}
-			d, err := computeFingerprint(workers, kernels)
-			if err != nil {
-				return err
+			if o.builds != "" {
+				return fmt.Errorf("--builds %s: want FILEs, documents of fingerprint --format json", o.builds)
 			}
-			result := evidence.Determinism(golden, []fingerprint.Document{d})
-			tables := []table.Table{evidence.Digests(golden, d.Runs[0]).Table, result.Table}
-			if err := o.write(cmd, d, tables...); err != nil {
-				return err
-			}
-			if check && !result.Holds {
-				return errFails
-			}
-			return nil
+			return o.compute(cmd, golden)
 		},
 	}
 	o.flags(cmd)
-	cmd.Flags().IntSliceVar(&workers, "workers", []int{1, 2}, "numbers of workers to compute with")
-	cmd.Flags().StringSliceVar(&kernels, "kernel", fingerprint.Kernels(), "kernel variants to compute with")
-	cmd.Flags().BoolVar(&check, "check", false, "exit with 1 when a digest differs from the golden one")
+	f := cmd.Flags()
+	f.IntSliceVar(&o.workers, "workers", []int{1, 2}, "numbers of workers to compute with")
+	f.StringSliceVar(&o.kernels, "kernel", fingerprint.Kernels(), "kernel variants to compute with")
+	f.BoolVar(&o.check, "check", false, "exit with 1 when a digest differs from the golden one")
+	f.StringVar(&o.machine, "machine", "", "what the document calls this machine")
+	f.StringVar(&o.builds, "builds", "", "with FILEs: write each in short to this folder")
 	return cmd
+}
+
+func (o *fingerprintOptions) compute(cmd *cobra.Command, golden []fingerprint.Entry) error {
+	d, err := computeFingerprint(o.workers, o.kernels)
+	if err != nil {
+		return err
+	}
+	d.Machine = o.machine
+	result := evidence.Determinism(golden, []runs.Build{runs.NewBuild(golden, d)})
+	tables := []table.Table{evidence.Digests(golden, d.Runs[0]).Table, result.Table}
+	if err := o.write(cmd, d, tables...); err != nil {
+		return err
+	}
+	if o.check && !result.Holds {
+		return errFails
+	}
+	return nil
 }
 
 func computeFingerprint(workers []int, kernels []string) (fingerprint.Document, error) {
@@ -91,23 +112,27 @@ func computeFingerprint(workers []int, kernels []string) (fingerprint.Document, 
 	return d, nil
 }
 
-func compareFingerprints(cmd *cobra.Command, o *output, golden []fingerprint.Entry, names []string) error {
-	var documents []fingerprint.Document
+func (o *fingerprintOptions) compare(cmd *cobra.Command, golden []fingerprint.Entry, names []string) error {
+	var builds []runs.Build
 	for _, name := range names {
-		data, err := os.ReadFile(name)
+		d, err := readFingerprint(name)
 		if err != nil {
 			return err
 		}
-		var d fingerprint.Document
-		if err := json.Unmarshal(data, &d); err != nil {
-			return fmt.Errorf("file %s: %w", name, err)
-		}
-		if d.Schema != fingerprint.Schema || len(d.Runs) == 0 {
-			return fmt.Errorf("file %s: schema %q with %d runs, want %q with at least one", name, d.Schema, len(d.Runs), fingerprint.Schema)
-		}
-		documents = append(documents, d)
+		builds = append(builds, runs.NewBuild(golden, d))
 	}
-	result := evidence.Determinism(golden, documents)
+	if o.builds != "" {
+		for i, name := range names {
+			data, err := runs.EncodeBuild(builds[i])
+			if err != nil {
+				return err
+			}
+			if err := durable.WriteFile(filepath.Join(o.builds, strings.TrimSuffix(filepath.Base(name), ".json")+".json"), data); err != nil {
+				return err
+			}
+		}
+	}
+	result := evidence.Determinism(golden, builds)
 	if err := o.write(cmd, nil, result.Table); err != nil {
 		return err
 	}
@@ -115,4 +140,19 @@ func compareFingerprints(cmd *cobra.Command, o *output, golden []fingerprint.Ent
 		return errFails
 	}
 	return nil
+}
+
+func readFingerprint(name string) (fingerprint.Document, error) {
+	var d fingerprint.Document
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return d, err
+	}
+	if err := json.Unmarshal(data, &d); err != nil {
+		return d, fmt.Errorf("file %s: %w", name, err)
+	}
+	if d.Schema != fingerprint.Schema || len(d.Runs) == 0 {
+		return d, fmt.Errorf("file %s: schema %q with %d runs, want %q with at least one", name, d.Schema, len(d.Runs), fingerprint.Schema)
+	}
+	return d, nil
 }

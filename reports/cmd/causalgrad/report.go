@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"causalgrad/golden/runs"
@@ -25,6 +26,7 @@ type reportOptions struct {
 	seed    uint64
 	records []string
 	all     bool
+	parts   []string
 	check   string
 	serve   string
 }
@@ -47,6 +49,7 @@ as SVG and PNG, the runs' records, junit.xml and manifest.json.
                  with the parts that take seconds; the other claims are "not run";
                  may be given several times
   --all          with --records: computes everything else too
+  --parts LIST   computes these parts only, or none
   --check DIR    derives a saved report anew, from its records and its seed, and
                  compares every byte
   --serve        shows the page on loopback until interrupted
@@ -82,10 +85,14 @@ Exit code 1: a claim or a table fails, or a byte differs.`,
 	f.Uint64Var(&o.seed, "seed", 1, "seed of everything but the quick runs")
 	f.StringArrayVar(&o.records, "records", nil, "report on the records in this folder instead of training")
 	f.BoolVar(&o.all, "all", false, "with --records: compute every other part of the report too")
+	f.StringSliceVar(&o.parts, "parts", nil, "compute these parts only: none, or some of "+strings.Join(report.Parts(), ", "))
 	f.StringVar(&o.check, "check", "", "check the report saved in this folder")
 	f.StringVar(&o.serve, "serve", "", "show the page on this loopback address")
 	f.Lookup("serve").NoOptDefVal = anyPort
 	cmd.MarkFlagsMutuallyExclusive("records", "check")
+	cmd.MarkFlagsMutuallyExclusive("all", "check")
+	cmd.MarkFlagsMutuallyExclusive("parts", "check")
+	cmd.MarkFlagsMutuallyExclusive("parts", "all")
 	cmd.MarkFlagsMutuallyExclusive("folder", "check")
 	cmd.MarkFlagsMutuallyExclusive("seed", "check")
 	return cmd
@@ -100,21 +107,18 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	plan := report.Plan{Seed: o.seed, Parts: report.Parts()}
+	plan := report.Plan{Seed: o.seed, Parts: o.plannedParts()}
+	if err := plan.Check(); err != nil {
+		return err
+	}
 	var trained []report.Run
 	if len(o.records) == 0 {
-		if trained, err = trainQuick(cmd.Context(), bars); err != nil {
-			return err
-		}
-	} else if !o.all {
-		plan.Parts = report.CheapParts()
+		trained, err = trainQuick(cmd.Context(), bars)
+	} else {
+		trained, err = report.LoadRuns(o.records...)
 	}
-	for _, folder := range o.records {
-		more, err := report.LoadRuns(folder)
-		if err != nil {
-			return err
-		}
-		trained = append(trained, more...)
+	if err != nil {
+		return err
 	}
 	gathered, err := report.Gather(cmd.Context(), plan, trained, steps(bars))
 	if err != nil {
@@ -143,6 +147,19 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 		return errFails
 	}
 	return nil
+}
+
+// plannedParts is what --parts, --records and --all ask for.
+func (o *reportOptions) plannedParts() []string {
+	switch {
+	case len(o.parts) == 1 && o.parts[0] == "none":
+		return nil
+	case len(o.parts) > 0:
+		return o.parts
+	case len(o.records) > 0 && !o.all:
+		return report.CheapParts()
+	}
+	return report.Parts()
 }
 
 // runCheck checks a saved report.

@@ -1,0 +1,81 @@
+package claim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"causalgrad/golden/runs"
+	"causalgrad/reports/table"
+)
+
+// judgeDeterminism judges the determinism matrix, and the records that have a
+// golden run of their spec.
+func judgeDeterminism(e Evidence) Finding {
+	var parts []Finding
+	for _, f := range []Finding{judgeBits(e), judgeGoldenRuns(e)} {
+		if f.Verdict != table.NotRun {
+			parts = append(parts, f)
+		}
+	}
+	if len(parts) == 0 {
+		return notRun("fingerprints and records of golden runs")
+	}
+	return combine(parts...)
+}
+
+// judgeBits counts the matrix. Runs that were compared with an older golden
+// fingerprint say nothing about this program.
+func judgeBits(e Evidence) Finding {
+	if e.Bits == nil || e.Bits.Equal+e.Bits.Differ+e.Bits.Stale == 0 {
+		return notRun("fingerprints")
+	}
+	var systems, kernels []string
+	most := 0
+	for _, b := range e.Builds {
+		if !slices.Contains(systems, b.Build.System) {
+			systems = append(systems, b.Build.System)
+		}
+		for _, r := range b.Runs {
+			most = max(most, r.Workers)
+			if !slices.Contains(kernels, r.Kernel) {
+				kernels = append(kernels, r.Kernel)
+			}
+		}
+	}
+	f := decide(e.Bits.Differ == 0, "%d of %d runs of %s (%s; kernels %s; up to %s) have the golden bits", e.Bits.Equal, e.Bits.Equal+e.Bits.Differ+e.Bits.Stale,
+		plural(len(e.Builds), "build"), strings.Join(systems, ", "), strings.Join(kernels, ", "), plural(most, "worker"))
+	if e.Bits.Stale > 0 {
+		f.Numbers += fmt.Sprintf("; %d were compared with those of an older program", e.Bits.Stale)
+		if f.Verdict == table.Holds {
+			f.Verdict = table.Partly
+		}
+	}
+	return f
+}
+
+// judgeGoldenRuns compares the records that have a golden run of their spec.
+func judgeGoldenRuns(e Evidence) Finding {
+	compared := 0
+	var differ []string
+	for _, r := range e.Records {
+		golden, err := runs.Golden(r.Spec.ID)
+		if err != nil || !sameSpec(golden.Spec, r.Spec) {
+			continue // there is no golden run of it
+		}
+		compared++
+		want, errWant := runs.Encode(golden)
+		got, errGot := runs.Encode(r)
+		if errWant != nil || errGot != nil || string(want) != string(got) {
+			differ = append(differ, r.Spec.ID)
+		}
+	}
+	if compared == 0 {
+		return notRun("records of golden runs")
+	}
+	f := decide(len(differ) == 0, "%d of %d training runs equal their golden runs bit for bit, trained parameters included", compared-len(differ), compared)
+	if len(differ) > 0 {
+		f.Numbers += "; different: " + strings.Join(differ, ", ")
+	}
+	return f
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/xml"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// goldenFolders are two folders of records, each of one golden quick run.
+func goldenFolders(t *testing.T) (first, second string) {
+	t.Helper()
+	folder := func(name string) string {
+		data, err := os.ReadFile(filepath.Join("..", "..", "..", "golden", "runs", "quick", name))
+		require.NoError(t, err)
+		return filepath.Dir(file(t, name, string(data)))
+	}
+	return folder("quick-chain.json"), folder("quick-icl.json")
+}
+
+// reported writes a report on two records, without any computed part.
+func reported(t *testing.T) (folder string, a answer) {
+	t.Helper()
+	first, second := goldenFolders(t)
+	folder = filepath.Join(t.TempDir(), "out")
+	a = ask("report", "--records", first, "--records", second, "--parts", "none", "--folder", folder)
+	require.Equal(t, 0, a.code, a.err)
+	return folder, a
+}
+
+func TestReportOnRecords(t *testing.T) {
+	folder, a := reported(t)
+	require.Contains(t, a.out, "quick-chain")
+	require.Contains(t, a.out, "quick-icl")
+	require.Contains(t, a.err, "saved: "+filepath.Join(folder, "index.html"))
+	for _, name := range []string{"index.html", "junit.xml", "manifest.json", "tables/claims.txt", "tables/claims.md", "tables/claims.csv", "tables/claims.json",
+		"tables/claims.html", "tables/claims.tex", "tables/losses.txt", "figures/losses-chain.svg", "figures/losses-icl.png", "figures/first-step.png"} {
+		require.FileExists(t, filepath.Join(folder, filepath.FromSlash(name)))
+	}
+	for _, line := range strings.Split(a.out, "\n") {
+		require.LessOrEqual(t, len([]rune(line)), 100, line)
+	}
+	// Reading it again is a report like any other.
+	again := filepath.Join(t.TempDir(), "again")
+	b := ask("report", "--records", filepath.Join(folder, "records"), "--parts", "none", "--folder", again)
+	require.Equal(t, 0, b.code, b.err)
+	require.Equal(t, a.out, b.out)
+}
+
+// A byte that differs in a table, a figure, a record, the page or the JUnit
+// file is named in one row, and the exit code is 1.
+func TestReportCheck(t *testing.T) {
+	folder, _ := reported(t)
+	good := ask("report", "--check", folder)
+	require.Equal(t, 0, good.code, good.err)
+	require.Contains(t, good.out, "pass")
+	records, err := filepath.Glob(filepath.Join(folder, "records", "*.json"))
+	require.NoError(t, err)
+	require.Len(t, records, 2)
+	for _, name := range []string{"tables/losses.csv", "figures/losses-chain.png", "junit.xml", "records/" + filepath.Base(records[0])} {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		bad := bytes.Clone(data)
+		bad[len(bad)/2] ^= 1
+		require.NoError(t, os.WriteFile(path, bad, 0o600))
+		a := ask("report", "--check", folder, "--format", "csv")
+		require.Equal(t, 1, a.code, "%s: %s%s", name, a.out, a.err)
+		require.Contains(t, a.out, name+",")
+		require.Contains(t, a.out, "FAIL")
+		require.NotContains(t, a.out, "pass")
+		require.NoError(t, os.WriteFile(path, data, 0o600))
+	}
+	require.Equal(t, 0, ask("report", "--check", folder).code)
+}
+
+func TestReportAsksForSense(t *testing.T) {
+	first, second := goldenFolders(t)
+	empty, absent := t.TempDir(), filepath.Join(t.TempDir(), "absent")
+	broken := filepath.Dir(file(t, "a.json", `{"schema": "other"}`))
+	out := filepath.Join(t.TempDir(), "out")
+	for _, c := range []struct {
+		args  []string
+		names []string
+	}{
+		{[]string{"--check", absent}, []string{absent, "manifest.json", "no such file"}},
+		{[]string{"--check", empty}, []string{empty, "manifest.json"}},
+		{[]string{"--check", filepath.Dir(file(t, "manifest.json", "{"))}, []string{"manifest.json", "EOF"}},
+		{[]string{"--records", absent}, []string{absent, "no such file"}},
+		{[]string{"--records", first, "--records", empty}, []string{empty, "no record"}},
+		{[]string{"--records", broken}, []string{"a.json", "not a record"}},
+		{[]string{"--records", first, "--records", second, "--records", first}, []string{"quick-chain.json", "a second record", "quick-chain"}},
+		{[]string{"--records", first, "--parts", "poetry"}, []string{`part "poetry"`, "first step"}},
+		{[]string{"--records", first, "--parts", "laws,laws"}, []string{`part "laws"`, "twice"}},
+		{[]string{"--records", first, "--parts", "none", "--folder", file(t, "taken", "")}, []string{"taken", "not a directory"}},
+		{[]string{"--records", first, "--parts", "none", "--folder", out, "--serve=0.0.0.0:0"}, []string{"--serve", "not loopback"}},
+		{[]string{"--check", empty, "--records", first}, []string{"check", "records"}},
+		{[]string{"--format", "poem"}, []string{"poem", "markdown"}},
+	} {
+		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
+			requireRefused(t, ask(append([]string{"report"}, c.args...)...), c.names...)
+			require.NoDirExists(t, out, "nothing is written")
+		})
+	}
+}
+
+// TestReportServe: the command serves the page that it wrote on loopback until
+// it is interrupted, and then ends well.
+func TestReportServe(t *testing.T) {
+	first, _ := goldenFolders(t)
+	folder := filepath.Join(t.TempDir(), "out")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0], "report", "--records", first, "--parts", "none", "--folder", folder, "--serve")
+	cmd.Env = append(os.Environ(), "CAUSALGRAD_TEST_COMMAND=1")
+	stderr, err := cmd.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	address := regexp.MustCompile(`the page is on (http://127\.0\.0\.1:\d+/)`)
+	url := ""
+	lines := bufio.NewScanner(stderr)
+	for url == "" && lines.Scan() {
+		if m := address.FindStringSubmatch(lines.Text()); m != nil {
+			url = m[1]
+		}
+	}
+	require.NotEmpty(t, url)
+	response, err := http.Get(url)
+	require.NoError(t, err)
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	saved, err := os.ReadFile(filepath.Join(folder, "index.html"))
+	require.NoError(t, err)
+	require.Equal(t, saved, body)
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.NoError(t, cmd.Wait(), "exit code 0")
+}
+
+// TestReportInCI: the JUnit file is well formed, and the summary and the annotations are
+// written where their variables are set.
+func TestReportInCI(t *testing.T) {
+	summary := filepath.Join(t.TempDir(), "summary.md")
+	t.Setenv("GITHUB_STEP_SUMMARY", summary)
+	t.Setenv("GITHUB_ACTIONS", "true")
+	folder, a := reported(t)
+	require.NotContains(t, a.err, "::error", "nothing fails")
+	text, err := os.ReadFile(summary)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "## causalgrad claims")
+	data, err := os.ReadFile(filepath.Join(folder, "junit.xml"))
+	require.NoError(t, err)
+	var suites struct {
+		Suite struct {
+			Tests int `xml:"tests,attr"`
+			Cases []struct {
+				Name string `xml:"name,attr"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	require.NoError(t, xml.Unmarshal(data, &suites))
+	require.Len(t, suites.Suite.Cases, suites.Suite.Tests)
+	require.Positive(t, suites.Suite.Tests)
+	require.Equal(t, suites.Suite.Tests, strings.Count(string(text), "<code>"))
+}
