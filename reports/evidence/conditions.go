@@ -59,17 +59,17 @@ func Conditions(o ConditionOptions) (Result, error) {
 	for _, rows := range []struct {
 		name string
 		of   func(condition.Report) []condition.Row
-	}{{"parent is the signal's argmax", func(r condition.Report) []condition.Row { return r.Predicted }},
-		{"parent is the gradient's argmax", func(r condition.Report) []condition.Row { return r.Observed }}} {
+	}{{"rows where the parent's signal is the largest", func(r condition.Report) []condition.Row { return r.Predicted }},
+		{"rows where the parent's first step is", func(r condition.Report) []condition.Row { return r.Observed }}} {
 		row := []table.Cell{table.Text(rows.name)}
 		for _, r := range reports {
 			right := 0
 			for _, one := range rows.of(r) {
-				if one.Argmax == one.Parent {
+				if one.Verdict == condition.Holds {
 					right++
 				}
 			}
-			row = append(row, table.Text(fmt.Sprintf("%d of %d rows", right, len(rows.of(r)))))
+			row = append(row, table.Text(fmt.Sprintf("%d of %d", right, len(rows.of(r)))))
 		}
 		t.Add(row...)
 	}

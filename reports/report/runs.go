@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"strings"
 
 	"causalgrad/impl/experiment"
@@ -57,31 +58,49 @@ func Train(ctx context.Context, specs []experiment.Spec, o experiment.Parallel) 
 // LoadRuns reads every record of the folders, in their order and by file name,
 // with the parameters that lie below weights. Records of a store and golden records
 // (plain JSON) are read; anything else that ends in .json is an error, and so are
-// a folder without any and two records of one spec.
+// a folder without any and two records of one spec in it. A spec that another
+// folder has too counts once, and its records must agree.
 func LoadRuns(folders ...string) ([]Run, error) {
 	var all []Run
-	hashes := map[string]string{} // the record's file by its spec; only looked up
+	first := map[string]located{} // by the hash of the spec; only looked up
 	for _, folder := range folders {
-		runs, err := loadFolder(folder, hashes)
+		found, err := loadFolder(folder)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, runs...)
+		for _, l := range found {
+			other, known := first[l.hash]
+			switch {
+			case !known:
+				first[l.hash], all = l, append(all, l.run)
+			case filepath.Dir(other.name) == filepath.Dir(l.name):
+				return nil, fmt.Errorf("record %s: a second record of the spec of %q", l.name, l.run.Record.Spec.ID)
+			case !reflect.DeepEqual(other.run.Record.Canonical(), l.run.Record.Canonical()):
+				return nil, fmt.Errorf("record %s: has the spec of %s and other results", l.name, other.name)
+			}
+		}
 	}
 	return all, nil
 }
 
-func loadFolder(folder string, hashes map[string]string) ([]Run, error) {
+// located is a run with its record's file and its spec's hash.
+type located struct {
+	run        Run
+	name, hash string
+}
+
+func loadFolder(folder string) ([]located, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, fmt.Errorf("records %s: %w", folder, reason(err))
 	}
-	var all []Run
+	var all []located
 	for _, e := range entries {
 		if e.IsDir() || path.Ext(e.Name()) != ".json" {
 			continue
 		}
-		r, err := loadRun(filepath.Join(folder, e.Name()), filepath.Join(folder, "weights", strings.TrimSuffix(e.Name(), ".json")+".npy"))
+		name := filepath.Join(folder, e.Name())
+		r, err := loadRun(name, filepath.Join(folder, "weights", strings.TrimSuffix(e.Name(), ".json")+".npy"))
 		if err != nil {
 			return nil, err
 		}
@@ -89,11 +108,7 @@ func loadFolder(folder string, hashes map[string]string) ([]Run, error) {
 		if err != nil {
 			return nil, err
 		}
-		name := filepath.Join(folder, e.Name())
-		if first, ok := hashes[hash]; ok {
-			return nil, fmt.Errorf("record %s: a second record of the spec of %q, after %s", name, r.Record.Spec.ID, first)
-		}
-		hashes[hash], all = name, append(all, r)
+		all = append(all, located{r, name, hash})
 	}
 	if len(all) == 0 {
 		return nil, fmt.Errorf("records %s: no record (.json) in it", folder)

@@ -51,6 +51,12 @@ func TestReportOnRecords(t *testing.T) {
 	for _, line := range strings.Split(a.out, "\n") {
 		require.LessOrEqual(t, len([]rune(line)), 100, line)
 	}
+	// The same record from two folders counts once.
+	first, second := goldenFolders(t)
+	copied, _ := goldenFolders(t)
+	twice := ask("report", "--records", first, "--records", second, "--records", copied, "--parts", "none", "--folder", filepath.Join(t.TempDir(), "twice"))
+	require.Equal(t, 0, twice.code, twice.err)
+	require.Equal(t, a.out, twice.out)
 	// Reading it again is a report like any other.
 	again := filepath.Join(t.TempDir(), "again")
 	b := ask("report", "--records", filepath.Join(folder, "records"), "--parts", "none", "--folder", again)
@@ -85,11 +91,22 @@ func TestReportCheck(t *testing.T) {
 	require.Equal(t, 0, ask("report", "--check", folder).code)
 }
 
+// altered is a folder with the same spec and another loss.
+func altered(t *testing.T, folder string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(folder, "quick-chain.json"))
+	require.NoError(t, err)
+	forged := regexp.MustCompile(`("loss": \{\s*"value": )\d`).ReplaceAll(data, []byte("${1}9"))
+	require.NotEqual(t, data, forged)
+	return filepath.Dir(file(t, "quick-chain.json", string(forged)))
+}
+
 func TestReportAsksForSense(t *testing.T) {
 	first, second := goldenFolders(t)
 	empty, absent := t.TempDir(), filepath.Join(t.TempDir(), "absent")
 	broken := filepath.Dir(file(t, "a.json", `{"schema": "other"}`))
 	out := filepath.Join(t.TempDir(), "out")
+	forged := altered(t, first)
 	for _, c := range []struct {
 		args  []string
 		names []string
@@ -100,7 +117,7 @@ func TestReportAsksForSense(t *testing.T) {
 		{[]string{"--records", absent}, []string{absent, "no such file"}},
 		{[]string{"--records", first, "--records", empty}, []string{empty, "no record"}},
 		{[]string{"--records", broken}, []string{"a.json", "not a record"}},
-		{[]string{"--records", first, "--records", second, "--records", first}, []string{"quick-chain.json", "a second record", "quick-chain"}},
+		{[]string{"--records", first, "--records", second, "--records", forged}, []string{forged, first, "other results"}},
 		{[]string{"--records", first, "--parts", "poetry"}, []string{`part "poetry"`, "first step"}},
 		{[]string{"--records", first, "--parts", "laws,laws"}, []string{`part "laws"`, "twice"}},
 		{[]string{"--records", first, "--parts", "none", "--folder", file(t, "taken", "")}, []string{"taken", "not a directory"}},
