@@ -17,6 +17,7 @@ const ManyGraphs = "many-graphs"
 type Experiment struct {
 	Spec  experiment.Spec
 	Group string // an id for several experiments; empty outside groups
+	Part  string // an id for some of the group's; empty where there is none
 	Title string // one sentence
 }
 
@@ -40,7 +41,7 @@ func Catalogue() ([]Experiment, error) {
 
 // Plan says which experiments to run, and how.
 type Plan struct {
-	IDs   []string // experiments, groups or quick runs; none means all experiments
+	IDs   []string // experiments, groups, checks or quick runs; none means all experiments
 	Size  experiment.Size
 	Seeds int // seeds 1 to Seeds each; 0 means DefaultSeeds
 }
@@ -66,11 +67,16 @@ func (p Plan) Specs() ([]experiment.Spec, error) {
 	if err != nil {
 		return nil, err
 	}
+	checks, err := Checks()
+	if err != nil {
+		return nil, err
+	}
+	named := append(slices.Clip(all), checks...)
 	var specs []experiment.Spec
 	for _, id := range p.ids(all) {
 		before := len(specs)
-		for _, e := range all {
-			if e.Spec.ID != id && e.Group != id {
+		for _, e := range named {
+			if e.Spec.ID != id && e.Group != id && e.Part != id {
 				continue
 			}
 			n := p.Seeds
@@ -93,7 +99,7 @@ func (p Plan) Specs() ([]experiment.Spec, error) {
 			}
 		}
 		if len(specs) == before {
-			return nil, fmt.Errorf("experiment %q: unknown, want %s", id, strings.Join(knownIDs(all, quick), ", "))
+			return nil, fmt.Errorf("experiment %q: unknown, want %s", id, strings.Join(knownIDs(named, quick), ", "))
 		}
 	}
 	return distinct(specs), nil

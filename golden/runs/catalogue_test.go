@@ -47,7 +47,7 @@ func TestPlans(t *testing.T) {
 
 	_, err = Plan{IDs: []string{"many-graph"}}.Specs()
 	require.ErrorContains(t, err, `experiment "many-graph": unknown, want single-chain, `)
-	require.ErrorContains(t, err, "many-graphs, many-graphs-00 to many-graphs-19, quick-chain")
+	require.ErrorContains(t, err, "many-graphs, many-graphs-00 to many-graphs-19, many-graphs-checks, many-graphs-00-float32 to many-graphs-19-steps, quick-chain")
 	_, err = Plan{Seeds: 1 << 20}.Specs()
 	require.ErrorContains(t, err, "seeds = 1048576")
 }

@@ -76,8 +76,8 @@ type run struct {
 func (r *run) seconds() float64 { return r.before + time.Since(r.start).Seconds() }
 
 func (r *run) train(ctx context.Context) error {
-	trainer, err := train.New(train.Config{Model: r.model, Task: r.task, Optimizer: r.optimizer, Params: r.params,
-		Batch: r.spec.Batch, Seed: r.spec.Seed, Workers: r.options.Workers})
+	trainer, err := train.New(train.Config{Model: r.model, Task: r.training, Optimizer: r.optimizer, Params: r.params,
+		Batch: r.spec.Batch, Seed: r.spec.Seed, Workers: r.options.Workers, Float32: r.spec.Precision == Float32})
 	if err != nil {
 		return err
 	}

@@ -40,6 +40,13 @@ type Spec struct {
 	// InitialWeights is the SHA-256 (HashParams) of the parameters that the run
 	// starts from, which Options.Initial must hold; empty for the model's own.
 	InitialWeights string `json:"initial_weights,omitempty" yaml:"initial_weights,omitempty"`
+	// Precision "float32" rounds the training's chains, gradients and parameters
+	// to float32 at every step; empty rounds nothing. Tests are never rounded.
+	Precision string `json:"precision,omitempty" yaml:"precision,omitempty"`
+	// Stationary "svd32" takes the training's stationary laws from a singular
+	// value decomposition in float32, as the official code does; empty from an
+	// elimination that is exact to rounding. Forests only.
+	Stationary string `json:"stationary,omitempty" yaml:"stationary,omitempty"`
 }
 
 // Default is the spec whose fields a user's spec overrides.
@@ -63,6 +70,7 @@ const (
 type parts struct {
 	spec      Spec
 	task      task.Task
+	training  task.Task // task, but for the precision of its numbers
 	shifted   []task.Task
 	model     model.Model
 	params    []float64
@@ -104,6 +112,9 @@ func (s Spec) build() (parts, error) {
 	if p.task, err = task.New(g, prior); err != nil {
 		return p, err
 	}
+	if p.training, err = s.trainingTask(p.task); err != nil {
+		return p, err
+	}
 	if p.shifted, err = s.shiftedTasks(p.task); err != nil {
 		return p, err
 	}
@@ -112,6 +123,23 @@ func (s Spec) build() (parts, error) {
 	}
 	p.optimizer, err = s.buildOptimizer(len(p.params))
 	return p, err
+}
+
+// Values of Spec.Precision and Spec.Stationary.
+const (
+	Float32 = "float32"
+	SVD32   = "svd32"
+)
+
+// trainingTask is the task with the numbers that the spec asks for.
+func (s Spec) trainingTask(t task.Task) (task.Task, error) {
+	if s.Precision != "" && s.Precision != Float32 {
+		return nil, fmt.Errorf("precision %q, want %q or nothing", s.Precision, Float32)
+	}
+	if s.Stationary != "" && s.Stationary != SVD32 {
+		return nil, fmt.Errorf("stationary %q, want %q or nothing", s.Stationary, SVD32)
+	}
+	return task.WithNumbers(t, task.Numbers{Float32: s.Precision == Float32, SVD32: s.Stationary == SVD32})
 }
 
 func (s Spec) shiftedTasks(t task.Task) ([]task.Task, error) {

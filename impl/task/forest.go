@@ -10,8 +10,9 @@ import (
 // the sequence's chain, children from their parent's row, the last token is
 // uniform and independent, and the target is its whole row.
 type forestTask struct {
-	forest graph.Forest
-	prior  markov.Prior
+	forest  graph.Forest
+	prior   markov.Prior
+	numbers Numbers
 }
 
 func (t forestTask) Tokens() int         { return t.prior.Tokens() }
@@ -19,13 +20,17 @@ func (t forestTask) SequenceLength() int { return t.forest.SequenceLength() }
 func (t forestTask) Graph() graph.Graph  { return t.forest }
 func (t forestTask) Prior() markov.Prior { return t.prior }
 func (t forestTask) WithPrior(p markov.Prior) (Task, error) {
-	return New(t.forest, p)
+	return forestTask{t.forest, p, t.numbers}, nil
 }
 
 func (t forestTask) NewSampler() Sampler {
 	s := t.Tokens()
-	return &forestSampler{forestTask: t, parents: t.forest.Parents(), chain: make([]float64, s*s),
+	sampler := &forestSampler{forestTask: t, parents: t.forest.Parents(), chain: make([]float64, s*s),
 		cumulative: make([]float64, (s+1)*s), stationary: make([]float64, s), work: make([]float64, s*s)}
+	if t.numbers.SVD32 {
+		sampler.svd = markov.NewStationarySVD32(s)
+	}
+	return sampler
 }
 
 type forestSampler struct {
@@ -35,15 +40,23 @@ type forestSampler struct {
 	// cumulative is S+1 rows of cumulative sums: the chain's, then the
 	// stationary law's.
 	cumulative []float64
+	svd        *markov.StationarySVD32 // nil: markov.Stationary
 }
 
 func (t *forestSampler) Sample(s *stream.Stream, b *Batch) {
 	for n := range b.N {
 		t.prior.Draw(s, t.chain)
+		if t.numbers.Float32 {
+			roundChain(t.chain)
+		}
 		if b.Chains != nil {
 			copy(b.Chain(n), t.chain)
 		}
-		markov.Stationary(t.chain, b.S, t.stationary, t.work)
+		if t.svd != nil {
+			t.svd.Law(t.chain, t.stationary)
+		} else {
+			markov.Stationary(t.chain, b.S, t.stationary, t.work)
+		}
 		for a := range b.S {
 			accumulate(t.cumulative[a*b.S:], t.chain[a*b.S:(a+1)*b.S])
 		}

@@ -44,7 +44,7 @@ type Sampler interface {
 func New(g graph.Graph, prior markov.Prior) (Task, error) {
 	switch g := g.(type) {
 	case graph.Forest:
-		return forestTask{g, prior}, nil
+		return forestTask{forest: g, prior: prior}, nil
 	case graph.DAG:
 		rows, ok := prior.(markov.RowPrior)
 		if !ok {

@@ -39,6 +39,10 @@ type Config struct {
 	Seed, Stage uint64
 	// Workers is the number of goroutines; 0 means one a processor.
 	Workers int
+	// Float32 rounds the parameters at the start and after every step, and every
+	// step's gradient, to float32. What a step computes in between, and the
+	// optimiser's memory, stay float64.
+	Float32 bool
 }
 
 // Trainer takes steps. Close it to end its workers.
@@ -86,6 +90,9 @@ func New(c Config) (*Trainer, error) {
 		}
 		t.from, t.to = b.Offset, b.Offset+b.Size()
 	}
+	if c.Float32 {
+		roundToFloat32(c.Params)
+	}
 	shards := (c.Batch + ShardSize - 1) / ShardSize
 	for range shards {
 		t.parts = append(t.parts, make([]float64, layout.Size()))
@@ -118,7 +125,13 @@ func (t *Trainer) Step() (float64, error) {
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {
 		return loss, fmt.Errorf("step %d: the loss is %v: training diverged", t.steps, loss)
 	}
+	if t.config.Float32 {
+		roundToFloat32(gradient)
+	}
 	t.config.Optimizer.Step(t.config.Params[t.from:t.to], gradient[t.from:t.to])
+	if t.config.Float32 {
+		roundToFloat32(t.config.Params)
+	}
 	t.steps++
 	return loss, nil
 }
@@ -135,6 +148,12 @@ func (t *Trainer) Gradient(step int) (float64, []float64) {
 		gradient[i] *= scale
 	}
 	return shard.Sum(t.losses) * scale, gradient
+}
+
+func roundToFloat32(x []float64) {
+	for i, v := range x {
+		x[i] = float64(float32(v))
+	}
 }
 
 func (t *Trainer) runShard(w, s int) {

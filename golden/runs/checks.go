@@ -1,0 +1,45 @@
+package runs
+
+import (
+	"fmt"
+
+	"causalgrad/impl/experiment"
+)
+
+// ManyGraphsChecks is the id of the group of the checks that are made where a
+// published forest lies outside what our runs give; "many-graphs-03-checks" are
+// those of one forest.
+const ManyGraphsChecks = ManyGraphs + "-checks"
+
+// CheckSteps is the number of steps of the check with more of them.
+const CheckSteps = 32768
+
+// Checks lists the checks of every published forest. Each is the experiment of
+// the forest with one thing changed: float32, float32 with the official
+// stationary law (a singular value decomposition), or twice the steps. They are
+// no part of the catalogue: somebody has to ask for them.
+func Checks() ([]Experiment, error) {
+	all, err := Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	var checks []Experiment
+	for _, e := range all {
+		if e.Group != ManyGraphs {
+			continue
+		}
+		add := func(name, title string, change func(*experiment.Spec)) {
+			s := e.Spec
+			change(&s)
+			s.ID = e.Spec.ID + "-" + name
+			checks = append(checks, Experiment{Spec: s, Group: ManyGraphsChecks, Part: e.Spec.ID + "-checks",
+				Title: fmt.Sprintf("%s, %s", e.Title, title)})
+		}
+		add("float32", "in float32", func(s *experiment.Spec) { s.Precision = experiment.Float32 })
+		add("svd32", "in float32 with the official stationary law", func(s *experiment.Spec) {
+			s.Precision, s.Stationary = experiment.Float32, experiment.SVD32
+		})
+		add("steps", "twice the steps", func(s *experiment.Spec) { s.Steps = CheckSteps })
+	}
+	return checks, nil
+}
