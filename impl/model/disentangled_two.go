@@ -31,7 +31,7 @@ type twoLayer struct {
 	d1, d1Pad int // (1 + first) * d0
 	dl, dlPad int // k + second * d1
 	sPad      int
-	block     int // sequences that are evaluated at once
+	size      int // sequences that are evaluated at once: a block
 }
 
 // blockNumbers bounds the triangles of a block of sequences, so that they stay
@@ -45,9 +45,9 @@ func newTwoLayer(m *Disentangled) twoLayer {
 	v.d1 = v.k + v.d0
 	v.dl = v.k + v.second*v.d1
 	v.kPad, v.d1Pad, v.dlPad, v.sPad = kernel.Pad(v.k), kernel.Pad(v.d1), kernel.Pad(v.dl), kernel.Pad(s)
-	v.block = 64
-	for v.block > kernel.Lanes && v.block*v.first*v.tile.Triangle() > blockNumbers {
-		v.block /= 2
+	v.size = 64
+	for v.size > kernel.Lanes && v.size*v.first*v.tile.Triangle() > blockNumbers {
+		v.size /= 2
 	}
 	return v
 }

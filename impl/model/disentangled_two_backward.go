@@ -39,13 +39,12 @@ func (g *twoGradients) clear() {
 
 // Predict implements Worker.
 func (w *twoWorker) Predict(b *task.Batch, f []float64) {
-	for from := 0; from < b.N; from += w.block {
+	for from := 0; from < b.N; from += w.size {
 		w.setBlock(b, from)
 		w.forward()
+		w.softmaxLogits()
 		for i := range w.n {
-			row := w.paddedLogits(i)
-			kernel.Softmax(row)
-			copy(f[(from+i)*w.s:(from+i+1)*w.s], row)
+			copy(f[(from+i)*w.s:(from+i+1)*w.s], w.logits[i*w.sPad:])
 		}
 	}
 }
@@ -53,12 +52,12 @@ func (w *twoWorker) Predict(b *task.Batch, f []float64) {
 // Attention implements Worker.
 func (w *twoWorker) Attention(b *task.Batch, weights []float64) {
 	clear(weights[:b.N*w.first*w.t*w.t])
-	for from := 0; from < b.N; from += w.block {
+	for from := 0; from < b.N; from += w.size {
 		w.setBlock(b, from)
-		for i := range w.n {
-			w.attend(i)
-			for h := range w.first {
-				e, c := w.triangle(i, h), w.scale(i, h)
+		for h := range w.first {
+			w.attend(h)
+			for i := range w.n {
+				e, c := w.triangle(h).Row(i), w.scale(h).Row(i)
 				out := weights[((from+i)*w.first+h)*w.t*w.t:]
 				for j := range w.t {
 					for k := range j + 1 {
@@ -76,7 +75,7 @@ func (w *twoWorker) LossGradient(b *task.Batch, gradient []float64) float64 {
 		w.gradients.clear()
 	}
 	sum := 0.0
-	for from := 0; from < b.N; from += w.block {
+	for from := 0; from < b.N; from += w.size {
 		w.setBlock(b, from)
 		w.forward()
 		sum = w.addLoss(sum)
@@ -90,23 +89,24 @@ func (w *twoWorker) LossGradient(b *task.Batch, gradient []float64) float64 {
 	return sum
 }
 
-// paddedLogits is the logits of sequence i, padded for kernel.Softmax.
-func (w *twoWorker) paddedLogits(i int) []float64 {
-	row := w.logits[i*w.sPad:][:w.sPad]
-	for v := w.s; v < w.sPad; v++ {
-		row[v] = negativeInfinity
+// softmaxLogits replaces the block's logits by their softmax.
+func (w *twoWorker) softmaxLogits() {
+	for i := range w.n {
+		row := w.logits[i*w.sPad:][:w.sPad]
+		for v := w.s; v < w.sPad; v++ {
+			row[v] = negativeInfinity
+		}
 	}
-	return row
+	kernel.SoftmaxRows(w.logits, w.sPad, w.largest[:w.n], w.total[:w.n])
 }
 
 // addLoss adds the losses -sum y log f of the block's sequences to sum and
 // replaces the logits by their derivative, (sum y) f - y.
 func (w *twoWorker) addLoss(sum float64) float64 {
 	for i := range w.n {
-		row := w.paddedLogits(i)
-		copy(w.logit[i*w.s:], row[:w.s])
-		w.largest[i], w.total[i] = kernel.Softmax(row)
+		copy(w.logit[i*w.s:(i+1)*w.s], w.logits[i*w.sPad:])
 	}
+	w.softmaxLogits()
 	for i := range w.n {
 		row, y, logits := w.logits[i*w.sPad:][:w.s], w.batch.Target(w.from+i), w.logit[i*w.s:][:w.s]
 		logSum, loss, total := detmath.Log(w.total[i]), 0.0, 0.0
@@ -128,68 +128,60 @@ func (w *twoWorker) backward() {
 	clear(w.read[:rows*w.dlPad])
 	kernel.Gemm(w.read, w.dlPad, kernel.Operand{Data: w.logits, Row: w.sPad, Col: 1}, w.wT, w.dlPad, rows, w.dlPad, w.s)
 	w.addOuter(g.w, w.logits, w.dlPad, w.sPad)
-	for i := range w.n {
-		for h := range w.second {
-			w.lastBackward(i, h)
-		}
+	for h := range w.second {
+		w.lastBackward(h)
 	}
 	for h, dq := range w.dq {
 		w.addOuter(g.a[h], dq, w.kPad, w.d1Pad)
 		kernel.Gemm(w.read, w.dlPad, kernel.Operand{Data: dq, Row: w.d1Pad, Col: 1}, w.aT[h], w.kPad, rows, w.kPad, w.d1)
 	}
-	for i := range w.n {
-		for b := range w.first {
-			w.firstBackward(i, b)
-		}
+	for b := range w.first {
+		w.firstBackward(b)
 	}
 }
 
 // addOuter adds the sum over the block of the last query's features times the
 // rows of v to matrix: its d0 one-hot rows, then dense ones.
 func (w *twoWorker) addOuter(matrix, v []float64, dense, cols int) {
-	position := matrix[(w.s+w.t-1)*cols:][:cols]
-	for i := range w.n {
-		token := matrix[int(w.sequence(i)[w.t-1])*cols:][:cols]
-		kernel.Add2(token, position, v[i*cols:][:cols])
-	}
+	w.block.AddLastOneHot(matrix, kernel.Rows{Data: v, Step: cols}, cols)
 	kernel.Gemm(matrix[w.d0*cols:], cols, kernel.Operand{Data: w.features, Row: 1, Col: w.dlPad}, v, cols, dense, cols, w.n)
 }
 
 // lastBackward takes the derivative with respect to the features that a head
 // of the second layer made back to its scores and q.
-func (w *twoWorker) lastBackward(i, h int) {
-	sequence, p := w.sequences[i], w.weights(i, h)
-	read := w.read[i*w.dlPad+w.k+h*w.d1:][:w.d1]
-	dz := w.score // the derivative of p first; padding has weight 0
-	sequence.LookUp(dz, read)
+func (w *twoWorker) lastBackward(h int) {
+	read, dz := w.readOut(w.k+h*w.d1), w.rows(w.score) // the derivative of p first; padding has weight 0
+	w.block.LookUp(dz, read, 0)
 	for b := range w.first {
-		term := w.term(i, h, b)
-		v := w.tile.Vector(term, kernel.Right)
-		sequence.LookUp(v, read[(1+b)*w.d0:])
-		kernel.OverKeys(w.tile, w.tile.Vector(term, kernel.Mean), dz, w.triangle(i, b), v, w.scale(i, b))
+		v := w.term(h, b, kernel.Right)
+		w.block.LookUp(v, read.From((1+b)*w.d0), 0)
+		w.block.OverKeys(w.term(h, b, kernel.Mean), dz, w.triangle(b), v, w.scale(b))
 	}
-	kernel.SoftmaxBackward(p, dz)
+	kernel.SoftmaxBackwardRows(w.p[h], w.score, w.tile.Length, w.n)
 
-	dq := w.dq[h][i*w.d1Pad:][:w.d1]
-	sequence.Features(dq, dz, w.scratch)
+	dq := kernel.Rows{Data: w.dq[h], Step: w.d1Pad}
+	w.block.Features(dq, dz)
 	for b := range w.first {
-		w.spread(dq[(1+b)*w.d0:], w.tile.Vector(w.term(i, h, b), kernel.Left+1), dz, i, b)
+		w.spread(dq.From((1+b)*w.d0), w.term(h, b, kernel.Left+1), dz, b)
 	}
 }
 
 // firstBackward adds the derivative of the scores of a head of the first layer
 // to its table. The last query's weights are features themselves: their own
 // derivative goes with the second layer's first head.
-func (w *twoWorker) firstBackward(i, b int) {
+func (w *twoWorker) firstBackward(b int) {
 	last := w.t - 1
-	own := w.term(i, 0, b)
-	y := w.tile.Vector(own, kernel.Right+2)
-	w.sequences[i].LookUp(y, w.read[i*w.dlPad+b*w.d0:])
-	w.tile.Vector(own, kernel.Left+2)[last] = w.scale(i, b)[last]
-	w.tile.Vector(own, kernel.Mean+2)[last] = dot(w.featureRow(i)[b*w.d0+w.s:][:w.t], y)
-	for h := range w.second {
-		w.sequences[i].Backward(w.gradients.tables[b], w.triangle(i, b), w.term(i, h, b), w.scratch)
+	y := w.term(0, b, kernel.Right+2)
+	w.block.LookUp(y, w.readOut(b*w.d0), 0)
+	left, mean, c, weights := w.term(0, b, kernel.Left+2), w.term(0, b, kernel.Mean+2), w.scale(b), w.feature(b*w.d0+w.s)
+	for i := range w.n {
+		left.Row(i)[last] = c.Row(i)[last]
+		mean.Row(i)[last] = dot(weights.Row(i)[:w.t], y.Row(i))
 	}
+	for h := range w.lastTerms {
+		w.lastTerms[h] = w.term(h, b, 0)
+	}
+	w.block.Backward(w.gradients.tables[b], w.triangle(b), w.lastTerms...)
 }
 
 // flush adds the accumulated gradient to the flat one.
@@ -214,14 +206,14 @@ func (w *twoWorker) flushTable(da, table []float64) {
 	}
 	for r := range w.d0 {
 		row := rows[r*width:][:width]
-		add(da[r*w.d0:][:w.s], row[n:])
-		add(da[r*w.d0+w.s:][:w.t], row)
+		kernel.Add(da[r*w.d0:], row[n:][:w.s])
+		kernel.Add(da[r*w.d0+w.s:], row[:w.t])
 	}
 }
 
 // addPadded adds the rows of a padded matrix to a matrix with cols columns.
 func addPadded(dst, padded []float64, cols, stride int) {
 	for r := 0; r*cols < len(dst); r++ {
-		add(dst[r*cols:(r+1)*cols], padded[r*stride:])
+		kernel.Add(dst[r*cols:], padded[r*stride:][:cols])
 	}
 }

@@ -51,7 +51,7 @@ func TestSequencesDoNotMeet(t *testing.T) {
 	params, b := randomParams(m, 0.5, 1), randomBatch(150, 9, 3, 2)
 	evaluate := func(block int, batches ...*task.Batch) (f, gradient []float64) {
 		pass := newTwoPass(m)
-		pass.block = block
+		pass.size = block
 		pass.Bind(params)
 		w := pass.NewWorker()
 		gradient = make([]float64, len(params))

@@ -41,25 +41,27 @@ func BenchmarkGemm(b *testing.B) {
 	})
 }
 
-func BenchmarkSequence(b *testing.B) {
+// BenchmarkBlock is the loops over a triangle, for each sequence of a block.
+func BenchmarkBlock(b *testing.B) {
 	f := newFixture(20, 3, 1)
-	w, out, scaled, features := normals(f.random, f.Length), make([]float64, f.Length), make([]float64, f.Length), make([]float64, f.S+f.T)
+	w, out, scaled, features := rowsOf(f.normals, f.Length), rowsOf(zeros, f.Length), rowsOf(zeros, f.Length), rowsOf(zeros, f.S+f.T)
 	for _, k := range []struct {
 		name string
 		run  func()
 	}{
-		{"Build", func() { f.sequence.Build(f.e, f.scale, f.table, f.scratch) }},
-		{"OverKeys", func() { OverKeys(f.Shape, out, scaled, f.e, w, f.scale) }},
-		{"OverQueries", func() { OverQueries(f.Shape, out, scaled, f.e, w, f.scale) }},
-		{"Backward", func() { f.sequence.Backward(f.table, f.e, f.term, f.scratch) }},
-		{"LookUp", func() { f.sequence.LookUp(out, f.term) }},
-		{"Features", func() { f.sequence.Features(features, w, f.scratch) }},
+		{"Build", func() { f.block.Build(f.e, f.scale, f.table) }},
+		{"OverKeys", func() { f.block.OverKeys(out, scaled, f.e, w, f.scale) }},
+		{"OverQueries", func() { f.block.OverQueries(out, scaled, f.e, w, f.scale) }},
+		{"Backward", func() { f.block.Backward(f.table, f.e, f.term) }},
+		{"LookUp", func() { f.block.LookUp(out, f.term, 0) }},
+		{"Features", func() { f.block.Features(features, w) }},
 	} {
 		b.Run(fmt.Sprintf("%s/T=20,S=3", k.name), func(b *testing.B) {
 			eachVariantBenchmark(b, func(b *testing.B) {
 				for b.Loop() {
 					k.run()
 				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/blockSize, "ns/sequence")
 			})
 		})
 	}

@@ -17,16 +17,33 @@ func gemmAVX2(_ *float64, _ int, _ *float64, _, _ int, _ *float64, _, _, _, _ in
 func gemmAVX512(_ *float64, _ int, _ *float64, _, _ int, _ *float64, _, _, _, _ int) {
 	panic(unreachable)
 }
-func add2AVX2(_, _, _ *float64, _ int)                               { panic(unreachable) }
-func sumAVX2(_, _, _ *float64, _ int)                                { panic(unreachable) }
-func expAVX2(_ *float64, _ int)                                      { panic(unreachable) }
-func softmaxAVX2(_ *float64, _ int) (largest, sum float64)           { panic(unreachable) }
-func softmaxBackwardAVX2(_, _ *float64, _ int)                       { panic(unreachable) }
-func lookUpAVX2(_, _, _ *float64, _ *int, _ int)                     { panic(unreachable) }
-func featuresAVX2(_, _, _ *float64, _ *int, _ *float64, _, _, _ int) { panic(unreachable) }
-func buildAVX2(_, _, _ *float64, _, _ *int, _ *float64, _, _ int)    { panic(unreachable) }
-func overKeysAVX2(_, _, _, _, _ *float64, _ int)                     { panic(unreachable) }
-func overQueriesAVX2(_, _, _, _, _ *float64, _ int)                  { panic(unreachable) }
-func backwardAVX2(_, _, _ *float64, _, _ *int, _ *float64, _, _ int) { panic(unreachable) }
-func rooflineAVX512(_ int)                                           { panic(unreachable) }
-func rooflineAVX2(_ int)                                             { panic(unreachable) }
+func add2AVX2(_, _, _ *float64, _ int)                                 { panic(unreachable) }
+func addAVX2(_, _ *float64, _ int)                                     { panic(unreachable) }
+func expAVX2(_ *float64, _ int)                                        { panic(unreachable) }
+func subtractLargestAVX2(_, _ *float64, _, _ int)                      { panic(unreachable) }
+func normalizeAVX2(_, _ *float64, _, _ int)                            { panic(unreachable) }
+func softmaxBackwardAVX2(_, _ *float64, _, _ int)                      { panic(unreachable) }
+func setAVX2(_, _, _ *int, _ *uint16, _, _, _, _, _ int) (largest int) { panic(unreachable) }
+func lookUpAVX2(_ *float64, _ int, _ *float64, _ int, _ *int, _, _, _, _ int, _ float64) {
+	panic(unreachable)
+}
+func featuresAVX2(_ *float64, _ int, _ *float64, _ int, _ *int, _ *float64, _, _, _, _, _ int) {
+	panic(unreachable)
+}
+func lastAVX2(_ *float64, _ int, _ *float64, _ int, _ *float64, _, _, _ int) { panic(unreachable) }
+func lastOneHotAVX2(_ *float64, _ int, _, _ *float64, _ *int, _, _, _ int)   { panic(unreachable) }
+func addLastOneHotAVX2(_, _, _ *float64, _ int, _ *int, _, _, _ int)         { panic(unreachable) }
+func buildAVX2(_ *float64, _ int, _ *float64, _ int, _ *float64, _, _ *int, _ *float64, _, _, _ int) {
+	panic(unreachable)
+}
+func overKeysAVX2(_ *float64, _ int, _ *float64, _ int, _ *float64, _ int, _ *float64, _ int, _ *float64, _, _, _ int) {
+	panic(unreachable)
+}
+func overQueriesAVX2(_ *float64, _ int, _ *float64, _ int, _ *float64, _ int, _ *float64, _ int, _ *float64, _, _, _ int) {
+	panic(unreachable)
+}
+func backwardAVX2(_, _ *float64, _ int, _ *float64, _ int, _, _ *int, _ *float64, _, _, _ int) {
+	panic(unreachable)
+}
+func rooflineAVX2(_ int)   { panic(unreachable) }
+func rooflineAVX512(_ int) { panic(unreachable) }

@@ -61,23 +61,28 @@ func compareVariants(t *testing.T, length, tokens, depth int, seed uint64) {
 	t.Helper()
 	x, r := newFixture(length, tokens, seed), rand.New(rand.NewPCG(seed, 2))
 	n := x.Length
-	w, start, table := normals(r, n), normals(r, n), normals(r, x.Table())
+	w, start, table, matrix := rowsOf(x.normals, n), rowsOf(x.normals, n), normals(r, x.Table()), normals(r, (x.S+x.T)*n)
 	eachVariant(t, func() []float64 {
 		g := guards{}
-		e, scale, out, scaled := g.make(x.Triangle()), g.make(n), g.make(n), g.make(n)
-		features, looked := g.make(x.S+x.T), g.make(x.T)
-		total, gradient, keys := g.copy(start), g.copy(table), g.make(n)
-		x.sequence.Build(e, scale, x.table, x.scratch)
-		OverKeys(x.Shape, keys, total, e, w, scale)
-		OverQueries(x.Shape, out, scaled, e, w, scale)
-		x.sequence.Features(features, w, x.scratch)
-		x.sequence.LookUp(looked, features)
-		x.sequence.Backward(gradient, e, x.term, x.scratch)
+		e, scale, out, scaled := rowsOf(g.make, x.Triangle()), rowsOf(g.make, n), rowsOf(g.make, n), rowsOf(g.make, n)
+		features, looked := rowsOf(g.make, x.S+x.T), rowsOf(g.make, n)
+		total, gradient, keys := Rows{g.copy(start.Data), start.Step}, g.copy(table), rowsOf(g.make, n)
+		last, product, sums := rowsOf(g.make, n), rowsOf(g.make, n), g.copy(matrix)
+		x.block.Build(e, scale, x.table)
+		x.block.OverKeys(keys, total, e, w, scale)
+		x.block.OverQueries(out, scaled, e, w, scale)
+		x.block.Features(features, w)
+		x.block.LookUp(looked, features, math.Inf(-1))
+		x.block.Last(last, e, scale)
+		x.block.LastOneHot(product, matrix, n)
+		x.block.AddLastOneHot(sums, w, n)
+		x.block.Backward(gradient, e, x.term)
 		g.check(t)
-		return copies(e, scale, keys, out, total, scaled, features, looked, gradient)
+		return copies(e.Data, scale.Data, keys.Data, out.Data, total.Data, scaled.Data, features.Data, looked.Data, gradient,
+			last.Data, product.Data, sums)
 	})
 	compareProduct(t, normals(r, n*x.Tokens), normals(r, n*depth), normals(r, depth*x.Tokens), n, x.Tokens, depth)
-	compareVectors(t, w, start)
+	compareVectors(t, normals(r, n), normals(r, n))
 	compareVectors(t, anyBits(r, n), anyBits(r, n))
 }
 
@@ -101,14 +106,19 @@ func compareVectors(t *testing.T, x, y []float64) {
 	eachVariant(t, func() []float64 {
 		g := guards{}
 		exp, softmax, backward := g.copy(x), g.copy(x), g.copy(y)
-		add, other, sum := g.copy(x), g.copy(y), g.make(len(x))
+		add, other, sum, rows, rowsBackward := g.copy(x), g.copy(y), g.copy(x), g.copy(x), g.copy(y)
+		largest4, total4 := g.make(len(x)/Lanes), g.make(len(x)/Lanes)
 		Exp(exp)
 		largest, total := Softmax(softmax)
 		SoftmaxBackward(softmax, backward)
 		Add2(add, other, exp)
-		Sum(sum, x, y)
+		for n := range min(7, len(y)) {
+			Add(sum, y[:len(y)-n])
+		}
+		SoftmaxRows(rows, Lanes, largest4, total4)
+		SoftmaxBackwardRows(rows, rowsBackward, Lanes, len(x)/Lanes)
 		g.check(t)
-		return append(copies(exp, softmax, backward, add, other, sum), largest, total)
+		return append(copies(exp, softmax, backward, add, other, sum, rows, rowsBackward, largest4, total4), largest, total)
 	})
 }
 

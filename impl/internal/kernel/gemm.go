@@ -73,18 +73,17 @@ func Add2(x, y, src []float64) {
 	}
 }
 
-// Sum writes x + y to dst, all of one length, a multiple of Lanes.
-func Sum(dst, x, y []float64) {
-	if len(dst) == 0 {
+// Add adds src to x, of the same length or longer.
+func Add(x, src []float64) {
+	if len(src) == 0 {
 		return
 	}
-	checkLanes(len(dst))
-	x, y = x[:len(dst)], y[:len(dst)]
+	x = x[:len(src)]
 	if vector {
-		sumAVX2(&dst[0], &x[0], &y[0], len(dst))
+		addAVX2(&x[0], &src[0], len(src))
 		return
 	}
-	for i, v := range x {
-		dst[i] = v + y[i]
+	for i, v := range src {
+		x[i] += v
 	}
 }

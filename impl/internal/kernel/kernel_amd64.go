@@ -19,55 +19,80 @@ func gemmAVX512(c *float64, ldc int, a *float64, row int, col int, b *float64, l
 //go:noescape
 func add2AVX2(x *float64, y *float64, src *float64, n int)
 
-// sumAVX2 is Sum for a positive multiple of 4.
+// addAVX2 is Add for a positive length.
 //
 //go:noescape
-func sumAVX2(dst *float64, x *float64, y *float64, n int)
+func addAVX2(x *float64, src *float64, n int)
 
 // expAVX2 is Exp for a positive multiple of 4.
 //
 //go:noescape
 func expAVX2(x *float64, n int)
 
-// softmaxAVX2 is Softmax for a positive multiple of 4.
+// subtractLargestAVX2 subtracts from each row its largest element.
 //
 //go:noescape
-func softmaxAVX2(x *float64, n int) (largest float64, sum float64)
+func subtractLargestAVX2(x *float64, largest *float64, cols int, rows int)
 
-// softmaxBackwardAVX2 is SoftmaxBackward for a positive multiple of 4.
+// normalizeAVX2 divides each row by its sum.
 //
 //go:noescape
-func softmaxBackwardAVX2(p *float64, gradient *float64, n int)
+func normalizeAVX2(x *float64, sum *float64, cols int, rows int)
 
-// lookUpAVX2 is Sequence.LookUp.
+// softmaxBackwardAVX2 is SoftmaxBackwardRows.
 //
 //go:noescape
-func lookUpAVX2(dst *float64, byToken *float64, byPosition *float64, token *int, t int)
+func softmaxBackwardAVX2(p *float64, gradient *float64, cols int, rows int)
 
-// featuresAVX2 is Sequence.Features.
+// setAVX2 is Block.Set; rowStep is from a query's rows to the next query's.
 //
 //go:noescape
-func featuresAVX2(byToken *float64, byPosition *float64, w *float64, key *int, scratch *float64, t int, tokens int, length int)
+func setAVX2(query *int, key *int, token *int, tokens *uint16, sequences int, t int, length int, rowStep int, row int) (largest int)
 
-// buildAVX2 is Sequence.Build.
+// lookUpAVX2 is Block.LookUp.
 //
 //go:noescape
-func buildAVX2(e *float64, scale *float64, table *float64, query *int, key *int, scratch *float64, blocks int, tokens int)
+func lookUpAVX2(dst *float64, dstStep int, feature *float64, featureStep int, token *int, s int, t int, length int, sequences int, padding float64)
 
-// overKeysAVX2 is OverKeys.
+// featuresAVX2 is Block.Features.
 //
 //go:noescape
-func overKeysAVX2(out *float64, total *float64, e *float64, w *float64, scale *float64, blocks int)
+func featuresAVX2(dst *float64, dstStep int, w *float64, wStep int, key *int, scratch *float64, s int, t int, tokens int, length int, sequences int)
 
-// overQueriesAVX2 is OverQueries.
+// lastAVX2 is Block.Last; e is at the first key's weight and scale at the last query's.
 //
 //go:noescape
-func overQueriesAVX2(out *float64, scaled *float64, e *float64, w *float64, scale *float64, blocks int)
+func lastAVX2(dst *float64, dstStep int, e *float64, eStep int, scale *float64, scaleStep int, blocks int, sequences int)
 
-// backwardAVX2 is Sequence.Backward.
+// lastOneHotAVX2 is Block.LastOneHot; token is at the last query's.
 //
 //go:noescape
-func backwardAVX2(table *float64, e *float64, term *float64, query *int, key *int, scratch *float64, blocks int, tokens int)
+func lastOneHotAVX2(dst *float64, dstStep int, matrix *float64, position *float64, token *int, length int, cols int, sequences int)
+
+// addLastOneHotAVX2 is Block.AddLastOneHot; token is at the last query's.
+//
+//go:noescape
+func addLastOneHotAVX2(matrix *float64, position *float64, src *float64, srcStep int, token *int, length int, cols int, sequences int)
+
+// buildAVX2 is Block.Build.
+//
+//go:noescape
+func buildAVX2(e *float64, eStep int, scale *float64, scaleStep int, table *float64, query *int, key *int, scratch *float64, length int, tokens int, sequences int)
+
+// overKeysAVX2 is Block.OverKeys.
+//
+//go:noescape
+func overKeysAVX2(out *float64, outStep int, total *float64, totalStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
+
+// overQueriesAVX2 is Block.OverQueries.
+//
+//go:noescape
+func overQueriesAVX2(out *float64, outStep int, scaled *float64, scaledStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
+
+// backwardAVX2 is Block.Backward for one term a sequence.
+//
+//go:noescape
+func backwardAVX2(table *float64, e *float64, eStep int, term *float64, termStep int, query *int, key *int, scratch *float64, length int, tokens int, sequences int)
 
 // rooflineAVX2 is Roofline for a positive n.
 func rooflineAVX2(n int)

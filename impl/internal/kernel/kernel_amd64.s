@@ -888,24 +888,39 @@ add:
 	VZEROUPPER
 	RET
 
-// func sumAVX2(dst *float64, x *float64, y *float64, n int)
+// func addAVX2(x *float64, src *float64, n int)
 // Requires: AVX
-TEXT ·sumAVX2(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ y+16(FP), DX
-	MOVQ n+24(FP), BX
+TEXT ·addAVX2(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ DX, BX
 	SHRQ $0x02, BX
+	JZ   addtail
 
-sum:
+addfours:
 	VMOVUPD (CX), Y0
-	VADDPD  (DX), Y0, Y0
+	VADDPD  (AX), Y0, Y0
 	VMOVUPD Y0, (AX)
 	ADDQ    $0x20, AX
 	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
 	DECQ    BX
-	JNZ     sum
+	JNZ     addfours
+
+addtail:
+	ANDQ $0x03, DX
+	JZ   addend
+
+addones:
+	VMOVSD (CX), X0
+	VADDSD (AX), X0, X0
+	VMOVSD X0, (AX)
+	ADDQ   $0x08, AX
+	ADDQ   $0x08, CX
+	DECQ   DX
+	JNZ    addones
+
+addend:
 	VZEROUPPER
 	RET
 
@@ -1045,138 +1060,242 @@ exp:
 	VZEROUPPER
 	RET
 
-// func softmaxAVX2(x *float64, n int) (largest float64, sum float64)
-// Requires: AVX, AVX2, FMA3, SSE2
-TEXT ·softmaxAVX2(SB), NOSPLIT, $0-32
-	MOVQ    x+0(FP), AX
-	MOVQ    n+8(FP), CX
-	SHRQ    $0x02, CX
-	VMOVUPD (AX), Y0
+// func subtractLargestAVX2(x *float64, largest *float64, cols int, rows int)
+// Requires: AVX, AVX2
+TEXT ·subtractLargestAVX2(SB), NOSPLIT, $0-32
+row:
+	MOVQ    cols+16(FP), AX
+	SHRQ    $0x02, AX
+	MOVQ    x+0(FP), CX
+	VMOVUPD (CX), Y0
+	MOVQ    x+0(FP), CX
 	MOVQ    AX, DX
-	MOVQ    CX, BX
 
 largest:
-	VMAXPD       (DX), Y0, Y0
-	ADDQ         $0x20, DX
-	DECQ         BX
+	VMAXPD       (CX), Y0, Y0
+	ADDQ         $0x20, CX
+	DECQ         DX
 	JNZ          largest
 	VEXTRACTF128 $0x01, Y0, X1
 	VMAXPD       X1, X0, X0
 	VUNPCKHPD    X0, X0, X1
 	VMAXSD       X1, X0, X0
-	MOVSD        X0, largest+16(FP)
+	MOVQ         largest+8(FP), CX
+	VMOVSD       X0, (CX)
+	ADDQ         $0x08, largest+8(FP)
 	VBROADCASTSD X0, Y0
-	VXORPD       Y1, Y1, Y1
-	MOVQ         AX, DX
-	MOVQ         CX, BX
+	MOVQ         x+0(FP), CX
 
-exp:
-	VMOVUPD      (DX), Y2
-	VSUBPD       Y0, Y2, Y2
-	VMOVUPD      expConstants<>+160(SB), Y3
-	VFMADD231PD  expConstants<>+0(SB), Y2, Y3
-	VSUBPD       expConstants<>+160(SB), Y3, Y4
-	VMOVUPD      expConstants<>+32(SB), Y5
-	VFNMADD213PD Y2, Y4, Y5
-	VFNMADD231PD expConstants<>+64(SB), Y4, Y5
-	VMULPD       Y5, Y5, Y4
-	VMOVUPD      expConstants<>+608(SB), Y6
-	VMOVUPD      expConstants<>+640(SB), Y7
-	VFMADD213PD  expConstants<>+544(SB), Y4, Y6
-	VFMADD213PD  expConstants<>+576(SB), Y4, Y7
-	VFMADD213PD  expConstants<>+480(SB), Y4, Y6
-	VFMADD213PD  expConstants<>+512(SB), Y4, Y7
-	VFMADD213PD  expConstants<>+416(SB), Y4, Y6
-	VFMADD213PD  expConstants<>+448(SB), Y4, Y7
-	VFMADD213PD  expConstants<>+352(SB), Y4, Y6
-	VFMADD213PD  expConstants<>+384(SB), Y4, Y7
-	VFMADD213PD  expConstants<>+288(SB), Y4, Y6
-	VFMADD213PD  expConstants<>+320(SB), Y4, Y7
-	VFMADD213PD  Y6, Y5, Y7
-	VFMADD213PD  Y5, Y4, Y7
-	VADDPD       expConstants<>+192(SB), Y7, Y4
-	VPSRAD       $0x01, Y3, Y5
-	VPSUBD       Y5, Y3, Y3
-	VPADDD       expConstants<>+256(SB), Y5, Y5
-	VPSLLQ       $0x34, Y5, Y5
-	VMULPD       Y5, Y4, Y4
-	VPADDD       expConstants<>+256(SB), Y3, Y3
-	VPSLLQ       $0x34, Y3, Y3
-	VMULPD       Y3, Y4, Y4
-	VCMPPD       $0x01, expConstants<>+128(SB), Y2, Y3
-	VANDNPD      Y4, Y3, Y4
-	VCMPPD       $0x1e, expConstants<>+96(SB), Y2, Y3
-	VBLENDVPD    Y3, expConstants<>+224(SB), Y4, Y4
-	VMOVUPD      Y4, (DX)
-	VADDPD       Y4, Y1, Y1
-	ADDQ         $0x20, DX
-	DECQ         BX
-	JNZ          exp
-	VEXTRACTF128 $0x01, Y1, X0
-	VADDPD       X0, X1, X1
-	VUNPCKHPD    X1, X1, X0
-	VADDSD       X0, X1, X1
-	MOVSD        X1, sum+24(FP)
-	VMOVSD       expConstants<>+192(SB), X0
-	VDIVSD       X1, X0, X0
-	VBROADCASTSD X0, Y0
-	MOVQ         CX, CX
-
-scale:
-	VMULPD  (AX), Y0, Y1
-	VMOVUPD Y1, (AX)
-	ADDQ    $0x20, AX
-	DECQ    CX
-	JNZ     scale
+subtract:
+	VMOVUPD (CX), Y1
+	VSUBPD  Y0, Y1, Y1
+	VMOVUPD Y1, (CX)
+	ADDQ    $0x20, CX
+	DECQ    AX
+	JNZ     subtract
+	MOVQ    x+0(FP), AX
+	MOVQ    cols+16(FP), CX
+	LEAQ    (AX)(CX*8), AX
+	MOVQ    AX, x+0(FP)
+	DECQ    rows+24(FP)
+	JNZ     row
 	VZEROUPPER
 	RET
 
-// func softmaxBackwardAVX2(p *float64, gradient *float64, n int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·softmaxBackwardAVX2(SB), NOSPLIT, $0-24
-	MOVQ   p+0(FP), AX
-	MOVQ   gradient+8(FP), CX
-	MOVQ   n+16(FP), DX
-	SHRQ   $0x02, DX
+// func normalizeAVX2(x *float64, sum *float64, cols int, rows int)
+// Requires: AVX, AVX2
+TEXT ·normalizeAVX2(SB), NOSPLIT, $0-32
+row:
+	MOVQ   cols+16(FP), AX
+	SHRQ   $0x02, AX
 	VXORPD Y0, Y0, Y0
+	MOVQ   x+0(FP), CX
+	MOVQ   AX, DX
 
-mean:
-	VMOVUPD      (AX), Y1
-	VFMADD231PD  (CX), Y1, Y0
-	ADDQ         $0x20, AX
+sum:
+	VADDPD       (CX), Y0, Y0
 	ADDQ         $0x20, CX
 	DECQ         DX
+	JNZ          sum
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	MOVQ         sum+8(FP), CX
+	VMOVSD       X0, (CX)
+	ADDQ         $0x08, sum+8(FP)
+	VMOVSD       expConstants<>+192(SB), X1
+	VDIVSD       X0, X1, X1
+	VBROADCASTSD X1, Y0
+	MOVQ         x+0(FP), CX
+
+scale:
+	VMULPD  (CX), Y0, Y1
+	VMOVUPD Y1, (CX)
+	ADDQ    $0x20, CX
+	DECQ    AX
+	JNZ     scale
+	MOVQ    x+0(FP), AX
+	MOVQ    cols+16(FP), CX
+	LEAQ    (AX)(CX*8), AX
+	MOVQ    AX, x+0(FP)
+	DECQ    rows+24(FP)
+	JNZ     row
+	VZEROUPPER
+	RET
+
+// func softmaxBackwardAVX2(p *float64, gradient *float64, cols int, rows int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·softmaxBackwardAVX2(SB), NOSPLIT, $0-32
+row:
+	MOVQ   cols+16(FP), AX
+	SHRQ   $0x02, AX
+	VXORPD Y0, Y0, Y0
+	MOVQ   p+0(FP), CX
+	MOVQ   gradient+8(FP), DX
+	MOVQ   AX, BX
+
+mean:
+	VMOVUPD      (CX), Y1
+	VFMADD231PD  (DX), Y1, Y0
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
 	JNZ          mean
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VUNPCKHPD    X0, X0, X1
 	VADDSD       X1, X0, X0
 	VBROADCASTSD X0, Y0
-	MOVQ         p+0(FP), AX
-	MOVQ         gradient+8(FP), CX
-	MOVQ         n+16(FP), DX
-	SHRQ         $0x02, DX
+	MOVQ         p+0(FP), CX
+	MOVQ         gradient+8(FP), DX
 
 scale:
-	VMOVUPD (CX), Y1
+	VMOVUPD (DX), Y1
 	VSUBPD  Y0, Y1, Y1
-	VMULPD  (AX), Y1, Y1
-	VMOVUPD Y1, (CX)
-	ADDQ    $0x20, AX
+	VMULPD  (CX), Y1, Y1
+	VMOVUPD Y1, (DX)
 	ADDQ    $0x20, CX
-	DECQ    DX
+	ADDQ    $0x20, DX
+	DECQ    AX
 	JNZ     scale
+	MOVQ    p+0(FP), AX
+	MOVQ    cols+16(FP), CX
+	LEAQ    (AX)(CX*8), AX
+	MOVQ    AX, p+0(FP)
+	MOVQ    gradient+8(FP), AX
+	MOVQ    cols+16(FP), CX
+	LEAQ    (AX)(CX*8), AX
+	MOVQ    AX, gradient+8(FP)
+	DECQ    rows+24(FP)
+	JNZ     row
 	VZEROUPPER
 	RET
 
-// func lookUpAVX2(dst *float64, byToken *float64, byPosition *float64, token *int, t int)
+// func setAVX2(query *int, key *int, token *int, tokens *uint16, sequences int, t int, length int, rowStep int, row int) (largest int)
+// Requires: AVX, AVX2
+TEXT ·setAVX2(SB), NOSPLIT, $0-80
+	MOVQ         tokens+24(FP), AX
+	VPXOR        Y0, Y0, Y0
+	MOVQ         length+48(FP), CX
+	VMOVQ        CX, X1
+	VPBROADCASTQ X1, Y1
+	MOVQ         row+64(FP), CX
+	VMOVQ        CX, X2
+	VPBROADCASTQ X2, Y2
+	MOVQ         rowStep+56(FP), CX
+	VMOVQ        CX, X3
+	VPBROADCASTQ X3, Y4
+	VPMULUDQ     zeroToThree<>+0(SB), Y4, Y3
+	VPSLLQ       $0x02, Y4, Y4
+
+sequence:
+	MOVQ    query+0(FP), CX
+	MOVQ    key+8(FP), DX
+	MOVQ    token+16(FP), BX
+	VMOVDQU Y3, Y5
+	MOVQ    t+40(FP), SI
+	MOVQ    SI, DI
+	SHRQ    $0x02, DI
+	JZ      tokentail
+
+tokenfours:
+	VPMOVZXWQ (AX), Y6
+	VPMAXUD   Y6, Y0, Y0
+	VPMULUDQ  Y1, Y6, Y8
+	VPMULUDQ  Y2, Y6, Y7
+	VPADDQ    Y5, Y7, Y7
+	VPADDQ    Y4, Y5, Y5
+	VMOVDQU   Y6, (BX)
+	VMOVDQU   Y8, (DX)
+	VMOVDQU   Y7, (CX)
+	ADDQ      $0x08, AX
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	ADDQ      $0x20, BX
+	DECQ      DI
+	JNZ       tokenfours
+
+tokentail:
+	ANDQ $0x03, SI
+	JZ   tokenend
+
+tokenones:
+	MOVWLZX  (AX), DI
+	VMOVD    DI, X9
+	VPMAXUD  Y9, Y0, Y0
+	VPMULUDQ Y1, Y9, Y7
+	VPMULUDQ Y2, Y9, Y6
+	VPADDQ   Y5, Y6, Y6
+	VMOVQ    X9, (BX)
+	VMOVQ    X7, (DX)
+	VMOVQ    X6, (CX)
+	VPERMQ   $0x39, Y5, Y5
+	ADDQ     $0x02, AX
+	ADDQ     $0x08, CX
+	ADDQ     $0x08, DX
+	ADDQ     $0x08, BX
+	DECQ     SI
+	JNZ      tokenones
+
+tokenend:
+	MOVQ         length+48(FP), CX
+	MOVQ         query+0(FP), DX
+	LEAQ         (DX)(CX*8), DX
+	MOVQ         DX, query+0(FP)
+	MOVQ         key+8(FP), DX
+	LEAQ         (DX)(CX*8), DX
+	MOVQ         DX, key+8(FP)
+	MOVQ         token+16(FP), DX
+	LEAQ         (DX)(CX*8), DX
+	MOVQ         DX, token+16(FP)
+	DECQ         sequences+32(FP)
+	JNZ          sequence
+	VEXTRACTI128 $0x01, Y0, X1
+	VPMAXUD      X1, X0, X0
+	VPSRLDQ      $0x08, X0, X1
+	VPMAXUD      X1, X0, X0
+	VMOVQ        X0, AX
+	MOVQ         AX, largest+72(FP)
+	VZEROUPPER
+	RET
+
+DATA zeroToThree<>+0(SB)/8, $0x0000000000000000
+DATA zeroToThree<>+8(SB)/8, $0x0000000000000001
+DATA zeroToThree<>+16(SB)/8, $0x0000000000000002
+DATA zeroToThree<>+24(SB)/8, $0x0000000000000003
+GLOBL zeroToThree<>(SB), RODATA|NOPTR, $32
+
+// func lookUpAVX2(dst *float64, dstStep int, feature *float64, featureStep int, token *int, s int, t int, length int, sequences int, padding float64)
 // Requires: AVX
-TEXT ·lookUpAVX2(SB), NOSPLIT, $0-40
+TEXT ·lookUpAVX2(SB), NOSPLIT, $0-80
+sequence:
 	MOVQ dst+0(FP), AX
-	MOVQ byToken+8(FP), CX
-	MOVQ byPosition+16(FP), DX
-	MOVQ token+24(FP), BX
-	MOVQ t+32(FP), SI
+	MOVQ feature+16(FP), CX
+	MOVQ s+40(FP), DX
+	MOVQ token+32(FP), BX
+	MOVQ t+48(FP), SI
+	LEAQ (CX)(DX*8), DX
 	MOVQ SI, DI
 	SHRQ $0x02, DI
 	JZ   looktail
@@ -1215,6 +1334,36 @@ lookones:
 	JNZ    lookones
 
 lookend:
+	MOVQ   length+56(FP), CX
+	MOVQ   t+48(FP), DX
+	SUBQ   DX, CX
+	JZ     padded
+	VMOVSD padding+72(FP), X0
+
+padding:
+	VMOVSD X0, (AX)
+	ADDQ   $0x08, AX
+	DECQ   CX
+	JNZ    padding
+
+padded:
+	DECQ sequences+64(FP)
+	JZ   done
+	MOVQ dst+0(FP), AX
+	MOVQ dstStep+8(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, dst+0(FP)
+	MOVQ feature+16(FP), AX
+	MOVQ featureStep+24(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, feature+16(FP)
+	MOVQ token+32(FP), AX
+	MOVQ length+56(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, token+32(FP)
+	JMP  sequence
+
+done:
 	VZEROUPPER
 	RET
 
@@ -1236,20 +1385,21 @@ DATA tailMasks<>+112(SB)/8, $0xffffffffffffffff
 DATA tailMasks<>+120(SB)/8, $0x0000000000000000
 GLOBL tailMasks<>(SB), RODATA|NOPTR, $128
 
-// func featuresAVX2(byToken *float64, byPosition *float64, w *float64, key *int, scratch *float64, t int, tokens int, length int)
+// func featuresAVX2(dst *float64, dstStep int, w *float64, wStep int, key *int, scratch *float64, s int, t int, tokens int, length int, sequences int)
 // Requires: AVX, AVX2
-TEXT ·featuresAVX2(SB), NOSPLIT, $0-64
-	MOVQ         tokens+48(FP), AX
+TEXT ·featuresAVX2(SB), NOSPLIT, $0-88
+sequence:
+	MOVQ         tokens+64(FP), AX
 	CMPQ         AX, $0x10
 	JG           many
-	MOVQ         byToken+0(FP), AX
-	MOVQ         tokens+48(FP), CX
+	MOVQ         dst+0(FP), AX
+	MOVQ         tokens+64(FP), CX
 	SHRQ         $0x02, CX
-	MOVQ         length+56(FP), DX
+	MOVQ         length+72(FP), DX
 	VMOVQ        DX, X0
 	VPBROADCASTQ X0, Y1
 	VPXOR        Y0, Y0, Y0
-	MOVQ         t+40(FP), DX
+	MOVQ         t+56(FP), DX
 	ANDQ         $0x03, DX
 	SHLQ         $0x05, DX
 	LEAQ         tailMasks<>+0(SB), BX
@@ -1269,8 +1419,8 @@ tokens:
 	VPADDQ  Y1, Y0, Y0
 	VXORPD  Y10, Y10, Y10
 	MOVQ    w+16(FP), SI
-	MOVQ    key+24(FP), DI
-	MOVQ    t+40(FP), BX
+	MOVQ    key+32(FP), DI
+	MOVQ    t+56(FP), BX
 	SHRQ    $0x02, BX
 	TESTQ   BX, BX
 	JZ      tokenTail
@@ -1326,11 +1476,11 @@ tokensDone:
 	JMP        positions
 
 many:
-	MOVQ   length+56(FP), AX
+	MOVQ   length+72(FP), AX
 	SHLQ   $0x03, AX
-	MOVQ   scratch+32(FP), CX
-	MOVQ   scratch+32(FP), DX
-	MOVQ   tokens+48(FP), BX
+	MOVQ   scratch+40(FP), CX
+	MOVQ   scratch+40(FP), DX
+	MOVQ   tokens+64(FP), BX
 	VXORPD Y0, Y0, Y0
 
 clear:
@@ -1338,10 +1488,10 @@ clear:
 	ADDQ    AX, DX
 	DECQ    BX
 	JNZ     clear
-	MOVQ    key+24(FP), DX
+	MOVQ    key+32(FP), DX
 	MOVQ    w+16(FP), BX
 	MOVQ    CX, SI
-	MOVQ    t+40(FP), DI
+	MOVQ    t+56(FP), DI
 	MOVQ    DI, R8
 	SHRQ    $0x02, R8
 	JZ      addtail
@@ -1384,8 +1534,8 @@ addones:
 	JNZ    addones
 
 addend:
-	MOVQ byToken+0(FP), CX
-	MOVQ tokens+48(FP), DX
+	MOVQ dst+0(FP), CX
+	MOVQ tokens+64(FP), DX
 	SHRQ $0x02, DX
 
 reduce:
@@ -1408,9 +1558,11 @@ reduce:
 	JNZ        reduce
 
 positions:
-	MOVQ byPosition+8(FP), AX
+	MOVQ dst+0(FP), AX
 	MOVQ w+16(FP), CX
-	MOVQ t+40(FP), DX
+	MOVQ s+48(FP), DX
+	LEAQ (AX)(DX*8), AX
+	MOVQ t+56(FP), DX
 	MOVQ DX, BX
 	SHRQ $0x02, BX
 	JZ   copytail
@@ -1436,21 +1588,216 @@ copyones:
 	JNZ    copyones
 
 copyend:
+	DECQ sequences+80(FP)
+	JZ   done
+	MOVQ dst+0(FP), AX
+	MOVQ dstStep+8(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, dst+0(FP)
+	MOVQ w+16(FP), AX
+	MOVQ wStep+24(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, w+16(FP)
+	MOVQ key+32(FP), AX
+	MOVQ length+72(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, key+32(FP)
+	JMP  sequence
+
+done:
 	VZEROUPPER
 	RET
 
-// func buildAVX2(e *float64, scale *float64, table *float64, query *int, key *int, scratch *float64, blocks int, tokens int)
+// func lastAVX2(dst *float64, dstStep int, e *float64, eStep int, scale *float64, scaleStep int, blocks int, sequences int)
 // Requires: AVX
-TEXT ·buildAVX2(SB), NOSPLIT, $0-64
+TEXT ·lastAVX2(SB), NOSPLIT, $0-64
+sequence:
+	MOVQ         dst+0(FP), AX
+	MOVQ         e+16(FP), CX
+	MOVQ         blocks+48(FP), DX
+	MOVQ         scale+32(FP), BX
+	VBROADCASTSD (BX), Y0
+
+tiles:
+	VMOVSD      (CX), X1
+	VMOVHPD     32(CX), X1, X1
+	VMOVSD      64(CX), X2
+	VMOVHPD     96(CX), X2, X2
+	VINSERTF128 $0x01, X2, Y1, Y1
+	VMULPD      Y0, Y1, Y1
+	VMOVUPD     Y1, (AX)
+	ADDQ        $0x20, AX
+	ADDQ        $0x00000080, CX
+	DECQ        DX
+	JNZ         tiles
+	DECQ        sequences+56(FP)
+	JZ          done
+	MOVQ        dst+0(FP), AX
+	MOVQ        dstStep+8(FP), CX
+	LEAQ        (AX)(CX*8), AX
+	MOVQ        AX, dst+0(FP)
+	MOVQ        e+16(FP), AX
+	MOVQ        eStep+24(FP), CX
+	LEAQ        (AX)(CX*8), AX
+	MOVQ        AX, e+16(FP)
+	MOVQ        scale+32(FP), AX
+	MOVQ        scaleStep+40(FP), CX
+	LEAQ        (AX)(CX*8), AX
+	MOVQ        AX, scale+32(FP)
+	JMP         sequence
+
+done:
+	VZEROUPPER
+	RET
+
+// func lastOneHotAVX2(dst *float64, dstStep int, matrix *float64, position *float64, token *int, length int, cols int, sequences int)
+// Requires: AVX
+TEXT ·lastOneHotAVX2(SB), NOSPLIT, $0-64
+sequence:
+	MOVQ  dst+0(FP), AX
+	MOVQ  position+24(FP), CX
+	MOVQ  cols+48(FP), DX
+	MOVQ  token+32(FP), BX
+	MOVQ  (BX), BX
+	IMULQ DX, BX
+	MOVQ  matrix+16(FP), SI
+	LEAQ  (SI)(BX*8), BX
+	SHRQ  $0x02, DX
+
+cols:
+	VMOVUPD (BX), Y0
+	VADDPD  (CX), Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $0x20, AX
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, BX
+	DECQ    DX
+	JNZ     cols
+	DECQ    sequences+56(FP)
+	JZ      done
+	MOVQ    dst+0(FP), AX
+	MOVQ    dstStep+8(FP), CX
+	LEAQ    (AX)(CX*8), AX
+	MOVQ    AX, dst+0(FP)
+	MOVQ    token+32(FP), AX
+	MOVQ    length+40(FP), CX
+	LEAQ    (AX)(CX*8), AX
+	MOVQ    AX, token+32(FP)
+	JMP     sequence
+
+done:
+	VZEROUPPER
+	RET
+
+// func addLastOneHotAVX2(matrix *float64, position *float64, src *float64, srcStep int, token *int, length int, cols int, sequences int)
+// Requires: AVX
+TEXT ·addLastOneHotAVX2(SB), NOSPLIT, $0-64
+	MOVQ cols+48(FP), AX
+
+four:
+	CMPQ    AX, $0x10
+	JLT     fourend
+	MOVQ    position+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    srcStep+24(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    token+32(FP), SI
+	MOVQ    length+40(FP), DI
+	SHLQ    $0x03, DI
+	MOVQ    sequences+56(FP), R8
+	MOVQ    matrix+0(FP), R9
+	MOVQ    cols+48(FP), R10
+	SHLQ    $0x03, R10
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	VMOVUPD 64(CX), Y2
+	VMOVUPD 96(CX), Y3
+
+foursequences:
+	MOVQ    (SI), R11
+	IMULQ   R10, R11
+	VMOVUPD (DX), Y4
+	VADDPD  Y4, Y0, Y0
+	VADDPD  (R9)(R11*1), Y4, Y4
+	VMOVUPD Y4, (R9)(R11*1)
+	VMOVUPD 32(DX), Y4
+	VADDPD  Y4, Y1, Y1
+	VADDPD  32(R9)(R11*1), Y4, Y4
+	VMOVUPD Y4, 32(R9)(R11*1)
+	VMOVUPD 64(DX), Y4
+	VADDPD  Y4, Y2, Y2
+	VADDPD  64(R9)(R11*1), Y4, Y4
+	VMOVUPD Y4, 64(R9)(R11*1)
+	VMOVUPD 96(DX), Y4
+	VADDPD  Y4, Y3, Y3
+	VADDPD  96(R9)(R11*1), Y4, Y4
+	VMOVUPD Y4, 96(R9)(R11*1)
+	ADDQ    BX, DX
+	ADDQ    DI, SI
+	DECQ    R8
+	JNZ     foursequences
+	VMOVUPD Y0, (CX)
+	VMOVUPD Y1, 32(CX)
+	VMOVUPD Y2, 64(CX)
+	VMOVUPD Y3, 96(CX)
+	ADDQ    $0x80, matrix+0(FP)
+	ADDQ    $0x80, position+8(FP)
+	ADDQ    $0x80, src+16(FP)
+	SUBQ    $0x10, AX
+	JMP     four
+
+fourend:
+one:
+	CMPQ    AX, $0x04
+	JLT     oneend
+	MOVQ    position+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    srcStep+24(FP), BX
+	SHLQ    $0x03, BX
+	MOVQ    token+32(FP), SI
+	MOVQ    length+40(FP), DI
+	SHLQ    $0x03, DI
+	MOVQ    sequences+56(FP), R8
+	MOVQ    matrix+0(FP), R9
+	MOVQ    cols+48(FP), R10
+	SHLQ    $0x03, R10
+	VMOVUPD (CX), Y0
+
+onesequences:
+	MOVQ    (SI), R11
+	IMULQ   R10, R11
+	VMOVUPD (DX), Y1
+	VADDPD  Y1, Y0, Y0
+	VADDPD  (R9)(R11*1), Y1, Y1
+	VMOVUPD Y1, (R9)(R11*1)
+	ADDQ    BX, DX
+	ADDQ    DI, SI
+	DECQ    R8
+	JNZ     onesequences
+	VMOVUPD Y0, (CX)
+	ADDQ    $0x20, matrix+0(FP)
+	ADDQ    $0x20, position+8(FP)
+	ADDQ    $0x20, src+16(FP)
+	SUBQ    $0x04, AX
+	JMP     one
+
+oneend:
+	VZEROUPPER
+	RET
+
+// func buildAVX2(e *float64, eStep int, scale *float64, scaleStep int, table *float64, query *int, key *int, scratch *float64, length int, tokens int, sequences int)
+// Requires: AVX
+TEXT ·buildAVX2(SB), NOSPLIT, $0-88
+sequence:
 	MOVQ e+0(FP), AX
-	MOVQ scale+8(FP), CX
-	MOVQ query+24(FP), DX
-	MOVQ scratch+40(FP), BX
+	MOVQ scale+16(FP), CX
+	MOVQ query+40(FP), DX
+	MOVQ scratch+56(FP), BX
 	XORQ SI, SI
 
 queries:
 	INCQ SI
-	MOVQ table+16(FP), DI
+	MOVQ table+32(FP), DI
 	MOVQ (DX), R8
 	LEAQ (DI)(R8*8), R8
 	MOVQ 8(DX), R9
@@ -1459,13 +1806,13 @@ queries:
 	LEAQ (DI)(R10*8), R10
 	MOVQ 24(DX), R11
 	LEAQ (DI)(R11*8), R11
-	MOVQ blocks+48(FP), DI
-	SHLQ $0x05, DI
+	MOVQ length+64(FP), DI
+	SHLQ $0x03, DI
 	ADDQ DI, R8
 	ADDQ DI, R9
 	ADDQ DI, R10
 	ADDQ DI, R11
-	MOVQ tokens+56(FP), R13
+	MOVQ tokens+72(FP), R13
 	MOVQ BX, R12
 	SHRQ $0x02, R13
 
@@ -1496,7 +1843,7 @@ tokens:
 	ADDQ        $0x20, R11
 	DECQ        R13
 	JNZ         tokens
-	MOVQ        table+16(FP), DI
+	MOVQ        table+32(FP), DI
 	MOVQ        (DX), R8
 	LEAQ        (DI)(R8*8), R8
 	MOVQ        8(DX), R9
@@ -1506,7 +1853,7 @@ tokens:
 	MOVQ        24(DX), R11
 	LEAQ        (DI)(R11*8), R11
 	VXORPD      Y2, Y2, Y2
-	MOVQ        key+32(FP), DI
+	MOVQ        key+48(FP), DI
 	MOVQ        SI, R12
 
 keys:
@@ -1552,25 +1899,48 @@ keys:
 	ADDQ        $0x20, CX
 	ADDQ        $0x20, BX
 	ADDQ        $0x20, DX
-	MOVQ        blocks+48(FP), DI
+	MOVQ        length+64(FP), DI
+	SHRQ        $0x02, DI
 	CMPQ        SI, DI
 	JNE         queries
+	DECQ        sequences+80(FP)
+	JZ          done
+	MOVQ        e+0(FP), AX
+	MOVQ        eStep+8(FP), CX
+	LEAQ        (AX)(CX*8), AX
+	MOVQ        AX, e+0(FP)
+	MOVQ        scale+16(FP), AX
+	MOVQ        scaleStep+24(FP), CX
+	LEAQ        (AX)(CX*8), AX
+	MOVQ        AX, scale+16(FP)
+	MOVQ        query+40(FP), AX
+	MOVQ        length+64(FP), CX
+	LEAQ        (AX)(CX*8), AX
+	MOVQ        AX, query+40(FP)
+	MOVQ        key+48(FP), AX
+	MOVQ        length+64(FP), CX
+	LEAQ        (AX)(CX*8), AX
+	MOVQ        AX, key+48(FP)
+	JMP         sequence
+
+done:
 	VZEROUPPER
 	RET
 
-// func overKeysAVX2(out *float64, total *float64, e *float64, w *float64, scale *float64, blocks int)
+// func overKeysAVX2(out *float64, outStep int, total *float64, totalStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
 // Requires: AVX, FMA3
-TEXT ·overKeysAVX2(SB), NOSPLIT, $0-48
+TEXT ·overKeysAVX2(SB), NOSPLIT, $0-96
+sequence:
 	MOVQ out+0(FP), AX
-	MOVQ total+8(FP), CX
-	MOVQ e+16(FP), DX
-	MOVQ scale+32(FP), BX
-	MOVQ blocks+40(FP), SI
+	MOVQ total+16(FP), CX
+	MOVQ e+32(FP), DX
+	MOVQ scale+64(FP), BX
+	MOVQ blocks+80(FP), SI
 	XORQ DI, DI
 
 queries:
 	INCQ   DI
-	MOVQ   w+24(FP), R8
+	MOVQ   w+48(FP), R8
 	MOVQ   DI, R9
 	VXORPD Y0, Y0, Y0
 
@@ -1598,16 +1968,42 @@ keys:
 	ADDQ         $0x20, CX
 	CMPQ         DI, SI
 	JNE          queries
+	DECQ         sequences+88(FP)
+	JZ           done
+	MOVQ         out+0(FP), AX
+	MOVQ         outStep+8(FP), CX
+	LEAQ         (AX)(CX*8), AX
+	MOVQ         AX, out+0(FP)
+	MOVQ         total+16(FP), AX
+	MOVQ         totalStep+24(FP), CX
+	LEAQ         (AX)(CX*8), AX
+	MOVQ         AX, total+16(FP)
+	MOVQ         e+32(FP), AX
+	MOVQ         eStep+40(FP), CX
+	LEAQ         (AX)(CX*8), AX
+	MOVQ         AX, e+32(FP)
+	MOVQ         w+48(FP), AX
+	MOVQ         wStep+56(FP), CX
+	LEAQ         (AX)(CX*8), AX
+	MOVQ         AX, w+48(FP)
+	MOVQ         scale+64(FP), AX
+	MOVQ         scaleStep+72(FP), CX
+	LEAQ         (AX)(CX*8), AX
+	MOVQ         AX, scale+64(FP)
+	JMP          sequence
+
+done:
 	VZEROUPPER
 	RET
 
-// func overQueriesAVX2(out *float64, scaled *float64, e *float64, w *float64, scale *float64, blocks int)
+// func overQueriesAVX2(out *float64, outStep int, scaled *float64, scaledStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
 // Requires: AVX, FMA3
-TEXT ·overQueriesAVX2(SB), NOSPLIT, $0-48
-	MOVQ w+24(FP), AX
-	MOVQ scale+32(FP), CX
-	MOVQ scaled+8(FP), DX
-	MOVQ blocks+40(FP), BX
+TEXT ·overQueriesAVX2(SB), NOSPLIT, $0-96
+sequence:
+	MOVQ w+48(FP), AX
+	MOVQ scale+64(FP), CX
+	MOVQ scaled+16(FP), DX
+	MOVQ blocks+80(FP), BX
 
 scale:
 	VMOVUPD (AX), Y0
@@ -1619,9 +2015,9 @@ scale:
 	DECQ    BX
 	JNZ     scale
 	MOVQ    out+0(FP), AX
-	MOVQ    e+16(FP), CX
-	MOVQ    scaled+8(FP), DX
-	MOVQ    blocks+40(FP), BX
+	MOVQ    e+32(FP), CX
+	MOVQ    scaled+16(FP), DX
+	MOVQ    blocks+80(FP), BX
 	MOVQ    $0x00000100, SI
 
 keys:
@@ -1657,15 +2053,42 @@ queries:
 	ADDQ        $0x00000080, SI
 	DECQ        BX
 	JNZ         keys
+	DECQ        sequences+88(FP)
+	JZ          done
+	MOVQ        out+0(FP), AX
+	MOVQ        outStep+8(FP), CX
+	LEAQ        (AX)(CX*8), AX
+	MOVQ        AX, out+0(FP)
+	MOVQ        scaled+16(FP), AX
+	MOVQ        scaledStep+24(FP), CX
+	LEAQ        (AX)(CX*8), AX
+	MOVQ        AX, scaled+16(FP)
+	MOVQ        e+32(FP), AX
+	MOVQ        eStep+40(FP), CX
+	LEAQ        (AX)(CX*8), AX
+	MOVQ        AX, e+32(FP)
+	MOVQ        w+48(FP), AX
+	MOVQ        wStep+56(FP), CX
+	LEAQ        (AX)(CX*8), AX
+	MOVQ        AX, w+48(FP)
+	MOVQ        scale+64(FP), AX
+	MOVQ        scaleStep+72(FP), CX
+	LEAQ        (AX)(CX*8), AX
+	MOVQ        AX, scale+64(FP)
+	JMP         sequence
+
+done:
 	VZEROUPPER
 	RET
 
-// func backwardAVX2(table *float64, e *float64, term *float64, query *int, key *int, scratch *float64, blocks int, tokens int)
+// func backwardAVX2(table *float64, e *float64, eStep int, term *float64, termStep int, query *int, key *int, scratch *float64, length int, tokens int, sequences int)
 // Requires: AVX, FMA3
-TEXT ·backwardAVX2(SB), NOSPLIT, $24-64
-	MOVQ   scratch+40(FP), AX
-	MOVQ   blocks+48(FP), CX
-	MOVQ   tokens+56(FP), DX
+TEXT ·backwardAVX2(SB), NOSPLIT, $24-88
+sequence:
+	MOVQ   scratch+56(FP), AX
+	MOVQ   length+64(FP), CX
+	SHRQ   $0x02, CX
+	MOVQ   tokens+72(FP), DX
 	IMULQ  DX, CX
 	VXORPD Y0, Y0, Y0
 
@@ -1674,12 +2097,13 @@ clear:
 	ADDQ    $0x20, AX
 	DECQ    CX
 	JNZ     clear
-	MOVQ    blocks+48(FP), AX
-	SHLQ    $0x05, AX
-	MOVQ    term+16(FP), CX
-	MOVQ    scratch+40(FP), DX
-	MOVQ    tokens+56(FP), BX
-	MOVQ    blocks+48(FP), SI
+	MOVQ    length+64(FP), AX
+	SHLQ    $0x03, AX
+	MOVQ    term+24(FP), CX
+	MOVQ    scratch+56(FP), DX
+	MOVQ    tokens+72(FP), BX
+	MOVQ    length+64(FP), SI
+	SHRQ    $0x02, SI
 	IMULQ   AX, BX
 	ADDQ    BX, DX
 	LEAQ    (AX)(AX*2), BX
@@ -1698,8 +2122,8 @@ means:
 	ADDQ         $0x20, DX
 	DECQ         SI
 	JNZ          means
-	MOVQ         blocks+48(FP), AX
-	SHLQ         $0x05, AX
+	MOVQ         length+64(FP), AX
+	SHLQ         $0x03, AX
 	XORQ         CX, CX
 	MOVQ         CX, 16(SP)
 	MOVQ         $0x00000100, CX
@@ -1709,21 +2133,21 @@ means:
 
 keys:
 	MOVQ  16(SP), CX
-	MOVQ  term+16(FP), DX
+	MOVQ  term+24(FP), DX
 	LEAQ  (DX)(AX*4), DX
 	LEAQ  (DX)(AX*2), DX
 	ADDQ  CX, DX
-	MOVQ  key+32(FP), BX
+	MOVQ  key+48(FP), BX
 	ADDQ  CX, BX
-	MOVQ  term+16(FP), SI
+	MOVQ  term+24(FP), SI
 	MOVQ  table+0(FP), DI
-	MOVQ  query+24(FP), R8
+	MOVQ  query+40(FP), R8
 	ADDQ  CX, SI
 	ADDQ  CX, DI
 	ADDQ  CX, R8
-	MOVQ  scratch+40(FP), R9
+	MOVQ  scratch+56(FP), R9
 	ADDQ  CX, R9
-	MOVQ  tokens+56(FP), R10
+	MOVQ  tokens+72(FP), R10
 	IMULQ AX, R10
 	LEAQ  (R9)(R10*1), R10
 	MOVQ  (SP), R11
@@ -1816,9 +2240,10 @@ queries:
 	MOVQ         CX, 16(SP)
 	CMPQ         CX, AX
 	JNE          keys
-	MOVQ         query+24(FP), AX
-	MOVQ         scratch+40(FP), CX
-	MOVQ         blocks+48(FP), DX
+	MOVQ         query+40(FP), AX
+	MOVQ         scratch+56(FP), CX
+	MOVQ         length+64(FP), DX
+	SHRQ         $0x02, DX
 
 rows:
 	MOVQ table+0(FP), BX
@@ -1830,13 +2255,13 @@ rows:
 	LEAQ (BX)(R8*8), R8
 	MOVQ 24(AX), R9
 	LEAQ (BX)(R9*8), R9
-	MOVQ blocks+48(FP), BX
-	SHLQ $0x05, BX
+	MOVQ length+64(FP), BX
+	SHLQ $0x03, BX
 	ADDQ BX, SI
 	ADDQ BX, DI
 	ADDQ BX, R8
 	ADDQ BX, R9
-	MOVQ tokens+56(FP), R11
+	MOVQ tokens+72(FP), R11
 	MOVQ CX, R10
 	SHRQ $0x02, R11
 
@@ -1875,6 +2300,27 @@ tokens:
 	ADDQ       $0x20, AX
 	DECQ       DX
 	JNZ        rows
+	DECQ       sequences+80(FP)
+	JZ         done
+	MOVQ       e+8(FP), AX
+	MOVQ       eStep+16(FP), CX
+	LEAQ       (AX)(CX*8), AX
+	MOVQ       AX, e+8(FP)
+	MOVQ       term+24(FP), AX
+	MOVQ       termStep+32(FP), CX
+	LEAQ       (AX)(CX*8), AX
+	MOVQ       AX, term+24(FP)
+	MOVQ       query+40(FP), AX
+	MOVQ       length+64(FP), CX
+	LEAQ       (AX)(CX*8), AX
+	MOVQ       AX, query+40(FP)
+	MOVQ       key+48(FP), AX
+	MOVQ       length+64(FP), CX
+	LEAQ       (AX)(CX*8), AX
+	MOVQ       AX, key+48(FP)
+	JMP        sequence
+
+done:
 	VZEROUPPER
 	RET
 

@@ -139,20 +139,42 @@ func TestSoftmax(t *testing.T) {
 	})
 }
 
-func TestAdd2AndSum(t *testing.T) {
+func TestAdd2AndAdd(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 1))
-	for n := 0; n <= 24; n += Lanes {
+	for n := 0; n <= 24; n++ {
 		x, y, src := normals(r, n), normals(r, n), normals(r, n)
 		eachVariant(t, func() []float64 {
-			a, b, sum := append([]float64(nil), x...), append([]float64(nil), y...), make([]float64, n)
-			Add2(a, b, src)
-			Sum(sum, x, y)
+			a, b, sum, two := copies(x), copies(y), copies(x), n&^(Lanes-1)
+			Add2(a, b, src[:two])
+			Add(sum, src)
 			for i := range src {
-				require.Equal(t, x[i]+src[i], a[i])
-				require.Equal(t, y[i]+src[i], b[i])
-				require.Equal(t, x[i]+y[i], sum[i])
+				require.Equal(t, x[i]+src[i], sum[i])
+				if i < two {
+					require.Equal(t, x[i]+src[i], a[i])
+					require.Equal(t, y[i]+src[i], b[i])
+				}
 			}
-			return append(append(a, b...), sum...)
+			return copies(a, b, sum)
+		})
+	}
+}
+
+// TestRowsAreSoftmaxes: each row's bits are those of the row alone.
+func TestRowsAreSoftmaxes(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 1))
+	for cols := Lanes; cols <= 24; cols += Lanes {
+		x, g := normals(r, 5*cols), normals(r, 5*cols)
+		eachVariant(t, func() []float64 {
+			p, d, largest, sum := copies(x), copies(g), make([]float64, 5), make([]float64, 5)
+			SoftmaxRows(p, cols, largest, sum)
+			SoftmaxBackwardRows(p, d, cols, 5)
+			for i := range 5 {
+				row, dRow := copies(x[i*cols:(i+1)*cols]), copies(g[i*cols:(i+1)*cols])
+				l, s := Softmax(row)
+				SoftmaxBackward(row, dRow)
+				requireBits(t, copies(row, dRow, []float64{l, s}), copies(p[i*cols:(i+1)*cols], d[i*cols:(i+1)*cols], []float64{largest[i], sum[i]}), "row alone")
+			}
+			return copies(p, d, largest, sum)
 		})
 	}
 }
@@ -209,8 +231,12 @@ func TestWrongLengthsPanicInGo(t *testing.T) {
 			Gemm(make([]float64, 16), 4, Operand{make([]float64, 4), 1, 4}, make([]float64, 4), 4, 3, 4, 1)
 		},
 		func() { Add2(make([]float64, 3), make([]float64, 4), make([]float64, 4)) },
-		func() { Sum(make([]float64, 4), make([]float64, 4), make([]float64, 3)) },
-		func() { Sum(make([]float64, 3), make([]float64, 4), make([]float64, 4)) },
+		func() { Add(make([]float64, 3), make([]float64, 4)) },
+		func() { SoftmaxRows(make([]float64, 8), 3, make([]float64, 2), make([]float64, 2)) },
+		func() { SoftmaxRows(make([]float64, 8), 0, make([]float64, 2), make([]float64, 2)) },
+		func() { SoftmaxRows(make([]float64, 7), 4, make([]float64, 2), make([]float64, 2)) },
+		func() { SoftmaxRows(make([]float64, 8), 4, make([]float64, 2), make([]float64, 1)) },
+		func() { SoftmaxBackwardRows(make([]float64, 8), make([]float64, 7), 4, 2) },
 		func() { SoftmaxBackward(make([]float64, 3), make([]float64, 4)) },
 	} {
 		require.Panics(t, f, fmt.Sprint(i))

@@ -26,11 +26,32 @@ func Exp(x []float64) {
 // sum of exp(x - largest). The length is a positive multiple of Lanes: pad with
 // -Inf, which gets weight 0. A NaN makes the sum and all weights NaN.
 func Softmax(x []float64) (largest, sum float64) {
-	checkLanes(len(x))
-	if vector {
-		return softmaxAVX2(&x[0], len(x))
+	var l, s [1]float64
+	SoftmaxRows(x, len(x), l[:], s[:])
+	return l[0], s[0]
+}
+
+// SoftmaxRows is Softmax of every row of a matrix with len(largest) rows of cols
+// numbers: row i's largest element and sum go to largest[i] and sum[i].
+func SoftmaxRows(x []float64, cols int, largest, sum []float64) {
+	rows := len(largest)
+	if rows == 0 {
+		return
 	}
-	return softmaxPortable(x)
+	checkLanes(cols)
+	if cols == 0 {
+		panic("kernel: softmax of nothing")
+	}
+	x, sum = x[:rows*cols], sum[:rows]
+	if vector {
+		subtractLargestAVX2(&x[0], &largest[0], cols, rows)
+		Exp(x)
+		normalizeAVX2(&x[0], &sum[0], cols, rows)
+		return
+	}
+	for i := range rows {
+		largest[i], sum[i] = softmaxPortable(x[i*cols : (i+1)*cols])
+	}
 }
 
 func checkLanes(n int) {
@@ -76,13 +97,25 @@ func larger(a, b float64) float64 {
 // SoftmaxBackward turns the derivative with respect to the weights p = softmax
 // of scores into the derivative with respect to the scores, in place:
 // g <- p (g - sum p g). Both have one length, a positive multiple of Lanes.
-func SoftmaxBackward(p, g []float64) {
-	checkLanes(len(g))
-	p = p[:len(g)]
-	if vector {
-		softmaxBackwardAVX2(&p[0], &g[0], len(g))
+func SoftmaxBackward(p, g []float64) { SoftmaxBackwardRows(p, g, len(g), 1) }
+
+// SoftmaxBackwardRows is SoftmaxBackward of rows of cols numbers.
+func SoftmaxBackwardRows(p, g []float64, cols, rows int) {
+	if rows == 0 {
 		return
 	}
+	checkLanes(cols)
+	p, g = p[:rows*cols], g[:rows*cols]
+	if vector {
+		softmaxBackwardAVX2(&p[0], &g[0], cols, rows)
+		return
+	}
+	for i := 0; i < len(g); i += cols {
+		softmaxBackwardPortable(p[i:i+cols], g[i:i+cols])
+	}
+}
+
+func softmaxBackwardPortable(p, g []float64) {
 	var s [4]float64
 	for i := 0; i < len(g); i += Lanes {
 		x, y := (*[4]float64)(p[i:]), (*[4]float64)(g[i:])

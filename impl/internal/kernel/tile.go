@@ -36,9 +36,9 @@ func (s Shape) At(j, a int) int { return (j*s.S + a) * s.Row() }
 // Empty is the offset of the table row of padded queries.
 func (s Shape) Empty() int { return s.T * s.S * s.Row() }
 
-// Scratch is the number of float64 that Build, Backward and Features need for
+// scratch is the number of float64 that Build, Backward and Features need for
 // their own.
-func (s Shape) Scratch() int { return s.Length*s.Tokens + s.Length }
+func (s Shape) scratch() int { return s.Length*s.Tokens + s.Length }
 
 // Index is where weight (query, key) of a triangle is.
 func Index(query, key int) int {
@@ -48,12 +48,30 @@ func Index(query, key int) int {
 
 // OverKeys writes out(j) = scale(j) * sum over k of e(j, k) w(k), and adds it to
 // total(j).
-func OverKeys(s Shape, out, total, e, w, scale []float64) {
-	_, _, _, _, _ = e[s.Triangle()-1], out[s.Length-1], total[s.Length-1], w[s.Length-1], scale[s.Length-1]
-	if vector {
-		overKeysAVX2(&out[0], &total[0], &e[0], &w[0], &scale[0], s.blocks())
+func (b *Block) OverKeys(out, total, e, w, scale Rows) {
+	if b.n == 0 {
 		return
 	}
+	s := &b.shape
+	b.checkVectors(e, out, total, w, scale)
+	if vector {
+		overKeysAVX2(&out.Data[0], out.Step, &total.Data[0], total.Step, &e.Data[0], e.Step, &w.Data[0], w.Step, &scale.Data[0], scale.Step, s.blocks(), b.n)
+		return
+	}
+	for i := range b.n {
+		s.overKeys(out.Row(i), total.Row(i), e.Row(i), w.Row(i), scale.Row(i))
+	}
+}
+
+// checkVectors panics unless every sequence has a triangle and the vectors.
+func (b *Block) checkVectors(triangle Rows, vectors ...Rows) {
+	triangle.check(b.n, b.shape.Triangle())
+	for _, v := range vectors {
+		v.check(b.n, b.shape.Length)
+	}
+}
+
+func (s *Shape) overKeys(out, total, e, w, scale []float64) {
 	for j := range s.blocks() {
 		var sum [4]float64
 		for k := range j + 1 {
@@ -74,12 +92,22 @@ func OverKeys(s Shape, out, total, e, w, scale []float64) {
 
 // OverQueries writes scaled(j) = w(j) scale(j) and out(k) = sum over j of
 // e(j, k) scaled(j).
-func OverQueries(s Shape, out, scaled, e, w, scale []float64) {
-	_, _, _, _, _ = e[s.Triangle()-1], out[s.Length-1], scaled[s.Length-1], w[s.Length-1], scale[s.Length-1]
-	if vector {
-		overQueriesAVX2(&out[0], &scaled[0], &e[0], &w[0], &scale[0], s.blocks())
+func (b *Block) OverQueries(out, scaled, e, w, scale Rows) {
+	if b.n == 0 {
 		return
 	}
+	s := &b.shape
+	b.checkVectors(e, out, scaled, w, scale)
+	if vector {
+		overQueriesAVX2(&out.Data[0], out.Step, &scaled.Data[0], scaled.Step, &e.Data[0], e.Step, &w.Data[0], w.Step, &scale.Data[0], scale.Step, s.blocks(), b.n)
+		return
+	}
+	for i := range b.n {
+		s.overQueries(out.Row(i), scaled.Row(i), e.Row(i), w.Row(i), scale.Row(i))
+	}
+}
+
+func (s *Shape) overQueries(out, scaled, e, w, scale []float64) {
 	for j := range s.Length {
 		scaled[j] = w[j] * scale[j]
 	}

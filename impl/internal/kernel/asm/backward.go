@@ -11,26 +11,27 @@ const rank = 3
 // backward walks down the columns of tiles: successive tiles add to different
 // sums by token, so no addition waits for the one before.
 func backward() {
-	TEXT("backwardAVX2", NOSPLIT, "func(table, e, term *float64, query, key *int, scratch *float64, blocks, tokens int)")
-	Doc("backwardAVX2 is Sequence.Backward.")
+	TEXT("backwardAVX2", NOSPLIT, "func(table *float64, e *float64, eStep int, term *float64, termStep int, query, key *int, scratch *float64, length, tokens, sequences int)")
+	Doc("backwardAVX2 is Block.Backward for one term a sequence.")
 	Pragma("noescape")
-	clearScratch()
-	minusMeans()
-	columnsOfTiles()
-	tokensToRows()
-	VZEROUPPER()
-	RET()
+	diagonal, step, column := AllocLocal(word), AllocLocal(word), AllocLocal(word)
+	eachSequence(func() {
+		clearScratch()
+		minusMeans()
+		columnsOfTiles(diagonal, step, column)
+		tokensToRows()
+	}, rows("e"), rows("term"), tokens("query"), tokens("key"))
 }
 
-// vectorBytes is the bytes of a vector of Length.
-func vectorBytes() GPVirtual {
-	n := param("blocks")
-	SHLQ(U8(5), n)
+// blocks is the number of blocks of queries.
+func blocks() GPVirtual {
+	n := param("length")
+	SHRQ(U8(2), n)
 	return n
 }
 
 func clearScratch() {
-	p, count, n := param("scratch"), param("blocks"), param("tokens")
+	p, count, n := param("scratch"), blocks(), param("tokens")
 	IMULQ(n, count)
 	z := YMM()
 	zero(z)
@@ -42,8 +43,8 @@ func clearScratch() {
 
 // minusMeans writes -sum Left Mean behind the sums by token.
 func minusMeans() {
-	n, p, to := vectorBytes(), param("term"), param("scratch")
-	tokens, count := param("tokens"), param("blocks")
+	n, p, to := bytes("length"), param("term"), param("scratch")
+	tokens, count := param("tokens"), blocks()
 	IMULQ(n, tokens)
 	ADDQ(tokens, to)
 	means := GP64()
@@ -65,9 +66,8 @@ func minusMeans() {
 }
 
 // columnsOfTiles adds every d to its table row and its sum by token.
-func columnsOfTiles() {
-	diagonal, step, column := AllocLocal(word), AllocLocal(word), AllocLocal(word)
-	n := vectorBytes()
+func columnsOfTiles(diagonal, step, column Mem) {
+	n := bytes("length")
 	r := GP64()
 	XORQ(r, r)
 	MOVQ(r, column) // bytes of the K blocks of keys so far
@@ -157,10 +157,10 @@ func columnsOfTiles() {
 
 // tokensToRows adds the sums by token to the table rows.
 func tokensToRows() {
-	query, from, count := param("query"), param("scratch"), param("blocks")
+	query, from, count := param("query"), param("scratch"), blocks()
 	loop("rows", count, func() {
 		rows := rowPointers(param("table"), query)
-		n := vectorBytes()
+		n := bytes("length")
 		for i := range rows {
 			ADDQ(n, rows[i])
 		}

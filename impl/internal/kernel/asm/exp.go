@@ -109,92 +109,125 @@ func halves(v VecVirtual) (low, high VecVirtual) {
 	return v.AsX().(VecVirtual), high
 }
 
-func softmax() {
-	constants()
-	TEXT("softmaxAVX2", NOSPLIT, "func(x *float64, n int) (largest, sum float64)")
-	Doc("softmaxAVX2 is Softmax for a positive multiple of 4.")
-	Pragma("noescape")
-	start, n := param("x"), param("n")
+// eachRow runs body for rows contiguous rows of cols numbers, with the number of
+// vectors in a row, and returns; the pointer parameters named move on from row to
+// row.
+func eachRow(pointers []string, body func(n GPVirtual)) {
+	Label("row")
+	n := param("cols")
 	SHRQ(U8(2), n)
-	walk := func(name string, body func(p GPVirtual)) {
-		p, count := GP64(), GP64()
-		MOVQ(start, p)
-		MOVQ(n, count)
-		loop(name, count, func() {
-			body(p)
-			ADDQ(U8(width), p)
-		})
+	body(n)
+	for _, name := range pointers {
+		p, cols := param(name), param("cols")
+		LEAQ(words(p, cols), p)
+		MOVQ(p, parameter(name))
 	}
-	largest := YMM()
-	VMOVUPD(at(start, 0), largest)
-	walk("largest", func(p GPVirtual) { VMAXPD(at(p, 0), largest, largest) })
-	low, high := halves(largest)
-	VMAXPD(high, low, low)
-	VUNPCKHPD(low, low, high)
-	VMAXSD(high, low, low)
-	Store(low, ReturnIndex(0))
-	VBROADCASTSD(low, largest)
-
-	sum := YMM()
-	zero(sum)
-	walk("exp", func(p GPVirtual) {
-		x := YMM()
-		VMOVUPD(at(p, 0), x)
-		VSUBPD(largest, x, x)
-		e := exp(x)
-		VMOVUPD(e, at(p, 0))
-		VADDPD(e, sum, sum)
-	})
-	low, high = halves(sum)
-	VADDPD(high, low, low)
-	VUNPCKHPD(low, low, high)
-	VADDSD(high, low, low)
-	Store(low, ReturnIndex(1))
-	one, scale := XMM(), YMM()
-	VMOVSD(constant("one"), one)
-	VDIVSD(low, one, one)
-	VBROADCASTSD(one, scale)
-	walk("scale", func(p GPVirtual) {
-		x := YMM()
-		VMULPD(at(p, 0), scale, x)
-		VMOVUPD(x, at(p, 0))
-	})
+	DECQ(parameter("rows"))
+	JNZ(LabelRef("row"))
 	VZEROUPPER()
 	RET()
 }
 
-func softmaxBackward() {
-	TEXT("softmaxBackwardAVX2", NOSPLIT, "func(p, gradient *float64, n int)")
-	Doc("softmaxBackwardAVX2 is SoftmaxBackward for a positive multiple of 4.")
-	Pragma("noescape")
-	p, g, count := param("p"), param("gradient"), param("n")
-	SHRQ(U8(2), count)
-	sum := YMM()
-	zero(sum)
-	loop("mean", count, func() {
-		x := YMM()
-		VMOVUPD(at(p, 0), x)
-		VFMADD231PD(at(g, 0), x, sum)
-		ADDQ(U8(width), p)
-		ADDQ(U8(width), g)
+// pop writes the number to the parameter's address and moves that on by one.
+func pop(name string, v VecVirtual) {
+	p := param(name)
+	VMOVSD(v, at(p, 0))
+	ADDQ(U8(word), parameter(name))
+}
+
+// walk runs body for n vectors from each of the pointer parameters.
+func walk(name string, n GPVirtual, pointers []string, body func(p []GPVirtual)) {
+	var p []GPVirtual
+	for _, pointer := range pointers {
+		p = append(p, param(pointer))
+	}
+	count := GP64()
+	MOVQ(n, count)
+	loop(name, count, func() {
+		body(p)
+		for _, r := range p {
+			ADDQ(U8(width), r)
+		}
 	})
+}
+
+// total adds the four lanes as (0+2)+(1+3) in the lowest one.
+func total(sum VecVirtual) VecVirtual {
 	low, high := halves(sum)
 	VADDPD(high, low, low)
 	VUNPCKHPD(low, low, high)
 	VADDSD(high, low, low)
-	mean := YMM()
-	VBROADCASTSD(low, mean)
-	p, g, count = param("p"), param("gradient"), param("n")
-	SHRQ(U8(2), count)
-	loop("scale", count, func() {
-		x := YMM()
-		VMOVUPD(at(g, 0), x)
-		VSUBPD(mean, x, x)
-		VMULPD(at(p, 0), x, x)
-		VMOVUPD(x, at(g, 0))
-		ADDQ(U8(width), p)
-		ADDQ(U8(width), g)
+	return low
+}
+
+// subtractLargest and normalize are a softmax with the exponential between them.
+func subtractLargest() {
+	TEXT("subtractLargestAVX2", NOSPLIT, "func(x, largest *float64, cols, rows int)")
+	Doc("subtractLargestAVX2 subtracts from each row its largest element.")
+	Pragma("noescape")
+	eachRow([]string{"x"}, func(n GPVirtual) {
+		largest := YMM()
+		VMOVUPD(at(param("x"), 0), largest)
+		walk("largest", n, []string{"x"}, func(p []GPVirtual) { VMAXPD(at(p[0], 0), largest, largest) })
+		low, high := halves(largest)
+		VMAXPD(high, low, low)
+		VUNPCKHPD(low, low, high)
+		VMAXSD(high, low, low)
+		pop("largest", low)
+		VBROADCASTSD(low, largest)
+		walk("subtract", n, []string{"x"}, func(p []GPVirtual) {
+			x := YMM()
+			VMOVUPD(at(p[0], 0), x)
+			VSUBPD(largest, x, x)
+			VMOVUPD(x, at(p[0], 0))
+		})
 	})
-	VZEROUPPER()
-	RET()
+}
+
+func normalize() {
+	constants()
+	TEXT("normalizeAVX2", NOSPLIT, "func(x, sum *float64, cols, rows int)")
+	Doc("normalizeAVX2 divides each row by its sum.")
+	Pragma("noescape")
+	eachRow([]string{"x"}, func(n GPVirtual) {
+		sum := YMM()
+		zero(sum)
+		walk("sum", n, []string{"x"}, func(p []GPVirtual) { VADDPD(at(p[0], 0), sum, sum) })
+		low := total(sum)
+		pop("sum", low)
+		one, scale := XMM(), YMM()
+		VMOVSD(constant("one"), one)
+		VDIVSD(low, one, one)
+		VBROADCASTSD(one, scale)
+		walk("scale", n, []string{"x"}, func(p []GPVirtual) {
+			x := YMM()
+			VMULPD(at(p[0], 0), scale, x)
+			VMOVUPD(x, at(p[0], 0))
+		})
+	})
+}
+
+func softmaxBackward() {
+	TEXT("softmaxBackwardAVX2", NOSPLIT, "func(p, gradient *float64, cols, rows int)")
+	Doc("softmaxBackwardAVX2 is SoftmaxBackwardRows.")
+	Pragma("noescape")
+	both := []string{"p", "gradient"}
+	eachRow(both, func(n GPVirtual) {
+		sum := YMM()
+		zero(sum)
+		walk("mean", n, both, func(p []GPVirtual) {
+			x := YMM()
+			VMOVUPD(at(p[0], 0), x)
+			VFMADD231PD(at(p[1], 0), x, sum)
+		})
+		mean := YMM()
+		VBROADCASTSD(total(sum), mean)
+		walk("scale", n, both, func(p []GPVirtual) {
+			x := YMM()
+			VMOVUPD(at(p[1], 0), x)
+			VSUBPD(mean, x, x)
+			VMULPD(at(p[0], 0), x, x)
+			VMOVUPD(x, at(p[1], 0))
+		})
+	})
 }

@@ -160,21 +160,26 @@ func add2() {
 	RET()
 }
 
-// sum is Sum.
-func sum() {
-	TEXT("sumAVX2", NOSPLIT, "func(dst, x, y *float64, n int)")
-	Doc("sumAVX2 is Sum for a positive multiple of 4.")
+// add is Add.
+func add() {
+	TEXT("addAVX2", NOSPLIT, "func(x, src *float64, n int)")
+	Doc("addAVX2 is Add for a positive length.")
 	Pragma("noescape")
-	dst, x, y, n := param("dst"), param("x"), param("y"), param("n")
-	SHRQ(U8(2), n)
-	loop("sum", n, func() {
+	x, src := param("x"), param("src")
+	inFours("add", param("n"), func() {
 		v := YMM()
-		VMOVUPD(at(x, 0), v)
-		VADDPD(at(y, 0), v, v)
-		VMOVUPD(v, at(dst, 0))
-		for _, p := range []Register{dst, x, y} {
-			ADDQ(U8(width), p)
-		}
+		VMOVUPD(at(src, 0), v)
+		VADDPD(at(x, 0), v, v)
+		VMOVUPD(v, at(x, 0))
+		ADDQ(U8(width), x)
+		ADDQ(U8(width), src)
+	}, func() {
+		v := XMM()
+		VMOVSD(at(src, 0), v)
+		VADDSD(at(x, 0), v, v)
+		VMOVSD(v, at(x, 0))
+		ADDQ(U8(word), x)
+		ADDQ(U8(word), src)
 	})
 	VZEROUPPER()
 	RET()

@@ -17,12 +17,17 @@ func main() {
 	gemm()
 	gemmWide()
 	add2()
-	sum()
+	add()
 	exponential()
-	softmax()
+	subtractLargest()
+	normalize()
 	softmaxBackward()
+	set()
 	lookUp()
 	features()
+	last()
+	lastOneHot()
+	addLastOneHot()
 	build()
 	overKeys()
 	overQueries()
@@ -62,6 +67,44 @@ func loop(name string, count Register, body func()) {
 	body()
 	DECQ(count)
 	JNZ(LabelRef(name))
+}
+
+// cursor is a pointer parameter and where its step, in float64 or int, is.
+type cursor struct{ pointer, step Mem }
+
+// rows is the cursor of a parameter with a step of its own.
+func rows(name string) cursor { return cursor{parameter(name), parameter(name + "Step")} }
+
+// tokens is the cursor of a parameter that moves on by the parameter length.
+func tokens(name string) cursor { return cursor{parameter(name), parameter("length")} }
+
+// eachSequence runs body once a sequence of a block, parameter sequences times,
+// and returns. Between two sequences the cursors' parameters move on.
+func eachSequence(body func(), cursors ...cursor) {
+	Label("sequence")
+	body()
+	DECQ(parameter("sequences"))
+	JZ(LabelRef("done"))
+	for _, c := range cursors {
+		p, step := GP64(), GP64()
+		MOVQ(c.pointer, p)
+		MOVQ(c.step, step)
+		LEAQ(words(p, step), p)
+		MOVQ(p, c.pointer)
+	}
+	JMP(LabelRef("sequence"))
+	Label("done")
+	VZEROUPPER()
+	RET()
+}
+
+// parameter is where an integer or pointer parameter is.
+func parameter(name string) Mem {
+	p, err := Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return p.Addr
 }
 
 func vectors(n int) []VecVirtual {

@@ -68,9 +68,13 @@ func reduce(v []VecVirtual) VecVirtual {
 }
 
 func build() {
-	TEXT("buildAVX2", NOSPLIT, "func(e, scale, table *float64, query, key *int, scratch *float64, blocks, tokens int)")
-	Doc("buildAVX2 is Sequence.Build.")
+	TEXT("buildAVX2", NOSPLIT, "func(e *float64, eStep int, scale *float64, scaleStep int, table *float64, query, key *int, scratch *float64, length, tokens, sequences int)")
+	Doc("buildAVX2 is Block.Build.")
 	Pragma("noescape")
+	eachSequence(buildOne, rows("e"), rows("scale"), tokens("query"), tokens("key"))
+}
+
+func buildOne() {
 	e, scale, query, scratch := param("e"), param("scale"), param("query"), param("scratch")
 	j := GP64() // 1, 2, ..., blocks
 	XORQ(j, j)
@@ -89,8 +93,7 @@ func build() {
 		}
 	}
 	// The token factors of four queries, transposed.
-	length := param("blocks")
-	SHLQ(U8(5), length) // bytes of a vector of Length
+	length := bytes("length")
 	advance(length)
 	to, count := GP64(), param("tokens")
 	MOVQ(scratch, to)
@@ -130,18 +133,19 @@ func build() {
 	ADDQ(U8(width), scale)
 	ADDQ(U8(width), scratch)
 	ADDQ(U8(4*word), query)
-	blocks := param("blocks")
-	CMPQ(j, blocks)
+	CMPQ(j, blocks())
 	JNE(LabelRef("queries"))
-	VZEROUPPER()
-	RET()
 }
 
 // overKeys walks the tiles in the order they are stored.
 func overKeys() {
-	TEXT("overKeysAVX2", NOSPLIT, "func(out, total, e, w, scale *float64, blocks int)")
-	Doc("overKeysAVX2 is OverKeys.")
+	TEXT("overKeysAVX2", NOSPLIT, "func(out *float64, outStep int, total *float64, totalStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks, sequences int)")
+	Doc("overKeysAVX2 is Block.OverKeys.")
 	Pragma("noescape")
+	eachSequence(overKeysOne, rows("out"), rows("total"), rows("e"), rows("w"), rows("scale"))
+}
+
+func overKeysOne() {
 	out, total, e, scale, blocks := param("out"), param("total"), param("e"), param("scale"), param("blocks")
 	j := GP64()
 	XORQ(j, j)
@@ -174,16 +178,18 @@ func overKeys() {
 	ADDQ(U8(width), total)
 	CMPQ(j, blocks)
 	JNE(LabelRef("queries"))
-	VZEROUPPER()
-	RET()
 }
 
 // overQueries walks down the columns of tiles: from tile (J, K) to (J+1, K) it
 // is J+1 tiles.
 func overQueries() {
-	TEXT("overQueriesAVX2", NOSPLIT, "func(out, scaled, e, w, scale *float64, blocks int)")
-	Doc("overQueriesAVX2 is OverQueries.")
+	TEXT("overQueriesAVX2", NOSPLIT, "func(out *float64, outStep int, scaled *float64, scaledStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks, sequences int)")
+	Doc("overQueriesAVX2 is Block.OverQueries.")
 	Pragma("noescape")
+	eachSequence(overQueriesOne, rows("out"), rows("scaled"), rows("e"), rows("w"), rows("scale"))
+}
+
+func overQueriesOne() {
 	w, scale, to, count := param("w"), param("scale"), param("scaled"), param("blocks")
 	loop("scale", count, func() {
 		v := YMM()
@@ -224,6 +230,4 @@ func overQueries() {
 	ADDQ(U32(tile), step)
 	DECQ(blocks)
 	JNZ(LabelRef("keys"))
-	VZEROUPPER()
-	RET()
 }

@@ -20,11 +20,98 @@ func inFours(name string, t GPVirtual, four, one func()) {
 	Label(name + "end")
 }
 
-func lookUp() {
-	TEXT("lookUpAVX2", NOSPLIT, "func(dst, byToken, byPosition *float64, token *int, t int)")
-	Doc("lookUpAVX2 is Sequence.LookUp.")
+// set writes the offsets of table rows, the keys and the tokens.
+func set() {
+	TEXT("setAVX2", NOSPLIT, "func(query, key, token *int, tokens *uint16, sequences, t, length, rowStep, row int) (largest int)")
+	Doc("setAVX2 is Block.Set; rowStep is from a query's rows to the next query's.")
 	Pragma("noescape")
-	dst, byToken, byPosition, token, t := param("dst"), param("byToken"), param("byPosition"), param("token"), param("t")
+	tokens := param("tokens")
+	largest, lengths, widths, starts, step := YMM(), YMM(), YMM(), YMM(), YMM()
+	VPXOR(largest, largest, largest)
+	broadcast := func(name string, v VecVirtual) {
+		x := XMM()
+		VMOVQ(param(name), x)
+		VPBROADCASTQ(x, v)
+	}
+	broadcast("length", lengths)
+	broadcast("row", widths)
+	broadcast("rowStep", step)
+	{ // 0, 1, 2, 3 times rowStep, and 4 times
+		zeroToThree := GLOBL("zeroToThree", RODATA|NOPTR)
+		for l := range lanes {
+			DATA(l*word, U64(l))
+		}
+		VPMULUDQ(zeroToThree, step, starts)
+		VPSLLQ(U8(2), step, step)
+	}
+	Label("sequence")
+	query, key, token := param("query"), param("key"), param("token")
+	first := YMM()
+	VMOVDQU(starts, first)
+	convert := func(a VecVirtual) (q, k VecVirtual) {
+		q, k = YMM(), YMM()
+		VPMAXUD(a, largest, largest)
+		VPMULUDQ(lengths, a, k)
+		VPMULUDQ(widths, a, q)
+		VPADDQ(first, q, q)
+		return q, k
+	}
+	inFours("token", param("t"), func() {
+		a := YMM()
+		VPMOVZXWQ(at(tokens, 0), a)
+		q, k := convert(a)
+		VPADDQ(step, first, first)
+		VMOVDQU(a, at(token, 0))
+		VMOVDQU(k, at(key, 0))
+		VMOVDQU(q, at(query, 0))
+		ADDQ(U8(4*2), tokens)
+		for _, p := range []Register{query, key, token} {
+			ADDQ(U8(4*word), p)
+		}
+	}, func() {
+		v, a := GP32(), XMM()
+		MOVWLZX(at(tokens, 0), v)
+		VMOVD(v, a)
+		q, k := convert(a.AsY().(VecVirtual))
+		VMOVQ(a, at(token, 0))
+		VMOVQ(k.AsX(), at(key, 0))
+		VMOVQ(q.AsX(), at(query, 0))
+		VPERMQ(U8(0b111001), first, first) // the next query's in front
+		ADDQ(U8(2), tokens)
+		for _, p := range []Register{query, key, token} {
+			ADDQ(U8(word), p)
+		}
+	})
+	length := param("length")
+	for _, name := range []string{"query", "key", "token"} {
+		p := param(name)
+		LEAQ(words(p, length), p)
+		MOVQ(p, parameter(name))
+	}
+	DECQ(parameter("sequences"))
+	JNZ(LabelRef("sequence"))
+	low, high, result := largest.AsX().(VecVirtual), XMM(), GP64()
+	VEXTRACTI128(U8(1), largest, high)
+	VPMAXUD(high, low, low)
+	VPSRLDQ(U8(8), low, high)
+	VPMAXUD(high, low, low)
+	VMOVQ(low, result)
+	Store(result, ReturnIndex(0))
+	VZEROUPPER()
+	RET()
+}
+
+// lookUp fills a row's end with the padding.
+func lookUp() {
+	TEXT("lookUpAVX2", NOSPLIT, "func(dst *float64, dstStep int, feature *float64, featureStep int, token *int, s, t, length, sequences int, padding float64)")
+	Doc("lookUpAVX2 is Block.LookUp.")
+	Pragma("noescape")
+	eachSequence(lookUpOne, rows("dst"), rows("feature"), tokens("token"))
+}
+
+func lookUpOne() {
+	dst, byToken, byPosition, token, t := param("dst"), param("feature"), param("s"), param("token"), param("t")
+	LEAQ(words(byToken, byPosition), byPosition)
 	inFours("look", t, func() {
 		var halves [2]VecVirtual
 		for i := range halves {
@@ -52,8 +139,15 @@ func lookUp() {
 			ADDQ(U8(word), p)
 		}
 	})
-	VZEROUPPER()
-	RET()
+	padding, count := XMM(), param("length")
+	SUBQ(param("t"), count)
+	JZ(LabelRef("padded"))
+	VMOVSD(parameter("padding"), padding)
+	loop("padding", count, func() {
+		VMOVSD(padding, at(dst, 0))
+		ADDQ(U8(word), dst)
+	})
+	Label("padded")
 }
 
 // manyTokens is the padded S above which features adds key by key; up to it,
@@ -64,9 +158,13 @@ const manyTokens = 16
 // key. Both ways do the same additions, but for some of +0.
 func features() {
 	tails := tailMasks()
-	TEXT("featuresAVX2", NOSPLIT, "func(byToken, byPosition, w *float64, key *int, scratch *float64, t, tokens, length int)")
-	Doc("featuresAVX2 is Sequence.Features.")
+	TEXT("featuresAVX2", NOSPLIT, "func(dst *float64, dstStep int, w *float64, wStep int, key *int, scratch *float64, s, t, tokens, length, sequences int)")
+	Doc("featuresAVX2 is Block.Features.")
 	Pragma("noescape")
+	eachSequence(func() { featuresOne(tails) }, rows("dst"), rows("w"), tokens("key"))
+}
+
+func featuresOne(tails Mem) {
 	tokens := param("tokens")
 	CMPQ(tokens, U8(manyTokens))
 	JG(LabelRef("many"))
@@ -75,7 +173,8 @@ func features() {
 	Label("many")
 	sumsByKey()
 	Label("positions")
-	to, from := param("byPosition"), param("w")
+	to, from, s := param("dst"), param("w"), param("s")
+	LEAQ(words(to, s), to)
 	inFours("copy", param("t"), func() {
 		v := YMM()
 		VMOVUPD(at(from, 0), v)
@@ -89,8 +188,6 @@ func features() {
 		ADDQ(U8(word), from)
 		ADDQ(U8(word), to)
 	})
-	VZEROUPPER()
-	RET()
 }
 
 // tailMasks selects the first 1, 2 or 3 lanes.
@@ -111,7 +208,7 @@ func tailMasks() Mem {
 // sumsByMask sums four tokens at a time. Padded tokens write zeros where the
 // positions follow.
 func sumsByMask(tails Mem) {
-	dst, groups := param("byToken"), param("tokens")
+	dst, groups := param("dst"), param("tokens")
 	SHRQ(U8(2), groups)
 	next, step := YMM(), YMM() // the next token's key, and from one to the next
 	{
@@ -203,7 +300,7 @@ func sumsByKey() {
 		ADDQ(U8(word), w)
 		ADDQ(U8(word), scratch)
 	})
-	dst, groups := param("byToken"), param("tokens")
+	dst, groups := param("dst"), param("tokens")
 	SHRQ(U8(2), groups)
 	loop("reduce", groups, func() {
 		sums := vectors(4)
