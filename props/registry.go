@@ -5,7 +5,8 @@ import "slices"
 // All lists every law, theory first: the order of the tables.
 func All() []Law {
 	return slices.Concat(theoryLaws(), sampleLaws(), estimateLaws(),
-		modelLaws(), optimLaws(), trainLaws(), measureLaws())
+		modelLaws(), optimLaws(), trainLaws(), measureLaws(),
+		intervalLaws())
 }
 
 // Find returns the law of that id.

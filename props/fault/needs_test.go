@@ -9,6 +9,7 @@ import (
 	"causalgrad/impl/task"
 	"causalgrad/props"
 	"causalgrad/theory/graph"
+	"causalgrad/theory/interval"
 )
 
 // watched is the built-in subject, which notes what it is asked for.
@@ -48,6 +49,13 @@ func watched(asked *[]props.Capability) props.Subject {
 		measure: func(own props.Measurement, _ *task.Batch, _ []float64) (props.Measurement, error) {
 			note(props.CanMeasure)
 			return own, nil
+		},
+		intervals: intervals{
+			calculate: func(own interval.Interval, _ string, _, _ interval.Interval) interval.Interval {
+				note(props.CanEnclose)
+				return own
+			},
+			is: func(own bool, _ string, _, _ interval.Interval) bool { note(props.CanEnclose); return own },
 		},
 	}
 }

@@ -17,12 +17,14 @@ func (f Fault) Touches() []props.Capability {
 }
 
 var everything = []props.Capability{props.CanSample, props.CanStationary, props.CanInform, props.CanFirstStep, props.CanEstimate,
-	props.CanEvaluate, props.CanAttend, props.CanOptimize, props.CanTrain, props.CanMeasure}
+	props.CanEvaluate, props.CanAttend, props.CanOptimize, props.CanTrain, props.CanMeasure,
+	props.CanEnclose}
 
 func (v *variant) touched() []props.Capability {
 	var all []props.Capability
 	for i, replaced := range []bool{v.sample != nil, v.stationary != nil, v.inform != nil, v.firstStep != nil, v.estimate != nil,
-		v.evaluate != nil, v.attend != nil, v.optimize != nil, v.train != nil, v.measure != nil} {
+		v.evaluate != nil, v.attend != nil, v.optimize != nil, v.train != nil, v.measure != nil,
+		v.intervals.touched()} {
 		if replaced {
 			all = append(all, everything[i])
 		}

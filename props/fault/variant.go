@@ -25,6 +25,7 @@ type variant struct {
 	optimize   func(own [][]float64, o props.OptimizerSpec, params []float64, gradients [][]float64) ([][]float64, error)
 	train      func(own training, t props.TrainSpec) (training, error)
 	measure    func(own props.Measurement, b *task.Batch, f []float64) (props.Measurement, error)
+	intervals  intervals
 }
 
 // information and training are answers of two parts.
