@@ -6,7 +6,7 @@ import "slices"
 func All() []Law {
 	return slices.Concat(theoryLaws(), sampleLaws(), estimateLaws(),
 		modelLaws(), optimLaws(), trainLaws(), measureLaws(),
-		intervalLaws())
+		intervalLaws(), certifyLaws())
 }
 
 // Find returns the law of that id.

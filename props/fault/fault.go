@@ -27,7 +27,7 @@ func All() []Fault {
 	for _, group := range [][]Fault{
 		theoryFaults(), firstStepFaults(), sampleFaults(), estimateFaults(), attentionFaults(), disentangledFaults(),
 		backwardFaults(), reducedFaults(), evaluationFaults(), answerFaults(), transformerFaults(), optimizerFaults(), trainFaults(), measureFaults(),
-		intervalFaults(),
+		intervalFaults(), certifyFaults(),
 	} {
 		all = append(all, group...)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"causalgrad/impl/task"
 	"causalgrad/props"
+	"causalgrad/theory/certify"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/interval"
 )
@@ -56,6 +57,10 @@ func watched(asked *[]props.Capability) props.Subject {
 				return own
 			},
 			is: func(own bool, _ string, _, _ interval.Interval) bool { note(props.CanEnclose); return own },
+		},
+		certify: func(own answers, r certify.Region) (certify.Map, []certify.Part, error) {
+			note(props.CanCertify)
+			return own(r)
 		},
 	}
 }

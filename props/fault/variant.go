@@ -26,6 +26,7 @@ type variant struct {
 	train      func(own training, t props.TrainSpec) (training, error)
 	measure    func(own props.Measurement, b *task.Batch, f []float64) (props.Measurement, error)
 	intervals  intervals
+	certify    certifying
 }
 
 // information and training are answers of two parts.

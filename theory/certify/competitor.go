@@ -15,8 +15,6 @@ type competitor struct {
 	other bool
 }
 
-func (c competitor) self() bool { return c == competitor{} }
-
 // competitors lists the classes that occur in any row with a parent, nearest
 // first. Positions k precede the child, so q >= 1 but for the child itself.
 func competitors(f graph.Forest, self bool) []competitor {

@@ -122,3 +122,6 @@ func (c *cell) holds(chain *markov.Chain, tokens int) bool {
 	}
 	return true
 }
+
+// self tells whether c is the child itself.
+func (c competitor) self() bool { return c == competitor{} }
