@@ -90,18 +90,18 @@ func drawCompeting(t *rapid.T, least, most int) graph.Forest {
 	}).Draw(t, "forest").Forest
 }
 
-// drawDecided draws one of the decided parts; ok is false without any.
-func (x region) drawDecided(t *rapid.T) (part certify.Part, ok bool) {
-	var decided []certify.Part
+// drawPart draws one of the parts with a verdict; ok is false without any.
+func (x region) drawPart(t *rapid.T, verdict certify.Verdict) (part certify.Part, ok bool) {
+	var all []certify.Part
 	for _, p := range x.parts {
-		if p.Verdict != certify.Undecided {
-			decided = append(decided, p)
+		if p.Verdict == verdict {
+			all = append(all, p)
 		}
 	}
-	if len(decided) == 0 {
+	if len(all) == 0 {
 		return part, false
 	}
-	return decided[rapid.IntRange(0, len(decided)-1).Draw(t, "part")], true
+	return all[rapid.Uint32().Draw(t, "part")%uint32(len(all))], true
 }
 
 // drawChainIn draws a chain of a part: each row is a mean of the corners with
@@ -128,20 +128,22 @@ func drawChainIn(t *rapid.T, part certify.Part) ratios {
 	return pi
 }
 
-// judge demands of a few chains in decided parts what the verdict says.
+// judge demands of chains in so many certified and so many refuted parts what
+// the verdict says.
 func (x region) judge(t *rapid.T, points int, prior func(ratios) []ratios) {
-	for range points {
-		part, ok := x.drawDecided(t)
+	for n := range 2 * points {
+		verdict := [...]certify.Verdict{certify.Holds, certify.Fails}[n%2]
+		part, ok := x.drawPart(t, verdict)
 		if !ok {
-			return
+			continue
 		}
 		pi := drawChainIn(t, part)
 		margin, ok := rationalMargin(x.Forest, prior(pi), x.Self)
 		if !ok {
 			continue // a reducible corner, of which nothing is claimed
 		}
-		right := (margin.Sign() > 0) == (part.Verdict == certify.Holds)
-		demand(t, x.where("chain %s", pi), right, "verdict", "what the margin "+margin.RatString()+" says", string(part.Verdict))
+		right := (margin.Sign() > 0) == (verdict == certify.Holds)
+		demand(t, x.where("chain %s", pi), right, "verdict", "what the margin "+margin.RatString()+" says", string(verdict))
 	}
 }
 
@@ -165,20 +167,23 @@ func certifiedChains(t *rapid.T, s Subject) {
 	if r.Tokens == 3 && !r.Direct {
 		r.MaxCells, r.MinWidth = 3*r.MaxCells, 0x1p-8 // the first decisions come late
 	}
-	askRegion(t, s, r).judge(t, 6, alone)
+	r.MinWidth, r.MaxCells = min(r.MinWidth, 1./8), r.MaxCells+50
+	askRegion(t, s, r).judge(t, 3, alone)
 }
 
 func certifiedOrbits(t *rapid.T, s Subject) {
 	r := drawRegion(t)
 	r.Orbit, r.Direct = true, r.Direct && r.Tokens == 2
+	r.MinWidth = min(r.MinWidth, 1./8)
+	r.MaxCells += 50
 	askRegion(t, s, r).judge(t, 2, rationalOrbit)
 }
 
 // certifiedDirectly asks about two independent sequences, where the margin is
 // least in need of small cells.
 func certifiedDirectly(t *rapid.T, s Subject) {
-	f, err := graph.ICL(rapid.IntRange(4, 5).Draw(t, "length"))
+	f, err := graph.ICL(rapid.IntRange(5, 6).Draw(t, "length"))
 	demand(t, Case{Graph: "icl"}, err == nil, "forest", "one", fmt.Sprint(err))
 	r := certify.Region{Forest: f, Tokens: 3, Self: rapid.Bool().Draw(t, "self"), Direct: true, MinWidth: 0x1p-8, MaxCells: rapid.IntRange(1200, 2000).Draw(t, "cells")}
-	askRegion(t, s, r).judge(t, 6, alone)
+	askRegion(t, s, r).judge(t, 3, alone)
 }

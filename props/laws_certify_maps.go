@@ -170,7 +170,7 @@ func certifiedRefusals(t *rapid.T, s Subject) {
 		r.Forest = f
 		names = f.String()
 	case 5:
-		f, err := graph.Chain(rapid.IntRange(403, 410).Draw(t, "length")) // distances 2 to 401 and more
+		f, err := graph.Chain(rapid.IntRange(404, 410).Draw(t, "length")) // distances 2 to 402 and more
 		demand(t, Case{}, err == nil, "chain", "a forest", fmt.Sprint(err))
 		r.Forest, r.Direct = f, true
 		names = "classes"
