@@ -6,7 +6,8 @@ import "slices"
 func All() []Law {
 	return slices.Concat(theoryLaws(), sampleLaws(), estimateLaws(),
 		modelLaws(), optimLaws(), trainLaws(), measureLaws(),
-		intervalLaws(), certifyLaws())
+		intervalLaws(), certifyLaws(),
+		graphLaws(), firstStepMethodLaws())
 }
 
 // Find returns the law of that id.

@@ -28,6 +28,7 @@ func All() []Fault {
 		theoryFaults(), firstStepFaults(), sampleFaults(), estimateFaults(), attentionFaults(), disentangledFaults(),
 		backwardFaults(), reducedFaults(), evaluationFaults(), answerFaults(), transformerFaults(), optimizerFaults(), trainFaults(), measureFaults(),
 		intervalFaults(), certifyFaults(),
+		graphFaults(), methodFaults(),
 	} {
 		all = append(all, group...)
 	}

@@ -62,6 +62,14 @@ func watched(asked *[]props.Capability) props.Subject {
 			note(props.CanCertify)
 			return own(r)
 		},
+		methods: func(own props.FirstStepMethods) props.FirstStepMethods {
+			note(props.CanFirstStepMethods)
+			return own
+		},
+		graph: func(own props.GraphFacts, err error, _ props.GraphSource) (props.GraphFacts, error) {
+			note(props.CanGraph)
+			return own, err
+		},
 	}
 }
 

@@ -18,13 +18,15 @@ func (f Fault) Touches() []props.Capability {
 
 var everything = []props.Capability{props.CanSample, props.CanStationary, props.CanInform, props.CanFirstStep, props.CanEstimate,
 	props.CanEvaluate, props.CanAttend, props.CanOptimize, props.CanTrain, props.CanMeasure,
-	props.CanEnclose, props.CanCertify}
+	props.CanEnclose, props.CanCertify,
+	props.CanGraph, props.CanFirstStepMethods}
 
 func (v *variant) touched() []props.Capability {
 	var all []props.Capability
 	for i, replaced := range []bool{v.sample != nil, v.stationary != nil, v.inform != nil, v.firstStep != nil, v.estimate != nil,
 		v.evaluate != nil, v.attend != nil, v.optimize != nil, v.train != nil, v.measure != nil,
-		v.intervals.touched(), v.certify != nil} {
+		v.intervals.touched(), v.certify != nil,
+		v.graph != nil, v.methods != nil} {
 		if replaced {
 			all = append(all, everything[i])
 		}

@@ -27,6 +27,8 @@ type variant struct {
 	measure    func(own props.Measurement, b *task.Batch, f []float64) (props.Measurement, error)
 	intervals  intervals
 	certify    certifying
+	methods    func(own props.FirstStepMethods) props.FirstStepMethods
+	graph      func(own props.GraphFacts, err error, g props.GraphSource) (props.GraphFacts, error)
 }
 
 // information and training are answers of two parts.

@@ -78,18 +78,6 @@ func (r *regression) result() (relative, slope float64) {
 	return math.Sqrt(r.residual / r.xx), r.xy / r.xx
 }
 
-// Distance compares Gradient at eps = 0 with LeadingOrder for one chain.
-func Distance(f graph.Forest, c *markov.Chain) (Comparison, error) {
-	exact, err := Gradient(f, c, 0)
-	if err != nil {
-		return Comparison{}, err
-	}
-	return Compare(exact, LeadingOrder(f, c))
-}
-
-// DefaultLengths is the ladder of sequence lengths on which rates are fitted.
-func DefaultLengths() []int { return []int{8, 16, 32, 64, 128, 256, 512} }
-
 // Ladder compares the mean of Gradient at eps = 0 with the mean of LeadingOrder
 // over a prior (markov.Point for one chain), the same draws for both, on a
 // growing family of forests: one Comparison for each length. Fitting the rate

@@ -1,0 +1,171 @@
+package props
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+
+	"causalgrad/props/gen"
+	"causalgrad/theory/firststep"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+	"pgregory.net/rapid"
+)
+
+// firstStepCounting: in F_ik - F_il only the law of a token's count N and of
+// two positions' tokens is left, which generating polynomials on the forest
+// give without cancellation.
+func firstStepCounting(t *rapid.T, s Subject) {
+	length := rapid.SampledFrom([]int{6, 12, 25, 40, 90, 200}).Draw(t, "length")
+	f := gen.Forests(length, length).Draw(t, "forest").Forest
+	x := steppedOn(t, s, f, drawChain(t, 2, 3), drawEps(t))
+	i := rapid.IntRange(1, length-1).Draw(t, "row")
+	k, l := rapid.IntRange(0, i).Draw(t, "column"), rapid.IntRange(0, i).Draw(t, "other column")
+	want := (x.response(i, k) - x.response(i, l)) / float64(x.chain.Tokens()*length*(i+1))
+	what := fmt.Sprintf("gradient[%[1]d][%[2]d] - gradient[%[1]d][%[3]d]", i, k, l)
+	within(t, x.Case, what, x.g[i][k]-x.g[i][l], want, 2*x.slack)
+	alone := askAverage(t, s, x.Case, f, markov.Point{Chain: x.chain}, x.eps, firststep.Options{Workers: 1})
+	within(t, x.Case, what+" of the average over one chain", alone.Mean[i][k]-alone.Mean[i][l], want, 2*x.slack)
+}
+
+// response is F_ik = sum_q E[c_i(q) 1[s_k=q] | s_T=q].
+func (x stepInstance) response(i, k int) float64 {
+	length, sum := x.f.SequenceLength(), 0.0
+	for q := range x.chain.Tokens() {
+		for v := range x.chain.Tokens() {
+			held := []mark{{k, q}}
+			sum -= x.chain.P(q, v) * x.weighted(v, q, held, func(m float64) float64 { return m / (m + x.eps) })
+			if i == length-1 && q != v {
+				continue // s_T is q
+			}
+			sum += x.chain.P(q, v) * x.weighted(v, q, append(held, mark{i, v}), func(m float64) float64 { return 1 / (m + x.eps) })
+		}
+	}
+	return sum
+}
+
+// weighted is E[weight(muhat_v) 1[every mark]] given s_T = q, over muhat_v > 0.
+func (x stepInstance) weighted(v, q int, marks []mark, weight func(m float64) float64) float64 {
+	last, sum := 0, 0.0
+	if q == v {
+		last = 1
+	}
+	for n, p := range countLaw(x.f, x.chain, v, marks) {
+		if n+last > 0 {
+			sum += p * weight(float64(n+last)/float64(x.f.SequenceLength()))
+		}
+	}
+	return sum
+}
+
+// mark says that a position holds a token. One at the last position says nothing here.
+type mark struct{ position, token int }
+
+// countLaw is P(N = n and every mark), n = 0 to T-1, where N counts the token v
+// in the prefix: the coefficients of a generating polynomial, from the leaves up.
+func countLaw(f graph.Forest, c *markov.Chain, v int, marks []mark) []float64 {
+	below := make([][][]float64, f.Positions()) // [position][its token]: polynomial of its subtree
+	for i := range below {
+		for a := range c.Tokens() {
+			p := []float64{1}
+			if a == v {
+				p = []float64{0, 1}
+			}
+			for _, m := range marks {
+				if m.position == i && m.token != a {
+					p = []float64{0}
+				}
+			}
+			below[i] = append(below[i], p)
+		}
+	}
+	whole := []float64{1}
+	for i := f.Positions() - 1; i >= 0; i-- { // children before parents
+		if p := f.Parent(i); p != graph.Root {
+			for a := range c.Tokens() {
+				below[p][a] = polynomialProduct(below[p][a], mixedPolynomial(c.Row(a), below[i]))
+			}
+		} else {
+			whole = polynomialProduct(whole, mixedPolynomial(c.Stationary(), below[i]))
+		}
+	}
+	return whole
+}
+
+func mixedPolynomial(weights []float64, polynomials [][]float64) []float64 {
+	var sum []float64
+	for a, p := range polynomials {
+		for len(sum) < len(p) {
+			sum = append(sum, 0)
+		}
+		for n, v := range p {
+			sum[n] += weights[a] * v
+		}
+	}
+	return sum
+}
+
+func polynomialProduct(a, b []float64) []float64 {
+	product := make([]float64, len(a)+len(b)-1)
+	for n, v := range a {
+		for m, w := range b {
+			product[n+m] += v * w
+		}
+	}
+	return product
+}
+
+// firstStepRefusals asks every method for what it cannot do.
+func firstStepRefusals(t *rapid.T, s Subject) {
+	methods := s.(FirstStepMethods)
+	f, c := drawForest(t, 3, 6).Forest, drawChain(t, 2, 3)
+	k, rows := forestCase(f, c), exactRows(c.Rows())
+	askFirstStep(t, s, k, f, c, 0) // the case itself is none to refuse
+	refuse := func(what string, call func() error, words ...string) {
+		_, err := guarded(func() (bool, error) { return true, call() })
+		refused(t, k, what, err, words...)
+	}
+	eps := rapid.SampledFrom([]float64{-1e-9, -1, math.NaN(), math.Inf(1), 1e7}).Draw(t, "eps")
+	name := fmt.Sprintf("eps = %v", eps)
+	refuse("gradient", func() error { _, err := s.(FirstStepper).FirstStep(f, c.Rows(), eps); return err }, name)
+	refuse("enumeration", func() error { _, err := methods.EnumerateFirstStep(f, c.Rows(), eps); return err }, name)
+	refuse("rational", func() error { _, err := methods.RationalFirstStep(f, rows, big.NewRat(-1, 3)); return err }, "eps = -1/3")
+	empty := graph.Forest{}
+	refuse("gradient of no forest", func() error { _, err := s.(FirstStepper).FirstStep(empty, c.Rows(), 0); return err }, "sequence length 1")
+	refuse("enumeration of no forest", func() error { _, err := methods.EnumerateFirstStep(empty, c.Rows(), 0); return err }, "sequence length 1")
+	refuse("rational of no forest", func() error { _, err := methods.RationalFirstStep(empty, rows, nil); return err }, "sequence length 1")
+	many := rapid.IntRange(21, 40).Draw(t, "positions")
+	stars := make([]int, many)
+	for i := range stars {
+		stars[i] = graph.Root
+	}
+	limit := fmt.Sprintf("%d positions", many)
+	refuse("enumeration of many", func() error { _, err := methods.EnumerateFirstStep(forestOf(stars), c.Rows(), 0); return err }, limit, "prefixes")
+	refuse("rational of many", func() error { _, err := methods.RationalFirstStep(forestOf(stars), rows, nil); return err }, limit, "prefixes")
+	refuse("rational chain", func() error { _, err := methods.RationalFirstStep(f, drawBrokenRows(t, rows), nil); return err }, "chain")
+}
+
+// drawBrokenRows damages the rows of a chain.
+func drawBrokenRows(t *rapid.T, rows [][]*big.Rat) [][]*big.Rat {
+	one, none := big.NewRat(1, 1), new(big.Rat)
+	a := rapid.IntRange(0, len(rows)-1).Draw(t, "row")
+	switch rapid.SampledFrom([]string{"none", "one", "short", "negative", "nil", "sum", "absorbing", "isolated"}).Draw(t, "fault") {
+	case "none":
+		return nil
+	case "one":
+		return [][]*big.Rat{{one}}
+	case "short":
+		rows[a] = rows[a][1:]
+	case "negative":
+		rows[a][0] = big.NewRat(-1, 10)
+	case "nil":
+		rows[a][0] = nil
+	case "sum":
+		rows[a][0] = new(big.Rat).Add(rows[a][0], big.NewRat(1, 1000))
+	case "absorbing":
+		return [][]*big.Rat{{big.NewRat(1, 2), big.NewRat(1, 2)}, {none, one}}
+	case "isolated":
+		return [][]*big.Rat{{one, none}, {big.NewRat(1, 2), big.NewRat(1, 2)}}
+	}
+	return rows
+}
