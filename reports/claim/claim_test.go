@@ -182,8 +182,11 @@ func TestFullRunsSettleFigures(t *testing.T) {
 		r.Edges.Attention.Accuracy = 0.5
 		if block != nil {
 			block.Accuracy = 0.99
+			block.Weights = []measure.EdgeWeight{{Child: 2, Parent: 1, Argmax: 0}, {Child: 1, Parent: 0}}
 		}
-		require.Equal(t, table.Fails, verdict(t, Evidence{Records: []experiment.Record{r}}, name).Verdict)
+		f = verdict(t, Evidence{Records: []experiment.Record{r}}, name)
+		require.Equal(t, table.Fails, f.Verdict)
+		require.Equal(t, block != nil, strings.Contains(f.Numbers, "(not on 1->2)"), f.Numbers)
 		r.Final.OverCount.Value = 0.02
 		require.Equal(t, table.Partly, verdict(t, Evidence{Records: []experiment.Record{r}}, name).Verdict, "the edges are the other half")
 	}
