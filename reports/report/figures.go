@@ -147,12 +147,19 @@ func (g Gathered) runFigures() ([]figure.Figure, error) {
 	return all, nil
 }
 
-// first are the runs of the first of the ids that has any.
+// first are the runs of the first of the ids that has any: those of the most
+// steps, for shorter ones beside them would be drawn as if they were seeds.
 func (g Gathered) first(ids []string) []Run {
 	for _, id := range ids {
-		var found []Run
+		most := 0
 		for _, r := range g.Runs {
 			if r.Record.Spec.ID == id {
+				most = max(most, r.Record.Spec.Steps)
+			}
+		}
+		var found []Run
+		for _, r := range g.Runs {
+			if r.Record.Spec.ID == id && r.Record.Spec.Steps == most {
 				found = append(found, r)
 			}
 		}
