@@ -33,12 +33,23 @@ func shiftedRows(records []experiment.Record) (rows []shiftedRow, pooled bool) {
 		}
 		return rows, false
 	}
-	type key struct{ group, prior string }
+	type key struct {
+		group string
+		steps int // shorter runs are other experiments
+		prior string
+	}
 	var order []key
 	runs := map[key][]measure.Losses{} // looked up in order
+	lengths := map[string]int{}        // of a group's first run; -1 where others differ
 	for _, r := range records {
+		group := numbered.ReplaceAllString(r.Spec.ID, "")
+		if known, ok := lengths[group]; ok && known != r.Spec.Steps {
+			lengths[group] = -1
+		} else if !ok {
+			lengths[group] = r.Spec.Steps
+		}
 		for _, l := range r.Shifted {
-			k := key{numbered.ReplaceAllString(r.Spec.ID, ""), l.Prior}
+			k := key{group, r.Spec.Steps, l.Prior}
 			if runs[k] == nil {
 				order = append(order, k)
 			}
@@ -47,8 +58,11 @@ func shiftedRows(records []experiment.Record) (rows []shiftedRow, pooled bool) {
 	}
 	for _, k := range order {
 		name := k.group
+		if lengths[k.group] < 0 {
+			name += fmt.Sprintf(", %d steps", k.steps)
+		}
 		if n := len(runs[k]); n > 1 {
-			name = fmt.Sprintf("%s, %d runs", k.group, n)
+			name += fmt.Sprintf(", %d runs", n)
 		}
 		rows = append(rows, shiftedRow{name, pool(runs[k])})
 	}

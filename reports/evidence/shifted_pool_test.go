@@ -31,4 +31,10 @@ func TestShiftedPoolsManyRuns(t *testing.T) {
 	// Deviations of 1/2 each: 12/4 over 11, over 12.
 	require.InEpsilon(t, 3.0/11/12, rows[0].losses.Loss.StdErr*rows[0].losses.Loss.StdErr, 1e-13)
 	require.Equal(t, shiftedRow{"single", alone.Shifted[0]}, rows[1])
+	// Runs of other lengths are not pooled with these.
+	longer := records[3]
+	longer.Spec.Steps = 9
+	rows, _ = shiftedRows(append(records, longer))
+	require.Len(t, rows, 2)
+	require.Equal(t, []string{"many-graphs, 0 steps, 12 runs", "many-graphs, 9 steps"}, []string{rows[0].name, rows[1].name})
 }

@@ -9,6 +9,7 @@ import (
 	"causalgrad/impl/measure"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -38,32 +39,31 @@ func Shifted(id, title string, r experiment.Record) (Figure, error) {
 	if len(r.Shifted) == 0 {
 		return Figure{}, fmt.Errorf("figure %s: record %q has no out-of-distribution losses", id, r.Spec.ID)
 	}
-	p := newPlot("", "prior of the test chains", "loss (nats)")
-	p.Y.Tick.Marker = niceTicks{8}
-	bars := groupedBars{groups: r.Shifted}
-	p.X.Min, p.X.Max, p.Y.Min = -0.5, float64(len(r.Shifted))-0.5, 0
-	worst := 0
-	var ticks plot.ConstantTicks
+	worst, highest := 0, 0.0
 	for i, l := range r.Shifted {
-		ticks = append(ticks, plot.Tick{Value: float64(i), Label: l.Prior})
 		for _, kind := range barKinds {
 			m := kind.of(l)
 			if err := requireFinite(fmt.Sprintf("figure %s: %s on %s", id, kind.name, l.Prior), m.Value, m.StdErr); err != nil {
 				return Figure{}, err
 			}
-			p.Y.Max = max(p.Y.Max, m.Value+errorMultiple*m.StdErr)
+			highest = max(highest, m.Value+errorMultiple*m.StdErr)
 		}
 		if l.OverCount.Value > r.Shifted[worst].OverCount.Value {
 			worst = i
 		}
 	}
-	p.X.Tick.Marker = ticks
 	uniform := level{"uniform guessing (log S)", math.Log(float64(r.Spec.Tokens))}
-	p.Y.Max = max(p.Y.Max, uniform.value)
-	p.Y.Max *= 1.04
-	guess := uniform.line(1, p.X.Max)
-	guess.XYs[0].X = p.X.Min
-	p.Add(grid{}, bars, guess)
+	highest = 1.04 * max(highest, uniform.value)
+	var rows [][]panel
+	var guess *plotter.Line
+	perRow := even(len(r.Shifted), mostGroups)
+	for at := 0; at < len(r.Shifted); at += perRow {
+		groups := r.Shifted[at:min(at+perRow, len(r.Shifted))]
+		var p *plot.Plot
+		p, guess = shiftedPlot(groups, uniform, highest)
+		width := groupWidth(r.Shifted) * vg.Length(perRow)
+		rows = append(rows, []panel{{p, max(lineWidth, width) * vg.Length(len(groups)) / vg.Length(perRow), lineHeight * 0.9}})
+	}
 	var keys []key
 	for _, kind := range barKinds {
 		keys = append(keys, key{kind.name, []plot.Thumbnailer{swatch{kind.fill, barOutline}}})
@@ -71,8 +71,33 @@ func Shifted(id, title string, r experiment.Record) (Figure, error) {
 	keys = append(keys, key{uniform.name, []plot.Thumbnailer{guess}})
 	alt := fmt.Sprintf("Bars of the loss of %s, the count estimators and L* on %s; the model is furthest above the matching count estimator on %s, by %.3f nats.",
 		r.Spec.ID, count(len(r.Shifted), "test prior"), r.Shifted[worst].Prior, r.Shifted[worst].OverCount.Value)
-	width := max(lineWidth, groupWidth(r.Shifted)*vg.Length(len(r.Shifted)))
-	return compose(id, title, alt, [][]panel{{{p, width, lineHeight * 0.9}}}, keys)
+	return compose(id, title, alt, rows, keys)
+}
+
+// mostGroups is how many test priors stand side by side and can be read on a page.
+const mostGroups = 7
+
+// even is how many of n go into a row of at most so many, the rows as equal as
+// can be.
+func even(n, most int) int {
+	rows := (n + most - 1) / most
+	return (n + rows - 1) / rows
+}
+
+// shiftedPlot is a row of groups, each row on the same scale.
+func shiftedPlot(groups []measure.Losses, uniform level, highest float64) (*plot.Plot, *plotter.Line) {
+	p := newPlot("", "prior of the test chains", "loss (nats)")
+	p.Y.Tick.Marker = niceTicks{8}
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -0.5, float64(len(groups))-0.5, 0, highest
+	var ticks plot.ConstantTicks
+	for i, l := range groups {
+		ticks = append(ticks, plot.Tick{Value: float64(i), Label: l.Prior})
+	}
+	p.X.Tick.Marker = ticks
+	guess := uniform.line(1, p.X.Max)
+	guess.XYs[0].X = p.X.Min
+	p.Add(grid{}, groupedBars{groups}, guess)
+	return p, guess
 }
 
 // groupWidth is what the longest name of a prior needs.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"causalgrad/impl/experiment"
@@ -55,7 +57,7 @@ func Train(ctx context.Context, specs []experiment.Spec, o experiment.Parallel) 
 	return all, nil
 }
 
-// LoadRuns reads every record of the folders, in their order and by file name,
+// LoadRuns reads every record of the folders, by experiment, steps and seed,
 // with the parameters that lie below weights. Records of a store and golden records
 // (plain JSON) are read; anything else that ends in .json is an error, and so are
 // a folder without any and two records of one spec in it. A spec that another
@@ -80,6 +82,10 @@ func LoadRuns(folders ...string) ([]Run, error) {
 			}
 		}
 	}
+	slices.SortStableFunc(all, func(a, b Run) int {
+		x, y := a.Record.Spec, b.Record.Spec
+		return cmp.Or(strings.Compare(x.ID, y.ID), cmp.Compare(x.Steps, y.Steps), cmp.Compare(x.Seed, y.Seed))
+	})
 	return all, nil
 }
 
