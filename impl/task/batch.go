@@ -41,3 +41,18 @@ func (b *Batch) Slice(from, to int) *Batch {
 	}
 	return part
 }
+
+// Relabelled is a copy of b with token v called order[v], a permutation of
+// 0..S-1, in sequences and targets. Chains are not copied.
+func (b *Batch) Relabelled(order []int) *Batch {
+	other := NewBatch(b.N, b.T, b.S)
+	for i, v := range b.Tokens {
+		other.Tokens[i] = uint16(order[v])
+	}
+	for n := range b.N {
+		for v, p := range b.Target(n) {
+			other.Targets[n*b.S+order[v]] = p
+		}
+	}
+	return other
+}

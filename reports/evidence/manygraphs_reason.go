@@ -11,7 +11,6 @@ import (
 	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/theory/graph"
-	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
 )
 
@@ -140,15 +139,7 @@ type probe struct {
 }
 
 func newProbe(m *model.Disentangled, params []float64, s experiment.Spec) (*probe, error) {
-	g, err := graph.Parse(s.Graph, s.Length, s.Seed)
-	if err != nil {
-		return nil, err
-	}
-	prior, err := markov.ParsePrior(s.Prior, s.Tokens)
-	if err != nil {
-		return nil, err
-	}
-	t, err := task.New(g, prior)
+	t, err := taskOf(s)
 	if err != nil {
 		return nil, err
 	}

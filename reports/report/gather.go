@@ -3,11 +3,13 @@ package report
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"runtime"
 	"slices"
 	"strings"
 
 	"causalgrad/golden/runs"
+	"causalgrad/impl/experiment"
 	"causalgrad/impl/model"
 	"causalgrad/props"
 	"causalgrad/reports/claim"
@@ -201,11 +203,26 @@ func (g *gatherer) records(context.Context) ([]evidence.Result, error) {
 		return nil, err
 	}
 	results := append([]evidence.Result{evidence.Losses(records), edges}, evidence.Shifted(records)...)
-	many, err := evidence.ReportManyGraphs(records, nil)
+	transfers, err := evidence.Transfers(records, g.weights)
+	if err != nil {
+		return nil, err
+	}
+	results = append(results, evidence.TransferTables(transfers)...)
+	many, err := evidence.ReportManyGraphs(records, g.weights)
 	if err != nil || many.Empty() {
 		return results, err
 	}
 	return append(results, many.Tables(false)...), nil
+}
+
+// weights are a run's trained parameters, where they were kept.
+func (g *gatherer) weights(r experiment.Record) ([]float64, error) {
+	for _, run := range g.runs {
+		if run.Params != nil && run.Record.WeightsHash == r.WeightsHash {
+			return run.Params, nil
+		}
+	}
+	return nil, fmt.Errorf("weights of %q: %w", r.Spec.ID, fs.ErrNotExist)
 }
 
 func (g *gatherer) algorithm1(ctx context.Context) ([]evidence.Result, error) {

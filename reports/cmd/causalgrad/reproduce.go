@@ -101,6 +101,7 @@ func size(quick, full bool) experiment.Size {
 type reproduction struct {
 	Schema     string               `json:"schema"`
 	Records    []experiment.Record  `json:"records"`
+	Transfer   []evidence.Transfer  `json:"transfer,omitempty"`    // of the runs whose weights are there
 	ManyGraphs *evidence.ManyReport `json:"many_graphs,omitempty"` // where runs of many-graphs are among the records
 }
 
@@ -113,6 +114,12 @@ func reproduced(records []experiment.Record, weights evidence.WeightsOf, complet
 	tables, err := recordTables(records)
 	if err != nil {
 		return document, nil, err
+	}
+	if document.Transfer, err = evidence.Transfers(records, weights); err != nil {
+		return document, nil, err
+	}
+	for _, r := range evidence.TransferTables(document.Transfer) {
+		tables = append(tables, r.Table)
 	}
 	report, err := evidence.ReportManyGraphs(records, weights)
 	if err != nil {

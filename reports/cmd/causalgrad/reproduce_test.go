@@ -13,7 +13,7 @@ import (
 func TestReproduceManyGraphs(t *testing.T) {
 	args := []string{"reproduce", "many-graphs-02", "--quick", "--cores", "1", "--records", t.TempDir()}
 	d := document(t, 0, args...)
-	require.ElementsMatch(t, []string{"schema", "records", "many_graphs"}, keys(t, d))
+	require.ElementsMatch(t, []string{"schema", "records", "transfer", "many_graphs"}, keys(t, d))
 	require.Equal(t, "causalgrad/reproduction/1", d["schema"])
 	require.Len(t, d["records"], 1)
 	many := d["many_graphs"].(map[string]any)
@@ -34,6 +34,7 @@ func TestReproduceManyGraphs(t *testing.T) {
 	require.Zero(t, text.code)
 	require.Contains(t, text.out, "Published edges that one side did not learn")
 	require.Contains(t, text.out, "Mean deficit over the published forests")
+	require.Contains(t, text.out, "Transfer: chains of other spectra")
 }
 
 // TestReproduceWithoutManyGraphs has no comparison.

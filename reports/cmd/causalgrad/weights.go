@@ -73,6 +73,7 @@ type weightsDocument struct {
 	Model  string `json:"model"`
 	Heads  []int  `json:"heads,omitempty"`
 	experiment.Measured
+	Transfer evidence.Transfer `json:"transfer"`
 }
 
 // weightsCheck is what verify --weights is asked.
@@ -156,11 +157,17 @@ func (w *weightsCheck) run(cmd *cobra.Command, o *output) error {
 	if m.Name() == "reduced" {
 		d.Heads = nil
 	}
+	if d.Transfer, err = evidence.TransferOf(s, params); err != nil {
+		return fmt.Errorf("file %s: %w", w.file, err)
+	}
 	tables := []table.Table{evidence.WeightLosses(record), evidence.WeightEdges(record)}
 	for _, shifted := range evidence.Shifted([]experiment.Record{record}) {
 		if len(shifted.Table.Rows) > 0 {
 			tables = append(tables, shifted.Table)
 		}
+	}
+	for _, transfer := range evidence.TransferTables([]evidence.Transfer{d.Transfer}) {
+		tables = append(tables, transfer.Table)
 	}
 	return o.write(cmd, d, tables...)
 }
