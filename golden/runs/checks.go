@@ -2,6 +2,7 @@ package runs
 
 import (
 	"fmt"
+	"regexp"
 
 	"causalgrad/impl/experiment"
 )
@@ -13,6 +14,18 @@ const ManyGraphsChecks = ManyGraphs + "-checks"
 
 // CheckSteps is the number of steps of the check with more of them.
 const CheckSteps = 32768
+
+// checkID is the id of a check: its experiment's, and what was changed.
+var checkID = regexp.MustCompile(`^(` + ManyGraphs + `-\d\d)-(float32|svd32|steps)$`)
+
+// CheckOf is the experiment that a run's id says it is a check of.
+func CheckOf(id string) (experiment string, ok bool) {
+	m := checkID.FindStringSubmatch(id)
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
 
 // Checks lists the checks of every published forest. Each is the experiment of
 // the forest with one thing changed: float32, float32 with the official

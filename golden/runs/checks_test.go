@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"fmt"
 	"testing"
 
 	"causalgrad/impl/experiment"
@@ -40,7 +41,14 @@ func TestChecks(t *testing.T) {
 	all, err := Plan{IDs: []string{ManyGraphsChecks}}.Specs()
 	require.NoError(t, err)
 	require.Len(t, all, 60)
-	for _, s := range all {
+	for i, s := range all {
 		require.NoError(t, s.Validate(), s.ID)
+		of, ok := CheckOf(s.ID)
+		require.True(t, ok)
+		require.Equal(t, fmt.Sprintf("many-graphs-%02d", i/3), of)
+	}
+	for _, id := range []string{"many-graphs-03", "many-graphs-03-steps-2", "quick-forest-0", "many-graphs-003-steps"} {
+		_, ok := CheckOf(id)
+		require.False(t, ok, id)
 	}
 }

@@ -49,7 +49,7 @@ func figureClaims() []Claim {
 			Where: "figure 9", Kind: Statistical, Certainty: Code,
 			Caveat:  "equivalent to a margin of this project's choice is not equal: an interval without 0 shows a difference, and single forests may differ, as the tables show",
 			Command: "causalgrad reproduce many-graphs --full",
-			Tables:  []string{"many-graphs-forests", "many-graphs-mean", "edges"}, Figures: []string{"attention"},
+			Tables:  []string{"many-graphs-forests", "many-graphs-checks", "many-graphs-mean", "edges"}, Figures: []string{"attention"},
 			judge: judgeForests},
 	}
 }

@@ -41,6 +41,8 @@ type ManyGraphs struct {
 	PublishedSteps int             `json:"published_steps"`
 	Forests        []ForestOutcome `json:"forests"` // by trial, then by steps
 	Edges          []EdgeOutcome   `json:"edges"`   // those of Forests, in their order
+	// Checks are runs of a forest with one thing changed, by forest.
+	Checks []ForestCheck `json:"checks,omitempty"`
 	// Ignored names records that have the id of a published forest and another
 	// configuration, with what differs.
 	Ignored []string `json:"ignored,omitempty"`
@@ -130,6 +132,7 @@ func CompareManyGraphs(records []experiment.Record) (ManyGraphs, error) {
 				return ManyGraphs{}, err
 			}
 		}
+		m.addChecks(trial, official, records, own)
 	}
 	return m, nil
 }

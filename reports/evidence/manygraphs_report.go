@@ -37,9 +37,15 @@ func ReportManyGraphs(records []experiment.Record, weights WeightsOf) (ManyRepor
 }
 
 // Empty reports whether no record was a run of many-graphs.
-func (r ManyReport) Empty() bool { return len(r.Forests) == 0 && len(r.Ignored) == 0 }
+func (r ManyReport) Empty() bool {
+	return len(r.Forests) == 0 && len(r.Checks) == 0 && len(r.Ignored) == 0
+}
 
 // Tables are the report's tables; complete asks for every edge.
 func (r ManyReport) Tables(complete bool) []Result {
-	return []Result{r.ForestTable(), r.Mean.Table(), r.EdgeTable(complete), ReasonTable(r.Unlearned, r.Contrasts, complete), r.Outcomes.Table()}
+	results := []Result{r.ForestTable()}
+	if len(r.Checks) > 0 {
+		results = append(results, r.CheckTable())
+	}
+	return append(results, r.Mean.Table(), r.EdgeTable(complete), ReasonTable(r.Unlearned, r.Contrasts, complete), r.Outcomes.Table())
 }

@@ -93,6 +93,7 @@ type Gathered struct {
 // gatherer collects while the parts run.
 type gatherer struct {
 	plan  Plan
+	runs  []Run
 	here  *runs.Build
 	found claim.Evidence
 }
@@ -106,9 +107,11 @@ func Gather(ctx context.Context, p Plan, trained []Run, step func(done, of int))
 	if err := p.Check(); err != nil {
 		return Gathered{}, err
 	}
-	g := &gatherer{plan: p}
+	g := &gatherer{plan: p, runs: trained}
 	for _, r := range trained {
-		g.found.Records = append(g.found.Records, r.Record)
+		if !evidence.IsCheck(r.Record) { // a check is no run of the paper's
+			g.found.Records = append(g.found.Records, r.Record)
+		}
 	}
 	out := Gathered{Plan: p, Runs: trained}
 	done := 0
@@ -195,7 +198,7 @@ func (g *gatherer) constructions(ctx context.Context) ([]evidence.Result, error)
 
 func (g *gatherer) records(context.Context) ([]evidence.Result, error) {
 	records := g.found.Records
-	if len(records) == 0 {
+	if len(g.runs) == 0 {
 		return nil, nil
 	}
 	edges, err := evidence.EdgeWeights(records)
@@ -208,7 +211,11 @@ func (g *gatherer) records(context.Context) ([]evidence.Result, error) {
 		return nil, err
 	}
 	results = append(results, evidence.TransferTables(transfers)...)
-	many, err := evidence.ReportManyGraphs(records, g.weights)
+	var all []experiment.Record
+	for _, r := range g.runs {
+		all = append(all, r.Record)
+	}
+	many, err := evidence.ReportManyGraphs(all, g.weights)
 	if err != nil || many.Empty() {
 		return results, err
 	}
