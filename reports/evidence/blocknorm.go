@@ -14,19 +14,45 @@ import (
 type BlockNorm struct {
 	Name string  `json:"name"` // as in "A2[a1 token, x token]"
 	Norm float64 `json:"norm"`
+	// Signal is by how much the loss (nats) rises when the block alone is set to 0;
+	// 0 where nobody measured it.
+	Signal float64 `json:"signal"`
 }
 
-// BlockNorms cuts the trained weights of a disentangled transformer along its
-// features. Features of layer l are [x token, x position], then for each head
-// what it appended: the same features, read at the attended position. Scores
-// are query by key; the read-out W has features by tokens. Layers count from 1.
-func BlockNorms(m *model.Disentangled, params []float64) ([]BlockNorm, error) {
-	if len(params) != m.Layout().Size() {
-		return nil, fmt.Errorf("weights: %d numbers, want %d", len(params), m.Layout().Size())
+// block is a rectangle of the flat weights.
+type block struct {
+	name          string
+	start, stride int // of its first entry, and from row to row
+	rows, columns int
+}
+
+// each calls visit with every row of the block.
+func (b block) each(params []float64, visit func(row []float64)) {
+	for i := range b.rows {
+		at := b.start + i*b.stride
+		visit(params[at : at+b.columns])
 	}
+}
+
+// norm is the block's Frobenius norm.
+func (b block) norm(params []float64) float64 {
+	sum := 0.0
+	b.each(params, func(row []float64) {
+		for _, v := range row {
+			sum += float64(v * v)
+		}
+	})
+	return math.Sqrt(sum)
+}
+
+// blocks cuts the weights of a disentangled transformer along its features.
+// Features of layer l are [x token, x position], then for each head what it
+// appended: the same features, read at the attended position. Scores are query by
+// key; the read-out W has features by tokens. Layers count from 1.
+func blocks(m *model.Disentangled) []block {
 	features := []string{"x"}
-	var norms []BlockNorm
-	at := 0
+	var all []block
+	at, offset := 0, 0
 	for layer, heads := range m.Heads() {
 		var appended []string
 		for h := range heads {
@@ -34,13 +60,52 @@ func BlockNorms(m *model.Disentangled, params []float64) ([]BlockNorm, error) {
 			if heads > 1 {
 				name += fmt.Sprintf(".%d", h+1)
 			}
-			norms = append(norms, squareNorms(m, name, features, m.Layout()[at].Of(params))...)
+			all = append(all, squareBlocks(m, name, features, offset)...)
 			appended = append(appended, prefixed("a"+strings.TrimPrefix(name, "A"), features)...)
+			offset += m.Layout()[at].Size()
 			at++
 		}
 		features = append(features, appended...)
 	}
-	return append(norms, readOutNorms(m, features, m.Layout()[at].Of(params))...), nil
+	for _, r := range parts(m, features) {
+		s := m.Tokens()
+		all = append(all, block{fmt.Sprintf("W[%s]", r.name), offset + r.from*s, s, r.to - r.from, s})
+	}
+	return all
+}
+
+func squareBlocks(m *model.Disentangled, name string, features []string, offset int) []block {
+	var all []block
+	cuts := parts(m, features)
+	d := len(features) * (m.Tokens() + m.SequenceLength())
+	for _, r := range cuts {
+		for _, c := range cuts {
+			all = append(all, block{fmt.Sprintf("%s[%s, %s]", name, r.name, c.name), offset + r.from*d + c.from, d, r.to - r.from, c.to - c.from})
+		}
+	}
+	return all
+}
+
+// BlockNorms are the norms of all blocks of the trained weights.
+func BlockNorms(m *model.Disentangled, params []float64) ([]BlockNorm, error) {
+	if len(params) != m.Layout().Size() {
+		return nil, fmt.Errorf("weights: %d numbers, want %d", len(params), m.Layout().Size())
+	}
+	var norms []BlockNorm
+	for _, b := range blocks(m) {
+		norms = append(norms, BlockNorm{Name: b.name, Norm: b.norm(params)})
+	}
+	return norms, nil
+}
+
+// signals fills in the signals of a run's blocks.
+func (p *probe) signals(norms []BlockNorm) {
+	whole := p.loss(p.params)
+	for i, b := range blocks(p.model) {
+		without := append([]float64(nil), p.params...)
+		b.each(without, func(row []float64) { clear(row) })
+		norms[i].Signal = p.loss(without) - whole
+	}
 }
 
 // prefixed names what a head appends: its output of every feature; of x alone
@@ -73,39 +138,8 @@ func parts(m *model.Disentangled, features []string) []part {
 	return all
 }
 
-func squareNorms(m *model.Disentangled, name string, features []string, a []float64) []BlockNorm {
-	var norms []BlockNorm
-	cuts := parts(m, features)
-	d := len(features) * (m.Tokens() + m.SequenceLength())
-	for _, r := range cuts {
-		for _, c := range cuts {
-			norms = append(norms, BlockNorm{fmt.Sprintf("%s[%s, %s]", name, r.name, c.name), frobenius(a, d, r.from, r.to, c.from, c.to)})
-		}
-	}
-	return norms
-}
-
-func readOutNorms(m *model.Disentangled, features []string, w []float64) []BlockNorm {
-	var norms []BlockNorm
-	for _, r := range parts(m, features) {
-		norms = append(norms, BlockNorm{fmt.Sprintf("W[%s]", r.name), frobenius(w, m.Tokens(), r.from, r.to, 0, m.Tokens())})
-	}
-	return norms
-}
-
-// frobenius is the norm of rows [top, bottom) and columns [left, right) of a
-// row-major matrix with the given number of columns.
-func frobenius(a []float64, columns, top, bottom, left, right int) float64 {
-	sum := 0.0
-	for i := top; i < bottom; i++ {
-		for _, v := range a[i*columns+left : i*columns+right] {
-			sum += float64(v * v)
-		}
-	}
-	return math.Sqrt(sum)
-}
-
-// meanNorms is the mean over some of a forest's runs of their block norms.
+// meanNorms is the mean over some of a forest's runs of their blocks' norms and
+// signals.
 func meanNorms(records []experiment.Record, members []int, weights WeightsOf) ([]BlockNorm, error) {
 	var mean []BlockNorm
 	for _, n := range members {
@@ -117,12 +151,18 @@ func meanNorms(records []experiment.Record, members []int, weights WeightsOf) ([
 		if err != nil {
 			return nil, err
 		}
+		p, err := newProbe(m, params, records[n].Spec)
+		if err != nil {
+			return nil, err
+		}
+		p.signals(norms)
 		if mean == nil {
 			mean = make([]BlockNorm, len(norms))
 		}
 		for i, b := range norms {
 			mean[i].Name = b.Name
 			mean[i].Norm += b.Norm / float64(len(members))
+			mean[i].Signal += b.Signal / float64(len(members))
 		}
 	}
 	return mean, nil

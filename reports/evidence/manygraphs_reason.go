@@ -163,7 +163,12 @@ func (p *probe) lossGradient() (float64, []float64) {
 func (p *probe) lossWithRow(i int, change func(row []float64)) float64 {
 	changed := append([]float64(nil), p.params...)
 	change(p.row(changed, i))
-	p.pass.Bind(changed)
+	return p.loss(changed)
+}
+
+// loss is the mean loss of other parameters on the probe's sequences.
+func (p *probe) loss(params []float64) float64 {
+	p.pass.Bind(params)
 	return p.pass.NewWorker().LossGradient(p.batch, nil) / float64(p.batch.N)
 }
 

@@ -47,5 +47,6 @@ func (r ManyReport) Tables(complete bool) []Result {
 	if len(r.Checks) > 0 {
 		results = append(results, r.CheckTable())
 	}
-	return append(results, r.Mean.Table(), r.EdgeTable(complete), ReasonTable(r.Unlearned, r.Contrasts, complete), r.Outcomes.Table())
+	results = append(results, r.Mean.Table(), r.EdgeTable(complete), ReasonTable(r.Unlearned, r.Contrasts, complete))
+	return append(results, r.Outcomes.Tables()...)
 }

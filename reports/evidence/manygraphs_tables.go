@@ -9,7 +9,7 @@ import (
 // ForestTable is the table of the published forests, a row each.
 func (m ManyGraphs) ForestTable() Result {
 	t := table.Table{ID: "many-graphs-forests", Title: "Published forests: mean deficit (1 - weight) of the position block", Columns: []table.Column{
-		{Name: "forest", Align: table.Right}, {Name: "edges", Align: table.Right}, {Name: "steps", Align: table.Right}, {Name: "seeds", Align: table.Right},
+		{Name: "forest", Align: table.Right}, {Name: "steps", Align: table.Right}, {Name: "seeds", Align: table.Right},
 		{Name: "mean", Align: table.Decimal}, {Name: "sd", Align: table.Decimal}, {Name: "min", Align: table.Decimal}, {Name: "max", Align: table.Decimal},
 		{Name: "published", Align: table.Decimal}, {Name: "rank"}, {Name: "P", Align: table.Decimal}, {Name: "verdict"}, {Name: "checks"}}}
 	for _, f := range m.Forests {
@@ -17,14 +17,14 @@ func (m ManyGraphs) ForestTable() Result {
 		if f.Rank != nil {
 			rank, p = table.Text(fmt.Sprintf("%d of %d", f.Rank.Below+1, f.Rank.N+1)), table.Fixed(f.Rank.P, 2)
 		}
-		t.Add(table.Integer(f.Trial), table.Integer(f.Edges), table.Integer(f.Steps), table.Integer(len(f.Seeds)), table.Fixed(f.Ours.Mean, 4), deviation(f.Ours, len(f.Seeds)),
+		t.Add(table.Integer(f.Trial), table.Integer(f.Steps), table.Integer(len(f.Seeds)), table.Fixed(f.Ours.Mean, 4), deviation(f.Ours, len(f.Seeds)),
 			table.Fixed(f.Ours.Min, 4), table.Fixed(f.Ours.Max, 4), table.Fixed(f.Published, 4), rank, p, f.Place.cell(len(f.Seeds)), m.checkedCell(f))
 	}
 	t.Note("mean, sd, min and max over our seeds; rank: of the published value among our seeds and itself, 1 is the smallest; inside: between our smallest and largest")
 	for _, line := range m.rankNotes() {
 		t.Note(line)
 	}
-	t.Note("the published runs are float32 with the stationary law from an SVD in float32, one seed each, ours float64; checks: what runs with one of that, or the steps, changed say where the published value is outside (the next table); outside all: outside those and ours together")
+	t.Note("the published runs are float32 with the stationary law from an SVD in float32, one seed each, ours float64; checks, where the published value is outside: so many more runs, each with float32, that law or the steps changed (their own table), and whether the published value is outside all runs together")
 	if n := m.notComparable(); n > 0 {
 		t.Note(fmt.Sprintf("not comparable: the published runs took %d steps; other numbers of steps have other deficits", m.PublishedSteps))
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"strings"
 	"testing"
 
@@ -212,23 +213,26 @@ func TestEquivalenceOfTheMean(t *testing.T) {
 	}
 }
 
-func TestGapClusters(t *testing.T) {
-	require.Equal(t, [][]int{{1, 3}, {0}, {2, 4}}, gapClusters([]float64{5, 1, 9, 2, 9.5}, 2))
-	require.Equal(t, [][]int{{0, 1}}, gapClusters([]float64{0, 2}, 2), "a gap as wide is none")
-	require.Equal(t, [][]int{{0}}, gapClusters([]float64{3}, 1))
-}
-
-// outlier are all forests with four seeds 1/1024 apart, of which one forest's
-// seed 3 lies far off.
+// outlier are all forests with eight seeds 1/1024 apart, of which one forest's
+// seeds 3 and 5 lie far below, with one edge's weight as far above.
 func outlier(t *testing.T) []experiment.Record {
 	t.Helper()
-	records := allForests(t, 64, 0, 1./1024, 2./1024, 3./1024)
-	records[12*4+2].Edges.PositionBlock.Mean -= 1. / 8
+	var more []float64
+	for i := range 8 {
+		more = append(more, float64(i)/1024)
+	}
+	records := allForests(t, 64, more...)
+	for _, seed := range []int{3, 5} {
+		block := records[12*8+seed-1].Edges.PositionBlock
+		block.Mean += 1. / 8
+		block.Weights[2].Weight += 1. / 4
+	}
 	return records
 }
 
-// TestClusters: the one forest with an outlier is found, its blocks compared;
-// a block that only one cluster has comes first.
+// TestClusters: the one forest with two groups is found, its edges and blocks
+// compared. In group A (seeds 3 and 5) W reads x's token, so that the loss of
+// either differs without that block; nothing else carries a signal.
 func TestClusters(t *testing.T) {
 	m, err := CompareManyGraphs(outlier(t))
 	require.NoError(t, err)
@@ -236,16 +240,14 @@ func TestClusters(t *testing.T) {
 		mod, err := r.Spec.NewModel()
 		require.NoError(t, err)
 		params := make([]float64, mod.Layout().Size())
-		for _, b := range mod.Layout() {
-			own := b.Of(params)
-			for i := range own {
-				own[i] = 0.5
-			}
-			if b.Name == "W" && r.Spec.Seed == 3 { // the first 3 rows are x's tokens
-				for i := range 9 {
-					own[i] = 64
-				}
-			}
+		w, err := mod.Layout().Block("W")
+		require.NoError(t, err)
+		own := w.Of(params) // the first 3 rows are x's tokens
+		for i := range 9 {
+			own[i] = 0.5
+		}
+		if r.Spec.Seed == 3 || r.Spec.Seed == 5 {
+			own[0], own[4], own[8] = 2, 2, 2
 		}
 		return params, nil
 	}
@@ -255,33 +257,78 @@ func TestClusters(t *testing.T) {
 	require.Len(t, c.Forest, 1)
 	f := c.Forest[0]
 	require.Equal(t, 12, f.Trial)
-	require.Equal(t, []uint64{1, 2, 4}, f.Clusters[0].Seeds)
-	require.Equal(t, []uint64{3}, f.Clusters[1].Seeds)
-	r := c.Table()
-	require.Len(t, r.Table.Rows, shownBlocks)
-	require.Equal(t, "W[x token]", at(t, r, 0, "weights that differ").String())
-	// Nine equal entries: the norm is three times one. The mean of three rounds.
-	a, _ := at(t, r, 0, "norm A").Value()
-	require.NoError(t, close.Within(a, 1.5, 0, rounding))
-	requireValue(t, 192, at(t, r, 0, "norm B"))
-	require.Equal(t, "1, 2, 4", at(t, r, 0, "seeds A").String())
-	require.Empty(t, at(t, r, 1, "seeds A").String())
+	require.Equal(t, []uint64{3, 5}, f.Clusters[0].Seeds)
+	require.Equal(t, []uint64{1, 2, 4, 6, 7, 8}, f.Clusters[1].Seeds)
+	require.Less(t, f.P, 0.001)
+	require.LessOrEqual(t, f.P, f.Corrected)
+	edge := publishedForests(t).Trials[12].Edges[2]
+	require.Equal(t, []int{edge.Child, edge.Parent}, []int{f.Edges[0].Child, f.Edges[0].Parent})
+
+	tables := c.Tables()
+	require.Len(t, tables, 2)
+	require.Equal(t, "3, 5", at(t, tables[0], 0, "seeds A").String())
+	require.Contains(t, at(t, tables[0], 0, "edges that differ most: weight A, B").String(), fmt.Sprintf("%d -> %d: ", edge.Child, edge.Parent))
+	blocks := tables[1]
+	require.Len(t, blocks.Table.Rows, shownBlocks)
+	require.Equal(t, "W[x token]", at(t, blocks, 0, "block").String())
+	// Equal entries in a row change no softmax: group B's signal is rounding.
+	signal, _ := at(t, blocks, 0, "signal B").Value()
+	require.NoError(t, close.Within(signal, 0, 0, 1e-13))
+	signal, _ = at(t, blocks, 0, "signal A").Value()
+	require.Greater(t, math.Abs(signal), 0.01)
+	a, _ := at(t, blocks, 0, "norm A").Value()
+	require.NoError(t, close.Within(a*a, 3*4+6*0.25, 0, 1e-14*14))
+	other, _ := at(t, blocks, 1, "signal A").Value()
+	require.Zero(t, other)
 
 	c, err = m.Clusters(nil)
 	require.NoError(t, err)
 	require.False(t, c.Forest[0].Weights)
-	require.Equal(t, "the weights are not there", at(t, c.Table(), 0, "weights that differ").String())
+	require.Equal(t, "the weights are not there", at(t, c.Tables()[1], 0, "block").String())
 
 	broken := errors.New("broken")
 	_, err = m.Clusters(func(experiment.Record) ([]float64, error) { return nil, broken })
 	require.ErrorIs(t, err, broken)
 
-	few, err := CompareManyGraphs(outlier(t)[11*4 : 13*4])
+	few, err := CompareManyGraphs(allForests(t, 64, 0, 1, 2))
 	require.NoError(t, err)
 	c, err = few.Clusters(nil)
 	require.NoError(t, err)
 	require.Zero(t, c.Looked)
-	require.Contains(t, strings.Join(c.Table().Table.Notes, "\n"), "needs 3 forests")
+	require.Len(t, c.Tables(), 1)
+	require.Contains(t, strings.Join(c.Tables()[0].Table.Notes, "\n"), "needs 4 seeds")
+}
+
+// TestSignalsFindTheBlocksThatMatter: in weights that solve the chain's task by
+// hand only their own blocks carry a signal, and each of them does.
+func TestSignalsFindTheBlocksThatMatter(t *testing.T) {
+	s := experiment.Default()
+	s.Length, s.Tokens = 8, 3
+	made, err := s.NewModel()
+	require.NoError(t, err)
+	m := made.(*model.Disentangled)
+	params := make([]float64, m.Layout().Size())
+	first, second, readout := m.Layout()[0].Of(params), m.Layout()[1].Of(params), m.Layout()[2].Of(params)
+	for i := 1; i < 7; i++ {
+		first[(3+i)*11+3+i-1] = 20 // position i attends to i-1
+	}
+	for v := range 3 {
+		second[v*22+11+v] = 5 // the last token matches the parent's token
+		readout[(22+v)*3+v] = 3
+	}
+	p, err := newProbe(m, params, s)
+	require.NoError(t, err)
+	norms, err := BlockNorms(m, params)
+	require.NoError(t, err)
+	p.signals(norms)
+	for _, b := range norms {
+		switch b.Name {
+		case "A1[x position, x position]", "A2[x token, a1 token]", "W[a2 token]":
+			require.Greater(t, b.Signal, 0.05, b.Name)
+		default:
+			require.Zero(t, b.Signal, b.Name)
+		}
+	}
 }
 
 // TestBlockNormsCoverTheWeights: the squares of a matrix's block norms add up to

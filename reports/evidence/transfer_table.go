@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"causalgrad/impl/measure"
@@ -100,15 +101,12 @@ func intervalCell(m measure.Mean, runs int) table.Cell {
 	if runs > 1 {
 		width = distuv.StudentsT{Sigma: 1, Nu: float64(runs - 1)}.Quantile(upper) * m.StdErr
 	}
-	return table.Text(fmt.Sprintf("[%s, %s]", shortFloat(m.Value-width), shortFloat(m.Value+width)))
-}
-
-func shortFloat(v float64) string {
-	text := fmt.Sprintf("%.3f", v)
-	if strings.Trim(text, "-0.") == "" {
-		text = fmt.Sprintf("%.1e", v)
+	// Two digits of the half-width, no more than six decimals.
+	decimals := 3
+	if width > 0 {
+		decimals = max(decimals, min(6, 1-int(math.Floor(math.Log10(width)))))
 	}
-	return text
+	return table.Text(fmt.Sprintf("[%.*f, %.*f]", decimals, m.Value-width, decimals, m.Value+width))
 }
 
 func spectraTable(groups []transferGroup) Result {
