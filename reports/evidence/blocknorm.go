@@ -7,6 +7,8 @@ import (
 
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/model"
+
+	gonum "gonum.org/v1/gonum/stat"
 )
 
 // BlockNorm is the Frobenius norm of one token or position block of the
@@ -17,6 +19,8 @@ type BlockNorm struct {
 	// Signal is by how much the loss (nats) rises when the block alone is set to 0;
 	// 0 where nobody measured it.
 	Signal float64 `json:"signal"`
+	// Squares is, of a mean over runs, the sum of the runs' squared deviations from Signal.
+	Squares float64 `json:"signal_squares,omitempty"`
 }
 
 // block is a rectangle of the flat weights.
@@ -142,6 +146,7 @@ func parts(m *model.Disentangled, features []string) []part {
 // signals.
 func meanNorms(records []experiment.Record, members []int, weights WeightsOf) ([]BlockNorm, error) {
 	var mean []BlockNorm
+	var signals [][]float64 // of each block, one a run
 	for _, n := range members {
 		m, params, err := trained(records[n], weights)
 		if err != nil {
@@ -157,12 +162,18 @@ func meanNorms(records []experiment.Record, members []int, weights WeightsOf) ([
 		}
 		p.signals(norms)
 		if mean == nil {
-			mean = make([]BlockNorm, len(norms))
+			mean, signals = make([]BlockNorm, len(norms)), make([][]float64, len(norms))
 		}
 		for i, b := range norms {
 			mean[i].Name = b.Name
 			mean[i].Norm += b.Norm / float64(len(members))
-			mean[i].Signal += b.Signal / float64(len(members))
+			signals[i] = append(signals[i], b.Signal)
+		}
+	}
+	for i, s := range signals {
+		mean[i].Signal = gonum.Mean(s, nil)
+		for _, v := range s {
+			mean[i].Squares += float64((v - mean[i].Signal) * (v - mean[i].Signal))
 		}
 	}
 	return mean, nil

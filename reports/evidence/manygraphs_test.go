@@ -267,7 +267,8 @@ func TestClusters(t *testing.T) {
 	tables := c.Tables()
 	require.Len(t, tables, 2)
 	require.Equal(t, "3, 5", at(t, tables[0], 0, "seeds A").String())
-	require.Contains(t, at(t, tables[0], 0, "edges that differ most: weight A, B").String(), fmt.Sprintf("%d -> %d: ", edge.Child, edge.Parent))
+	require.Equal(t, fmt.Sprintf("%d -> %d", edge.Child, edge.Parent), at(t, tables[0], 0, "edge").String())
+	requireValue(t, f.Edges[0].A, at(t, tables[0], 0, "weight A"))
 	blocks := tables[1]
 	require.Len(t, blocks.Table.Rows, shownBlocks)
 	require.Equal(t, "W[x token]", at(t, blocks, 0, "block").String())
@@ -276,6 +277,12 @@ func TestClusters(t *testing.T) {
 	require.NoError(t, close.Within(signal, 0, 0, 1e-13))
 	signal, _ = at(t, blocks, 0, "signal A").Value()
 	require.Greater(t, math.Abs(signal), 0.01)
+	require.NotEqual(t, "-", at(t, blocks, 0, "t").String())
+	x, y := BlockNorm{Signal: 1, Squares: 4}, BlockNorm{Signal: 4, Squares: 2}
+	// Variance 6/(2+4-2) = 1.5, times 1/2 + 1/4: 3 over the root of 1.125.
+	v, _ := signalT(x, y, 2, 4).Value()
+	require.NoError(t, close.Within(v, 3/math.Sqrt(1.125), 0, rounding))
+	require.Equal(t, "-", signalT(BlockNorm{}, BlockNorm{}, 2, 4).String())
 	a, _ := at(t, blocks, 0, "norm A").Value()
 	require.NoError(t, close.Within(a*a, 3*4+6*0.25, 0, 1e-14*14))
 	other, _ := at(t, blocks, 1, "signal A").Value()
