@@ -32,6 +32,31 @@ func CreateFile(name string, data []byte) error {
 	}))
 }
 
+// Check tells before a long computation whether WriteFile could write name: it
+// makes and removes an empty file in its folder or, where that does not exist
+// yet, in the nearest folder above that does. It makes no folder.
+func Check(name string) error { return named(name, check(name)) }
+
+func check(name string) error {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return errors.New("is a folder")
+	}
+	folder := filepath.Dir(name)
+	for {
+		_, err := os.Stat(folder)
+		above := filepath.Dir(folder)
+		if !errors.Is(err, fs.ErrNotExist) || above == folder {
+			break
+		}
+		folder = above
+	}
+	f, err := os.CreateTemp(folder, ".check.*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
 // named makes an error name the file rather than the temporary one.
 func named(name string, err error) error {
 	if err != nil {

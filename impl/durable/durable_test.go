@@ -48,3 +48,21 @@ func TestCreateFileNeverReplaces(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, entries, 1, "a temporary file was left behind")
 }
+
+// TestCheckForeseesWriteFile on names that can be written and names that cannot,
+// and leaves nothing behind.
+func TestCheckForeseesWriteFile(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "file"), nil, 0o600))
+	for _, name := range []string{"file", "new", filepath.Join("a", "b", "c")} {
+		require.NoError(t, Check(filepath.Join(folder, name)))
+	}
+	for _, name := range []string{".", filepath.Join("file", "below"), filepath.Join("file", "far", "below")} {
+		name = filepath.Join(folder, name)
+		require.ErrorContains(t, Check(name), "writing "+name)
+		require.Error(t, WriteFile(name, nil))
+	}
+	entries, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	require.Len(t, entries, 1)
+}

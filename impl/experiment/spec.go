@@ -6,6 +6,7 @@
 package experiment
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 
@@ -105,7 +106,7 @@ func (s Spec) build() (parts, error) {
 	if err != nil {
 		return p, err
 	}
-	prior, err := markov.ParsePrior(s.Prior, s.Tokens)
+	prior, err := parsePrior(s.Prior, s.Tokens)
 	if err != nil {
 		return p, err
 	}
@@ -142,10 +143,20 @@ func (s Spec) trainingTask(t task.Task) (task.Task, error) {
 	return task.WithNumbers(t, task.Numbers{Float32: s.Precision == Float32, SVD32: s.Stationary == SVD32})
 }
 
+// parsePrior refuses chains that never forget their phase: the theory asks for
+// aperiodic ones.
+func parsePrior(text string, tokens int) (markov.Prior, error) {
+	p, err := markov.ParsePrior(text, tokens)
+	if err != nil {
+		return nil, err
+	}
+	return p, markov.RequireAperiodic(p)
+}
+
 func (s Spec) shiftedTasks(t task.Task) ([]task.Task, error) {
 	var tasks []task.Task
 	for i, text := range s.Shifted {
-		prior, err := markov.ParsePrior(text, s.Tokens)
+		prior, err := parsePrior(text, s.Tokens)
 		if err != nil {
 			return nil, fmt.Errorf("shifted[%d]: %w", i, err)
 		}
@@ -179,6 +190,9 @@ func (s Spec) buildModel() (model.Model, []float64, error) {
 		}
 		return m, params, nil
 	case "reduced":
+		if s.Eps == 0 {
+			return nil, nil, errors.New("eps = 0, want above 0 for the reduced model: it gives probability 0 to a token that is not in the sequence, and the loss would be infinite")
+		}
 		m, err := model.NewReduced(s.Tokens, s.Length, s.Eps)
 		if err != nil {
 			return nil, nil, err

@@ -1,5 +1,7 @@
 package markov
 
+import "fmt"
+
 // reach marks the tokens that can be reached from token 0 along positive
 // entries of p, forwards or (transposed) backwards, with their distance.
 func reach(p []float64, s int, transposed bool) []int {
@@ -60,4 +62,19 @@ func gcd(a, b int) int {
 		a, b = b, a%b
 	}
 	return max(a, -a)
+}
+
+// RequireAperiodic reports the first periodic chain of a finite prior; the
+// theorems exclude them, and a sampled prior has none almost surely.
+func RequireAperiodic(p Prior) error {
+	finite, ok := p.(Finite)
+	if !ok {
+		return nil
+	}
+	for _, c := range finite.Support() {
+		if period := c.Period(); period != 1 {
+			return fmt.Errorf("prior %q: the chain is periodic with period %d, want an aperiodic chain", p, period)
+		}
+	}
+	return nil
 }

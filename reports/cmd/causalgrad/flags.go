@@ -94,14 +94,7 @@ func requireAperiodic(p markov.Prior, err error) (markov.Prior, error) {
 	if err != nil {
 		return nil, err
 	}
-	if finite, ok := p.(markov.Finite); ok {
-		for _, c := range finite.Support() {
-			if period := c.Period(); period != 1 {
-				return nil, fmt.Errorf("prior %q: the chain is periodic with period %d, want an aperiodic chain", p, period)
-			}
-		}
-	}
-	return p, nil
+	return p, markov.RequireAperiodic(p)
 }
 
 // output is where and how a command writes its answer.
@@ -148,10 +141,16 @@ func (o *output) write(cmd *cobra.Command, document any, tables ...table.Table) 
 	return err
 }
 
-// check fails early on a format that does not exist.
+// check fails early on a format that does not exist and on a file that cannot
+// be written: the answer may take hours.
 func (o *output) check() error {
-	_, err := table.ParseFormat(o.format)
-	return err
+	if _, err := table.ParseFormat(o.format); err != nil {
+		return err
+	}
+	if o.out == "" {
+		return nil
+	}
+	return durable.Check(o.out)
 }
 
 func isTerminal(w io.Writer) bool {

@@ -121,7 +121,7 @@ func TestMistakesInOtherFlags(t *testing.T) {
 		{"train --steps 1 --heads 0", []string{"heads[0] = 0"}},
 		{"train --steps 1 --model transformer --heads 2", []string{"heads[0] = 2"}},
 		{"train --steps 1 --shifted x", []string{"shifted[0]", `unknown prior "x"`}},
-		{"train --steps 2 --model reduced --eps 0 --length 4 --batch 8 --test-sequences 8", []string{"step 0", "the loss is +Inf"}},
+		{"train --steps 2 --model reduced --eps 0 --length 4 --batch 8 --test-sequences 8", []string{"eps = 0", "reduced model", "infinite"}},
 		{"reproduce --quick quick-nothing", []string{`experiment "quick-nothing"`}},
 		{"verify absent.json", []string{"absent.json", "no such file"}},
 	})
@@ -150,4 +150,22 @@ func TestNothingIsHalfWritten(t *testing.T) {
 	old, err := os.ReadFile(blocked)
 	require.NoError(t, err)
 	require.Equal(t, "old", string(old))
+}
+
+// TestUnwritableFilesAreNoticedBeforeTraining: a run of so many steps would not
+// end within the test.
+func TestUnwritableFilesAreNoticedBeforeTraining(t *testing.T) {
+	below := filepath.Join(file(t, "plain", ""), "below")
+	for _, flag := range []string{"--out " + below + ".json", "--weights-out " + below + ".npz", "--out " + t.TempDir()} {
+		name := strings.Fields(flag)[1]
+		requireRefused(t, ask(append([]string{"train", "--steps", "1000000000"}, strings.Fields(flag)...)...), "writing "+name)
+	}
+}
+
+func TestShiftedPeriodicChainsAreRefused(t *testing.T) {
+	name := file(t, "pi.json", "[[0,1],[1,0]]")
+	requireMistakes(t, []mistake{
+		{"train --steps 1 --tokens 2 --shifted dirichlet:1 --shifted point:" + name, []string{"shifted[1]", name, "periodic with period 2"}},
+		{"train --spec " + file(t, "run.yaml", "steps: 1\ntokens: 2\nprior: 'point:"+name+"'\n"), []string{name, "periodic with period 2"}},
+	})
 }

@@ -1,8 +1,14 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"causalgrad/golden/reference"
+	"causalgrad/impl/experiment"
+	"causalgrad/impl/measure"
 
 	"github.com/stretchr/testify/require"
 )
@@ -44,5 +50,30 @@ func TestReproduceWithoutManyGraphs(t *testing.T) {
 	require.Nil(t, document.ManyGraphs)
 	for _, table := range tables {
 		require.NotContains(t, table.ID, "many-graphs")
+	}
+}
+
+// TestReproduceFails: records of the official size whose mean deficit is 0.2
+// above the published one end in exit code 1, those that agree in 0. The records
+// are made by hand, so that nothing trains.
+func TestReproduceFails(t *testing.T) {
+	published, err := reference.ManyGraphs()
+	require.NoError(t, err)
+	for more, want := range map[float64]int{0: 0, 0.2: 1} {
+		folder := t.TempDir()
+		store, err := experiment.OpenStore(folder)
+		require.NoError(t, err)
+		for _, trial := range published.Trials {
+			edges := measure.Edges{Mean: 1 - trial.Mean - more + 0.01*float64(trial.Trial%2)}
+			for _, e := range trial.Edges {
+				edges.Weights = append(edges.Weights, measure.EdgeWeight{Child: e.Child, Parent: e.Parent, Weight: e.Weight()})
+			}
+			r := experiment.Record{Schema: experiment.Schema, Spec: experiment.ManyGraph(trial.Trial, trial.Forest.Parents()),
+				Edges: experiment.EdgeReport{PositionBlock: &edges, Attention: edges}}
+			require.NoError(t, store.Put(r, []float64{0}))
+		}
+		require.NoError(t, os.RemoveAll(filepath.Join(folder, "weights")))
+		a := ask("reproduce", "many-graphs", "--full", "--records", folder)
+		require.Equal(t, want, a.code, a.err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"causalgrad/impl/durable"
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/model"
 	"causalgrad/impl/weights"
@@ -30,6 +31,9 @@ func (w *weightFiles) flags(cmd *cobra.Command) {
 func (w *weightFiles) load(s *experiment.Spec) ([]float64, error) {
 	if w.out != "" {
 		if err := weights.CheckName(w.out); err != nil {
+			return nil, err
+		}
+		if err := durable.Check(w.out); err != nil {
 			return nil, err
 		}
 	}
