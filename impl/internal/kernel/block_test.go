@@ -69,6 +69,7 @@ func newFixture(t, s int, seed uint64) *fixture {
 		for r := range Rank {
 			clear(f.vector(i, Left+r)[t:])
 		}
+		clear(f.vector(i, Left+2)[:f.Length-Lanes])
 	}
 	f.block.Build(f.e, f.scale, f.table)
 	return f

@@ -2122,123 +2122,184 @@ means:
 	ADDQ         $0x20, DX
 	DECQ         SI
 	JNZ          means
-	MOVQ         length+64(FP), AX
-	SHLQ         $0x03, AX
-	XORQ         CX, CX
-	MOVQ         CX, 16(SP)
-	MOVQ         $0x00000100, CX
-	MOVQ         CX, 8(SP)
-	MOVQ         e+8(FP), CX
-	MOVQ         CX, (SP)
+	MOVQ         length+64(FP), CX
+	SHLQ         $0x03, CX
+	XORQ         AX, AX
+	MOVQ         AX, 16(SP)
+	MOVQ         $0x00000100, AX
+	MOVQ         AX, 8(SP)
+	MOVQ         e+8(FP), AX
+	MOVQ         AX, (SP)
 
 keys:
-	MOVQ  16(SP), CX
-	MOVQ  term+24(FP), DX
-	LEAQ  (DX)(AX*4), DX
-	LEAQ  (DX)(AX*2), DX
-	ADDQ  CX, DX
-	MOVQ  key+48(FP), BX
-	ADDQ  CX, BX
-	MOVQ  term+24(FP), SI
-	MOVQ  table+0(FP), DI
-	MOVQ  query+40(FP), R8
-	ADDQ  CX, SI
-	ADDQ  CX, DI
-	ADDQ  CX, R8
-	MOVQ  scratch+56(FP), R9
-	ADDQ  CX, R9
-	MOVQ  tokens+72(FP), R10
-	IMULQ AX, R10
-	LEAQ  (R9)(R10*1), R10
-	MOVQ  (SP), R11
-	MOVQ  8(SP), R12
-	SUBQ  $0x00000080, R12
-	LEAQ  (AX)(SI*1), R13
-	SUBQ  CX, R13
+	MOVQ         term+24(FP), AX
+	MOVQ         key+48(FP), DX
+	LEAQ         (AX)(CX*4), AX
+	LEAQ         (AX)(CX*2), AX
+	ADDQ         16(SP), AX
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	ADDQ         CX, AX
+	VBROADCASTSD (AX), Y4
+	VBROADCASTSD 8(AX), Y5
+	VBROADCASTSD 16(AX), Y6
+	VBROADCASTSD 24(AX), Y7
+	ADDQ         16(SP), DX
+	MOVQ         scratch+56(FP), AX
+	LEAQ         -32(AX)(CX*1), AX
+	MOVQ         (DX), SI
+	LEAQ         (AX)(SI*8), SI
+	MOVQ         8(DX), DI
+	LEAQ         (AX)(DI*8), DI
+	MOVQ         16(DX), R8
+	LEAQ         (AX)(R8*8), R8
+	MOVQ         24(DX), R9
+	LEAQ         (AX)(R9*8), R9
+	MOVQ         tokens+72(FP), R10
+	IMULQ        CX, R10
+	ADDQ         AX, R10
+	MOVQ         term+24(FP), R11
+	MOVQ         query+40(FP), R13
+	MOVQ         table+0(FP), R14
+	LEAQ         -32(R11)(CX*1), R11
+	LEAQ         (R11)(CX*1), R12
+	LEAQ         -32(R13)(CX*1), R13
+	ADDQ         16(SP), R14
+	MOVQ         16(SP), BX
+	SUBQ         CX, BX
+	ADDQ         $0x20, BX
+	MOVQ         (SP), AX
+	MOVQ         8(SP), DX
+	SUBQ         $0x00000080, DX
+	TESTQ        BX, BX
+	JZ           lastQueries
 
 queries:
-	VMOVUPD      (SI), Y0
-	VMOVUPD      (R10), Y1
-	VBROADCASTSD (DX), Y2
-	VFMADD213PD  Y1, Y0, Y2
-	VBROADCASTSD 8(DX), Y3
-	VFMADD213PD  Y1, Y0, Y3
-	VBROADCASTSD 16(DX), Y4
-	VFMADD213PD  Y1, Y0, Y4
-	VBROADCASTSD 24(DX), Y5
-	VFMADD213PD  Y1, Y0, Y5
-	VMOVUPD      (SI)(AX*1), Y0
-	VBROADCASTSD (DX)(AX*1), Y1
-	VFMADD231PD  Y1, Y0, Y2
-	VBROADCASTSD 8(DX)(AX*1), Y1
-	VFMADD231PD  Y1, Y0, Y3
-	VBROADCASTSD 16(DX)(AX*1), Y1
-	VFMADD231PD  Y1, Y0, Y4
-	VBROADCASTSD 24(DX)(AX*1), Y1
-	VFMADD231PD  Y1, Y0, Y5
-	VMOVUPD      (SI)(AX*2), Y0
-	VBROADCASTSD (DX)(AX*2), Y1
-	VFMADD231PD  Y1, Y0, Y2
-	VBROADCASTSD 8(DX)(AX*2), Y1
-	VFMADD231PD  Y1, Y0, Y3
-	VBROADCASTSD 16(DX)(AX*2), Y1
-	VFMADD231PD  Y1, Y0, Y4
-	VBROADCASTSD 24(DX)(AX*2), Y1
-	VFMADD231PD  Y1, Y0, Y5
-	VMULPD       (R11), Y2, Y2
-	MOVQ         (BX), CX
-	VADDPD       (R9)(CX*8), Y2, Y0
-	VMOVUPD      Y0, (R9)(CX*8)
-	VMULPD       32(R11), Y3, Y3
-	MOVQ         8(BX), CX
-	VADDPD       (R9)(CX*8), Y3, Y0
-	VMOVUPD      Y0, (R9)(CX*8)
-	VMULPD       64(R11), Y4, Y4
-	MOVQ         16(BX), CX
-	VADDPD       (R9)(CX*8), Y4, Y0
-	VMOVUPD      Y0, (R9)(CX*8)
-	VMULPD       96(R11), Y5, Y5
-	MOVQ         24(BX), CX
-	VADDPD       (R9)(CX*8), Y5, Y0
-	VMOVUPD      Y0, (R9)(CX*8)
-	VUNPCKLPD    Y3, Y2, Y0
-	VUNPCKHPD    Y3, Y2, Y1
-	VUNPCKLPD    Y5, Y4, Y2
-	VUNPCKHPD    Y5, Y4, Y3
-	VPERM2F128   $0x20, Y2, Y0, Y4
-	VPERM2F128   $0x31, Y2, Y0, Y2
-	VPERM2F128   $0x20, Y3, Y1, Y0
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	MOVQ         (R8), CX
-	VADDPD       (DI)(CX*8), Y4, Y4
-	VMOVUPD      Y4, (DI)(CX*8)
-	MOVQ         8(R8), CX
-	VADDPD       (DI)(CX*8), Y0, Y0
-	VMOVUPD      Y0, (DI)(CX*8)
-	MOVQ         16(R8), CX
-	VADDPD       (DI)(CX*8), Y2, Y2
-	VMOVUPD      Y2, (DI)(CX*8)
-	MOVQ         24(R8), CX
-	VADDPD       (DI)(CX*8), Y1, Y1
-	VMOVUPD      Y1, (DI)(CX*8)
-	ADDQ         $0x20, SI
-	ADDQ         $0x20, R10
-	ADDQ         $0x20, R9
-	ADDQ         $0x20, R8
-	ADDQ         R12, R11
-	ADDQ         $0x00000080, R12
-	CMPQ         SI, R13
-	JNE          queries
-	MOVQ         (SP), CX
-	ADDQ         8(SP), CX
-	MOVQ         CX, (SP)
-	MOVQ         8(SP), CX
-	ADDQ         $0x00000080, CX
-	MOVQ         CX, 8(SP)
-	MOVQ         16(SP), CX
-	ADDQ         $0x20, CX
-	MOVQ         CX, 16(SP)
-	CMPQ         CX, AX
+	VMOVUPD     (R10)(BX*1), Y11
+	VMOVUPD     (R11)(BX*1), Y12
+	VMOVAPD     Y11, Y8
+	VFMADD231PD Y0, Y12, Y8
+	VMOVAPD     Y11, Y9
+	VFMADD231PD Y1, Y12, Y9
+	VMOVAPD     Y11, Y10
+	VFMADD231PD Y2, Y12, Y10
+	VMOVAPD     Y11, Y11
+	VFMADD231PD Y3, Y12, Y11
+	VMOVUPD     (R12)(BX*1), Y12
+	VFMADD231PD Y4, Y12, Y8
+	VFMADD231PD Y5, Y12, Y9
+	VFMADD231PD Y6, Y12, Y10
+	VFMADD231PD Y7, Y12, Y11
+	VMULPD      (AX), Y8, Y8
+	VADDPD      (SI)(BX*1), Y8, Y12
+	VMOVUPD     Y12, (SI)(BX*1)
+	VMULPD      32(AX), Y9, Y9
+	VADDPD      (DI)(BX*1), Y9, Y12
+	VMOVUPD     Y12, (DI)(BX*1)
+	VMULPD      64(AX), Y10, Y10
+	VADDPD      (R8)(BX*1), Y10, Y12
+	VMOVUPD     Y12, (R8)(BX*1)
+	VMULPD      96(AX), Y11, Y11
+	VADDPD      (R9)(BX*1), Y11, Y12
+	VMOVUPD     Y12, (R9)(BX*1)
+	VUNPCKLPD   Y9, Y8, Y12
+	VUNPCKHPD   Y9, Y8, Y8
+	VUNPCKLPD   Y11, Y10, Y9
+	VUNPCKHPD   Y11, Y10, Y10
+	VPERM2F128  $0x20, Y9, Y12, Y11
+	VPERM2F128  $0x31, Y9, Y12, Y12
+	VPERM2F128  $0x20, Y10, Y8, Y9
+	VPERM2F128  $0x31, Y10, Y8, Y8
+	MOVQ        (R13)(BX*1), R15
+	VADDPD      (R14)(R15*8), Y11, Y11
+	VMOVUPD     Y11, (R14)(R15*8)
+	MOVQ        8(R13)(BX*1), R15
+	VADDPD      (R14)(R15*8), Y9, Y9
+	VMOVUPD     Y9, (R14)(R15*8)
+	MOVQ        16(R13)(BX*1), R15
+	VADDPD      (R14)(R15*8), Y12, Y12
+	VMOVUPD     Y12, (R14)(R15*8)
+	MOVQ        24(R13)(BX*1), R15
+	VADDPD      (R14)(R15*8), Y8, Y8
+	VMOVUPD     Y8, (R14)(R15*8)
+	ADDQ        DX, AX
+	ADDQ        $0x00000080, DX
+	ADDQ        $0x20, BX
+	JNZ         queries
+
+lastQueries:
+	VMOVUPD      (R10)(BX*1), Y10
+	VMOVUPD      (R11)(BX*1), Y9
+	VMOVAPD      Y10, Y8
+	VFMADD231PD  Y0, Y9, Y8
+	VMOVAPD      Y10, Y0
+	VFMADD231PD  Y1, Y9, Y0
+	VMOVAPD      Y10, Y1
+	VFMADD231PD  Y2, Y9, Y1
+	VMOVAPD      Y10, Y2
+	VFMADD231PD  Y3, Y9, Y2
+	VMOVUPD      (R12)(BX*1), Y3
+	VFMADD231PD  Y4, Y3, Y8
+	VFMADD231PD  Y5, Y3, Y0
+	VFMADD231PD  Y6, Y3, Y1
+	VFMADD231PD  Y7, Y3, Y2
+	MOVQ         length+64(FP), DX
+	SHLQ         $0x03, DX
+	MOVQ         term+24(FP), R10
+	LEAQ         (R10)(DX*8), R10
+	ADDQ         16(SP), R10
+	VMOVUPD      (R12)(DX*1), Y3
+	VBROADCASTSD (R10), Y4
+	VFMADD231PD  Y4, Y3, Y8
+	VBROADCASTSD 8(R10), Y4
+	VFMADD231PD  Y4, Y3, Y0
+	VBROADCASTSD 16(R10), Y4
+	VFMADD231PD  Y4, Y3, Y1
+	VBROADCASTSD 24(R10), Y4
+	VFMADD231PD  Y4, Y3, Y2
+	VMULPD       (AX), Y8, Y8
+	VADDPD       (SI)(BX*1), Y8, Y3
+	VMOVUPD      Y3, (SI)(BX*1)
+	VMULPD       32(AX), Y0, Y0
+	VADDPD       (DI)(BX*1), Y0, Y3
+	VMOVUPD      Y3, (DI)(BX*1)
+	VMULPD       64(AX), Y1, Y1
+	VADDPD       (R8)(BX*1), Y1, Y3
+	VMOVUPD      Y3, (R8)(BX*1)
+	VMULPD       96(AX), Y2, Y2
+	VADDPD       (R9)(BX*1), Y2, Y3
+	VMOVUPD      Y3, (R9)(BX*1)
+	VUNPCKLPD    Y0, Y8, Y3
+	VUNPCKHPD    Y0, Y8, Y0
+	VUNPCKLPD    Y2, Y1, Y4
+	VUNPCKHPD    Y2, Y1, Y1
+	VPERM2F128   $0x20, Y4, Y3, Y2
+	VPERM2F128   $0x31, Y4, Y3, Y4
+	VPERM2F128   $0x20, Y1, Y0, Y3
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	MOVQ         (R13)(BX*1), AX
+	VADDPD       (R14)(AX*8), Y2, Y2
+	VMOVUPD      Y2, (R14)(AX*8)
+	MOVQ         8(R13)(BX*1), AX
+	VADDPD       (R14)(AX*8), Y3, Y3
+	VMOVUPD      Y3, (R14)(AX*8)
+	MOVQ         16(R13)(BX*1), AX
+	VADDPD       (R14)(AX*8), Y4, Y4
+	VMOVUPD      Y4, (R14)(AX*8)
+	MOVQ         24(R13)(BX*1), AX
+	VADDPD       (R14)(AX*8), Y0, Y0
+	VMOVUPD      Y0, (R14)(AX*8)
+	MOVQ         8(SP), AX
+	ADDQ         AX, (SP)
+	ADDQ         $0x00000080, 8(SP)
+	MOVQ         16(SP), AX
+	ADDQ         $0x20, AX
+	MOVQ         AX, 16(SP)
+	MOVQ         length+64(FP), DX
+	SHLQ         $0x03, DX
+	CMPQ         AX, DX
 	JNE          keys
 	MOVQ         query+40(FP), AX
 	MOVQ         scratch+56(FP), CX

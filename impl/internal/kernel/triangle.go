@@ -61,8 +61,9 @@ const Rank = 3
 //
 //	d(j, k) = e(j, k) * sum over r < Rank of left_r(j) (right_r(k) - mean_r(j)).
 //
-// It lies in memory as TermSize vectors of Shape.Length; these are the first of
-// each kind.
+// The last product is the last query's own: left_2 must be 0 for the queries
+// before the last block of four, where it is not multiplied. A term lies in memory
+// as TermSize vectors of Shape.Length; these are the first of each kind.
 const (
 	Left     = 0
 	Mean     = Rank
@@ -132,7 +133,10 @@ func (s *Shape) backward(table, e, term []float64, queries, keys []int, scratch 
 				byToken := (*[4]float64)(byTokens[keys[key]+4*j:])
 				for l := range 4 {
 					query := 4*j + l
-					sum := math.FMA(left[2][query], r2, math.FMA(left[1][query], r1, math.FMA(left[0][query], r0, minus[query])))
+					sum := math.FMA(left[1][query], r1, math.FMA(left[0][query], r0, minus[query]))
+					if j == s.blocks()-1 {
+						sum = math.FMA(left[2][query], r2, sum)
+					}
 					d := float64(sum * tile[4*i+l])
 					byToken[l] += d
 					table[queries[query]+key] += d

@@ -6,8 +6,6 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-const rank = 3
-
 // backward walks down the columns of tiles: successive tiles add to different
 // sums by token, so no addition waits for the one before.
 func backward() {
@@ -65,94 +63,137 @@ func minusMeans() {
 	})
 }
 
-// columnsOfTiles adds every d to its table row and its sum by token.
+// columnsOfTiles adds every d to its table row and its sum by token. In a column
+// the right factors of the first two products stay in registers; the third
+// product is only in its last tile.
 func columnsOfTiles(diagonal, step, column Mem) {
-	n := bytes("length")
-	r := GP64()
+	r, n := GP64(), bytes("length")
 	XORQ(r, r)
 	MOVQ(r, column) // bytes of the K blocks of keys so far
 	MOVQ(U32(2*tile), r)
 	MOVQ(r, step)
-	start := param("e")
-	MOVQ(start, diagonal)
+	MOVQ(parameter("e"), r)
+	MOVQ(r, diagonal)
 	Label("keys")
-	offset := GP64()
-	MOVQ(column, offset)
-	right := param("term") // Right[0], then the others by n
-	LEAQ(Mem{Base: right, Index: n, Scale: 4}, right)
-	LEAQ(Mem{Base: right, Index: n, Scale: 2}, right)
-	ADDQ(offset, right)
-	key := param("key")
-	ADDQ(offset, key)
-	left, table, query := param("term"), param("table"), param("query")
-	ADDQ(offset, left)
-	ADDQ(offset, table)
-	ADDQ(offset, query)
-	byToken := param("scratch")
-	ADDQ(offset, byToken)
-	minus, tokens := GP64(), param("tokens")
-	IMULQ(n, tokens)
-	LEAQ(indexed(byToken, tokens, 0), minus)
-	e, down := GP64(), GP64()
-	MOVQ(diagonal, e)
-	MOVQ(step, down)
-	SUBQ(U32(tile), down) // K+1 tiles
-	end := GP64()
-	LEAQ(Mem{Base: n, Index: left, Scale: 1}, end)
-	SUBQ(offset, end)
+	c := startColumn(column, n)
+	MOVQ(diagonal, c.e)
+	MOVQ(step, c.down)
+	SUBQ(U32(tile), c.down) // K+1 tiles
+	TESTQ(c.block, c.block)
+	JZ(LabelRef("lastQueries"))
 	Label("queries")
-	var d [4]VecVirtual
-	l := YMM()
-	sum := YMM()
-	VMOVUPD(at(left, 0), l)
-	VMOVUPD(at(minus, 0), sum)
-	for i := range d {
-		d[i] = YMM()
-		VBROADCASTSD(at(right, i*word), d[i])
-		VFMADD213PD(sum, l, d[i])
-	}
-	for q := 1; q < rank; q++ {
-		l := YMM()
-		VMOVUPD(Mem{Base: left, Index: n, Scale: uint8(q)}, l)
-		for i := range d {
-			v := YMM()
-			VBROADCASTSD(Mem{Base: right, Index: n, Scale: uint8(q), Disp: i * word}, v)
-			VFMADD231PD(v, l, d[i])
-		}
-	}
-	for i := range d {
-		VMULPD(at(e, i*width), d[i], d[i])
-		o, v := GP64(), YMM()
-		MOVQ(at(key, i*word), o)
-		VADDPD(words(byToken, o), d[i], v)
-		VMOVUPD(v, words(byToken, o))
-	}
-	for i, row := range transpose(d) {
-		o := GP64()
-		MOVQ(at(query, i*word), o)
-		VADDPD(words(table, o), row, row)
-		VMOVUPD(row, words(table, o))
-	}
-	for _, p := range []Register{left, minus, byToken, query} {
-		ADDQ(U8(width), p)
-	}
-	ADDQ(down, e)
-	ADDQ(U32(tile), down)
-	CMPQ(left, end)
-	JNE(LabelRef("queries"))
+	c.add(c.products())
+	ADDQ(c.down, c.e)
+	ADDQ(U32(tile), c.down)
+	ADDQ(U8(width), c.block)
+	JNZ(LabelRef("queries"))
+	Label("lastQueries")
+	c.add(c.lastProduct(c.products(), column))
 
 	next := GP64()
-	MOVQ(diagonal, next)
-	ADDQ(step, next)
-	MOVQ(next, diagonal)
 	MOVQ(step, next)
-	ADDQ(U32(tile), next)
-	MOVQ(next, step)
+	ADDQ(next, diagonal)
+	ADDQ(U32(tile), step)
 	MOVQ(column, next)
 	ADDQ(U8(width), next)
 	MOVQ(next, column)
-	CMPQ(next, n)
+	CMPQ(next, bytes("length"))
 	JNE(LabelRef("keys"))
+}
+
+// tileColumn is what the tiles of a column share: pointers to the last block of
+// queries, block is where the current one is from there, negative bytes.
+type tileColumn struct {
+	left           [2]GPVirtual // vectors Left
+	minus, query   GPVirtual
+	byToken        [lanes]GPVirtual // sums of the tokens of the four keys
+	table          GPVirtual        // entry of the first key in a row with offset 0
+	block, e, down GPVirtual
+	right          [2][]VecVirtual // factors of the four keys
+}
+
+func startColumn(column Mem, n GPVirtual) tileColumn {
+	c := tileColumn{e: GP64(), down: GP64(), block: GP64()}
+	right, key := param("term"), param("key") // Right[0]; the next one is n on
+	LEAQ(Mem{Base: right, Index: n, Scale: 4}, right)
+	LEAQ(Mem{Base: right, Index: n, Scale: 2}, right)
+	ADDQ(column, right)
+	for q := range c.right {
+		c.right[q] = vectors(lanes)
+		for i, v := range c.right[q] {
+			VBROADCASTSD(at(right, i*word), v)
+		}
+		if q == 0 {
+			ADDQ(n, right)
+		}
+	}
+	ADDQ(column, key)
+	last := param("scratch") // the last block of a vector there
+	LEAQ(indexed(last, n, -width), last)
+	for i := range c.byToken {
+		c.byToken[i] = GP64()
+		MOVQ(at(key, i*word), c.byToken[i])
+		LEAQ(words(last, c.byToken[i]), c.byToken[i])
+	}
+	c.minus = param("tokens")
+	IMULQ(n, c.minus)
+	ADDQ(last, c.minus)
+	c.left[0], c.left[1], c.query, c.table = param("term"), GP64(), param("query"), param("table")
+	LEAQ(indexed(c.left[0], n, -width), c.left[0])
+	LEAQ(indexed(c.left[0], n, 0), c.left[1])
+	LEAQ(indexed(c.query, n, -width), c.query)
+	ADDQ(column, c.table)
+	MOVQ(column, c.block)
+	SUBQ(n, c.block)
+	ADDQ(U8(width), c.block)
+	return c
+}
+
+// products is the sum of the first two products.
+func (c tileColumn) products() []VecVirtual {
+	d, l, minus := vectors(lanes), YMM(), YMM()
+	VMOVUPD(indexed(c.minus, c.block, 0), minus)
+	VMOVUPD(indexed(c.left[0], c.block, 0), l)
+	for i := range d {
+		VMOVAPD(minus, d[i])
+		VFMADD231PD(c.right[0][i], l, d[i])
+	}
+	next := YMM()
+	VMOVUPD(indexed(c.left[1], c.block, 0), next)
+	for i := range d {
+		VFMADD231PD(c.right[1][i], next, d[i])
+	}
+	return d
+}
+
+// lastProduct adds the third product of the last block of queries.
+func (c tileColumn) lastProduct(d []VecVirtual, column Mem) []VecVirtual {
+	n, right, l := bytes("length"), param("term"), YMM()
+	LEAQ(Mem{Base: right, Index: n, Scale: 8}, right) // Right[2]
+	ADDQ(column, right)
+	VMOVUPD(indexed(c.left[1], n, 0), l)
+	for i := range d {
+		v := YMM()
+		VBROADCASTSD(at(right, i*word), v)
+		VFMADD231PD(v, l, d[i])
+	}
+	return d
+}
+
+// add adds the products times the weights to the sums by token and the table.
+func (c tileColumn) add(d []VecVirtual) {
+	for i := range d {
+		v := YMM()
+		VMULPD(at(c.e, i*width), d[i], d[i])
+		VADDPD(indexed(c.byToken[i], c.block, 0), d[i], v)
+		VMOVUPD(v, indexed(c.byToken[i], c.block, 0))
+	}
+	for i, row := range transpose([4]VecVirtual(d)) {
+		o := GP64()
+		MOVQ(indexed(c.query, c.block, i*word), o)
+		VADDPD(words(c.table, o), row, row)
+		VMOVUPD(row, words(c.table, o))
+	}
 }
 
 // tokensToRows adds the sums by token to the table rows.
