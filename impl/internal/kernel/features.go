@@ -1,5 +1,8 @@
 package kernel
 
+// wideTokens is how many tokens' numbers two vectors of eight hold.
+const wideTokens = 16
+
 // LookUp writes dst(k) = feature[token of k] + feature[S+k] for the T keys:
 // what a unit of attention on key k brings, and padding behind it, up to Length.
 // feature holds S + T numbers.
@@ -10,6 +13,10 @@ func (b *Block) LookUp(dst, feature Rows, padding float64) {
 	s := &b.shape
 	dst.check(b.n, s.Length)
 	feature.check(b.n, s.S+s.T)
+	if wide && s.S <= wideTokens {
+		lookUpAVX512(&dst.Data[0], dst.Step, &feature.Data[0], feature.Step, &b.token[0], s.S, s.T, s.Length, b.n, padding)
+		return
+	}
 	if vector {
 		lookUpAVX2(&dst.Data[0], dst.Step, &feature.Data[0], feature.Step, &b.token[0], s.S, s.T, s.Length, b.n, padding)
 		return
@@ -36,6 +43,10 @@ func (b *Block) Features(dst, w Rows) {
 	s := &b.shape
 	dst.check(b.n, max(s.S+s.T, s.Tokens))
 	w.check(b.n, s.T)
+	if wide && s.S <= wideTokens {
+		featuresAVX512(&dst.Data[0], dst.Step, &w.Data[0], w.Step, &b.key[0], s.S, s.T, s.Tokens, s.Length, b.n)
+		return
+	}
 	if vector {
 		featuresAVX2(&dst.Data[0], dst.Step, &w.Data[0], w.Step, &b.key[0], &b.scratch[0], s.S, s.T, s.Tokens, s.Length, b.n)
 		return

@@ -29,6 +29,11 @@ func addAVX2(x *float64, src *float64, n int)
 //go:noescape
 func expAVX2(x *float64, n int)
 
+// expAVX512 is Exp for a positive multiple of 4.
+//
+//go:noescape
+func expAVX512(x *float64, n int)
+
 // subtractLargestAVX2 subtracts from each row its largest element.
 //
 //go:noescape
@@ -54,10 +59,20 @@ func setAVX2(query *int, key *int, token *int, tokens *uint16, sequences int, t 
 //go:noescape
 func lookUpAVX2(dst *float64, dstStep int, feature *float64, featureStep int, token *int, s int, t int, length int, sequences int, padding float64)
 
+// lookUpAVX512 is Block.LookUp for S <= 16.
+//
+//go:noescape
+func lookUpAVX512(dst *float64, dstStep int, feature *float64, featureStep int, token *int, s int, t int, length int, sequences int, padding float64)
+
 // featuresAVX2 is Block.Features.
 //
 //go:noescape
 func featuresAVX2(dst *float64, dstStep int, w *float64, wStep int, key *int, scratch *float64, s int, t int, tokens int, length int, sequences int)
+
+// featuresAVX512 is Block.Features for S <= 16.
+//
+//go:noescape
+func featuresAVX512(dst *float64, dstStep int, w *float64, wStep int, key *int, s int, t int, tokens int, length int, sequences int)
 
 // lastAVX2 is Block.Last; e is at the first key's weight and scale at the last query's.
 //
@@ -88,6 +103,11 @@ func overKeysAVX2(out *float64, outStep int, total *float64, totalStep int, e *f
 //
 //go:noescape
 func overQueriesAVX2(out *float64, outStep int, scaled *float64, scaledStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
+
+// overQueriesAVX512 is Block.OverQueries.
+//
+//go:noescape
+func overQueriesAVX512(out *float64, outStep int, scaled *float64, scaledStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
 
 // backwardAVX2 is Block.Backward for one term a sequence.
 //

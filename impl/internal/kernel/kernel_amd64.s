@@ -928,87 +928,171 @@ DATA expConstants<>+0(SB)/8, $0x3ff71547652b82fe
 DATA expConstants<>+8(SB)/8, $0x3ff71547652b82fe
 DATA expConstants<>+16(SB)/8, $0x3ff71547652b82fe
 DATA expConstants<>+24(SB)/8, $0x3ff71547652b82fe
-DATA expConstants<>+32(SB)/8, $0x3fe62e42fee00000
-DATA expConstants<>+40(SB)/8, $0x3fe62e42fee00000
-DATA expConstants<>+48(SB)/8, $0x3fe62e42fee00000
-DATA expConstants<>+56(SB)/8, $0x3fe62e42fee00000
-DATA expConstants<>+64(SB)/8, $0x3dea39ef35793c76
-DATA expConstants<>+72(SB)/8, $0x3dea39ef35793c76
-DATA expConstants<>+80(SB)/8, $0x3dea39ef35793c76
-DATA expConstants<>+88(SB)/8, $0x3dea39ef35793c76
-DATA expConstants<>+96(SB)/8, $0x40862e42fefa39ef
-DATA expConstants<>+104(SB)/8, $0x40862e42fefa39ef
-DATA expConstants<>+112(SB)/8, $0x40862e42fefa39ef
-DATA expConstants<>+120(SB)/8, $0x40862e42fefa39ef
-DATA expConstants<>+128(SB)/8, $0xc0874910d52d3051
-DATA expConstants<>+136(SB)/8, $0xc0874910d52d3051
-DATA expConstants<>+144(SB)/8, $0xc0874910d52d3051
-DATA expConstants<>+152(SB)/8, $0xc0874910d52d3051
-DATA expConstants<>+160(SB)/8, $0x4338000000000000
-DATA expConstants<>+168(SB)/8, $0x4338000000000000
-DATA expConstants<>+176(SB)/8, $0x4338000000000000
-DATA expConstants<>+184(SB)/8, $0x4338000000000000
-DATA expConstants<>+192(SB)/8, $0x3ff0000000000000
-DATA expConstants<>+200(SB)/8, $0x3ff0000000000000
-DATA expConstants<>+208(SB)/8, $0x3ff0000000000000
-DATA expConstants<>+216(SB)/8, $0x3ff0000000000000
-DATA expConstants<>+224(SB)/8, $0x7ff0000000000000
-DATA expConstants<>+232(SB)/8, $0x7ff0000000000000
-DATA expConstants<>+240(SB)/8, $0x7ff0000000000000
-DATA expConstants<>+248(SB)/8, $0x7ff0000000000000
-DATA expConstants<>+256(SB)/8, $0x00000000000003ff
-DATA expConstants<>+264(SB)/8, $0x00000000000003ff
-DATA expConstants<>+272(SB)/8, $0x00000000000003ff
-DATA expConstants<>+280(SB)/8, $0x00000000000003ff
-DATA expConstants<>+288(SB)/8, $0x3fe0000000000000
-DATA expConstants<>+296(SB)/8, $0x3fe0000000000000
-DATA expConstants<>+304(SB)/8, $0x3fe0000000000000
-DATA expConstants<>+312(SB)/8, $0x3fe0000000000000
-DATA expConstants<>+320(SB)/8, $0x3fc5555555555555
-DATA expConstants<>+328(SB)/8, $0x3fc5555555555555
-DATA expConstants<>+336(SB)/8, $0x3fc5555555555555
-DATA expConstants<>+344(SB)/8, $0x3fc5555555555555
-DATA expConstants<>+352(SB)/8, $0x3fa5555555555555
-DATA expConstants<>+360(SB)/8, $0x3fa5555555555555
-DATA expConstants<>+368(SB)/8, $0x3fa5555555555555
-DATA expConstants<>+376(SB)/8, $0x3fa5555555555555
-DATA expConstants<>+384(SB)/8, $0x3f81111111111111
-DATA expConstants<>+392(SB)/8, $0x3f81111111111111
-DATA expConstants<>+400(SB)/8, $0x3f81111111111111
-DATA expConstants<>+408(SB)/8, $0x3f81111111111111
-DATA expConstants<>+416(SB)/8, $0x3f56c16c16c16c17
-DATA expConstants<>+424(SB)/8, $0x3f56c16c16c16c17
-DATA expConstants<>+432(SB)/8, $0x3f56c16c16c16c17
-DATA expConstants<>+440(SB)/8, $0x3f56c16c16c16c17
-DATA expConstants<>+448(SB)/8, $0x3f2a01a01a01a01a
-DATA expConstants<>+456(SB)/8, $0x3f2a01a01a01a01a
-DATA expConstants<>+464(SB)/8, $0x3f2a01a01a01a01a
-DATA expConstants<>+472(SB)/8, $0x3f2a01a01a01a01a
-DATA expConstants<>+480(SB)/8, $0x3efa01a01a01a01a
-DATA expConstants<>+488(SB)/8, $0x3efa01a01a01a01a
-DATA expConstants<>+496(SB)/8, $0x3efa01a01a01a01a
-DATA expConstants<>+504(SB)/8, $0x3efa01a01a01a01a
-DATA expConstants<>+512(SB)/8, $0x3ec71de3a556c734
-DATA expConstants<>+520(SB)/8, $0x3ec71de3a556c734
-DATA expConstants<>+528(SB)/8, $0x3ec71de3a556c734
-DATA expConstants<>+536(SB)/8, $0x3ec71de3a556c734
-DATA expConstants<>+544(SB)/8, $0x3e927e4fb7789f5c
-DATA expConstants<>+552(SB)/8, $0x3e927e4fb7789f5c
-DATA expConstants<>+560(SB)/8, $0x3e927e4fb7789f5c
-DATA expConstants<>+568(SB)/8, $0x3e927e4fb7789f5c
-DATA expConstants<>+576(SB)/8, $0x3e5ae64567f544e4
-DATA expConstants<>+584(SB)/8, $0x3e5ae64567f544e4
-DATA expConstants<>+592(SB)/8, $0x3e5ae64567f544e4
-DATA expConstants<>+600(SB)/8, $0x3e5ae64567f544e4
-DATA expConstants<>+608(SB)/8, $0x3e21eed8eff8d898
-DATA expConstants<>+616(SB)/8, $0x3e21eed8eff8d898
-DATA expConstants<>+624(SB)/8, $0x3e21eed8eff8d898
-DATA expConstants<>+632(SB)/8, $0x3e21eed8eff8d898
-DATA expConstants<>+640(SB)/8, $0x3de6124613a86d09
-DATA expConstants<>+648(SB)/8, $0x3de6124613a86d09
-DATA expConstants<>+656(SB)/8, $0x3de6124613a86d09
-DATA expConstants<>+664(SB)/8, $0x3de6124613a86d09
-GLOBL expConstants<>(SB), RODATA|NOPTR, $672
+DATA expConstants<>+32(SB)/8, $0x3ff71547652b82fe
+DATA expConstants<>+40(SB)/8, $0x3ff71547652b82fe
+DATA expConstants<>+48(SB)/8, $0x3ff71547652b82fe
+DATA expConstants<>+56(SB)/8, $0x3ff71547652b82fe
+DATA expConstants<>+64(SB)/8, $0x3fe62e42fee00000
+DATA expConstants<>+72(SB)/8, $0x3fe62e42fee00000
+DATA expConstants<>+80(SB)/8, $0x3fe62e42fee00000
+DATA expConstants<>+88(SB)/8, $0x3fe62e42fee00000
+DATA expConstants<>+96(SB)/8, $0x3fe62e42fee00000
+DATA expConstants<>+104(SB)/8, $0x3fe62e42fee00000
+DATA expConstants<>+112(SB)/8, $0x3fe62e42fee00000
+DATA expConstants<>+120(SB)/8, $0x3fe62e42fee00000
+DATA expConstants<>+128(SB)/8, $0x3dea39ef35793c76
+DATA expConstants<>+136(SB)/8, $0x3dea39ef35793c76
+DATA expConstants<>+144(SB)/8, $0x3dea39ef35793c76
+DATA expConstants<>+152(SB)/8, $0x3dea39ef35793c76
+DATA expConstants<>+160(SB)/8, $0x3dea39ef35793c76
+DATA expConstants<>+168(SB)/8, $0x3dea39ef35793c76
+DATA expConstants<>+176(SB)/8, $0x3dea39ef35793c76
+DATA expConstants<>+184(SB)/8, $0x3dea39ef35793c76
+DATA expConstants<>+192(SB)/8, $0x40862e42fefa39ef
+DATA expConstants<>+200(SB)/8, $0x40862e42fefa39ef
+DATA expConstants<>+208(SB)/8, $0x40862e42fefa39ef
+DATA expConstants<>+216(SB)/8, $0x40862e42fefa39ef
+DATA expConstants<>+224(SB)/8, $0x40862e42fefa39ef
+DATA expConstants<>+232(SB)/8, $0x40862e42fefa39ef
+DATA expConstants<>+240(SB)/8, $0x40862e42fefa39ef
+DATA expConstants<>+248(SB)/8, $0x40862e42fefa39ef
+DATA expConstants<>+256(SB)/8, $0xc0874910d52d3051
+DATA expConstants<>+264(SB)/8, $0xc0874910d52d3051
+DATA expConstants<>+272(SB)/8, $0xc0874910d52d3051
+DATA expConstants<>+280(SB)/8, $0xc0874910d52d3051
+DATA expConstants<>+288(SB)/8, $0xc0874910d52d3051
+DATA expConstants<>+296(SB)/8, $0xc0874910d52d3051
+DATA expConstants<>+304(SB)/8, $0xc0874910d52d3051
+DATA expConstants<>+312(SB)/8, $0xc0874910d52d3051
+DATA expConstants<>+320(SB)/8, $0x4338000000000000
+DATA expConstants<>+328(SB)/8, $0x4338000000000000
+DATA expConstants<>+336(SB)/8, $0x4338000000000000
+DATA expConstants<>+344(SB)/8, $0x4338000000000000
+DATA expConstants<>+352(SB)/8, $0x4338000000000000
+DATA expConstants<>+360(SB)/8, $0x4338000000000000
+DATA expConstants<>+368(SB)/8, $0x4338000000000000
+DATA expConstants<>+376(SB)/8, $0x4338000000000000
+DATA expConstants<>+384(SB)/8, $0x3ff0000000000000
+DATA expConstants<>+392(SB)/8, $0x3ff0000000000000
+DATA expConstants<>+400(SB)/8, $0x3ff0000000000000
+DATA expConstants<>+408(SB)/8, $0x3ff0000000000000
+DATA expConstants<>+416(SB)/8, $0x3ff0000000000000
+DATA expConstants<>+424(SB)/8, $0x3ff0000000000000
+DATA expConstants<>+432(SB)/8, $0x3ff0000000000000
+DATA expConstants<>+440(SB)/8, $0x3ff0000000000000
+DATA expConstants<>+448(SB)/8, $0x7ff0000000000000
+DATA expConstants<>+456(SB)/8, $0x7ff0000000000000
+DATA expConstants<>+464(SB)/8, $0x7ff0000000000000
+DATA expConstants<>+472(SB)/8, $0x7ff0000000000000
+DATA expConstants<>+480(SB)/8, $0x7ff0000000000000
+DATA expConstants<>+488(SB)/8, $0x7ff0000000000000
+DATA expConstants<>+496(SB)/8, $0x7ff0000000000000
+DATA expConstants<>+504(SB)/8, $0x7ff0000000000000
+DATA expConstants<>+512(SB)/8, $0x00000000000003ff
+DATA expConstants<>+520(SB)/8, $0x00000000000003ff
+DATA expConstants<>+528(SB)/8, $0x00000000000003ff
+DATA expConstants<>+536(SB)/8, $0x00000000000003ff
+DATA expConstants<>+544(SB)/8, $0x00000000000003ff
+DATA expConstants<>+552(SB)/8, $0x00000000000003ff
+DATA expConstants<>+560(SB)/8, $0x00000000000003ff
+DATA expConstants<>+568(SB)/8, $0x00000000000003ff
+DATA expConstants<>+576(SB)/8, $0x3fe0000000000000
+DATA expConstants<>+584(SB)/8, $0x3fe0000000000000
+DATA expConstants<>+592(SB)/8, $0x3fe0000000000000
+DATA expConstants<>+600(SB)/8, $0x3fe0000000000000
+DATA expConstants<>+608(SB)/8, $0x3fe0000000000000
+DATA expConstants<>+616(SB)/8, $0x3fe0000000000000
+DATA expConstants<>+624(SB)/8, $0x3fe0000000000000
+DATA expConstants<>+632(SB)/8, $0x3fe0000000000000
+DATA expConstants<>+640(SB)/8, $0x3fc5555555555555
+DATA expConstants<>+648(SB)/8, $0x3fc5555555555555
+DATA expConstants<>+656(SB)/8, $0x3fc5555555555555
+DATA expConstants<>+664(SB)/8, $0x3fc5555555555555
+DATA expConstants<>+672(SB)/8, $0x3fc5555555555555
+DATA expConstants<>+680(SB)/8, $0x3fc5555555555555
+DATA expConstants<>+688(SB)/8, $0x3fc5555555555555
+DATA expConstants<>+696(SB)/8, $0x3fc5555555555555
+DATA expConstants<>+704(SB)/8, $0x3fa5555555555555
+DATA expConstants<>+712(SB)/8, $0x3fa5555555555555
+DATA expConstants<>+720(SB)/8, $0x3fa5555555555555
+DATA expConstants<>+728(SB)/8, $0x3fa5555555555555
+DATA expConstants<>+736(SB)/8, $0x3fa5555555555555
+DATA expConstants<>+744(SB)/8, $0x3fa5555555555555
+DATA expConstants<>+752(SB)/8, $0x3fa5555555555555
+DATA expConstants<>+760(SB)/8, $0x3fa5555555555555
+DATA expConstants<>+768(SB)/8, $0x3f81111111111111
+DATA expConstants<>+776(SB)/8, $0x3f81111111111111
+DATA expConstants<>+784(SB)/8, $0x3f81111111111111
+DATA expConstants<>+792(SB)/8, $0x3f81111111111111
+DATA expConstants<>+800(SB)/8, $0x3f81111111111111
+DATA expConstants<>+808(SB)/8, $0x3f81111111111111
+DATA expConstants<>+816(SB)/8, $0x3f81111111111111
+DATA expConstants<>+824(SB)/8, $0x3f81111111111111
+DATA expConstants<>+832(SB)/8, $0x3f56c16c16c16c17
+DATA expConstants<>+840(SB)/8, $0x3f56c16c16c16c17
+DATA expConstants<>+848(SB)/8, $0x3f56c16c16c16c17
+DATA expConstants<>+856(SB)/8, $0x3f56c16c16c16c17
+DATA expConstants<>+864(SB)/8, $0x3f56c16c16c16c17
+DATA expConstants<>+872(SB)/8, $0x3f56c16c16c16c17
+DATA expConstants<>+880(SB)/8, $0x3f56c16c16c16c17
+DATA expConstants<>+888(SB)/8, $0x3f56c16c16c16c17
+DATA expConstants<>+896(SB)/8, $0x3f2a01a01a01a01a
+DATA expConstants<>+904(SB)/8, $0x3f2a01a01a01a01a
+DATA expConstants<>+912(SB)/8, $0x3f2a01a01a01a01a
+DATA expConstants<>+920(SB)/8, $0x3f2a01a01a01a01a
+DATA expConstants<>+928(SB)/8, $0x3f2a01a01a01a01a
+DATA expConstants<>+936(SB)/8, $0x3f2a01a01a01a01a
+DATA expConstants<>+944(SB)/8, $0x3f2a01a01a01a01a
+DATA expConstants<>+952(SB)/8, $0x3f2a01a01a01a01a
+DATA expConstants<>+960(SB)/8, $0x3efa01a01a01a01a
+DATA expConstants<>+968(SB)/8, $0x3efa01a01a01a01a
+DATA expConstants<>+976(SB)/8, $0x3efa01a01a01a01a
+DATA expConstants<>+984(SB)/8, $0x3efa01a01a01a01a
+DATA expConstants<>+992(SB)/8, $0x3efa01a01a01a01a
+DATA expConstants<>+1000(SB)/8, $0x3efa01a01a01a01a
+DATA expConstants<>+1008(SB)/8, $0x3efa01a01a01a01a
+DATA expConstants<>+1016(SB)/8, $0x3efa01a01a01a01a
+DATA expConstants<>+1024(SB)/8, $0x3ec71de3a556c734
+DATA expConstants<>+1032(SB)/8, $0x3ec71de3a556c734
+DATA expConstants<>+1040(SB)/8, $0x3ec71de3a556c734
+DATA expConstants<>+1048(SB)/8, $0x3ec71de3a556c734
+DATA expConstants<>+1056(SB)/8, $0x3ec71de3a556c734
+DATA expConstants<>+1064(SB)/8, $0x3ec71de3a556c734
+DATA expConstants<>+1072(SB)/8, $0x3ec71de3a556c734
+DATA expConstants<>+1080(SB)/8, $0x3ec71de3a556c734
+DATA expConstants<>+1088(SB)/8, $0x3e927e4fb7789f5c
+DATA expConstants<>+1096(SB)/8, $0x3e927e4fb7789f5c
+DATA expConstants<>+1104(SB)/8, $0x3e927e4fb7789f5c
+DATA expConstants<>+1112(SB)/8, $0x3e927e4fb7789f5c
+DATA expConstants<>+1120(SB)/8, $0x3e927e4fb7789f5c
+DATA expConstants<>+1128(SB)/8, $0x3e927e4fb7789f5c
+DATA expConstants<>+1136(SB)/8, $0x3e927e4fb7789f5c
+DATA expConstants<>+1144(SB)/8, $0x3e927e4fb7789f5c
+DATA expConstants<>+1152(SB)/8, $0x3e5ae64567f544e4
+DATA expConstants<>+1160(SB)/8, $0x3e5ae64567f544e4
+DATA expConstants<>+1168(SB)/8, $0x3e5ae64567f544e4
+DATA expConstants<>+1176(SB)/8, $0x3e5ae64567f544e4
+DATA expConstants<>+1184(SB)/8, $0x3e5ae64567f544e4
+DATA expConstants<>+1192(SB)/8, $0x3e5ae64567f544e4
+DATA expConstants<>+1200(SB)/8, $0x3e5ae64567f544e4
+DATA expConstants<>+1208(SB)/8, $0x3e5ae64567f544e4
+DATA expConstants<>+1216(SB)/8, $0x3e21eed8eff8d898
+DATA expConstants<>+1224(SB)/8, $0x3e21eed8eff8d898
+DATA expConstants<>+1232(SB)/8, $0x3e21eed8eff8d898
+DATA expConstants<>+1240(SB)/8, $0x3e21eed8eff8d898
+DATA expConstants<>+1248(SB)/8, $0x3e21eed8eff8d898
+DATA expConstants<>+1256(SB)/8, $0x3e21eed8eff8d898
+DATA expConstants<>+1264(SB)/8, $0x3e21eed8eff8d898
+DATA expConstants<>+1272(SB)/8, $0x3e21eed8eff8d898
+DATA expConstants<>+1280(SB)/8, $0x3de6124613a86d09
+DATA expConstants<>+1288(SB)/8, $0x3de6124613a86d09
+DATA expConstants<>+1296(SB)/8, $0x3de6124613a86d09
+DATA expConstants<>+1304(SB)/8, $0x3de6124613a86d09
+DATA expConstants<>+1312(SB)/8, $0x3de6124613a86d09
+DATA expConstants<>+1320(SB)/8, $0x3de6124613a86d09
+DATA expConstants<>+1328(SB)/8, $0x3de6124613a86d09
+DATA expConstants<>+1336(SB)/8, $0x3de6124613a86d09
+GLOBL expConstants<>(SB), RODATA|NOPTR, $1344
 
 // func expAVX2(x *float64, n int)
 // Requires: AVX, AVX2, FMA3
@@ -1019,44 +1103,138 @@ TEXT ·expAVX2(SB), NOSPLIT, $0-16
 
 exp:
 	VMOVUPD      (AX), Y0
-	VMOVUPD      expConstants<>+160(SB), Y1
+	VMOVUPD      expConstants<>+320(SB), Y1
 	VFMADD231PD  expConstants<>+0(SB), Y0, Y1
-	VSUBPD       expConstants<>+160(SB), Y1, Y2
-	VMOVUPD      expConstants<>+32(SB), Y3
+	VSUBPD       expConstants<>+320(SB), Y1, Y2
+	VMOVUPD      expConstants<>+64(SB), Y3
 	VFNMADD213PD Y0, Y2, Y3
-	VFNMADD231PD expConstants<>+64(SB), Y2, Y3
+	VFNMADD231PD expConstants<>+128(SB), Y2, Y3
 	VMULPD       Y3, Y3, Y2
-	VMOVUPD      expConstants<>+608(SB), Y4
-	VMOVUPD      expConstants<>+640(SB), Y5
-	VFMADD213PD  expConstants<>+544(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+576(SB), Y2, Y5
-	VFMADD213PD  expConstants<>+480(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+512(SB), Y2, Y5
-	VFMADD213PD  expConstants<>+416(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+448(SB), Y2, Y5
-	VFMADD213PD  expConstants<>+352(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+384(SB), Y2, Y5
-	VFMADD213PD  expConstants<>+288(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+320(SB), Y2, Y5
+	VMOVUPD      expConstants<>+1216(SB), Y4
+	VMOVUPD      expConstants<>+1280(SB), Y5
+	VFMADD213PD  expConstants<>+1088(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+1152(SB), Y2, Y5
+	VFMADD213PD  expConstants<>+960(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+1024(SB), Y2, Y5
+	VFMADD213PD  expConstants<>+832(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+896(SB), Y2, Y5
+	VFMADD213PD  expConstants<>+704(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+768(SB), Y2, Y5
+	VFMADD213PD  expConstants<>+576(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+640(SB), Y2, Y5
 	VFMADD213PD  Y4, Y3, Y5
 	VFMADD213PD  Y3, Y2, Y5
-	VADDPD       expConstants<>+192(SB), Y5, Y2
+	VADDPD       expConstants<>+384(SB), Y5, Y2
 	VPSRAD       $0x01, Y1, Y3
 	VPSUBD       Y3, Y1, Y1
-	VPADDD       expConstants<>+256(SB), Y3, Y3
+	VPADDD       expConstants<>+512(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
-	VPADDD       expConstants<>+256(SB), Y1, Y1
+	VPADDD       expConstants<>+512(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y2, Y2
-	VCMPPD       $0x01, expConstants<>+128(SB), Y0, Y1
+	VCMPPD       $0x01, expConstants<>+256(SB), Y0, Y1
 	VANDNPD      Y2, Y1, Y2
-	VCMPPD       $0x1e, expConstants<>+96(SB), Y0, Y1
-	VBLENDVPD    Y1, expConstants<>+224(SB), Y2, Y2
+	VCMPPD       $0x1e, expConstants<>+192(SB), Y0, Y1
+	VBLENDVPD    Y1, expConstants<>+448(SB), Y2, Y2
 	VMOVUPD      Y2, (AX)
 	ADDQ         $0x20, AX
 	DECQ         CX
 	JNZ          exp
+	VZEROUPPER
+	RET
+
+// func expAVX512(x *float64, n int)
+// Requires: AVX, AVX2, AVX512F, FMA3
+TEXT ·expAVX512(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), AX
+	MOVQ n+8(FP), CX
+	MOVQ CX, DX
+	SHRQ $0x03, DX
+	JZ   rest
+
+exp:
+	VMOVUPD      (AX), Z0
+	VMOVUPD      expConstants<>+320(SB), Z1
+	VFMADD231PD  expConstants<>+0(SB), Z0, Z1
+	VSUBPD       expConstants<>+320(SB), Z1, Z2
+	VMOVUPD      expConstants<>+64(SB), Z3
+	VFNMADD213PD Z0, Z2, Z3
+	VFNMADD231PD expConstants<>+128(SB), Z2, Z3
+	VMULPD       Z3, Z3, Z2
+	VMOVUPD      expConstants<>+1216(SB), Z4
+	VMOVUPD      expConstants<>+1280(SB), Z5
+	VFMADD213PD  expConstants<>+1088(SB), Z2, Z4
+	VFMADD213PD  expConstants<>+1152(SB), Z2, Z5
+	VFMADD213PD  expConstants<>+960(SB), Z2, Z4
+	VFMADD213PD  expConstants<>+1024(SB), Z2, Z5
+	VFMADD213PD  expConstants<>+832(SB), Z2, Z4
+	VFMADD213PD  expConstants<>+896(SB), Z2, Z5
+	VFMADD213PD  expConstants<>+704(SB), Z2, Z4
+	VFMADD213PD  expConstants<>+768(SB), Z2, Z5
+	VFMADD213PD  expConstants<>+576(SB), Z2, Z4
+	VFMADD213PD  expConstants<>+640(SB), Z2, Z5
+	VFMADD213PD  Z4, Z3, Z5
+	VFMADD213PD  Z3, Z2, Z5
+	VADDPD       expConstants<>+384(SB), Z5, Z2
+	VPSRAD       $0x01, Z1, Z3
+	VPSUBD       Z3, Z1, Z1
+	VPADDD       expConstants<>+512(SB), Z3, Z3
+	VPSLLQ       $0x34, Z3, Z3
+	VMULPD       Z3, Z2, Z2
+	VPADDD       expConstants<>+512(SB), Z1, Z1
+	VPSLLQ       $0x34, Z1, Z1
+	VMULPD       Z1, Z2, Z2
+	VCMPPD       $0x05, expConstants<>+256(SB), Z0, K1
+	VMOVAPD.Z    Z2, K1, Z2
+	VCMPPD       $0x1e, expConstants<>+192(SB), Z0, K1
+	VMOVUPD      expConstants<>+448(SB), K1, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         $0x40, AX
+	DECQ         DX
+	JNZ          exp
+
+rest:
+	TESTQ        $0x00000004, CX
+	JZ           end
+	VMOVUPD      (AX), Y0
+	VMOVUPD      expConstants<>+320(SB), Y1
+	VFMADD231PD  expConstants<>+0(SB), Y0, Y1
+	VSUBPD       expConstants<>+320(SB), Y1, Y2
+	VMOVUPD      expConstants<>+64(SB), Y3
+	VFNMADD213PD Y0, Y2, Y3
+	VFNMADD231PD expConstants<>+128(SB), Y2, Y3
+	VMULPD       Y3, Y3, Y2
+	VMOVUPD      expConstants<>+1216(SB), Y4
+	VMOVUPD      expConstants<>+1280(SB), Y5
+	VFMADD213PD  expConstants<>+1088(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+1152(SB), Y2, Y5
+	VFMADD213PD  expConstants<>+960(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+1024(SB), Y2, Y5
+	VFMADD213PD  expConstants<>+832(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+896(SB), Y2, Y5
+	VFMADD213PD  expConstants<>+704(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+768(SB), Y2, Y5
+	VFMADD213PD  expConstants<>+576(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+640(SB), Y2, Y5
+	VFMADD213PD  Y4, Y3, Y5
+	VFMADD213PD  Y3, Y2, Y5
+	VADDPD       expConstants<>+384(SB), Y5, Y2
+	VPSRAD       $0x01, Y1, Y3
+	VPSUBD       Y3, Y1, Y1
+	VPADDD       expConstants<>+512(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y3, Y2, Y2
+	VPADDD       expConstants<>+512(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VMULPD       Y1, Y2, Y2
+	VCMPPD       $0x01, expConstants<>+256(SB), Y0, Y1
+	VANDNPD      Y2, Y1, Y2
+	VCMPPD       $0x1e, expConstants<>+192(SB), Y0, Y1
+	VBLENDVPD    Y1, expConstants<>+448(SB), Y2, Y2
+	VMOVUPD      Y2, (AX)
+
+end:
 	VZEROUPPER
 	RET
 
@@ -1124,7 +1302,7 @@ sum:
 	MOVQ         sum+8(FP), CX
 	VMOVSD       X0, (CX)
 	ADDQ         $0x08, sum+8(FP)
-	VMOVSD       expConstants<>+192(SB), X1
+	VMOVSD       expConstants<>+384(SB), X1
 	VDIVSD       X0, X1, X1
 	VBROADCASTSD X1, Y0
 	MOVQ         x+0(FP), CX
@@ -1334,6 +1512,93 @@ lookones:
 	JNZ    lookones
 
 lookend:
+	MOVQ   length+56(FP), CX
+	MOVQ   t+48(FP), DX
+	SUBQ   DX, CX
+	JZ     padded
+	VMOVSD padding+72(FP), X0
+
+padding:
+	VMOVSD X0, (AX)
+	ADDQ   $0x08, AX
+	DECQ   CX
+	JNZ    padding
+
+padded:
+	DECQ sequences+64(FP)
+	JZ   done
+	MOVQ dst+0(FP), AX
+	MOVQ dstStep+8(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, dst+0(FP)
+	MOVQ feature+16(FP), AX
+	MOVQ featureStep+24(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, feature+16(FP)
+	MOVQ token+32(FP), AX
+	MOVQ length+56(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, token+32(FP)
+	JMP  sequence
+
+done:
+	VZEROUPPER
+	RET
+
+// func lookUpAVX512(dst *float64, dstStep int, feature *float64, featureStep int, token *int, s int, t int, length int, sequences int, padding float64)
+// Requires: AVX, AVX512F
+TEXT ·lookUpAVX512(SB), NOSPLIT, $0-80
+	MOVQ  s+40(FP), AX
+	XORQ  CX, CX
+	BTSQ  AX, CX
+	DECQ  CX
+	KMOVW CX, K1
+	SHRQ  $0x08, CX
+	KMOVW CX, K2
+
+sequence:
+	MOVQ      dst+0(FP), AX
+	MOVQ      feature+16(FP), CX
+	MOVQ      s+40(FP), DX
+	MOVQ      token+32(FP), BX
+	MOVQ      t+48(FP), SI
+	LEAQ      (CX)(DX*8), DX
+	VMOVUPD.Z (CX), K1, Z0
+	VMOVUPD.Z 64(CX), K2, Z1
+	MOVQ      SI, CX
+	ANDQ      $0x07, CX
+	XORQ      DI, DI
+	BTSQ      CX, DI
+	DECQ      DI
+	KMOVW     DI, K3
+	MOVQ      SI, CX
+	SHRQ      $0x03, CX
+	JZ        looktail
+
+lookeights:
+	VMOVUPD   (BX), Z2
+	VPERMI2PD Z1, Z0, Z2
+	VMOVUPD   (DX), Z3
+	VADDPD    Z3, Z2, Z2
+	VMOVUPD   Z2, (AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, BX
+	DECQ      CX
+	JNZ       lookeights
+
+looktail:
+	TESTQ     $0x00000007, SI
+	JZ        lookend
+	VMOVUPD.Z (BX), K3, Z2
+	VPERMI2PD Z1, Z0, Z2
+	VMOVUPD.Z (DX), K3, Z0
+	VADDPD    Z0, Z2, Z2
+	VMOVUPD   Z2, K3, (AX)
+
+lookend:
+	ANDQ   $0x07, SI
+	LEAQ   (AX)(SI*8), AX
 	MOVQ   length+56(FP), CX
 	MOVQ   t+48(FP), DX
 	SUBQ   DX, CX
@@ -1600,6 +1865,122 @@ copyend:
 	MOVQ AX, w+16(FP)
 	MOVQ key+32(FP), AX
 	MOVQ length+72(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, key+32(FP)
+	JMP  sequence
+
+done:
+	VZEROUPPER
+	RET
+
+// func featuresAVX512(dst *float64, dstStep int, w *float64, wStep int, key *int, s int, t int, tokens int, length int, sequences int)
+// Requires: AVX, AVX512F
+TEXT ·featuresAVX512(SB), NOSPLIT, $0-80
+sequence:
+	MOVQ         dst+0(FP), AX
+	MOVQ         tokens+56(FP), CX
+	SHRQ         $0x02, CX
+	MOVQ         length+64(FP), DX
+	VPXORQ       Z0, Z0, Z0
+	VPBROADCASTQ DX, Z2
+	VPADDQ       Z2, Z2, Z1
+	VSHUFF64X2   $0x44, Z2, Z0, Z0
+	MOVQ         t+48(FP), DX
+	ANDQ         $0x03, DX
+	SHLQ         $0x05, DX
+	LEAQ         tailMasks<>+0(SB), BX
+	VMOVUPD      (BX)(DX*1), Y2
+
+tokens:
+	VMOVDQU64 Z0, Z6
+	VPADDQ    Z1, Z0, Z0
+	VXORPD    X3, X3, X3
+	VMOVDQU64 Z0, Z7
+	VPADDQ    Z1, Z0, Z0
+	VXORPD    X4, X4, X4
+	MOVQ      w+16(FP), BX
+	MOVQ      key+32(FP), SI
+	MOVQ      t+48(FP), DI
+	SHRQ      $0x02, DI
+	JZ        tokenTail
+
+keys:
+	VBROADCASTF64X4 (BX), Z8
+	VBROADCASTF64X4 (SI), Z9
+	VPCMPEQQ        Z9, Z6, K1
+	VADDPD          Z8, Z3, K1, Z3
+	VPCMPEQQ        Z9, Z7, K1
+	VADDPD          Z8, Z4, K1, Z4
+	ADDQ            $0x20, BX
+	ADDQ            $0x20, SI
+	DECQ            DI
+	JNZ             keys
+
+tokenTail:
+	TESTQ           DX, DX
+	JZ              tokensDone
+	VMASKMOVPD      (BX), Y2, Y5
+	VSHUFF64X2      $0x44, Z5, Z5, Z8
+	VBROADCASTF64X4 (SI), Z9
+	VPCMPEQQ        Z9, Z6, K1
+	VADDPD          Z8, Z3, K1, Z3
+	VPCMPEQQ        Z9, Z7, K1
+	VADDPD          Z8, Z4, K1, Z4
+
+tokensDone:
+	VEXTRACTF64X4 $0x01, Z3, Y5
+	VEXTRACTF64X4 $0x01, Z4, Y6
+	VHADDPD       Y5, Y3, Y5
+	VHADDPD       Y6, Y4, Y6
+	VPERM2F128    $0x21, Y6, Y5, Y7
+	VBLENDPD      $0x0c, Y6, Y5, Y5
+	VADDPD        Y7, Y5, Y5
+	VMOVUPD       Y5, (AX)
+	ADDQ          $0x20, AX
+	DECQ          CX
+	JNZ           tokens
+	MOVQ          dst+0(FP), AX
+	MOVQ          w+16(FP), CX
+	MOVQ          s+40(FP), DX
+	LEAQ          (AX)(DX*8), AX
+	MOVQ          t+48(FP), DX
+	MOVQ          DX, BX
+	ANDQ          $0x07, BX
+	XORQ          SI, SI
+	BTSQ          BX, SI
+	DECQ          SI
+	KMOVW         SI, K1
+	MOVQ          DX, BX
+	SHRQ          $0x03, BX
+	JZ            copytail
+
+copyeights:
+	VMOVUPD (CX), Z1
+	VMOVUPD Z1, (AX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, AX
+	DECQ    BX
+	JNZ     copyeights
+
+copytail:
+	TESTQ     $0x00000007, DX
+	JZ        copyend
+	VMOVUPD.Z (CX), K1, Z1
+	VMOVUPD   Z1, K1, (AX)
+
+copyend:
+	DECQ sequences+72(FP)
+	JZ   done
+	MOVQ dst+0(FP), AX
+	MOVQ dstStep+8(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, dst+0(FP)
+	MOVQ w+16(FP), AX
+	MOVQ wStep+24(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, w+16(FP)
+	MOVQ key+32(FP), AX
+	MOVQ length+64(FP), CX
 	LEAQ (AX)(CX*8), AX
 	MOVQ AX, key+32(FP)
 	JMP  sequence
@@ -1893,7 +2274,7 @@ keys:
 	ADDQ        $0x00000080, AX
 	DECQ        R12
 	JNZ         keys
-	VMOVUPD     expConstants<>+192(SB), Y3
+	VMOVUPD     expConstants<>+384(SB), Y3
 	VDIVPD      Y2, Y3, Y3
 	VMOVUPD     Y3, (CX)
 	ADDQ        $0x20, CX
@@ -2025,27 +2406,27 @@ keys:
 	MOVQ   DX, R8
 	LEAQ   -128(SI), R9
 	MOVQ   BX, R10
-	VXORPD Y0, Y0, Y0
-	VXORPD Y1, Y1, Y1
-	VXORPD Y2, Y2, Y2
-	VXORPD Y3, Y3, Y3
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	VXORPD X4, X4, X4
 
 queries:
-	VMOVUPD     (R8), Y4
-	VFMADD231PD (DI), Y4, Y0
-	VFMADD231PD 32(DI), Y4, Y1
-	VFMADD231PD 64(DI), Y4, Y2
-	VFMADD231PD 96(DI), Y4, Y3
+	VMOVUPD     (R8), Y0
+	VFMADD231PD (DI), Y0, Y1
+	VFMADD231PD 32(DI), Y0, Y2
+	VFMADD231PD 64(DI), Y0, Y3
+	VFMADD231PD 96(DI), Y0, Y4
 	ADDQ        $0x20, R8
 	ADDQ        R9, DI
 	ADDQ        $0x00000080, R9
 	DECQ        R10
 	JNZ         queries
-	VHADDPD     Y1, Y0, Y0
-	VHADDPD     Y3, Y2, Y1
-	VPERM2F128  $0x21, Y1, Y0, Y2
-	VBLENDPD    $0x0c, Y1, Y0, Y0
-	VADDPD      Y2, Y0, Y0
+	VHADDPD     Y2, Y1, Y0
+	VHADDPD     Y4, Y3, Y5
+	VPERM2F128  $0x21, Y5, Y0, Y6
+	VBLENDPD    $0x0c, Y5, Y0, Y0
+	VADDPD      Y6, Y0, Y0
 	VMOVUPD     Y0, (AX)
 	ADDQ        $0x20, AX
 	ADDQ        $0x20, DX
@@ -2076,6 +2457,89 @@ queries:
 	LEAQ        (AX)(CX*8), AX
 	MOVQ        AX, scale+64(FP)
 	JMP         sequence
+
+done:
+	VZEROUPPER
+	RET
+
+// func overQueriesAVX512(out *float64, outStep int, scaled *float64, scaledStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
+// Requires: AVX, AVX512F
+TEXT ·overQueriesAVX512(SB), NOSPLIT, $0-96
+sequence:
+	MOVQ w+48(FP), AX
+	MOVQ scale+64(FP), CX
+	MOVQ scaled+16(FP), DX
+	MOVQ blocks+80(FP), BX
+
+scale:
+	VMOVUPD (AX), Y0
+	VMULPD  (CX), Y0, Y0
+	VMOVUPD Y0, (DX)
+	ADDQ    $0x20, AX
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     scale
+	MOVQ    out+0(FP), AX
+	MOVQ    e+32(FP), CX
+	MOVQ    scaled+16(FP), DX
+	MOVQ    blocks+80(FP), BX
+	MOVQ    $0x00000100, SI
+
+keys:
+	MOVQ   CX, DI
+	MOVQ   DX, R8
+	LEAQ   -128(SI), R9
+	MOVQ   BX, R10
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+
+queries:
+	VBROADCASTF64X4 (R8), Z0
+	VFMADD231PD     (DI), Z0, Z1
+	VFMADD231PD     64(DI), Z0, Z2
+	ADDQ            $0x20, R8
+	ADDQ            R9, DI
+	ADDQ            $0x00000080, R9
+	DECQ            R10
+	JNZ             queries
+	VEXTRACTF64X4   $0x01, Z1, Y0
+	VEXTRACTF64X4   $0x01, Z2, Y3
+	VHADDPD         Y0, Y1, Y0
+	VHADDPD         Y3, Y2, Y3
+	VPERM2F128      $0x21, Y3, Y0, Y4
+	VBLENDPD        $0x0c, Y3, Y0, Y0
+	VADDPD          Y4, Y0, Y0
+	VMOVUPD         Y0, (AX)
+	ADDQ            $0x20, AX
+	ADDQ            $0x20, DX
+	ADDQ            SI, CX
+	ADDQ            $0x00000080, SI
+	DECQ            BX
+	JNZ             keys
+	DECQ            sequences+88(FP)
+	JZ              done
+	MOVQ            out+0(FP), AX
+	MOVQ            outStep+8(FP), CX
+	LEAQ            (AX)(CX*8), AX
+	MOVQ            AX, out+0(FP)
+	MOVQ            scaled+16(FP), AX
+	MOVQ            scaledStep+24(FP), CX
+	LEAQ            (AX)(CX*8), AX
+	MOVQ            AX, scaled+16(FP)
+	MOVQ            e+32(FP), AX
+	MOVQ            eStep+40(FP), CX
+	LEAQ            (AX)(CX*8), AX
+	MOVQ            AX, e+32(FP)
+	MOVQ            w+48(FP), AX
+	MOVQ            wStep+56(FP), CX
+	LEAQ            (AX)(CX*8), AX
+	MOVQ            AX, w+48(FP)
+	MOVQ            scale+64(FP), AX
+	MOVQ            scaleStep+72(FP), CX
+	LEAQ            (AX)(CX*8), AX
+	MOVQ            AX, scale+64(FP)
+	JMP             sequence
 
 done:
 	VZEROUPPER

@@ -13,6 +13,10 @@ func Exp(x []float64) {
 		return
 	}
 	checkLanes(len(x))
+	if wide {
+		expAVX512(&x[0], len(x))
+		return
+	}
 	if vector {
 		expAVX2(&x[0], len(x))
 		return

@@ -8,7 +8,7 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// The constants of detmath.Exp, each filling a vector.
+// The constants of detmath.Exp, each filling a vector of eight.
 var table = map[string]uint64{}
 var order []string
 var symbol Mem
@@ -18,9 +18,9 @@ func constants() Mem {
 		return symbol
 	}
 	add := func(name string, bits uint64) {
-		table[name] = uint64(len(order) * width)
+		table[name] = uint64(len(order) * 2 * width)
 		order = append(order, name)
-		for l := range lanes {
+		for l := range 2 * lanes {
 			DATA(int(table[name])+l*word, U64(bits))
 		}
 	}
@@ -47,10 +47,11 @@ func coefficient(n int) string { return "c" + string(rune('a'+n)) }
 
 func constant(name string) Mem { return symbol.Offset(int(table[name])) }
 
-// exp emits detmath.Exp on four lanes. Where the scalar returns early (below
-// min, above max) the result is masked at the end; a NaN runs through.
-func exp(x VecVirtual) VecVirtual {
-	t, k, r, r2 := YMM(), YMM(), YMM(), YMM()
+// exp emits detmath.Exp on four or, as vector says, eight lanes. Where the scalar
+// returns early (below min, above max) clamp masks the result at the end; a NaN
+// runs through.
+func exp(x VecVirtual, vector func() VecVirtual, clamp func(x, y VecVirtual)) VecVirtual {
+	t, k, r, r2 := vector(), vector(), vector(), vector()
 	VMOVUPD(constant("round"), t)
 	VFMADD231PD(constant("log2E"), x, t) // x log2E + round: the integer k in the low bits
 	VSUBPD(constant("round"), t, k)
@@ -58,7 +59,7 @@ func exp(x VecVirtual) VecVirtual {
 	VFNMADD213PD(x, k, r) // x - k ln2Hi
 	VFNMADD231PD(constant("ln2Lo"), k, r)
 	VMULPD(r, r, r2)
-	even, odd := YMM(), YMM()
+	even, odd := vector(), vector()
 	VMOVUPD(constant(coefficient(12)), even)
 	VMOVUPD(constant(coefficient(13)), odd)
 	for n := 10; n >= 2; n -= 2 {
@@ -67,9 +68,9 @@ func exp(x VecVirtual) VecVirtual {
 	}
 	VFMADD213PD(even, r, odd) // odd r + even
 	VFMADD213PD(r, r2, odd)   // r2 (..) + r
-	y := YMM()
+	y := vector()
 	VADDPD(constant("one"), odd, y)
-	half, rest := YMM(), YMM()
+	half, rest := vector(), vector()
 	VPSRAD(U8(1), t, half)
 	VPSUBD(half, t, rest)
 	for _, v := range []VecVirtual{half, rest} {
@@ -77,12 +78,24 @@ func exp(x VecVirtual) VecVirtual {
 		VPSLLQ(U8(52), v, v)
 		VMULPD(v, y, y)
 	}
+	clamp(x, y)
+	return y
+}
+
+func clamp(x, y VecVirtual) {
 	mask := YMM()
 	VCMPPD(U8(0x01), constant("min"), x, mask) // x < min
 	VANDNPD(y, mask, y)
 	VCMPPD(U8(0x1e), constant("max"), x, mask) // x > max
 	VBLENDVPD(mask, constant("infinity"), y, y)
-	return y
+}
+
+func clampWide(x, y VecVirtual) {
+	mask := K()
+	VCMPPD(U8(0x05), constant("min"), x, mask) // not x < min
+	VMOVAPD_Z(y, mask, y)
+	VCMPPD(U8(0x1e), constant("max"), x, mask) // x > max
+	VMOVUPD(constant("infinity"), mask, y)
 }
 
 func exponential() {
@@ -95,9 +108,36 @@ func exponential() {
 	loop("exp", n, func() {
 		x := YMM()
 		VMOVUPD(at(p, 0), x)
-		VMOVUPD(exp(x), at(p, 0))
+		VMOVUPD(exp(x, YMM, clamp), at(p, 0))
 		ADDQ(U8(width), p)
 	})
+	VZEROUPPER()
+	RET()
+}
+
+func exponentialWide() {
+	constants()
+	TEXT("expAVX512", NOSPLIT, "func(x *float64, n int)")
+	Doc("expAVX512 is Exp for a positive multiple of 4.")
+	Pragma("noescape")
+	p, n := param("x"), param("n")
+	count := GP64()
+	MOVQ(n, count)
+	SHRQ(U8(3), count)
+	JZ(LabelRef("rest"))
+	loop("exp", count, func() {
+		x := ZMM()
+		VMOVUPD(at(p, 0), x)
+		VMOVUPD(exp(x, ZMM, clampWide), at(p, 0))
+		ADDQ(U8(2*width), p)
+	})
+	Label("rest")
+	TESTQ(U32(lanes), n)
+	JZ(LabelRef("end"))
+	x := YMM()
+	VMOVUPD(at(p, 0), x)
+	VMOVUPD(exp(x, YMM, clamp), at(p, 0))
+	Label("end")
 	VZEROUPPER()
 	RET()
 }

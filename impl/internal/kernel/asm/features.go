@@ -139,6 +139,11 @@ func lookUpOne() {
 			ADDQ(U8(word), p)
 		}
 	})
+	fillPadding(dst)
+}
+
+// fillPadding writes the padding from dst on.
+func fillPadding(dst GPVirtual) {
 	padding, count := XMM(), param("length")
 	SUBQ(param("t"), count)
 	JZ(LabelRef("padded"))
@@ -156,8 +161,7 @@ const manyTokens = 16
 
 // features keeps four sums for a token side by side: the sum of every fourth
 // key. Both ways do the same additions, but for some of +0.
-func features() {
-	tails := tailMasks()
+func features(tails Mem) {
 	TEXT("featuresAVX2", NOSPLIT, "func(dst *float64, dstStep int, w *float64, wStep int, key *int, scratch *float64, s, t, tokens, length, sequences int)")
 	Doc("featuresAVX2 is Block.Features.")
 	Pragma("noescape")

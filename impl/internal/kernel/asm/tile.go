@@ -183,13 +183,38 @@ func overKeysOne() {
 // overQueries walks down the columns of tiles: from tile (J, K) to (J+1, K) it
 // is J+1 tiles.
 func overQueries() {
-	TEXT("overQueriesAVX2", NOSPLIT, "func(out *float64, outStep int, scaled *float64, scaledStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks, sequences int)")
-	Doc("overQueriesAVX2 is Block.OverQueries.")
-	Pragma("noescape")
-	eachSequence(overQueriesOne, rows("out"), rows("scaled"), rows("e"), rows("w"), rows("scale"))
+	overQueriesOf("overQueriesAVX2", func(weight Mem, tile func(i int) Mem, sums []VecVirtual) {
+		v := YMM()
+		VMOVUPD(weight, v)
+		for i, s := range sums {
+			VFMADD231PD(tile(i*width), v, s)
+		}
+	}, func() []VecVirtual { return vectors(4) }, func(sums []VecVirtual) []VecVirtual { return sums })
 }
 
-func overQueriesOne() {
+// overQueriesWide is overQueries with two keys in a vector.
+func overQueriesWide() {
+	overQueriesOf("overQueriesAVX512", func(weight Mem, tile func(i int) Mem, sums []VecVirtual) {
+		v := ZMM()
+		VBROADCASTF64X4(weight, v)
+		for i, s := range sums {
+			VFMADD231PD(tile(i*2*width), v, s)
+		}
+	}, func() []VecVirtual { return []VecVirtual{ZMM(), ZMM()} }, splitPairs)
+}
+
+// overQueriesOf adds to sums by step, and splits them into the four keys'.
+func overQueriesOf(name string, step func(weight Mem, tile func(i int) Mem, sums []VecVirtual), sums func() []VecVirtual, split func(sums []VecVirtual) []VecVirtual) {
+	TEXT(name, NOSPLIT, "func(out *float64, outStep int, scaled *float64, scaledStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks, sequences int)")
+	Doc(name + " is Block.OverQueries.")
+	Pragma("noescape")
+	eachSequence(func() {
+		scaleWeights()
+		columnSums(step, sums, split)
+	}, rows("out"), rows("scaled"), rows("e"), rows("w"), rows("scale"))
+}
+
+func scaleWeights() {
 	w, scale, to, count := param("w"), param("scale"), param("scaled"), param("blocks")
 	loop("scale", count, func() {
 		v := YMM()
@@ -200,34 +225,32 @@ func overQueriesOne() {
 			ADDQ(U8(width), p)
 		}
 	})
+}
+
+func columnSums(step func(weight Mem, tile func(i int) Mem, sums []VecVirtual), sums func() []VecVirtual, split func(sums []VecVirtual) []VecVirtual) {
 	out, diagonal, scaled, blocks := param("out"), param("e"), param("scaled"), param("blocks")
-	step := GP64() // from a diagonal tile to the next: K+2 tiles
-	MOVQ(U32(2*tile), step)
+	next := GP64() // from a diagonal tile to the next: K+2 tiles
+	MOVQ(U32(2*tile), next)
 	Label("keys")
-	e, v, down, j := GP64(), GP64(), GP64(), GP64()
+	e, v, down, j, all := GP64(), GP64(), GP64(), GP64(), sums()
 	MOVQ(diagonal, e)
 	MOVQ(scaled, v)
-	LEAQ(at(step, -tile), down)
+	LEAQ(at(next, -tile), down)
 	MOVQ(blocks, j)
-	sums := vectors(4)
-	for _, s := range sums {
-		zero(s)
+	for _, s := range all {
+		VXORPD(s.AsX(), s.AsX(), s.AsX()) // clears the whole register
 	}
 	loop("queries", j, func() {
-		weight := YMM()
-		VMOVUPD(at(v, 0), weight)
-		for i, s := range sums {
-			VFMADD231PD(at(e, i*width), weight, s)
-		}
+		step(at(v, 0), func(i int) Mem { return at(e, i) }, all)
 		ADDQ(U8(width), v)
 		ADDQ(down, e)
 		ADDQ(U32(tile), down)
 	})
-	VMOVUPD(reduce(sums), at(out, 0))
+	VMOVUPD(reduce(split(all)), at(out, 0))
 	ADDQ(U8(width), out)
 	ADDQ(U8(width), scaled)
-	ADDQ(step, diagonal)
-	ADDQ(U32(tile), step)
+	ADDQ(next, diagonal)
+	ADDQ(U32(tile), next)
 	DECQ(blocks)
 	JNZ(LabelRef("keys"))
 }
