@@ -7,7 +7,8 @@ func All() []Law {
 	return slices.Concat(theoryLaws(), sampleLaws(), estimateLaws(),
 		modelLaws(), optimLaws(), trainLaws(), measureLaws(),
 		intervalLaws(), certifyLaws(),
-		graphLaws(), firstStepMethodLaws())
+		graphLaws(), firstStepMethodLaws(),
+		arrayLaws())
 }
 
 // Find returns the law of that id.

@@ -29,6 +29,7 @@ func All() []Fault {
 		backwardFaults(), reducedFaults(), evaluationFaults(), answerFaults(), transformerFaults(), optimizerFaults(), trainFaults(), measureFaults(),
 		intervalFaults(), certifyFaults(),
 		graphFaults(), methodFaults(),
+		arrayFaults(),
 	} {
 		all = append(all, group...)
 	}

@@ -70,6 +70,7 @@ func watched(asked *[]props.Capability) props.Subject {
 			note(props.CanGraph)
 			return own, err
 		},
+		arrays: func(own props.Arrays) props.Arrays { note(props.CanReadArrays); return own },
 	}
 }
 

@@ -19,7 +19,8 @@ func (f Fault) Touches() []props.Capability {
 var everything = []props.Capability{props.CanSample, props.CanStationary, props.CanInform, props.CanFirstStep, props.CanEstimate,
 	props.CanEvaluate, props.CanAttend, props.CanOptimize, props.CanTrain, props.CanMeasure,
 	props.CanEnclose, props.CanCertify,
-	props.CanGraph, props.CanFirstStepMethods}
+	props.CanGraph, props.CanFirstStepMethods,
+	props.CanReadArrays}
 
 func (v *variant) touched() []props.Capability {
 	var all []props.Capability
@@ -31,7 +32,7 @@ func (v *variant) touched() []props.Capability {
 			all = append(all, everything[i])
 		}
 	}
-	return all
+	return append(all, v.tables()...)
 }
 
 // expects reports whether the law is among those expected to catch the fault.

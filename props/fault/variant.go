@@ -29,6 +29,9 @@ type variant struct {
 	certify    certifying
 	methods    func(own props.FirstStepMethods) props.FirstStepMethods
 	graph      func(own props.GraphFacts, err error, g props.GraphSource) (props.GraphFacts, error)
+
+	// The tables of in-process capabilities are replaced as a whole.
+	arrays func(own props.Arrays) props.Arrays
 }
 
 // information and training are answers of two parts.

@@ -27,13 +27,21 @@ type Array struct {
 const MaxElements = 1 << 28
 
 // Elements is the product of a shape's sizes, 1 for a scalar; ok is false when
-// a size is negative or the product exceeds MaxElements.
+// a size is negative or above MaxElements, or the product is. The order of the
+// sizes does not matter: one of 0 makes an empty array of any others.
 func Elements(shape []int) (n int, ok bool) {
-	n = 1
+	empty := false
 	for _, size := range shape {
 		if size < 0 || size > MaxElements {
 			return 0, false
 		}
+		empty = empty || size == 0
+	}
+	if empty {
+		return 0, true
+	}
+	n = 1
+	for _, size := range shape {
 		if n *= size; n > MaxElements {
 			return 0, false
 		}

@@ -1,0 +1,32 @@
+package fault
+
+import "causalgrad/props"
+
+// edited is a table of a subject's functions after a fault's edit, if it has one.
+func edited[T any](own T, edit func(T) T) T {
+	if edit == nil {
+		return own
+	}
+	return edit(own)
+}
+
+// Arrays implements props.ArrayReader.
+func (v *variant) Arrays() props.Arrays {
+	return edited(v.Subject.(props.ArrayReader).Arrays(), v.arrays)
+}
+
+// tables lists the in-process capabilities whose tables the fault replaces.
+func (v *variant) tables() []props.Capability {
+	var all []props.Capability
+	for _, table := range []struct {
+		replaced   bool
+		capability props.Capability
+	}{
+		{v.arrays != nil, props.CanReadArrays},
+	} {
+		if table.replaced {
+			all = append(all, table.capability)
+		}
+	}
+	return all
+}
