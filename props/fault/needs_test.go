@@ -70,7 +70,10 @@ func watched(asked *[]props.Capability) props.Subject {
 			note(props.CanGraph)
 			return own, err
 		},
-		arrays: func(own props.Arrays) props.Arrays { note(props.CanReadArrays); return own },
+		arrays:      func(own props.Arrays) props.Arrays { note(props.CanReadArrays); return own },
+		functions:   func(own props.Functions) props.Functions { note(props.CanComputeFunctions); return own },
+		comparisons: func(own props.Comparisons) props.Comparisons { note(props.CanCompare); return own },
+		streams:     func(own props.Streams) props.Streams { note(props.CanDraw); return own },
 	}
 }
 

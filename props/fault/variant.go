@@ -31,7 +31,10 @@ type variant struct {
 	graph      func(own props.GraphFacts, err error, g props.GraphSource) (props.GraphFacts, error)
 
 	// The tables of in-process capabilities are replaced as a whole.
-	arrays func(own props.Arrays) props.Arrays
+	arrays      func(own props.Arrays) props.Arrays
+	functions   func(own props.Functions) props.Functions
+	comparisons func(own props.Comparisons) props.Comparisons
+	streams     func(own props.Streams) props.Streams
 }
 
 // information and training are answers of two parts.

@@ -15,6 +15,21 @@ func (v *variant) Arrays() props.Arrays {
 	return edited(v.Subject.(props.ArrayReader).Arrays(), v.arrays)
 }
 
+// Functions implements props.FunctionComputer.
+func (v *variant) Functions() props.Functions {
+	return edited(v.Subject.(props.FunctionComputer).Functions(), v.functions)
+}
+
+// Comparisons implements props.Comparer.
+func (v *variant) Comparisons() props.Comparisons {
+	return edited(v.Subject.(props.Comparer).Comparisons(), v.comparisons)
+}
+
+// Streams implements props.Drawer.
+func (v *variant) Streams() props.Streams {
+	return edited(v.Subject.(props.Drawer).Streams(), v.streams)
+}
+
 // tables lists the in-process capabilities whose tables the fault replaces.
 func (v *variant) tables() []props.Capability {
 	var all []props.Capability
@@ -23,6 +38,9 @@ func (v *variant) tables() []props.Capability {
 		capability props.Capability
 	}{
 		{v.arrays != nil, props.CanReadArrays},
+		{v.functions != nil, props.CanComputeFunctions},
+		{v.comparisons != nil, props.CanCompare},
+		{v.streams != nil, props.CanDraw},
 	} {
 		if table.replaced {
 			all = append(all, table.capability)
