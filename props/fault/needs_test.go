@@ -70,6 +70,8 @@ func watched(asked *[]props.Capability) props.Subject {
 			note(props.CanGraph)
 			return own, err
 		},
+		conditions:  func(own props.Conditions) props.Conditions { note(props.CanCheck); return own },
+		facts:       func(own props.Facts) props.Facts { note(props.CanStateFacts); return own },
 		arrays:      func(own props.Arrays) props.Arrays { note(props.CanReadArrays); return own },
 		functions:   func(own props.Functions) props.Functions { note(props.CanComputeFunctions); return own },
 		comparisons: func(own props.Comparisons) props.Comparisons { note(props.CanCompare); return own },

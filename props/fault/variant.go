@@ -35,6 +35,8 @@ type variant struct {
 	functions   func(own props.Functions) props.Functions
 	comparisons func(own props.Comparisons) props.Comparisons
 	streams     func(own props.Streams) props.Streams
+	conditions  func(own props.Conditions) props.Conditions
+	facts       func(own props.Facts) props.Facts
 }
 
 // information and training are answers of two parts.

@@ -30,6 +30,16 @@ func (v *variant) Streams() props.Streams {
 	return edited(v.Subject.(props.Drawer).Streams(), v.streams)
 }
 
+// Conditions implements props.ConditionChecker.
+func (v *variant) Conditions() props.Conditions {
+	return edited(v.Subject.(props.ConditionChecker).Conditions(), v.conditions)
+}
+
+// Facts implements props.FactStater.
+func (v *variant) Facts() props.Facts {
+	return edited(v.Subject.(props.FactStater).Facts(), v.facts)
+}
+
 // tables lists the in-process capabilities whose tables the fault replaces.
 func (v *variant) tables() []props.Capability {
 	var all []props.Capability
@@ -37,6 +47,8 @@ func (v *variant) tables() []props.Capability {
 		replaced   bool
 		capability props.Capability
 	}{
+		{v.conditions != nil, props.CanCheck},
+		{v.facts != nil, props.CanStateFacts},
 		{v.arrays != nil, props.CanReadArrays},
 		{v.functions != nil, props.CanComputeFunctions},
 		{v.comparisons != nil, props.CanCompare},

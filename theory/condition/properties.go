@@ -52,18 +52,18 @@ func (e *evidence) maximalCorrelation() Finding {
 }
 
 // almostSure fills a finding that a yes-or-no property holds for every chain,
-// with the smallest of values (times sign, to report a largest) as its number.
+// with the smallest of values (times sign, to report a largest) as its number:
+// of those of the chains that violate it, if any does.
 func (e *evidence) almostSure(f Finding, values []float64, sign float64, property func(numbers) bool, why string) Finding {
-	at := smallest(values)
+	at, broken := smallest(values), false
 	for n, v := range e.numbers {
-		if !property(v) {
-			at = n
-			break
+		if !property(v) && (!broken || values[n] < values[at]) {
+			at, broken = n, true
 		}
 	}
 	f.Number, f.Witness, f.Certainty = sign*values[at], e.witness(at), e.almostSurely(why)
 	switch {
-	case !property(e.numbers[at]):
+	case broken:
 		f.Verdict, f.Certainty = Fails, exactly(why)
 	case e.chains.exact || e.known:
 		f.Verdict = Holds
