@@ -8,7 +8,7 @@ func All() []Law {
 		modelLaws(), optimLaws(), trainLaws(), measureLaws(),
 		intervalLaws(), certifyLaws(),
 		graphLaws(), firstStepMethodLaws(),
-		conditionLaws(), factLaws(), arrayLaws(), functionLaws(), comparisonLaws(), streamLaws())
+		conditionLaws(), factLaws(), notationLaws(), arrayLaws(), functionLaws(), comparisonLaws(), streamLaws())
 }
 
 // Find returns the law of that id.

@@ -29,7 +29,7 @@ func All() []Fault {
 		backwardFaults(), reducedFaults(), evaluationFaults(), answerFaults(), transformerFaults(), optimizerFaults(), trainFaults(), measureFaults(),
 		intervalFaults(), certifyFaults(),
 		graphFaults(), methodFaults(),
-		conditionFaults(), factFaults(), arrayFaults(), functionFaults(), comparisonFaults(), streamFaults(),
+		conditionFaults(), factFaults(), notationFaults(), arrayFaults(), functionFaults(), comparisonFaults(), streamFaults(),
 	} {
 		all = append(all, group...)
 	}

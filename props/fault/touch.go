@@ -20,7 +20,7 @@ var everything = []props.Capability{props.CanSample, props.CanStationary, props.
 	props.CanEvaluate, props.CanAttend, props.CanOptimize, props.CanTrain, props.CanMeasure,
 	props.CanEnclose, props.CanCertify,
 	props.CanGraph, props.CanFirstStepMethods,
-	props.CanCheck, props.CanStateFacts, props.CanReadArrays, props.CanComputeFunctions, props.CanCompare, props.CanDraw}
+	props.CanCheck, props.CanStateFacts, props.CanReadChains, props.CanReadArrays, props.CanComputeFunctions, props.CanCompare, props.CanDraw}
 
 func (v *variant) touched() []props.Capability {
 	var all []props.Capability

@@ -35,6 +35,7 @@ type variant struct {
 	functions   func(own props.Functions) props.Functions
 	comparisons func(own props.Comparisons) props.Comparisons
 	streams     func(own props.Streams) props.Streams
+	notation    func(own props.Notation) props.Notation
 	conditions  func(own props.Conditions) props.Conditions
 	facts       func(own props.Facts) props.Facts
 }

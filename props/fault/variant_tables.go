@@ -40,6 +40,11 @@ func (v *variant) Facts() props.Facts {
 	return edited(v.Subject.(props.FactStater).Facts(), v.facts)
 }
 
+// Notation implements props.ChainReader.
+func (v *variant) Notation() props.Notation {
+	return edited(v.Subject.(props.ChainReader).Notation(), v.notation)
+}
+
 // tables lists the in-process capabilities whose tables the fault replaces.
 func (v *variant) tables() []props.Capability {
 	var all []props.Capability
@@ -49,6 +54,7 @@ func (v *variant) tables() []props.Capability {
 	}{
 		{v.conditions != nil, props.CanCheck},
 		{v.facts != nil, props.CanStateFacts},
+		{v.notation != nil, props.CanReadChains},
 		{v.arrays != nil, props.CanReadArrays},
 		{v.functions != nil, props.CanComputeFunctions},
 		{v.comparisons != nil, props.CanCompare},
