@@ -149,31 +149,44 @@ func (s space) evaluate(c candidate) (best score, ok bool) {
 
 // worstRow is the row with the smallest margin; +Inf without an edge.
 func worstRow(f graph.Forest, matrix [][]float64) score {
+	scale := 1 / float64(len(matrix)*len(matrix)) // an entry's order of magnitude
+	for _, row := range matrix {
+		for _, v := range row {
+			scale = math.Max(scale, math.Abs(v))
+		}
+	}
 	worst := score{margin: math.Inf(1)}
 	for _, e := range f.Edges() {
-		if next := rowScore(matrix[e.Child], e); next.margin < worst.margin {
+		if next := rowScore(matrix[e.Child], e, entryError*scale); next.margin < worst.margin {
 			worst = next
 		}
 	}
 	return worst
 }
 
-func rowScore(row []float64, e graph.Edge) score {
+// rowScore takes a lead that rounding alone could make for none.
+func rowScore(row []float64, e graph.Edge, rounding float64) score {
 	s := score{margin: math.Inf(1), child: e.Child, parent: e.Parent}
 	largest := 0.0
 	for k := range e.Child + 1 {
 		largest = math.Max(largest, math.Abs(row[k]))
 	}
-	if largest == 0 {
-		largest = 1 // a row of zeros: every margin is 0
-	}
 	for k := range e.Child + 1 {
-		if lead := (row[e.Parent] - row[k]) / largest; k != e.Parent && lead < s.margin {
+		lead := row[e.Parent] - row[k]
+		if math.Abs(lead) <= rounding {
+			lead = 0
+		} else {
+			lead /= largest
+		}
+		if k != e.Parent && lead < s.margin {
 			s.margin, s.competitor = lead, k
 		}
 	}
 	return s
 }
+
+// entryError bounds the rounding of an entry by the matrix's largest.
+const entryError = 1e-12
 
 // fails tells whether some row's largest entry is not its parent alone (or, in
 // a strict space, not its parent).
@@ -191,7 +204,6 @@ func (s space) fails(c candidate) (score, bool) {
 	return best, err == nil && proof.margin.Sign() <= 0
 }
 
-// doubt is the rounding in a relative margin: an entry is right to 1e-12 of
-// the matrix's largest, and on chains with entries of 1e-3 and more a row is
-// at least a thousandth of that.
+// doubt is the rounding in a relative margin whose row is a thousandth or more
+// of the matrix; a lead in a smaller row is 0 unless rounding cannot explain it.
 const doubt = 1e-9

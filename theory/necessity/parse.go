@@ -55,5 +55,10 @@ func parseRatios(text string) ([][]*big.Rat, error) {
 		}
 		rows = append(rows, row)
 	}
+	for a, row := range rows {
+		if len(row) != len(rows) {
+			return nil, fmt.Errorf("counterexample: ratios[%d]: %d entries, want %d (a square matrix)", a, len(row), len(rows))
+		}
+	}
 	return rows, nil
 }

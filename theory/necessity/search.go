@@ -11,8 +11,9 @@ import (
 // Options bound a search, whose outcome they determine. Zero values choose the
 // defaults.
 type Options struct {
-	// Evaluations is the number of priors scored in all cells together, the
-	// shrinking not counted; default 60000, a few seconds.
+	// Evaluations is the number of priors scored in all cells together, not
+	// counting up to 200 more that make a failure clearer and the shrinking;
+	// default 60000, a few seconds.
 	Evaluations int
 	Seed        uint64
 	// Gamma is the constant of the hypotheses A1 and A2 that are kept; default

@@ -132,6 +132,17 @@ func TestNothingFoundSaysHowHardItLooked(t *testing.T) {
 	}
 }
 
+// TestRoundingIsNoFailure: at T = 3 the row of a lone edge under the chain with
+// 1/2 on the diagonal and 1/4 elsewhere is exactly 0. Rounding leaves 1e-17 in
+// it, which a strict search must not take for a loss.
+func TestRoundingIsNoFailure(t *testing.T) {
+	o := Options{Evaluations: 51, Seed: 3614331200773, MinLength: 3, MaxLength: 4, Strict: true, EffectiveLength: 2}
+	out := search(t, ConstantMean, o)
+	require.True(t, out.Found)
+	require.False(t, out.Counterexample.Tie)
+	require.Negative(t, out.Counterexample.Margin)
+}
+
 func TestSearchIsDeterministic(t *testing.T) {
 	o := Options{Seed: 3, Evaluations: 800}
 	for _, question := range []string{ConstantMean, None} {
@@ -162,6 +173,7 @@ func TestVerifyNoticesEveryChange(t *testing.T) {
 		{func(c *Counterexample) { c.Ratios = "[[1/3,2/3],[2/3,1/3]]" }, "not a failure"},
 		{func(c *Counterexample) { c.Ratios = "[[1/3,x],[2/3,1/3]]" }, "ratios[0][1] = \"x\""},
 		{func(c *Counterexample) { c.Ratios = "1/3" }, "ratios \"1/3\""},
+		{func(c *Counterexample) { c.Ratios, c.Construction = "[[1/2,1/2],[1/2]]", Columns }, "ratios[1]: 1 entries"},
 		{func(c *Counterexample) { c.Ratios = "[[1/3,1/3],[2/3,1/3]]" }, "chain[0]"},
 		{func(c *Counterexample) { c.Forest = "parents:-1,1" }, "parents[1] = 1"},
 		{func(c *Counterexample) { c.Forest = "dag:[[],[],[0],[1]]"; c.Length = 0 }, "want a forest"},

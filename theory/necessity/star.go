@@ -42,8 +42,9 @@ func StarChain(delta float64) (*markov.Chain, error) {
 }
 
 // Star evaluates the first step on stars with the prior of StarChain (one
-// chain of it: the other has the same gradient). It fails from T = 5 on, at
-// every delta and length that was tried, while the signal has the parent
+// chain of it: the other has the same gradient). It fails from T = 5 on for
+// delta up to 1/6 and from a later length on for a larger one (T = 10 at 0.32),
+// at every delta and length that was tried, while the signal has the parent
 // ahead. Since T_eff comes as near to 1/rho^2 = 2/||B||_F^2 as one likes, the
 // theorem's requirement on T_eff can be no smaller than 2/gamma^2 for S = 3.
 func Star(delta float64, lengths []int) ([]StarRow, error) {
@@ -74,7 +75,10 @@ func Star(delta float64, lengths []int) ([]StarRow, error) {
 }
 
 func star(length int) (graph.Forest, error) {
-	parents := make([]int, max(length-1, 1))
+	if length < graph.MinSequenceLength || length > graph.MaxSequenceLength {
+		return graph.Forest{}, fmt.Errorf("want %d to %d", graph.MinSequenceLength, graph.MaxSequenceLength)
+	}
+	parents := make([]int, length-1)
 	parents[0] = graph.Root
 	return graph.NewForest(parents)
 }

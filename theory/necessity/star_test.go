@@ -2,6 +2,7 @@ package necessity
 
 import (
 	"math"
+	"strconv"
 	"testing"
 
 	"causalgrad/theory/close"
@@ -55,8 +56,15 @@ func TestStarFailsAtEveryLength(t *testing.T) {
 			require.Greater(t, row.EffectiveLength, rows[n-1].EffectiveLength)
 		}
 	}
-	_, err := Star(0.1, []int{2})
-	require.ErrorContains(t, err, "star: length 2: ")
+	// Nearer to 1/3 the failure comes later.
+	rows, err := Star(0.32, []int{9, 10})
+	require.NoError(t, err)
+	require.Positive(t, rows[0].Margin)
+	require.Negative(t, rows[1].Margin)
+	for _, length := range []int{2, math.MinInt, math.MaxInt} {
+		_, err = Star(0.1, []int{length})
+		require.ErrorContains(t, err, "star: length "+strconv.Itoa(length)+": ")
+	}
 }
 
 // TestStarInRationalArithmetic proves two rows of the table, with the two
