@@ -44,24 +44,24 @@ type Build struct {
 func Kernels() []string { return kernel.Available() }
 
 // Compute evaluates everything with that many workers (0: one a processor) and
-// that kernel variant. It switches the variant of the whole process while it
-// runs, so nothing else may train beside it.
+// that kernel variant, which is the whole process's while it runs.
 func Compute(workers int, variant string) (Run, error) {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	was := kernel.Name()
-	if err := kernel.Use(variant); err != nil {
-		return Run{}, err
-	}
-	defer func() { _ = kernel.Use(was) }() // was a name that ran: no error
 	r := Run{Workers: workers, Kernel: variant}
-	for _, p := range parts() {
-		d := newDigest()
-		if err := p.write(d, workers); err != nil {
-			return Run{}, fmt.Errorf("fingerprint %q: %w", p.id, err)
+	err := kernel.With(variant, func() error {
+		for _, p := range parts() {
+			d := newDigest()
+			if err := p.write(d, workers); err != nil {
+				return fmt.Errorf("fingerprint %q: %w", p.id, err)
+			}
+			r.Entries = append(r.Entries, Entry{ID: p.id, Digest: d.hex()})
 		}
-		r.Entries = append(r.Entries, Entry{ID: p.id, Digest: d.hex()})
+		return nil
+	})
+	if err != nil {
+		return Run{}, err
 	}
 	return r, nil
 }

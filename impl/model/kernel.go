@@ -12,6 +12,14 @@ import (
 // one, nil if nothing. A command reports the error once, before it starts.
 func Kernel() (name string, err error) { return kernel.Name(), kernel.Err() }
 
+// Kernels lists the variants that this machine can run, portable first.
+func Kernels() []string { return kernel.Available() }
+
+// WithKernel calls f while a variant is in use, and then goes back to the one
+// before. A second call waits for the first; what else runs meanwhile takes the
+// variant too.
+func WithKernel(name string, f func() error) error { return kernel.With(name, f) }
+
 // axpy adds a*x to dst, each element with one fused rounding.
 func axpy(dst []float64, a float64, x []float64) {
 	x = x[:len(dst)]

@@ -63,7 +63,7 @@ func (b *Block) Set(tokens []uint16) {
 // set returns the largest token.
 func (b *Block) set(tokens []uint16) int {
 	s, largest, width := &b.shape, 0, b.shape.Row()
-	if vector {
+	if vector() {
 		return setAVX2(&b.query[0], &b.key[0], &b.token[0], &tokens[0], b.n, s.T, s.Length, s.S*width, width)
 	}
 	for i := range b.n {

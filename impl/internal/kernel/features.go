@@ -13,11 +13,11 @@ func (b *Block) LookUp(dst, feature Rows, padding float64) {
 	s := &b.shape
 	dst.check(b.n, s.Length)
 	feature.check(b.n, s.S+s.T)
-	if wide && s.S <= wideTokens {
+	if wide() && s.S <= wideTokens {
 		lookUpAVX512(&dst.Data[0], dst.Step, &feature.Data[0], feature.Step, &b.token[0], s.S, s.T, s.Length, b.n, padding)
 		return
 	}
-	if vector {
+	if vector() {
 		lookUpAVX2(&dst.Data[0], dst.Step, &feature.Data[0], feature.Step, &b.token[0], s.S, s.T, s.Length, b.n, padding)
 		return
 	}
@@ -43,11 +43,11 @@ func (b *Block) Features(dst, w Rows) {
 	s := &b.shape
 	dst.check(b.n, max(s.S+s.T, s.Tokens))
 	w.check(b.n, s.T)
-	if wide && s.S <= wideTokens {
+	if wide() && s.S <= wideTokens {
 		featuresAVX512(&dst.Data[0], dst.Step, &w.Data[0], w.Step, &b.key[0], s.S, s.T, s.Tokens, s.Length, b.n)
 		return
 	}
-	if vector {
+	if vector() {
 		featuresAVX2(&dst.Data[0], dst.Step, &w.Data[0], w.Step, &b.key[0], &b.scratch[0], s.S, s.T, s.Tokens, s.Length, b.n)
 		return
 	}
@@ -78,7 +78,7 @@ func (b *Block) Last(dst, e, scale Rows) {
 	e.check(b.n, s.Triangle())
 	scale.check(b.n, s.Length)
 	first := Index(s.T-1, 0) // a key takes one row of a tile
-	if vector {
+	if vector() {
 		lastAVX2(&dst.Data[0], dst.Step, &e.Data[first], e.Step, &scale.Data[s.T-1], scale.Step, s.blocks(), b.n)
 		return
 	}
@@ -99,7 +99,7 @@ func (b *Block) LastOneHot(dst Rows, matrix []float64, cols int) {
 	}
 	s := &b.shape
 	token := b.lastTokens(dst, matrix, cols)
-	if vector {
+	if vector() {
 		lastOneHotAVX2(&dst.Data[0], dst.Step, &matrix[0], &matrix[(s.S+s.T-1)*cols], &token[0], s.Length, cols, b.n)
 		return
 	}
@@ -120,7 +120,7 @@ func (b *Block) AddLastOneHot(matrix []float64, src Rows, cols int) {
 	}
 	s := &b.shape
 	token := b.lastTokens(src, matrix, cols)
-	if vector {
+	if vector() {
 		addLastOneHotAVX2(&matrix[0], &matrix[(s.S+s.T-1)*cols], &src.Data[0], src.Step, &token[0], s.Length, cols, b.n)
 		return
 	}

@@ -24,11 +24,11 @@ func Gemm(c []float64, ldc int, a Operand, b []float64, ldb, m, n, inner int) {
 		panic("kernel: Gemm: m and n must be multiples of 4")
 	}
 	_, _, _ = c[(m-1)*ldc+n-1], a.Data[(m-1)*a.Row+(inner-1)*a.Col], b[(inner-1)*ldb+n-1]
-	if wide {
+	if wide() {
 		gemmAVX512(&c[0], ldc, &a.Data[0], a.Row, a.Col, &b[0], ldb, m, n, inner)
 		return
 	}
-	if vector {
+	if vector() {
 		gemmAVX2(&c[0], ldc, &a.Data[0], a.Row, a.Col, &b[0], ldb, m, n, inner)
 		return
 	}
@@ -63,7 +63,7 @@ func Add2(x, y, src []float64) {
 	}
 	checkLanes(len(src))
 	x, y = x[:len(src)], y[:len(src)]
-	if vector {
+	if vector() {
 		add2AVX2(&x[0], &y[0], &src[0], len(src))
 		return
 	}
@@ -79,7 +79,7 @@ func Add(x, src []float64) {
 		return
 	}
 	x = x[:len(src)]
-	if vector {
+	if vector() {
 		addAVX2(&x[0], &src[0], len(src))
 		return
 	}

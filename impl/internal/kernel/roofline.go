@@ -10,11 +10,11 @@ func Roofline(n int) float64 {
 		return 0
 	}
 	const chains = 12
-	if wide {
+	switch running.Load() {
+	case avx512:
 		rooflineAVX512(n)
 		return float64(n * chains * 2 * Lanes * 2)
-	}
-	if vector {
+	case avx2:
 		rooflineAVX2(n)
 		return float64(n * chains * Lanes * 2)
 	}

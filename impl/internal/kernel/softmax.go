@@ -13,11 +13,11 @@ func Exp(x []float64) {
 		return
 	}
 	checkLanes(len(x))
-	if wide {
+	if wide() {
 		expAVX512(&x[0], len(x))
 		return
 	}
-	if vector {
+	if vector() {
 		expAVX2(&x[0], len(x))
 		return
 	}
@@ -47,7 +47,7 @@ func SoftmaxRows(x []float64, cols int, largest, sum []float64) {
 		panic("kernel: softmax of nothing")
 	}
 	x, sum = x[:rows*cols], sum[:rows]
-	if vector {
+	if vector() {
 		subtractLargestAVX2(&x[0], &largest[0], cols, rows)
 		Exp(x)
 		normalizeAVX2(&x[0], &sum[0], cols, rows)
@@ -110,7 +110,7 @@ func SoftmaxBackwardRows(p, g []float64, cols, rows int) {
 	}
 	checkLanes(cols)
 	p, g = p[:rows*cols], g[:rows*cols]
-	if vector {
+	if vector() {
 		softmaxBackwardAVX2(&p[0], &g[0], cols, rows)
 		return
 	}

@@ -15,7 +15,7 @@ func (b *Block) Build(e, scale Rows, table []float64) {
 	s := &b.shape
 	b.checkVectors(e, scale)
 	_ = table[s.Table()-1]
-	if vector {
+	if vector() {
 		buildAVX2(&e.Data[0], e.Step, &scale.Data[0], scale.Step, &table[0], &b.query[0], &b.key[0], &b.scratch[0], s.Length, s.Tokens, b.n)
 		return
 	}
@@ -104,7 +104,7 @@ func (b *Block) Backward(table []float64, e Rows, terms ...Rows) {
 // backward is Backward for sequences from, ..., to-1 and one term.
 func (b *Block) backward(table []float64, e, term Rows, from, to int) {
 	s := &b.shape
-	if vector {
+	if vector() {
 		at := from * s.Length
 		backwardAVX2(&table[0], &e.Row(from)[0], e.Step, &term.Row(from)[0], term.Step, &b.query[at], &b.key[at], &b.scratch[0], s.Length, s.Tokens, to-from)
 		return
