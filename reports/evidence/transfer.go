@@ -27,8 +27,8 @@ type Transfer struct {
 // The fresh sequences behind a Transfer: of relabelling in all, of spectra from
 // every prior of the pool, and the first of their stages among a seed's streams.
 const (
-	relabelSequences = 2048
-	spectraSequences = 1024
+	relabelSequences = 1024
+	spectraSequences = 512
 	transferStage    = 1 << 17
 )
 
