@@ -56,8 +56,8 @@ golden-default: build
 # The report exits with 1 where a claim fails; the pictures are drawn all the same.
 COMMITTED := reports/out/committed
 gallery: build
-	bin/causalgrad report --records golden/runs/full --folder $(COMMITTED)-full >/dev/null || [ $$? = 1 ]
-	bin/causalgrad report --all --records golden/runs/default --records golden/runs/full --folder $(COMMITTED) >/dev/null || [ $$? = 1 ]
+	bin/causalgrad report --records golden/runs/full --records golden/runs/checks --folder $(COMMITTED)-full >/dev/null || [ $$? = 1 ]
+	bin/causalgrad report --all --records golden/runs/default --records golden/runs/full --records golden/runs/checks --folder $(COMMITTED) >/dev/null || [ $$? = 1 ]
 	mkdir -p reports/gallery
 	cp $(COMMITTED)/figures/first-step.png $(COMMITTED)/figures/losses-multi-parent.png $(COMMITTED)-full/figures/attention.png reports/gallery/
 	awk 'FNR == NR { t = t $$0 "\n"; next } /^<!-- claims -->/ { print; printf "%s", t; skip = 1; next } /^<!-- end -->/ { skip = 0 } !skip' \

@@ -61,7 +61,7 @@ Exit code 1: a claim or a table fails, or a byte differs.`,
 		Example: `  causalgrad report
   causalgrad report --serve
   causalgrad report --records reports/out/records --folder full
-  causalgrad report --all --records golden/runs/default --records golden/runs/full
+  causalgrad report --all --records golden/runs/default --records golden/runs/full --records golden/runs/checks
   causalgrad report --check reports/out`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -29,8 +29,9 @@ and relative error, the tolerance and the verdict. Without arguments it verifies
 the files that ship with the program. Training runs are compared statistically.
 
 --weights FILE instead measures weights that any program wrote, on --graph and
---prior: losses, attention on every edge in both senses, and losses on other
-priors; the exit code is then 0 whatever they are. Tensors are named as our own
+--prior: losses, attention on every edge in both senses, losses on other priors,
+and the transfer to relabelled tokens and to chains of other spectra; the exit
+code is then 0 whatever they are. Tensors are named as our own
 train --weights-out names them: A0.0, ..., W (disentangled), A1, A2 (reduced),
 wte, wpe, A0, V0, mlp0.W0, ..., W (transformer), in float64 or float32.`,
 		Example: `  causalgrad verify
