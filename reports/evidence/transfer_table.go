@@ -67,7 +67,7 @@ func collect[T any](from []T, value func(T) measure.Mean) measure.Mean {
 func relabellingTable(groups []transferGroup) Result {
 	t := table.Table{ID: "transfer-relabelling", Title: "Transfer: the same sequences with their tokens relabelled", Columns: []table.Column{
 		{Name: "run"}, {Name: "prior"}, {Name: "defect", Align: table.Decimal}, {Name: "95% interval"}, {Name: "largest", Align: table.Decimal},
-		{Name: "loss change", Align: table.Decimal}, {Name: "absolute", Align: table.Decimal}, {Name: "distance to count", Align: table.Decimal}}}
+		{Name: "loss change", Align: table.Decimal}, {Name: "absolute", Align: table.Decimal}, {Name: "to count", Align: table.Decimal}}}
 	sequences, permutations := 0, 0
 	for _, g := range groups {
 		for i := range g.runs[0].Relabelling {
@@ -88,7 +88,7 @@ func relabellingTable(groups []transferGroup) Result {
 		}
 	}
 	t.Note("defect: max_s |f(relabelled x) at s's new name - f(x) at s|, 0 for a model that treats tokens alike; largest: over sequences, relabellings and runs; relabelling the sequences is the same as relabelling the weights")
-	t.Note("loss change (nats): loss on the relabelled sequences minus that on the same sequences, paired, and the mean of its absolute value; distance to count: max_s |f - count estimator|, a yardstick")
+	t.Note("loss change (nats): loss on the relabelled sequences minus that on the same sequences, paired, and the mean of its absolute value; to count: max_s |f - count estimator|, a yardstick")
 	t.Note(fmt.Sprintf("%d fresh sequences, each under up to %d relabellings; standard errors over sequences, of several runs over runs (the first seed of each)", sequences, permutations))
 	return Result{t, true}
 }
@@ -101,10 +101,10 @@ func intervalCell(m measure.Mean, runs int) table.Cell {
 	if runs > 1 {
 		width = distuv.StudentsT{Sigma: 1, Nu: float64(runs - 1)}.Quantile(upper) * m.StdErr
 	}
-	// Two digits of the half-width, no more than six decimals.
+	// A digit of the half-width, three to six decimals.
 	decimals := 3
 	if width > 0 {
-		decimals = max(decimals, min(6, 1-int(math.Floor(math.Log10(width)))))
+		decimals = max(decimals, min(6, -int(math.Floor(math.Log10(width)))))
 	}
 	return table.Text(fmt.Sprintf("[%.*f, %.*f]", decimals, m.Value-width, decimals, m.Value+width))
 }
