@@ -16,8 +16,8 @@ func outsideByChance(k int, chances []float64) float64 {
 	for _, c := range chances {
 		next := make([]float64, len(law)+1)
 		for i, p := range law {
-			next[i] += p * (1 - c)
-			next[i+1] += p * c
+			next[i] += float64(p * (1 - c))
+			next[i+1] += float64(p * c)
 		}
 		law = next
 	}
