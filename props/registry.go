@@ -9,6 +9,7 @@ func All() []Law {
 		intervalLaws(), certifyLaws(),
 		graphLaws(), firstStepMethodLaws(),
 		conditionLaws(), factLaws(), notationLaws(), arrayLaws(), functionLaws(), comparisonLaws(), streamLaws())
+		graphLaws(), firstStepMethodLaws(), inferLaws())
 }
 
 // Find returns the law of that id.

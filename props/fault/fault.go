@@ -30,6 +30,7 @@ func All() []Fault {
 		intervalFaults(), certifyFaults(),
 		graphFaults(), methodFaults(),
 		conditionFaults(), factFaults(), notationFaults(), arrayFaults(), functionFaults(), comparisonFaults(), streamFaults(),
+		graphFaults(), methodFaults(), inferFaults(),
 	} {
 		all = append(all, group...)
 	}

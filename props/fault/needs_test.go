@@ -66,6 +66,7 @@ func watched(asked *[]props.Capability) props.Subject {
 			note(props.CanFirstStepMethods)
 			return own
 		},
+		infer: func(own props.Inferrer) props.Inferrer { note(props.CanInfer); return own },
 		graph: func(own props.GraphFacts, err error, _ props.GraphSource) (props.GraphFacts, error) {
 			note(props.CanGraph)
 			return own, err

@@ -21,13 +21,14 @@ var everything = []props.Capability{props.CanSample, props.CanStationary, props.
 	props.CanEnclose, props.CanCertify,
 	props.CanGraph, props.CanFirstStepMethods,
 	props.CanCheck, props.CanStateFacts, props.CanReadChains, props.CanReadArrays, props.CanComputeFunctions, props.CanCompare, props.CanDraw}
+	props.CanGraph, props.CanFirstStepMethods, props.CanInfer}
 
 func (v *variant) touched() []props.Capability {
 	var all []props.Capability
 	for i, replaced := range []bool{v.sample != nil, v.stationary != nil, v.inform != nil, v.firstStep != nil, v.estimate != nil,
 		v.evaluate != nil, v.attend != nil, v.optimize != nil, v.train != nil, v.measure != nil,
 		v.intervals.touched(), v.certify != nil,
-		v.graph != nil, v.methods != nil} {
+		v.graph != nil, v.methods != nil, v.infer != nil} {
 		if replaced {
 			all = append(all, everything[i])
 		}

@@ -28,6 +28,7 @@ type variant struct {
 	intervals  intervals
 	certify    certifying
 	methods    func(own props.FirstStepMethods) props.FirstStepMethods
+	infer      func(own props.Inferrer) props.Inferrer
 	graph      func(own props.GraphFacts, err error, g props.GraphSource) (props.GraphFacts, error)
 
 	// The tables of in-process capabilities are replaced as a whole.

@@ -1,0 +1,185 @@
+package props
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"causalgrad/theory/graph"
+	"causalgrad/theory/infer"
+	"pgregory.net/rapid"
+)
+
+var inference = []Capability{CanInfer}
+
+// inferLaws are about estimates of the forest from sequences alone.
+func inferLaws() []Law {
+	return slices.Concat(inferFileLaws(), []Law{
+		{ID: "infer-relabelling", Source: "theory.md section 3, fact 8", Needs: inference, Draws: 40, Check: inferRelabelling,
+			Sentence: "Renaming the tokens changes no estimate."},
+		{ID: "infer-order", Source: "theory.md section 3", Needs: inference, Draws: 40, Check: inferOrder,
+			Sentence: "The order of the sequences changes no estimate."},
+		{ID: "infer-copies", Source: "theory.md section 3", Needs: inference, Draws: 40, Check: inferCopies,
+			Sentence: "Copying all sequences keeps the means and divides squared standard errors by (mN-1)/(N-1)."},
+		{ID: "infer-gradient", Source: "theory.md section 3", Needs: []Capability{CanInfer, CanFirstStep}, Draws: 12, Check: inferGradient,
+			Sentence: "Over all sequences the estimate with the paper's weight is the first-step gradient: it is unbiased."},
+		{ID: "infer-plain-parent", Source: "theory.md section 3, load-bearing", Needs: inference, Draws: 12, Check: inferPlainParent,
+			Sentence: "Over all sequences the plain weight gives a parent the largest entry of its row and a root a constant row, at every T."},
+		{ID: "infer-information", Source: "theory.md section 3", Needs: []Capability{CanInfer, CanInform}, Draws: 12, Check: inferInformation,
+			Sentence: "Over all sequences of one chain the estimated information is the chi-square information less its bias."},
+		{ID: "infer-refusals", Source: "theory.md section 3", Needs: inference, Draws: 20, Check: inferRefusals,
+			Sentence: "Too few columns, an unknown weight and an eps out of range are refused with the value."},
+	}, inferEstimateLaws(), inferTreeLaws())
+}
+
+// alike demands the same estimates up to rounding, whatever was changed. Where
+// two candidates are equal either may be named, so winners are compared by
+// their entries.
+func (x sequences) alike(y sequences) {
+	for _, weight := range []infer.Weight{infer.Gradient, infer.Plain} {
+		a, b := x.firstStep(weight, 0.1), y.firstStep(weight, 0.1)
+		withinMatrix(x.t, y.Case, "entries, "+string(weight), b.Entries, a.Entries, 2*x.slack())
+		withinMatrix(x.t, y.Case, "squared standard errors, "+string(weight), squared(b.StdErr), squared(a.StdErr), 2*x.squaredSlack())
+		for at, r := range a.Rows {
+			within(x.t, y.Case, fmt.Sprintf("strength of child %d, %s", r.Child, weight), b.Rows[at].Strength, r.Strength, 2*x.slack())
+		}
+	}
+	a, b := x.shared(), y.shared()
+	withinMatrix(x.t, y.Case, "information", b.Information, a.Information, 2*x.informationSlack())
+	withinMatrix(x.t, y.Case, "mutual information", y.tree(x.Columns).Information, x.tree(x.Columns).Information, 2*x.informationSlack())
+}
+
+// informationSlack bounds the rounding of a plug-in information: at most S, of
+// frequencies with N roundings.
+func (x sequences) informationSlack() float64 {
+	return 16 * float64(x.N+8) * float64(x.Tokens*x.Tokens) * x.s.Roundoff()
+}
+
+func squared(rows [][]float64) [][]float64 {
+	out := make([][]float64, len(rows))
+	for i, row := range rows {
+		for _, v := range row {
+			out[i] = append(out[i], v*v)
+		}
+	}
+	return out
+}
+
+func inferRelabelling(t *rapid.T, s Subject) {
+	x := drawSequences(t, s)
+	names := drawOrder(t, x.Tokens)
+	renamed := make([]uint16, len(x.Data))
+	for at, v := range x.Data {
+		renamed[at] = uint16(names[v])
+	}
+	x.alike(x.with(renamed, "tokens renamed by %v", names))
+}
+
+func inferOrder(t *rapid.T, s Subject) {
+	x := drawSequences(t, s)
+	order := rapid.Permutation(identity(x.N)).Draw(t, "sequence order")
+	var data []uint16
+	for _, n := range order {
+		data = append(data, x.Row(n)...)
+	}
+	x.alike(x.with(data, "in the order %v", order))
+}
+
+// inferCopies: with m copies a sum of squared deviations is m times as large,
+// over (mN-1) mN in place of (N-1) N. The bias of the information is 1/m of
+// what it was, the plug-in values are the same.
+func inferCopies(t *rapid.T, s Subject) {
+	x := drawSequences(t, s)
+	m := rapid.IntRange(2, 3).Draw(t, "copies")
+	y := x.with(slices.Repeat(x.Data, m), "all of it %d times", m)
+	ratio := float64(x.N-1) / float64(y.N-1)
+	for _, weight := range []infer.Weight{infer.Gradient, infer.Plain} {
+		a, b := x.firstStep(weight, 0), y.firstStep(weight, 0)
+		withinMatrix(t, y.Case, "entries", b.Entries, a.Entries, 2*y.slack())
+		want := squared(a.StdErr)
+		for i := range want {
+			for k := range want[i] {
+				want[i][k] *= ratio
+			}
+		}
+		withinMatrix(t, y.Case, "squared standard errors", squared(b.StdErr), want, 2*x.squaredSlack())
+	}
+	a, b := x.shared(), y.shared()
+	for i := 1; i < x.Columns; i++ {
+		for k := range i {
+			bias := float64((x.occurring(i)-1)*(x.occurring(k)-1)) / float64(x.N)
+			within(t, y.Case, at("information", i, k), b.Information[i][k], a.Information[i][k]+bias-bias/float64(m), 2*y.informationSlack())
+		}
+	}
+	withinMatrix(t, y.Case, "mutual information", y.tree(x.Columns).Information, x.tree(x.Columns).Information, 2*y.informationSlack())
+}
+
+// occurring is the number of tokens in a column.
+func (x sequences) occurring(column int) int {
+	seen := map[uint16]bool{} // only counted
+	for n := range x.N {
+		seen[x.Row(n)[column]] = true
+	}
+	return len(seen)
+}
+
+func inferGradient(t *rapid.T, s Subject) {
+	x := drawPopulation(t, s)
+	eps := rapid.SampledFrom([]float64{0, 0.25, 1}).Draw(t, "eps")
+	g := askFirstStep(t, s, x.with(x.Data, "eps %v", eps).Case, x.f, x.chain, eps)
+	e := x.firstStep(infer.Gradient, eps)
+	for i, row := range e.Entries {
+		mean, scale := 0.0, float64(x.Tokens*len(g)*(i+1))
+		for _, v := range row[:i+1] {
+			mean += v / float64(i+1)
+		}
+		for k := range i + 1 {
+			within(t, x.Case, at("centred entry", i, k), (row[k]-mean)/scale, g[i][k], 2*x.slack()/scale+stepSlack(s, x.f, x.chain))
+		}
+	}
+}
+
+func inferPlainParent(t *rapid.T, s Subject) {
+	x := drawPopulation(t, s)
+	e := x.firstStep(infer.Plain, 0)
+	for i, row := range e.Entries {
+		p := x.f.Parent(i)
+		for k := range i {
+			if p == graph.Root {
+				within(t, x.Case, at("entry", i, k), row[k], row[0], 2*x.slack())
+				continue
+			}
+			atMost(t, x.Case, at("entry", i, k), row[k], row[p], 2*x.slack())
+		}
+	}
+}
+
+func inferInformation(t *rapid.T, s Subject) {
+	x := drawPopulation(t, s)
+	want, e := askInformation(t, s, x.Case, x.f, x.chain), x.shared()
+	bias := float64((x.Tokens-1)*(x.Tokens-1)) / float64(x.N)
+	for i := range x.f.Positions() {
+		for k := range i {
+			within(t, x.Case, at("information", i, k), e.Information[i][k]+bias, want.chi2[i][k], 2*x.informationSlack()+slackOf(s, x.f, x.chain))
+		}
+	}
+	query := x.f.Positions()
+	for k := range query {
+		within(t, x.Case, at("information", query, k), e.Information[query][k]+bias, 0, 2*x.informationSlack())
+	}
+}
+
+func inferRefusals(t *rapid.T, s Subject) {
+	x := drawSequences(t, s)
+	refuse := func(data infer.Sequences, weight infer.Weight, eps float64, word string) {
+		_, err := guarded(func() (infer.FirstStepEstimate, error) { return s.(Inferrer).InferFirstStep(data, weight, eps) })
+		refused(t, x.Case, "first-step estimate", err, word)
+	}
+	columns := rapid.IntRange(1, 3).Draw(t, "few columns")
+	narrow := infer.Sequences{N: len(x.Data) / columns, Columns: columns, Tokens: x.Tokens, Data: x.Data}
+	refuse(narrow, infer.Plain, 0, fmt.Sprintf("%d columns", columns))
+	weight := rapid.SampledFrom([]infer.Weight{"", "Plain", "gradient ", "uniform"}).Draw(t, "weight")
+	refuse(x.Sequences, weight, 0, fmt.Sprintf("%q", string(weight)))
+	eps := rapid.SampledFrom([]float64{-0.1, 1.5, math.NaN(), math.Inf(1)}).Draw(t, "eps")
+	refuse(x.Sequences, infer.Gradient, eps, fmt.Sprintf("eps = %v", eps))
+}
