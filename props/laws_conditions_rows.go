@@ -170,7 +170,7 @@ func drawnChains(t *rapid.T, c Case, prior markov.Prior, o condition.Options) []
 }
 
 func drawDraws(t *rapid.T) condition.Options {
-	// An odd number, so that the degrees of freedom are even: see studentTail.
+	// An odd number, so that the degrees of freedom are even: see studentBothTails.
 	return condition.Options{Draws: 2*rapid.IntRange(32, 36).Draw(t, "half of the draws") + 1, Seed: drawSeed(t)}
 }
 
@@ -186,10 +186,10 @@ func conditionSampledRows(t *rapid.T, s Subject) {
 	demand(t, c, !r.Exact && r.Chains == o.Draws, "report", fmt.Sprintf("sampled from %d draws", o.Draws), fmt.Sprintf("exact %v, %d chains", r.Exact, r.Chains))
 }
 
-// studentTail is P(|X| > x) of Student's law with an even number of degrees of
+// studentBothTails is P(|X| > x) of Student's law with an even number of degrees of
 // freedom: 1 - sin(u) sum_j (1 3 ... (2j-1))/(2 4 ... 2j) cos(u)^2j over the j
 // below half of them, for tan(u) = x/sqrt(degrees).
-func studentTail(x float64, degrees int) float64 {
+func studentBothTails(x float64, degrees int) float64 {
 	u := math.Atan(x / math.Sqrt(float64(degrees)))
 	sum, term := 0.0, 1.0
 	for j := range degrees / 2 {
@@ -210,5 +210,5 @@ func conditionLimit(t *rapid.T, s Subject) {
 		comparisons += e.Child
 	}
 	// Both tails are sums of at most 40 numbers below 1.
-	within(t, c, "probability beyond the limit, times comparisons", studentTail(r.StandardErrors, o.Draws-1)*float64(comparisons), condition.ErrorRate, 1e-10)
+	within(t, c, "probability beyond the limit, times comparisons", studentBothTails(r.StandardErrors, o.Draws-1)*float64(comparisons), condition.ErrorRate, 1e-10)
 }

@@ -263,7 +263,7 @@ func (x checked) tested(id string, of []func(c *markov.Chain) float64) {
 			squares += (value(c) - mean) * (value(c) - mean)
 		}
 		if math.Abs(mean) > 1e-12 { // what sums of such numbers show by rounding
-			least = math.Min(least, studentTail(math.Abs(mean)/math.Sqrt(squares/(n*(n-1))), len(x.support)-1)*float64(len(of)))
+			least = math.Min(least, studentBothTails(math.Abs(mean)/math.Sqrt(squares/(n*(n-1))), len(x.support)-1)*float64(len(of)))
 		}
 	}
 	if math.Abs(least-condition.ErrorRate) < 1e-9 {

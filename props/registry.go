@@ -4,12 +4,27 @@ import "slices"
 
 // All lists every law, theory first: the order of the tables.
 func All() []Law {
-	return slices.Concat(theoryLaws(), sampleLaws(), estimateLaws(),
-		modelLaws(), optimLaws(), trainLaws(), measureLaws(),
-		intervalLaws(), certifyLaws(),
-		graphLaws(), firstStepMethodLaws(),
-		conditionLaws(), factLaws(), notationLaws(), arrayLaws(), functionLaws(), comparisonLaws(), streamLaws())
-		graphLaws(), firstStepMethodLaws(), inferLaws())
+	return slices.Concat(
+		theoryLaws(),
+		sampleLaws(),
+		estimateLaws(),
+		modelLaws(),
+		optimLaws(),
+		trainLaws(),
+		measureLaws(),
+		intervalLaws(),
+		certifyLaws(),
+		graphLaws(),
+		firstStepMethodLaws(),
+		inferLaws(),
+		conditionLaws(),
+		factLaws(),
+		notationLaws(),
+		arrayLaws(),
+		functionLaws(),
+		comparisonLaws(),
+		streamLaws(),
+	)
 }
 
 // Find returns the law of that id.

@@ -25,12 +25,32 @@ type Fault struct {
 func All() []Fault {
 	var all []Fault
 	for _, group := range [][]Fault{
-		theoryFaults(), firstStepFaults(), sampleFaults(), estimateFaults(), attentionFaults(), disentangledFaults(),
-		backwardFaults(), reducedFaults(), evaluationFaults(), answerFaults(), transformerFaults(), optimizerFaults(), trainFaults(), measureFaults(),
-		intervalFaults(), certifyFaults(),
-		graphFaults(), methodFaults(),
-		conditionFaults(), factFaults(), notationFaults(), arrayFaults(), functionFaults(), comparisonFaults(), streamFaults(),
-		graphFaults(), methodFaults(), inferFaults(),
+		theoryFaults(),
+		firstStepFaults(),
+		sampleFaults(),
+		estimateFaults(),
+		attentionFaults(),
+		disentangledFaults(),
+		backwardFaults(),
+		reducedFaults(),
+		evaluationFaults(),
+		answerFaults(),
+		transformerFaults(),
+		optimizerFaults(),
+		trainFaults(),
+		measureFaults(),
+		intervalFaults(),
+		certifyFaults(),
+		graphFaults(),
+		methodFaults(),
+		inferFaults(),
+		conditionFaults(),
+		factFaults(),
+		notationFaults(),
+		arrayFaults(),
+		functionFaults(),
+		comparisonFaults(),
+		streamFaults(),
 	} {
 		all = append(all, group...)
 	}

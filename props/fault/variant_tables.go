@@ -44,25 +44,3 @@ func (v *variant) Facts() props.Facts {
 func (v *variant) Notation() props.Notation {
 	return edited(v.Subject.(props.ChainReader).Notation(), v.notation)
 }
-
-// tables lists the in-process capabilities whose tables the fault replaces.
-func (v *variant) tables() []props.Capability {
-	var all []props.Capability
-	for _, table := range []struct {
-		replaced   bool
-		capability props.Capability
-	}{
-		{v.conditions != nil, props.CanCheck},
-		{v.facts != nil, props.CanStateFacts},
-		{v.notation != nil, props.CanReadChains},
-		{v.arrays != nil, props.CanReadArrays},
-		{v.functions != nil, props.CanComputeFunctions},
-		{v.comparisons != nil, props.CanCompare},
-		{v.streams != nil, props.CanDraw},
-	} {
-		if table.replaced {
-			all = append(all, table.capability)
-		}
-	}
-	return all
-}
