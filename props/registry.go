@@ -25,6 +25,13 @@ func All() []Law {
 		comparisonLaws(),
 		streamLaws(),
 	)
+	return slices.Concat(theoryLaws(), sampleLaws(), estimateLaws(),
+		modelLaws(), optimLaws(), trainLaws(), measureLaws(),
+		intervalLaws(), certifyLaws(),
+		graphLaws(), firstStepMethodLaws(),
+		conditionLaws(), factLaws(), notationLaws(), arrayLaws(), functionLaws(), comparisonLaws(), streamLaws())
+		graphLaws(), firstStepMethodLaws(), inferLaws())
+		intervalLaws(), certifyLaws(), refuteLaws())
 }
 
 // Find returns the law of that id.

@@ -51,6 +51,13 @@ func All() []Fault {
 		functionFaults(),
 		comparisonFaults(),
 		streamFaults(),
+		theoryFaults(), firstStepFaults(), sampleFaults(), estimateFaults(), attentionFaults(), disentangledFaults(),
+		backwardFaults(), reducedFaults(), evaluationFaults(), answerFaults(), transformerFaults(), optimizerFaults(), trainFaults(), measureFaults(),
+		intervalFaults(), certifyFaults(),
+		graphFaults(), methodFaults(),
+		conditionFaults(), factFaults(), notationFaults(), arrayFaults(), functionFaults(), comparisonFaults(), streamFaults(),
+		graphFaults(), methodFaults(), inferFaults(),
+		intervalFaults(), certifyFaults(), refuteFaults(),
 	} {
 		all = append(all, group...)
 	}

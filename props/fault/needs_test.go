@@ -11,6 +11,7 @@ import (
 	"causalgrad/theory/certify"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/interval"
+	"causalgrad/theory/necessity"
 )
 
 // watched is the built-in subject, which notes what it is asked for.
@@ -78,6 +79,16 @@ func watched(asked *[]props.Capability) props.Subject {
 		functions:   func(own props.Functions) props.Functions { note(props.CanComputeFunctions); return own },
 		comparisons: func(own props.Comparisons) props.Comparisons { note(props.CanCompare); return own },
 		streams:     func(own props.Streams) props.Streams { note(props.CanDraw); return own },
+		refute: refuting{
+			search: func(own search, condition string, o necessity.Options) (necessity.Outcome, error) {
+				note(props.CanRefute)
+				return own(condition, o)
+			},
+			star: func(own star, delta float64, lengths []int) ([]necessity.StarRow, error) {
+				note(props.CanRefute)
+				return own(delta, lengths)
+			},
+		},
 	}
 }
 
