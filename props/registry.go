@@ -32,6 +32,7 @@ func All() []Law {
 		conditionLaws(), factLaws(), notationLaws(), arrayLaws(), functionLaws(), comparisonLaws(), streamLaws())
 		graphLaws(), firstStepMethodLaws(), inferLaws())
 		intervalLaws(), certifyLaws(), refuteLaws())
+		graphLaws(), firstStepMethodLaws(), inferLaws())
 }
 
 // Find returns the law of that id.

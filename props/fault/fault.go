@@ -58,6 +58,7 @@ func All() []Fault {
 		conditionFaults(), factFaults(), notationFaults(), arrayFaults(), functionFaults(), comparisonFaults(), streamFaults(),
 		graphFaults(), methodFaults(), inferFaults(),
 		intervalFaults(), certifyFaults(), refuteFaults(),
+		graphFaults(), methodFaults(), inferFaults(),
 	} {
 		all = append(all, group...)
 	}

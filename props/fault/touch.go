@@ -27,6 +27,7 @@ var everything = []props.Capability{props.CanSample, props.CanStationary, props.
 	props.CanCheck, props.CanStateFacts, props.CanReadChains, props.CanReadArrays, props.CanComputeFunctions, props.CanCompare, props.CanDraw}
 	props.CanGraph, props.CanFirstStepMethods, props.CanInfer}
 	props.CanEnclose, props.CanCertify, props.CanRefute}
+	props.CanGraph, props.CanFirstStepMethods, props.CanInfer}
 
 func (v *variant) touched() []props.Capability {
 	var all []props.Capability
