@@ -188,7 +188,7 @@ func (p *probe) pull(child, parent int, gradient []float64) float64 {
 		if k != parent {
 			w := math.Exp(score - row[parent]) // scores are bounded: no overflow
 			sum += w
-			rest += w * g[k]
+			rest += float64(w * g[k])
 		}
 	}
 	return rest/sum - g[parent]
