@@ -74,7 +74,7 @@ func starExactly(t *rapid.T, s Subject) {
 	row := rows[0]
 	known := row.Child > 0 && row.Child < f.Positions() && row.Competitor > 0 && row.Competitor <= row.Child
 	demand(t, c, known, "child and competitor", "a child and a position up to it", fmt.Sprint(row.Child, row.Competitor))
-	named := leadOver(step[row.Child], 0, row.Competitor)
+	named := exactLead(step[row.Child], 0, row.Competitor)
 	same, _ := named.Sub(named, worst.relative).Float64()
 	within(t, c, fmt.Sprintf("margin of child %d over %d less the smallest", row.Child, row.Competitor), same, 0, 1e-8)
 	// A sibling's signal is tr(R^2 P^2) - 1 = tr(B^T B B), relative to |B|^2 0 for

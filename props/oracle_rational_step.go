@@ -132,13 +132,13 @@ func leadOf(row []*big.Rat, e graph.Edge) lead {
 		}
 	}
 	l.margin = new(big.Rat).Sub(l.parent, l.rival)
-	l.relative = leadOver(row, e.Parent, l.competitor)
+	l.relative = exactLead(row, e.Parent, l.competitor)
 	return l
 }
 
-// leadOver is the parent's entry less a competitor's, over the row's largest
+// exactLead is the parent's entry less a competitor's, over the row's largest
 // size; 0 in a row of zeros.
-func leadOver(row []*big.Rat, parent, competitor int) *big.Rat {
+func exactLead(row []*big.Rat, parent, competitor int) *big.Rat {
 	largest := new(big.Rat)
 	for _, v := range row {
 		if size := new(big.Rat).Abs(v); size.Cmp(largest) > 0 {

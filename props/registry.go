@@ -14,6 +14,7 @@ func All() []Law {
 		measureLaws(),
 		intervalLaws(),
 		certifyLaws(),
+		refuteLaws(),
 		graphLaws(),
 		firstStepMethodLaws(),
 		inferLaws(),
@@ -25,14 +26,6 @@ func All() []Law {
 		comparisonLaws(),
 		streamLaws(),
 	)
-	return slices.Concat(theoryLaws(), sampleLaws(), estimateLaws(),
-		modelLaws(), optimLaws(), trainLaws(), measureLaws(),
-		intervalLaws(), certifyLaws(),
-		graphLaws(), firstStepMethodLaws(),
-		conditionLaws(), factLaws(), notationLaws(), arrayLaws(), functionLaws(), comparisonLaws(), streamLaws())
-		graphLaws(), firstStepMethodLaws(), inferLaws())
-		intervalLaws(), certifyLaws(), refuteLaws())
-		graphLaws(), firstStepMethodLaws(), inferLaws())
 }
 
 // Find returns the law of that id.

@@ -41,6 +41,7 @@ func All() []Fault {
 		measureFaults(),
 		intervalFaults(),
 		certifyFaults(),
+		refuteFaults(),
 		graphFaults(),
 		methodFaults(),
 		inferFaults(),
@@ -51,14 +52,6 @@ func All() []Fault {
 		functionFaults(),
 		comparisonFaults(),
 		streamFaults(),
-		theoryFaults(), firstStepFaults(), sampleFaults(), estimateFaults(), attentionFaults(), disentangledFaults(),
-		backwardFaults(), reducedFaults(), evaluationFaults(), answerFaults(), transformerFaults(), optimizerFaults(), trainFaults(), measureFaults(),
-		intervalFaults(), certifyFaults(),
-		graphFaults(), methodFaults(),
-		conditionFaults(), factFaults(), notationFaults(), arrayFaults(), functionFaults(), comparisonFaults(), streamFaults(),
-		graphFaults(), methodFaults(), inferFaults(),
-		intervalFaults(), certifyFaults(), refuteFaults(),
-		graphFaults(), methodFaults(), inferFaults(),
 	} {
 		all = append(all, group...)
 	}

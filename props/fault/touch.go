@@ -17,27 +17,6 @@ func (f Fault) Touches() []props.Capability {
 	for _, r := range v.replacements() {
 		if r.is || !known {
 			all = append(all, r.of)
-	return v.touched()
-}
-
-var everything = []props.Capability{props.CanSample, props.CanStationary, props.CanInform, props.CanFirstStep, props.CanEstimate,
-	props.CanEvaluate, props.CanAttend, props.CanOptimize, props.CanTrain, props.CanMeasure,
-	props.CanEnclose, props.CanCertify,
-	props.CanGraph, props.CanFirstStepMethods,
-	props.CanCheck, props.CanStateFacts, props.CanReadChains, props.CanReadArrays, props.CanComputeFunctions, props.CanCompare, props.CanDraw}
-	props.CanGraph, props.CanFirstStepMethods, props.CanInfer}
-	props.CanEnclose, props.CanCertify, props.CanRefute}
-	props.CanGraph, props.CanFirstStepMethods, props.CanInfer}
-
-func (v *variant) touched() []props.Capability {
-	var all []props.Capability
-	for i, replaced := range []bool{v.sample != nil, v.stationary != nil, v.inform != nil, v.firstStep != nil, v.estimate != nil,
-		v.evaluate != nil, v.attend != nil, v.optimize != nil, v.train != nil, v.measure != nil,
-		v.intervals.touched(), v.certify != nil,
-		v.graph != nil, v.methods != nil, v.infer != nil} {
-		v.intervals.touched(), v.certify != nil, v.refute.touched()} {
-		if replaced {
-			all = append(all, everything[i])
 		}
 	}
 	return all
@@ -63,6 +42,7 @@ func (v *variant) replacements() []replacement {
 		{props.CanMeasure, v.measure != nil},
 		{props.CanEnclose, v.intervals.touched()},
 		{props.CanCertify, v.certify != nil},
+		{props.CanRefute, v.refute.touched()},
 		{props.CanGraph, v.graph != nil},
 		{props.CanFirstStepMethods, v.methods != nil},
 		{props.CanInfer, v.infer != nil},

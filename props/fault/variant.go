@@ -39,7 +39,7 @@ type variant struct {
 	notation    func(own props.Notation) props.Notation
 	conditions  func(own props.Conditions) props.Conditions
 	facts       func(own props.Facts) props.Facts
-	refute     refuting
+	refute      refuting
 }
 
 // information and training are answers of two parts.
