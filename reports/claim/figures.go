@@ -37,7 +37,7 @@ func figureClaims() []Claim {
 			}},
 		{ID: "figure-6", Statement: "Training on isolated pairs and on a random forest:" + learned,
 			Where: "figure 6", Kind: Observed, Certainty: Code, Caveat: chosen, Command: "causalgrad reproduce single-icl single-random --full",
-			Tables: []string{"losses", "edges"}, Figures: []string{"losses-icl", "edges-icl", "weights-icl", "losses-random"},
+			Tables: []string{"losses", "edges"}, Figures: []string{"losses-icl", "edges-icl", "weights-icl", "losses-random", "edges-random", "weights-random"},
 			judge: func(e Evidence) Finding {
 				return combine(learns([]string{"single-icl"}, "quick-icl")(e), learns([]string{"single-random"}, "quick-forest-0")(e))
 			}},

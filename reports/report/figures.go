@@ -104,7 +104,7 @@ var exhibits = []struct {
 }{
 	{"chain", "chain", []string{"single-chain", "quick-chain"}, true},
 	{"icl", "isolated pairs", []string{"single-icl", "quick-icl"}, true},
-	{"random", "random forest", []string{"single-random", "quick-forest-0"}, false},
+	{"random", "random forest", []string{"single-random", "quick-forest-0"}, true},
 	{"multi-parent", "two parents", []string{"multi-parent"}, true},
 	{"mlp-chain", "transformer with MLP, chain", []string{"mlp-chain"}, false},
 }

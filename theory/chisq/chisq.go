@@ -73,24 +73,57 @@ func Compute(f graph.Forest, c *markov.Chain) Matrices {
 	kernel := NewKernel(c)
 	n := f.Positions()
 	m := Matrices{Signal: square(n), Information: square(n)}
-	type distances struct{ p, q int }
 	type values struct{ signal, information float64 }
 	known := map[distances]values{} // only looked up, never iterated
-	for i := range n {
-		for k := range i + 1 {
-			_, q, p, ok := f.CommonAncestor(i, k)
-			if !ok {
+	for i, row := range allDistances(f) {
+		for k, d := range row {
+			if !d.related {
 				continue // different trees are independent: both are 0 (fact 3)
 			}
-			v, seen := known[distances{p, q}]
+			v, seen := known[d]
 			if !seen {
-				v = values{kernel.Signal(p, q), kernel.Information(p, q)}
-				known[distances{p, q}] = v
+				v = values{kernel.Signal(d.p, d.q), kernel.Information(d.p, d.q)}
+				known[d] = v
 			}
 			m.Signal[i][k], m.Information[i][k] = v.signal, v.information
 		}
 	}
 	return m
+}
+
+// distances are those of an earlier position (p) and a later one (q) below their
+// nearest common ancestor, where they are related.
+type distances struct {
+	p, q    int
+	related bool
+}
+
+// allDistances lists them for every pair k <= i, [i][k]: position i stands one
+// step below its parent's.
+func allDistances(f graph.Forest) [][]distances {
+	all := make([][]distances, f.Positions())
+	for i := range all {
+		all[i] = make([]distances, i+1)
+		all[i][i].related = true
+		parent := f.Parent(i)
+		if parent == graph.Root {
+			continue
+		}
+		for k := range i {
+			var d distances
+			if k <= parent {
+				d = all[parent][k]
+			} else {
+				d = all[k][parent]
+				d.p, d.q = d.q, d.p
+			}
+			if d.related {
+				d.q++
+				all[i][k] = d
+			}
+		}
+	}
+	return all
 }
 
 func square(n int) [][]float64 {
