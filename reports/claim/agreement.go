@@ -35,7 +35,7 @@ func agreement(e Evidence, prefixes ...string) Finding {
 	case len(files) == 0:
 		return notRun("official values of " + strings.Join(prefixes, ", "))
 	case len(failing) > 0:
-		return Finding{table.Fails, "disagreement in " + strings.Join(failing, ", ")}
+		return Finding{Verdict: table.Fails, Numbers: "disagreement in " + strings.Join(failing, ", ")}
 	}
 	return decide(true, "%.0f official values in %s agree, largest relative error of the same formula %.2g", values, plural(len(files), "file"), worst)
 }

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"causalgrad/impl/experiment"
 	"causalgrad/reports/figure"
 	"causalgrad/reports/page"
 	"causalgrad/reports/table"
@@ -45,8 +46,9 @@ type Claim struct {
 
 // Finding is what the evidence says of a claim.
 type Finding struct {
-	Verdict table.Verdict // holds, fails, partly, undecided or not run
-	Numbers string        // what it rests on, with its uncertainty
+	Verdict table.Verdict       // holds, fails, partly, undecided or not run
+	Numbers string              // what it rests on, with its uncertainty
+	Records []experiment.Record // the runs that were judged, if it rests on runs
 }
 
 // Judged is a claim with its finding.

@@ -3,6 +3,7 @@ package claim
 import (
 	"strings"
 
+	"causalgrad/impl/experiment"
 	"causalgrad/reports/table"
 )
 
@@ -12,11 +13,13 @@ import (
 func combine(parts ...Finding) Finding {
 	count := map[table.Verdict]int{} // only looked up
 	var numbers []string
+	var records []experiment.Record
 	for _, p := range parts {
 		count[p.Verdict]++
 		numbers = append(numbers, p.Numbers)
+		records = append(records, p.Records...)
 	}
-	f := Finding{table.Undecided, strings.Join(numbers, "; ")}
+	f := Finding{Verdict: table.Undecided, Numbers: strings.Join(numbers, "; "), Records: records}
 	switch {
 	case count[table.Fails] > 0:
 		f.Verdict = table.Fails

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"causalgrad/golden/runs"
+	"causalgrad/impl/experiment"
 	"causalgrad/reports/table"
 )
 
@@ -56,24 +57,25 @@ func judgeBits(e Evidence) Finding {
 
 // judgeGoldenRuns compares the records that have a golden run of their spec.
 func judgeGoldenRuns(e Evidence) Finding {
-	compared := 0
+	var compared []experiment.Record
 	var differ []string
 	for _, r := range e.Records {
 		golden, err := runs.Golden(r.Spec.ID)
 		if err != nil || !sameSpec(golden.Spec, r.Spec) {
 			continue // there is no golden run of it
 		}
-		compared++
+		compared = append(compared, r)
 		want, errWant := runs.Encode(golden)
 		got, errGot := runs.Encode(r)
 		if errWant != nil || errGot != nil || string(want) != string(got) {
 			differ = append(differ, r.Spec.ID)
 		}
 	}
-	if compared == 0 {
+	if len(compared) == 0 {
 		return notRun("records of golden runs")
 	}
-	f := decide(len(differ) == 0, "%d of %d training runs equal their golden runs bit for bit, trained parameters included", compared-len(differ), compared)
+	f := decide(len(differ) == 0, "%d of %d training runs equal their golden runs bit for bit, trained parameters included", len(compared)-len(differ), len(compared))
+	f.Records = compared
 	if len(differ) > 0 {
 		f.Numbers += "; different: " + strings.Join(differ, ", ")
 	}

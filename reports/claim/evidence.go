@@ -47,7 +47,7 @@ func (e Evidence) longest() []experiment.Record {
 
 // notRun is the finding of a claim without evidence.
 func notRun(what string) Finding {
-	return Finding{table.NotRun, "no evidence: " + what}
+	return Finding{Verdict: table.NotRun, Numbers: "no evidence: " + what}
 }
 
 // decide is holds or fails.
@@ -56,7 +56,7 @@ func decide(ok bool, format string, a ...any) Finding {
 	if ok {
 		v = table.Holds
 	}
-	return Finding{v, fmt.Sprintf(format, a...)}
+	return Finding{Verdict: v, Numbers: fmt.Sprintf(format, a...)}
 }
 
 // grid reads a table by its column names.
@@ -159,12 +159,12 @@ func (e Evidence) laws(ids ...string) Finding {
 		case props.Passed:
 			draws += r.Draws
 		case props.Failed:
-			return Finding{table.Fails, fmt.Sprintf("law %s fails: %s", id, r.Replay())}
+			return Finding{Verdict: table.Fails, Numbers: fmt.Sprintf("law %s fails: %s", id, r.Replay())}
 		default:
-			return Finding{table.NotRun, fmt.Sprintf("law %s: %s", id, r.Verdict)}
+			return Finding{Verdict: table.NotRun, Numbers: fmt.Sprintf("law %s: %s", id, r.Verdict)}
 		}
 	}
-	return Finding{table.Holds, fmt.Sprintf("%s: no counterexample in %d random instances", plural(len(ids), "law"), draws)}
+	return Finding{Verdict: table.Holds, Numbers: fmt.Sprintf("%s: no counterexample in %d random instances", plural(len(ids), "law"), draws)}
 }
 
 func plural(n int, noun string) string {

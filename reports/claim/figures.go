@@ -114,6 +114,7 @@ func learned(r experiment.Record) Finding {
 	edges, loss := attention.Accuracy >= least, over.Value <= imitation
 	f := decide(edges && loss, "%s (%s): argmax of the %s right on %.3f of the edges%s, loss %.4f ± %.4f, above the count estimator by %.4f ± %.4f",
 		r.Spec.ID, size(r), block, attention.Accuracy, missed(attention), r.Final.Loss.Value, r.Final.Loss.StdErr, over.Value, over.StdErr)
+	f.Records = []experiment.Record{r}
 	if fullSize(r) && edges != loss {
 		f.Verdict = table.Partly
 		return f
@@ -198,6 +199,7 @@ func judgeForests(e Evidence) Finding {
 	}
 	full := true
 	var differences []float64
+	var judged []experiment.Record
 	sizes := ""
 	for _, trial := range published.Trials {
 		sum, n := 0.0, 0
@@ -208,7 +210,7 @@ func judgeForests(e Evidence) Finding {
 			for _, r := range e.longest() {
 				if r.Spec.ID == name && r.Edges.PositionBlock != nil {
 					sum, n = sum+r.Edges.PositionBlock.Mean, n+1
-					full, sizes = full && fullSize(r), size(r)
+					full, sizes, judged = full && fullSize(r), size(r), append(judged, r)
 				}
 			}
 		}
@@ -222,10 +224,11 @@ func judgeForests(e Evidence) Finding {
 	full = full && len(differences) == len(published.Trials)
 	t, err := stat.TOST(differences, 0, forestMargin, forestLevel)
 	if err != nil {
-		return Finding{table.Undecided, err.Error()}
+		return Finding{Verdict: table.Undecided, Numbers: err.Error()}
 	}
-	f := Finding{table.Undecided, fmt.Sprintf("%d of %d forests (%s): ours - published %.4f, interval [%.4f, %.4f]",
+	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("%d of %d forests (%s): ours - published %.4f, interval [%.4f, %.4f]",
 		len(differences), len(published.Trials), sizes, t.Diff, t.Interval.Lo, t.Interval.Hi) + singleForests(e)}
+	f.Records = judged
 	switch t.Verdict {
 	case stat.Equivalent:
 		f.Verdict = table.Holds

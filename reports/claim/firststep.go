@@ -130,7 +130,7 @@ func counterexample(e Evidence, condition string) Finding {
 	case !ok:
 		return notRun("search without " + condition)
 	case !o.Found || o.Counterexample == nil:
-		return Finding{"undecided", fmt.Sprintf("without %s no failure among %d priors", condition, o.Evaluations)}
+		return Finding{Verdict: "undecided", Numbers: fmt.Sprintf("without %s no failure among %d priors", condition, o.Evaluations)}
 	}
 	c := o.Counterexample
 	return decide(true, "without %s: T = %d, S = %d, row %d, %s against %s, in rational arithmetic", condition, c.Length, c.Tokens, c.Child, c.ParentEntry, c.CompetitorEntry)

@@ -124,23 +124,24 @@ func sameSpec(a, b experiment.Spec) bool {
 }
 
 func judgeSufficient(e Evidence) Finding {
-	runs, all := 0, 0
-	least := 1.0
+	var judged []experiment.Record
+	all, least := 0, 1.0
 	for _, r := range e.longest() {
 		if !strings.HasPrefix(r.Spec.Prior, "dirichlet:") || r.Edges.PositionBlock == nil {
 			continue
 		}
-		runs++
+		judged = append(judged, r)
 		accuracy := r.Edges.PositionBlock.Accuracy
 		least = min(least, accuracy)
 		if accuracy == 1 {
 			all++
 		}
 	}
-	if runs == 0 {
+	if len(judged) == 0 {
 		return notRun("records with a Dirichlet prior")
 	}
-	f := decide(all > 0, "every edge is its row's argmax in %d of %d runs; the smallest share in a run is %.3f", all, runs, least)
+	f := decide(all > 0, "every edge is its row's argmax in %d of %d runs; the smallest share in a run is %.3f", all, len(judged), least)
+	f.Records = judged
 	if all == 0 {
 		f.Verdict = table.Undecided // shorter runs than the claim needs
 	}
@@ -166,8 +167,9 @@ func judgeFloor(e Evidence) Finding {
 		}
 	}
 	d, need := lowest.Final.OverCount, distuv.UnitNormal.Quantile(1-floorLevel/float64(len(all)))
-	f := Finding{table.Undecided, fmt.Sprintf("the furthest below of %s: loss - count estimator %.4f ± %.4f nats, %.1f standard errors (%s, %d steps); %.1f are asked for",
+	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("the furthest below of %s: loss - count estimator %.4f ± %.4f nats, %.1f standard errors (%s, %d steps); %.1f are asked for",
 		plural(len(all), "run"), d.Value, d.StdErr, -score(lowest), lowest.Spec.ID, lowest.Spec.Steps, need)}
+	f.Records = []experiment.Record{lowest}
 	if score(lowest) < -need {
 		f.Verdict = table.Holds
 	}

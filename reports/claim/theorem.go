@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"causalgrad/impl/experiment"
 	"causalgrad/reports/table"
 )
 
@@ -71,8 +72,12 @@ const imitation = 0.1
 // judgeShifted counts the pairs of run and test prior that come near enough.
 func judgeShifted(e Evidence) Finding {
 	near, of, worst, where, full := 0, 0, math.Inf(-1), "", true
+	var judged []experiment.Record
 	for _, r := range e.longest() {
 		full = full && fullSize(r)
+		if len(r.Shifted) > 0 {
+			judged = append(judged, r)
+		}
 		for _, l := range r.Shifted {
 			of++
 			if l.OverTraining.Value <= imitation {
@@ -87,6 +92,7 @@ func judgeShifted(e Evidence) Finding {
 		return notRun("records with out-of-distribution losses")
 	}
 	f := decide(near == of, "%d of %d pairs of run and test prior are within; the furthest above is %.3f nats (%s)", near, of, worst, where)
+	f.Records = judged
 	if near > 0 && near < of {
 		f.Verdict = table.Partly
 	}

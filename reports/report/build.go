@@ -119,9 +119,13 @@ func (r *Report) finish(g Gathered, figures []figure.Figure) error {
 	p := page.Page{Title: "causalgrad: what holds, and on what evidence",
 		Lead:     "Claims of “How Transformers Learn Causal Structure with Gradient Descent” (Nichani, Damian, Lee, ICML 2024), each with its verdict, computed from the runs and searches below. Unfold a claim for its tables, figures and the command that reproduces it.",
 		Manifest: r.Manifest}
+	var err error
 	shown := map[string]bool{} // only looked up
 	for _, c := range r.Claims {
 		e := c.Entry(g.Evidence.Tables, figures)
+		if e.Provenance, err = g.provenance(c); err != nil {
+			return err
+		}
 		for _, t := range e.Tables {
 			shown["table "+t.ID] = true
 		}

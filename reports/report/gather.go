@@ -88,6 +88,8 @@ type Gathered struct {
 	Here     *runs.Build // nil without the part "determinism"
 	Results  []evidence.Result
 	Evidence claim.Evidence
+
+	from map[string]string // the part that gave a table, by its id; only looked up
 }
 
 // gatherer collects while the parts run.
@@ -113,7 +115,7 @@ func Gather(ctx context.Context, p Plan, trained []Run, step func(done, of int))
 			g.found.Records = append(g.found.Records, r.Record)
 		}
 	}
-	out := Gathered{Plan: p, Runs: trained}
+	out := Gathered{Plan: p, Runs: trained, from: map[string]string{}}
 	done := 0
 	for _, part := range parts {
 		if part.name != recordsPart && !slices.Contains(p.Parts, part.name) {
@@ -127,6 +129,9 @@ func Gather(ctx context.Context, p Plan, trained []Run, step func(done, of int))
 			return Gathered{}, fmt.Errorf("part %q of the report: %w", part.name, err)
 		}
 		out.Results = append(out.Results, results...)
+		for _, r := range results {
+			out.from[r.Table.ID] = part.name
+		}
 		if done++; step != nil {
 			step(done, len(p.Parts)+1)
 		}

@@ -11,7 +11,9 @@ import (
 
 	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
+	"causalgrad/reports/claim"
 	"causalgrad/reports/manifest"
+	"causalgrad/reports/page"
 	"causalgrad/reports/table"
 
 	"github.com/stretchr/testify/require"
@@ -94,6 +96,9 @@ func TestSavedReportIsWhatItsRecordsGive(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, files, m.Files, "the manifest lists every file")
 
+	name, err := all[0].name()
+	require.NoError(t, err)
+	require.Contains(t, string(document), name+" (weights "+all[0].Record.WeightsHash[:12]+")", "a claim's own provenance")
 	again, err := LoadRuns(filepath.Join(folder, "records"))
 	require.NoError(t, err)
 	require.Equal(t, all, again)
@@ -229,6 +234,9 @@ func TestGather(t *testing.T) {
 	require.Equal(t, []int{1, 2}, done)
 	require.True(t, g.Holds())
 	require.Len(t, g.Evidence.Tables, 1)
+	facts, err := g.provenance(claim.Judged{Claim: claim.Claim{Tables: []string{"conform", "first-step"}}, Finding: claim.Finding{Verdict: table.Holds}})
+	require.NoError(t, err)
+	require.Equal(t, []page.Fact{{Name: "computed", Value: "first step; seed 1"}}, facts)
 	require.Subset(t, Parts(), CheapParts())
 	g.Results[0].Holds = false
 	require.False(t, g.Holds())

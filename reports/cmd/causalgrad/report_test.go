@@ -197,4 +197,9 @@ func TestReportInCI(t *testing.T) {
 	require.Len(t, suites.Suite.Cases, suites.Suite.Tests)
 	require.Positive(t, suites.Suite.Tests)
 	require.Equal(t, suites.Suite.Tests, strings.Count(string(text), "<code>"))
+	// A record whose bits are not the golden ones fails the claim of determinism.
+	first, _ := goldenFolders(t)
+	bad := ask("report", "--records", altered(t, first), "--parts", "none", "--folder", filepath.Join(t.TempDir(), "bad"))
+	require.Equal(t, 1, bad.code, bad.err)
+	require.Contains(t, bad.err, "::error title=claim determinism fails::")
 }
