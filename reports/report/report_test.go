@@ -103,27 +103,22 @@ func TestSavedReportIsWhatItsRecordsGive(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, all, again)
 
-	// A byte that differs anywhere is found and named.
-	change := func(name string, change func([]byte) []byte) {
-		path := filepath.Join(folder, filepath.FromSlash(name))
-		data, err := os.ReadFile(path)
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(path, change(bytes.Clone(data)), 0o644))
-		require.Contains(t, differing(t, folder), name)
-		require.NoError(t, os.WriteFile(path, data, 0o644))
-	}
-	flip := func(data []byte) []byte {
-		data[len(data)/2] ^= 1
-		return data
-	}
+	// A byte that differs anywhere is found and named, and so is what was added.
+	undo := map[string][]byte{} // order does not matter
 	for _, name := range []string{"tables/losses.csv", "index.html"} {
-		change(name, flip)
+		data, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
+		require.NoError(t, err)
+		undo[name] = bytes.Clone(data)
+		data[len(data)/2] ^= 1
+		require.NoError(t, os.WriteFile(filepath.Join(folder, filepath.FromSlash(name)), data, 0o644))
 	}
 	stray := filepath.Join(folder, "tables", "mine.txt")
 	require.NoError(t, os.WriteFile(stray, nil, 0o644))
-	require.Equal(t, []string{"tables/mine.txt"}, differing(t, folder))
+	require.Subset(t, differing(t, folder), []string{"index.html", "tables/losses.csv", "tables/mine.txt"})
 	require.NoError(t, os.Remove(stray))
-
+	for name, data := range undo {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, filepath.FromSlash(name)), data, 0o644))
+	}
 	// A forged record, its checksum right and its hash in the manifest, shows in
 	// every table that it feeds.
 	forged := all[0]
