@@ -1,0 +1,53 @@
+package evidence
+
+import (
+	"testing"
+
+	"causalgrad/props/fault"
+	"causalgrad/reports/table"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Each of the priors misses the condition that it is there for, and where the
+// constant mean is missing no row of the first step finds its parent.
+func TestConditionsTellThePriorsApart(t *testing.T) {
+	o := QuickConditions(1)
+	o.Draws, o.Length = 64, 10
+	r, err := Conditions(o)
+	require.NoError(t, err)
+	require.NoError(t, r.Table.Check())
+	verdicts := map[string][]table.Verdict{}
+	texts := map[string][]string{}
+	for _, row := range r.Table.Rows {
+		for _, c := range row[1:] {
+			verdicts[row[0].String()] = append(verdicts[row[0].String()], c.Verdict())
+			texts[row[0].String()] = append(texts[row[0].String()], c.String())
+		}
+	}
+	// In the order of QuickConditions: dirichlet, floor, orbit, sticky, rank-one.
+	require.Equal(t, []table.Verdict{table.Fails, table.Holds, table.Holds, table.Fails, table.Fails}, verdicts["A1"])
+	require.Equal(t, []table.Verdict{table.Fails, table.Fails, table.Holds, table.Holds, table.Fails}, verdicts["A2"])
+	require.Equal(t, []table.Verdict{table.Holds, table.Holds, table.Holds, table.Fails, table.Holds}, verdicts["A4"])
+	signal := texts["rows where the parent's signal is the largest"]
+	require.Equal(t, "8 of 8", signal[2])
+	require.Equal(t, "0 of 8", signal[3])
+	require.Equal(t, "0 of 8", signal[4], "a tie of zeros is no parent found")
+	o.Priors = []string{"dirichlet:-1"}
+	_, err = Conditions(o)
+	require.ErrorContains(t, err, "dirichlet:-1")
+}
+
+// Without times there is no column of seconds.
+func TestSensitivityWithoutAClock(t *testing.T) {
+	m, err := fault.Sensitivity(t.Context(), fault.Options{Faults: fault.All()[:2], Seed: 1, Workers: 1})
+	require.NoError(t, err)
+	with, without := Sensitivity(m, map[string]float64{m.Rows[0].Fault.ID: 0.5}), Sensitivity(m, nil)
+	require.NoError(t, with.Table.Check())
+	require.NoError(t, without.Table.Check())
+	require.Len(t, with.Table.Columns, len(without.Table.Columns)+1)
+	require.True(t, without.Holds)
+	for _, row := range without.Table.Rows {
+		require.Equal(t, table.Pass, row[len(row)-1].Verdict())
+	}
+}
