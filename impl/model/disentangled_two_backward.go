@@ -103,12 +103,10 @@ func (w *twoWorker) softmaxLogits() {
 // addLoss adds the losses -sum y log f of the block's sequences to sum and
 // replaces the logits by their derivative, (sum y) f - y.
 func (w *twoWorker) addLoss(sum float64) float64 {
-	for i := range w.n {
-		copy(w.logit[i*w.s:(i+1)*w.s], w.logits[i*w.sPad:])
-	}
+	copy(w.logit, w.logits[:w.n*w.sPad])
 	w.softmaxLogits()
 	for i := range w.n {
-		row, y, logits := w.logits[i*w.sPad:][:w.s], w.batch.Target(w.from+i), w.logit[i*w.s:][:w.s]
+		row, y, logits := w.logits[i*w.sPad:][:w.s], w.batch.Target(w.from+i), w.logit[i*w.sPad:][:w.s]
 		logSum, loss, total := detmath.Log(w.total[i]), 0.0, 0.0
 		for v, t := range y {
 			loss = math.FMA(t, logSum-(logits[v]-w.largest[i]), loss)
@@ -173,11 +171,11 @@ func (w *twoWorker) firstBackward(b int) {
 	last := w.t - 1
 	y := w.term(0, b, kernel.Right+2)
 	w.block.LookUp(y, w.readOut(b*w.d0), 0)
-	left, mean, c, weights := w.term(0, b, kernel.Left+2), w.term(0, b, kernel.Mean+2), w.scale(b), w.feature(b*w.d0+w.s)
+	left, mean, c := w.term(0, b, kernel.Left+2), w.term(0, b, kernel.Mean+2), w.scale(b)
 	for i := range w.n {
 		left.Row(i)[last] = c.Row(i)[last]
-		mean.Row(i)[last] = dot(weights.Row(i)[:w.t], y.Row(i))
 	}
+	w.block.Dot(mean.From(last), w.feature(b*w.d0+w.s), y)
 	for h := range w.lastTerms {
 		w.lastTerms[h] = w.term(h, b, 0)
 	}
@@ -204,16 +202,12 @@ func (w *twoWorker) flushTable(da, table []float64) {
 			kernel.Add2(rows[a*width:][:width], rows[(w.s+i)*width:][:width], table[w.tile.At(i, a):][:width])
 		}
 	}
-	for r := range w.d0 {
-		row := rows[r*width:][:width]
-		kernel.Add(da[r*w.d0:], row[n:][:w.s])
-		kernel.Add(da[r*w.d0+w.s:], row[:w.t])
-	}
+	dst, src := kernel.Rows{Data: da, Step: w.d0}, kernel.Rows{Data: rows, Step: width}
+	kernel.AddRows(dst, src.From(n), w.d0, w.s)
+	kernel.AddRows(dst.From(w.s), src, w.d0, w.t)
 }
 
 // addPadded adds the rows of a padded matrix to a matrix with cols columns.
 func addPadded(dst, padded []float64, cols, stride int) {
-	for r := 0; r*cols < len(dst); r++ {
-		kernel.Add(dst[r*cols:], padded[r*stride:][:cols])
-	}
+	kernel.AddRows(kernel.Rows{Data: dst, Step: cols}, kernel.Rows{Data: padded, Step: stride}, len(dst)/cols, cols)
 }

@@ -30,7 +30,7 @@ type twoWorker struct {
 	score     []float64   // [i][query], derivatives of the second layer's scores
 	lastTerms []kernel.Rows
 
-	logit          []float64 // [i], S: the logits
+	logit          []float64 // [i], sPad: the logits
 	largest, total []float64 // [i] of the softmax of the logits
 	gradients      twoGradients
 }
@@ -42,7 +42,7 @@ func (p *twoPass) NewWorker() Worker {
 	w := &twoWorker{twoPass: p, block: kernel.NewBlock(p.tile, b), e: numbers(b * p.first * p.tile.Triangle()), c: numbers(b * p.first * n),
 		features: numbers(b * p.dlPad), terms: numbers(b * p.second * p.first * kernel.TermSize * n),
 		logits: numbers(b * p.sPad), read: numbers(b * p.dlPad),
-		row: numbers(b * n), score: numbers(b * n), logit: numbers(b * p.s), largest: numbers(b), total: numbers(b)}
+		row: numbers(b * n), score: numbers(b * n), logit: numbers(b * p.sPad), largest: numbers(b), total: numbers(b)}
 	for range p.second {
 		w.q, w.dq, w.p = append(w.q, numbers(b*p.d1Pad)), append(w.dq, numbers(b*p.d1Pad)), append(w.p, numbers(b*n))
 	}

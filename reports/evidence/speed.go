@@ -81,7 +81,7 @@ func Parts(b Benchmarks) Result {
 		}
 	}
 	r.Table.Note(fmt.Sprintf("%% of fused steps: useful operations a second as a share of a pure loop of fused steps of the variant's own vector width, in the same run on the same core; targets: %d times plain gonum and %d%%", targetDense, targetRoofline))
-	r.Table.Note("AVX-512: only the matrix products take vectors of eight, the loops over triangles keep their tiles of 4 x 4, while the yardstick doubles")
+	r.Table.Note("AVX-512: the yardstick doubles, but the tiles of 4 x 4 and the sums in lanes of four, which fix the bits, leave the loops over triangles bound by loads and stores")
 	return r
 }
 

@@ -236,87 +236,6 @@ func TestTermsOfASequenceBeforeTheNext(t *testing.T) {
 	})
 }
 
-func TestLookUpAndFeatures(t *testing.T) {
-	eachShape(t, func(t *testing.T, f *fixture) {
-		feature, w := rowsOf(f.normals, f.S+f.T), rowsOf(f.normals, f.T)
-		eachVariant(t, func() []float64 {
-			looked, features := rowsOf(zeros, f.Length), rowsOf(zeros, f.S+f.T)
-			f.block.LookUp(looked, feature, -7)
-			f.block.Features(features, w)
-			for i, tokens := range f.tokens {
-				for k, a := range tokens[:f.T] {
-					require.Equal(t, feature.Row(i)[a]+feature.Row(i)[f.S+k], looked.Row(i)[k])
-					require.Equal(t, w.Row(i)[k], features.Row(i)[f.S+k])
-				}
-				for k := f.T; k < f.Length; k++ {
-					require.Equal(t, -7.0, looked.Row(i)[k])
-				}
-				for b := range f.S {
-					sum, size := 0.0, 0.0
-					for k, a := range tokens[:f.T] {
-						if int(a) == b {
-							sum += w.Row(i)[k]
-							size += math.Abs(w.Row(i)[k])
-						}
-					}
-					requireNear(t, sum, features.Row(i)[b], f.T, size)
-				}
-			}
-			return copies(looked.Data, features.Data)
-		})
-	})
-}
-
-func TestLastQuery(t *testing.T) {
-	eachShape(t, func(t *testing.T, f *fixture) {
-		for _, cols := range []int{0, 4, 8, 12, 16, 20, 36} {
-			start, src := normals(f.random, (f.S+f.T)*cols), Rows{normals(f.random, blockSize*cols), cols}
-			eachVariant(t, func() []float64 {
-				last, product, sums, want := rowsOf(zeros, f.Length), Rows{make([]float64, blockSize*cols), cols}, copies(start), copies(start)
-				f.block.Last(last, f.e, f.scale)
-				f.block.LastOneHot(product, start, cols)
-				f.block.AddLastOneHot(sums, src, cols)
-				for i := range blockSize {
-					for k := range f.T {
-						require.Equal(t, f.weight(i, f.T-1, k)*f.scale.Row(i)[f.T-1], last.Row(i)[k])
-					}
-					token, position := int(f.tokens[i][f.T-1])*cols, (f.S+f.T-1)*cols
-					for c := range cols {
-						require.Equal(t, start[token+c]+start[position+c], product.Row(i)[c])
-						want[token+c] += src.Row(i)[c]
-						want[position+c] += src.Row(i)[c]
-					}
-				}
-				requireBits(t, want, sums, "sequence by sequence")
-				return copies(last.Data, product.Data, sums)
-			})
-		}
-	})
-}
-
-func TestSetReadsEveryToken(t *testing.T) {
-	eachShape(t, func(t *testing.T, f *fixture) {
-		eachVariant(t, func() []float64 {
-			b := NewBlock(f.Shape, blockSize)
-			var all []uint16
-			for _, tokens := range f.tokens {
-				all = append(all, tokens[:f.T]...)
-			}
-			b.Set(all)
-			require.Equal(t, f.block.query[:blockSize*f.Length], b.query)
-			require.Equal(t, f.block.key[:blockSize*f.Length], b.key)
-			require.Equal(t, f.block.token[:blockSize*f.Length], b.token)
-			for i := range all { // a wrong token anywhere is found
-				was := all[i]
-				all[i] = uint16(f.S)
-				require.Panics(t, func() { b.Set(all) })
-				all[i] = was
-			}
-			return nil
-		})
-	})
-}
-
 func TestBlocksAreCheckedInGo(t *testing.T) {
 	f := newFixture(6, 3, 1)
 	short := func(r Rows) Rows { return Rows{r.Data[:len(r.Data)-1], r.Step} }
@@ -335,6 +254,8 @@ func TestBlocksAreCheckedInGo(t *testing.T) {
 		func() { f.block.LookUp(vector(), Rows{zeros(100), -1}, 0) },
 		func() { f.block.Features(short(rowsOf(zeros, 9)), vector()) },
 		func() { f.block.Features(rowsOf(zeros, 9), short(rowsOf(zeros, 6))) },
+		func() { f.block.Dot(Rows{zeros(2), 1}, vector(), vector()) },
+		func() { f.block.Dot(vector(), short(rowsOf(zeros, 6)), vector()) },
 		func() { f.block.Last(short(vector()), f.e, f.scale) },
 		func() { f.block.Last(vector(), short(f.e), f.scale) },
 		func() { f.block.LastOneHot(vector(), zeros(71), 8) },
@@ -360,6 +281,7 @@ func TestAnEmptyBlock(t *testing.T) {
 	b.LookUp(none, none, 0)
 	b.Features(none, none)
 	b.Last(none, none, none)
+	b.Dot(none, none, none)
 	b.LastOneHot(none, nil, 4)
 	b.AddLastOneHot(nil, none, 4)
 	b.OverKeys(none, none, none, none, none)

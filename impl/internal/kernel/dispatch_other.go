@@ -18,8 +18,9 @@ func gemmAVX512(_ *float64, _ int, _ *float64, _, _ int, _ *float64, _, _, _, _ 
 	panic(unreachable)
 }
 func add2AVX2(_, _, _ *float64, _ int)                                 { panic(unreachable) }
-func addAVX2(_, _ *float64, _ int)                                     { panic(unreachable) }
+func addRowsAVX2(_ *float64, _ int, _ *float64, _, _, _ int)           { panic(unreachable) }
 func expAVX2(_ *float64, _ int)                                        { panic(unreachable) }
+func expAVX512(_ *float64, _ int)                                      { panic(unreachable) }
 func subtractLargestAVX2(_, _ *float64, _, _ int)                      { panic(unreachable) }
 func normalizeAVX2(_, _ *float64, _, _ int)                            { panic(unreachable) }
 func softmaxBackwardAVX2(_, _ *float64, _, _ int)                      { panic(unreachable) }
@@ -27,16 +28,29 @@ func setAVX2(_, _, _ *int, _ *uint16, _, _, _, _, _ int) (largest int) { panic(u
 func lookUpAVX2(_ *float64, _ int, _ *float64, _ int, _ *int, _, _, _, _ int, _ float64) {
 	panic(unreachable)
 }
+func lookUpAVX512(_ *float64, _ int, _ *float64, _ int, _ *int, _, _, _, _ int, _ float64) {
+	panic(unreachable)
+}
 func featuresAVX2(_ *float64, _ int, _ *float64, _ int, _ *int, _ *float64, _, _, _, _, _ int) {
+	panic(unreachable)
+}
+func featuresAVX512(_ *float64, _ int, _ *float64, _ int, _ *int, _, _, _, _, _ int) {
 	panic(unreachable)
 }
 func lastAVX2(_ *float64, _ int, _ *float64, _ int, _ *float64, _, _, _ int) { panic(unreachable) }
 func lastOneHotAVX2(_ *float64, _ int, _, _ *float64, _ *int, _, _, _ int)   { panic(unreachable) }
 func addLastOneHotAVX2(_, _, _ *float64, _ int, _ *int, _, _, _ int)         { panic(unreachable) }
+func dotAVX2(_ *float64, _ int, _ *float64, _ int, _ *float64, _, _, _ int)  { panic(unreachable) }
 func buildAVX2(_ *float64, _ int, _ *float64, _ int, _ *float64, _, _ *int, _ *float64, _, _, _ int) {
 	panic(unreachable)
 }
+func buildAVX512(_ *float64, _ int, _ *float64, _ int, _ *float64, _, _ *int, _, _, _ int) {
+	panic(unreachable)
+}
 func overKeysAVX2(_ *float64, _ int, _ *float64, _ int, _ *float64, _ int, _ *float64, _ int, _ *float64, _, _, _ int) {
+	panic(unreachable)
+}
+func overKeysAVX512(_ *float64, _ int, _ *float64, _ int, _ *float64, _ int, _ *float64, _ int, _ *float64, _, _, _ int) {
 	panic(unreachable)
 }
 func overQueriesAVX2(_ *float64, _ int, _ *float64, _ int, _ *float64, _ int, _ *float64, _ int, _ *float64, _, _, _ int) {

@@ -1,7 +1,8 @@
 // Package kernel holds the inner loops of training: a matrix product, the
 // exponential and softmax, and the loops over a sequence's triangle of attention
 // weights. Each has a portable variant in Go and an AVX2 variant in assembly,
-// which the module in asm generates; the product also has an AVX-512 variant.
+// which the module in asm generates; the products, the exponential and some of
+// the loops also have an AVX-512 variant.
 //
 // All perform the same operations in the same order, element by element and
 // in fixed lanes of four, with math.FMA in Go exactly where the assembly fuses:
@@ -15,11 +16,10 @@
 //
 // # What the profiles say
 //
-// One core of an AMD EPYC (Zen 3, 3.2 GHz), the loss and gradient of a sequence,
-// heads 1,1, S=3, T=20: 1.15 µs, down from 8.5 µs sequence by sequence with T x T
-// derivatives. Shares: Backward 15%, Gemm 14% (at 80% of the fused units' speed),
-// Features 10%, Softmax 7%, Build 7%, OverKeys and OverQueries 6% each, LookUp
-// 3%; the rest is Go between the calls. What made the difference, in order:
+// The loss and gradient of a sequence, S=3, T=20, heads 1,1, on one core. The first
+// version, sequence by sequence with T x T derivatives, took 8.5 µs on an AMD EPYC
+// of family 25 (Zen 3, 3.2 GHz); the following brought it to 1.15 µs, and to 0.65 µs
+// on one of family 26 (Zen 5, 4.2 GHz). In order:
 //
 //   - The derivative of the first layer's weights is of rank two in the second
 //     layer's vectors, so no triangle of derivatives is formed (Backward).
@@ -28,17 +28,34 @@
 //   - Lanes are queries, in tiles of 4 x 4: a table row is transposed in
 //     registers, so that neither the look-up of a key's token nor the sum by
 //     token needs a gather or scatter.
-//   - Adding to one token's sum again and again waits 13 cycles for the store
+//   - Adding to one token's sum again and again waits 12 cycles for the store
 //     before. Backward therefore walks down columns of tiles, and Features keeps
 //     four sums a token.
-//   - Backward moves 44 vectors a tile through two load ports and one store port;
-//     it is bound by these, not by its 16 fused steps.
 //
-// On a core of AMD's family 26 (Zen 5, 4.2 GHz) the same takes 0.67 µs with AVX2
-// and 0.64 µs with AVX-512: Gemm's share is 18% with AVX2, and vectors of eight
-// halve it (1.23 instead of 2.17 µs for 64 x 48 x 23). At S=5, T=32, heads 2,1 they
-// save 18%, in the reduced model at T=256 19%. The loops over triangles stay at
-// four lanes: a tile row is four queries.
+// What was left was 30% Go between 20 short calls a sequence. From there, on family
+// 26, to 0.54 µs with AVX2 and 0.44 µs with AVX-512:
+//
+//   - A kernel takes a block of sequences (Block): one call instead of 64, one
+//     check of the sizes, and the next sequence starts before the last one is
+//     done (17%).
+//   - Rows of a few numbers are added in one call too (AddRows), and what
+//     looped in Go over keys is a kernel (Last, Dot, Set; 5%).
+//   - Backward keeps a column's factors in registers, and multiplies the third
+//     product, which only the last query has, only there (3%).
+//   - Vectors of eight: the products (half their time), look-ups by a
+//     permutation of up to 16 tokens' numbers in two registers (half), Build (a
+//     fifth), OverKeys (a fifth), Features (a sixth), Exp.
+//
+// Shares now, AVX2 and AVX-512: Gemm 26 and 19%, with AVX2 at 90% of the fused
+// units' speed; Backward 15 and 17%; Build 9%; OverKeys and Features 8%; OverQueries 7%;
+// LookUp 7 and 5%; Exp 4 and 5%; adding rows up and what one-hot rows bring 6%; Go 4%.
+//
+// What did not help, so that nobody tries again: smaller blocks, whose triangles
+// stay in the first-level cache (more calls cost what that saves; 32 is equal, 16
+// slower); fetching the next sequence's triangle ahead; vectors of eight in
+// OverQueries and Backward, and two columns at a time there. Backward does 23 loads
+// and stores of vectors a tile, two a cycle at best; that, not its 12 operations,
+// bounds it.
 package kernel
 
 //go:generate sh -c "cd asm && go run . -out ../kernel_amd64.s -stubs ../kernel_amd64.go -pkg kernel"

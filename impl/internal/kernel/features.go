@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 // wideTokens is how many tokens' numbers two vectors of eight hold.
 const wideTokens = 16
 
@@ -87,6 +89,34 @@ func (b *Block) Last(dst, e, scale Rows) {
 		for k := range s.Length {
 			dst.Row(i)[k] = last[Lanes*k] * c
 		}
+	}
+}
+
+// Dot writes the inner product of x and y over the T keys to dst: four
+// interleaved fused sums, the first of which takes the keys behind the last four.
+func (b *Block) Dot(dst, x, y Rows) {
+	if b.n == 0 {
+		return
+	}
+	t := b.shape.T
+	dst.check(b.n, 1)
+	x.check(b.n, t)
+	y.check(b.n, t)
+	if vector() {
+		dotAVX2(&dst.Data[0], dst.Step, &x.Data[0], x.Step, &y.Data[0], y.Step, t, b.n)
+		return
+	}
+	for i := range b.n {
+		var sum [Lanes]float64
+		v, w := x.Row(i)[:t], y.Row(i)[:t]
+		for k := range t {
+			l := k % Lanes
+			if k >= t&^(Lanes-1) {
+				l = 0
+			}
+			sum[l] = math.FMA(v[k], w[k], sum[l])
+		}
+		dst.Row(i)[0] = (sum[0] + sum[1]) + (sum[2] + sum[3])
 	}
 }
 

@@ -67,7 +67,7 @@ func compareVariants(t *testing.T, length, tokens, depth int, seed uint64) {
 		e, scale, out, scaled := rowsOf(g.make, x.Triangle()), rowsOf(g.make, n), rowsOf(g.make, n), rowsOf(g.make, n)
 		features, looked := rowsOf(g.make, x.S+x.T), rowsOf(g.make, n)
 		total, gradient, keys := Rows{g.copy(start.Data), start.Step}, g.copy(table), rowsOf(g.make, n)
-		last, product, sums := rowsOf(g.make, n), rowsOf(g.make, n), g.copy(matrix)
+		last, product, sums, dots := rowsOf(g.make, n), rowsOf(g.make, n), g.copy(matrix), rowsOf(g.make, 1)
 		x.block.Build(e, scale, x.table)
 		x.block.OverKeys(keys, total, e, w, scale)
 		x.block.OverQueries(out, scaled, e, w, scale)
@@ -76,10 +76,11 @@ func compareVariants(t *testing.T, length, tokens, depth int, seed uint64) {
 		x.block.Last(last, e, scale)
 		x.block.LastOneHot(product, matrix, n)
 		x.block.AddLastOneHot(sums, w, n)
+		x.block.Dot(dots, w, start)
 		x.block.Backward(gradient, e, x.term)
 		g.check(t)
 		return copies(e.Data, scale.Data, keys.Data, out.Data, total.Data, scaled.Data, features.Data, looked.Data, gradient,
-			last.Data, product.Data, sums)
+			last.Data, product.Data, sums, dots.Data)
 	})
 	compareProduct(t, normals(r, n*x.Tokens), normals(r, n*depth), normals(r, depth*x.Tokens), n, x.Tokens, depth)
 	compareVectors(t, normals(r, n), normals(r, n))
@@ -113,7 +114,7 @@ func compareVectors(t *testing.T, x, y []float64) {
 		SoftmaxBackward(softmax, backward)
 		Add2(add, other, exp)
 		for n := range min(7, len(y)) {
-			Add(sum, y[:len(y)-n])
+			AddRows(Rows{sum, 1}, Rows{y, 0}, 1, len(y)-n)
 		}
 		SoftmaxRows(rows, Lanes, largest4, total4)
 		SoftmaxBackwardRows(rows, rowsBackward, Lanes, len(x)/Lanes)

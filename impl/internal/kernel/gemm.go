@@ -73,17 +73,21 @@ func Add2(x, y, src []float64) {
 	}
 }
 
-// Add adds src to x, of the same length or longer.
-func Add(x, src []float64) {
-	if len(src) == 0 {
+// AddRows adds rows rows of cols numbers of src to those of dst.
+func AddRows(dst, src Rows, rows, cols int) {
+	if rows == 0 || cols == 0 {
 		return
 	}
-	x = x[:len(src)]
+	dst.check(rows, cols)
+	src.check(rows, cols)
 	if vector() {
-		addAVX2(&x[0], &src[0], len(src))
+		addRowsAVX2(&dst.Data[0], dst.Step, &src.Data[0], src.Step, cols, rows)
 		return
 	}
-	for i, v := range src {
-		x[i] += v
+	for i := range rows {
+		x := dst.Row(i)[:cols]
+		for j, v := range src.Row(i)[:cols] {
+			x[j] += v
+		}
 	}
 }

@@ -19,10 +19,10 @@ func gemmAVX512(c *float64, ldc int, a *float64, row int, col int, b *float64, l
 //go:noescape
 func add2AVX2(x *float64, y *float64, src *float64, n int)
 
-// addAVX2 is Add for a positive length.
+// addRowsAVX2 is AddRows for a positive number of rows, sequences.
 //
 //go:noescape
-func addAVX2(x *float64, src *float64, n int)
+func addRowsAVX2(dst *float64, dstStep int, src *float64, srcStep int, cols int, sequences int)
 
 // expAVX2 is Exp for a positive multiple of 4.
 //
@@ -89,25 +89,35 @@ func lastOneHotAVX2(dst *float64, dstStep int, matrix *float64, position *float6
 //go:noescape
 func addLastOneHotAVX2(matrix *float64, position *float64, src *float64, srcStep int, token *int, length int, cols int, sequences int)
 
+// dotAVX2 is Block.Dot.
+//
+//go:noescape
+func dotAVX2(dst *float64, dstStep int, x *float64, xStep int, y *float64, yStep int, t int, sequences int)
+
 // buildAVX2 is Block.Build.
 //
 //go:noescape
 func buildAVX2(e *float64, eStep int, scale *float64, scaleStep int, table *float64, query *int, key *int, scratch *float64, length int, tokens int, sequences int)
+
+// buildAVX512 is Block.Build for S <= 16.
+//
+//go:noescape
+func buildAVX512(e *float64, eStep int, scale *float64, scaleStep int, table *float64, query *int, token *int, length int, tokens int, sequences int)
 
 // overKeysAVX2 is Block.OverKeys.
 //
 //go:noescape
 func overKeysAVX2(out *float64, outStep int, total *float64, totalStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
 
+// overKeysAVX512 is Block.OverKeys.
+//
+//go:noescape
+func overKeysAVX512(out *float64, outStep int, total *float64, totalStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
+
 // overQueriesAVX2 is Block.OverQueries.
 //
 //go:noescape
 func overQueriesAVX2(out *float64, outStep int, scaled *float64, scaledStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
-
-// overQueriesAVX512 is Block.OverQueries.
-//
-//go:noescape
-func overQueriesAVX512(out *float64, outStep int, scaled *float64, scaledStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
 
 // backwardAVX2 is Block.Backward for one term a sequence.
 //

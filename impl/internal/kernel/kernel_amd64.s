@@ -888,12 +888,13 @@ add:
 	VZEROUPPER
 	RET
 
-// func addAVX2(x *float64, src *float64, n int)
+// func addRowsAVX2(dst *float64, dstStep int, src *float64, srcStep int, cols int, sequences int)
 // Requires: AVX
-TEXT ·addAVX2(SB), NOSPLIT, $0-24
-	MOVQ x+0(FP), AX
-	MOVQ src+8(FP), CX
-	MOVQ n+16(FP), DX
+TEXT ·addRowsAVX2(SB), NOSPLIT, $0-48
+sequence:
+	MOVQ dst+0(FP), AX
+	MOVQ src+16(FP), CX
+	MOVQ cols+32(FP), DX
 	MOVQ DX, BX
 	SHRQ $0x02, BX
 	JZ   addtail
@@ -921,6 +922,19 @@ addones:
 	JNZ    addones
 
 addend:
+	DECQ sequences+40(FP)
+	JZ   done
+	MOVQ dst+0(FP), AX
+	MOVQ dstStep+8(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, dst+0(FP)
+	MOVQ src+16(FP), AX
+	MOVQ srcStep+24(FP), CX
+	LEAQ (AX)(CX*8), AX
+	MOVQ AX, src+16(FP)
+	JMP  sequence
+
+done:
 	VZEROUPPER
 	RET
 
@@ -928,171 +942,87 @@ DATA expConstants<>+0(SB)/8, $0x3ff71547652b82fe
 DATA expConstants<>+8(SB)/8, $0x3ff71547652b82fe
 DATA expConstants<>+16(SB)/8, $0x3ff71547652b82fe
 DATA expConstants<>+24(SB)/8, $0x3ff71547652b82fe
-DATA expConstants<>+32(SB)/8, $0x3ff71547652b82fe
-DATA expConstants<>+40(SB)/8, $0x3ff71547652b82fe
-DATA expConstants<>+48(SB)/8, $0x3ff71547652b82fe
-DATA expConstants<>+56(SB)/8, $0x3ff71547652b82fe
-DATA expConstants<>+64(SB)/8, $0x3fe62e42fee00000
-DATA expConstants<>+72(SB)/8, $0x3fe62e42fee00000
-DATA expConstants<>+80(SB)/8, $0x3fe62e42fee00000
-DATA expConstants<>+88(SB)/8, $0x3fe62e42fee00000
-DATA expConstants<>+96(SB)/8, $0x3fe62e42fee00000
-DATA expConstants<>+104(SB)/8, $0x3fe62e42fee00000
-DATA expConstants<>+112(SB)/8, $0x3fe62e42fee00000
-DATA expConstants<>+120(SB)/8, $0x3fe62e42fee00000
-DATA expConstants<>+128(SB)/8, $0x3dea39ef35793c76
-DATA expConstants<>+136(SB)/8, $0x3dea39ef35793c76
-DATA expConstants<>+144(SB)/8, $0x3dea39ef35793c76
-DATA expConstants<>+152(SB)/8, $0x3dea39ef35793c76
-DATA expConstants<>+160(SB)/8, $0x3dea39ef35793c76
-DATA expConstants<>+168(SB)/8, $0x3dea39ef35793c76
-DATA expConstants<>+176(SB)/8, $0x3dea39ef35793c76
-DATA expConstants<>+184(SB)/8, $0x3dea39ef35793c76
-DATA expConstants<>+192(SB)/8, $0x40862e42fefa39ef
-DATA expConstants<>+200(SB)/8, $0x40862e42fefa39ef
-DATA expConstants<>+208(SB)/8, $0x40862e42fefa39ef
-DATA expConstants<>+216(SB)/8, $0x40862e42fefa39ef
-DATA expConstants<>+224(SB)/8, $0x40862e42fefa39ef
-DATA expConstants<>+232(SB)/8, $0x40862e42fefa39ef
-DATA expConstants<>+240(SB)/8, $0x40862e42fefa39ef
-DATA expConstants<>+248(SB)/8, $0x40862e42fefa39ef
-DATA expConstants<>+256(SB)/8, $0xc0874910d52d3051
-DATA expConstants<>+264(SB)/8, $0xc0874910d52d3051
-DATA expConstants<>+272(SB)/8, $0xc0874910d52d3051
-DATA expConstants<>+280(SB)/8, $0xc0874910d52d3051
-DATA expConstants<>+288(SB)/8, $0xc0874910d52d3051
-DATA expConstants<>+296(SB)/8, $0xc0874910d52d3051
-DATA expConstants<>+304(SB)/8, $0xc0874910d52d3051
-DATA expConstants<>+312(SB)/8, $0xc0874910d52d3051
-DATA expConstants<>+320(SB)/8, $0x4338000000000000
-DATA expConstants<>+328(SB)/8, $0x4338000000000000
-DATA expConstants<>+336(SB)/8, $0x4338000000000000
-DATA expConstants<>+344(SB)/8, $0x4338000000000000
-DATA expConstants<>+352(SB)/8, $0x4338000000000000
-DATA expConstants<>+360(SB)/8, $0x4338000000000000
-DATA expConstants<>+368(SB)/8, $0x4338000000000000
-DATA expConstants<>+376(SB)/8, $0x4338000000000000
-DATA expConstants<>+384(SB)/8, $0x3ff0000000000000
-DATA expConstants<>+392(SB)/8, $0x3ff0000000000000
-DATA expConstants<>+400(SB)/8, $0x3ff0000000000000
-DATA expConstants<>+408(SB)/8, $0x3ff0000000000000
-DATA expConstants<>+416(SB)/8, $0x3ff0000000000000
-DATA expConstants<>+424(SB)/8, $0x3ff0000000000000
-DATA expConstants<>+432(SB)/8, $0x3ff0000000000000
-DATA expConstants<>+440(SB)/8, $0x3ff0000000000000
-DATA expConstants<>+448(SB)/8, $0x7ff0000000000000
-DATA expConstants<>+456(SB)/8, $0x7ff0000000000000
-DATA expConstants<>+464(SB)/8, $0x7ff0000000000000
-DATA expConstants<>+472(SB)/8, $0x7ff0000000000000
-DATA expConstants<>+480(SB)/8, $0x7ff0000000000000
-DATA expConstants<>+488(SB)/8, $0x7ff0000000000000
-DATA expConstants<>+496(SB)/8, $0x7ff0000000000000
-DATA expConstants<>+504(SB)/8, $0x7ff0000000000000
-DATA expConstants<>+512(SB)/8, $0x00000000000003ff
-DATA expConstants<>+520(SB)/8, $0x00000000000003ff
-DATA expConstants<>+528(SB)/8, $0x00000000000003ff
-DATA expConstants<>+536(SB)/8, $0x00000000000003ff
-DATA expConstants<>+544(SB)/8, $0x00000000000003ff
-DATA expConstants<>+552(SB)/8, $0x00000000000003ff
-DATA expConstants<>+560(SB)/8, $0x00000000000003ff
-DATA expConstants<>+568(SB)/8, $0x00000000000003ff
-DATA expConstants<>+576(SB)/8, $0x3fe0000000000000
-DATA expConstants<>+584(SB)/8, $0x3fe0000000000000
-DATA expConstants<>+592(SB)/8, $0x3fe0000000000000
-DATA expConstants<>+600(SB)/8, $0x3fe0000000000000
-DATA expConstants<>+608(SB)/8, $0x3fe0000000000000
-DATA expConstants<>+616(SB)/8, $0x3fe0000000000000
-DATA expConstants<>+624(SB)/8, $0x3fe0000000000000
-DATA expConstants<>+632(SB)/8, $0x3fe0000000000000
-DATA expConstants<>+640(SB)/8, $0x3fc5555555555555
-DATA expConstants<>+648(SB)/8, $0x3fc5555555555555
-DATA expConstants<>+656(SB)/8, $0x3fc5555555555555
-DATA expConstants<>+664(SB)/8, $0x3fc5555555555555
-DATA expConstants<>+672(SB)/8, $0x3fc5555555555555
-DATA expConstants<>+680(SB)/8, $0x3fc5555555555555
-DATA expConstants<>+688(SB)/8, $0x3fc5555555555555
-DATA expConstants<>+696(SB)/8, $0x3fc5555555555555
-DATA expConstants<>+704(SB)/8, $0x3fa5555555555555
-DATA expConstants<>+712(SB)/8, $0x3fa5555555555555
-DATA expConstants<>+720(SB)/8, $0x3fa5555555555555
-DATA expConstants<>+728(SB)/8, $0x3fa5555555555555
-DATA expConstants<>+736(SB)/8, $0x3fa5555555555555
-DATA expConstants<>+744(SB)/8, $0x3fa5555555555555
-DATA expConstants<>+752(SB)/8, $0x3fa5555555555555
-DATA expConstants<>+760(SB)/8, $0x3fa5555555555555
-DATA expConstants<>+768(SB)/8, $0x3f81111111111111
-DATA expConstants<>+776(SB)/8, $0x3f81111111111111
-DATA expConstants<>+784(SB)/8, $0x3f81111111111111
-DATA expConstants<>+792(SB)/8, $0x3f81111111111111
-DATA expConstants<>+800(SB)/8, $0x3f81111111111111
-DATA expConstants<>+808(SB)/8, $0x3f81111111111111
-DATA expConstants<>+816(SB)/8, $0x3f81111111111111
-DATA expConstants<>+824(SB)/8, $0x3f81111111111111
-DATA expConstants<>+832(SB)/8, $0x3f56c16c16c16c17
-DATA expConstants<>+840(SB)/8, $0x3f56c16c16c16c17
-DATA expConstants<>+848(SB)/8, $0x3f56c16c16c16c17
-DATA expConstants<>+856(SB)/8, $0x3f56c16c16c16c17
-DATA expConstants<>+864(SB)/8, $0x3f56c16c16c16c17
-DATA expConstants<>+872(SB)/8, $0x3f56c16c16c16c17
-DATA expConstants<>+880(SB)/8, $0x3f56c16c16c16c17
-DATA expConstants<>+888(SB)/8, $0x3f56c16c16c16c17
-DATA expConstants<>+896(SB)/8, $0x3f2a01a01a01a01a
-DATA expConstants<>+904(SB)/8, $0x3f2a01a01a01a01a
-DATA expConstants<>+912(SB)/8, $0x3f2a01a01a01a01a
-DATA expConstants<>+920(SB)/8, $0x3f2a01a01a01a01a
-DATA expConstants<>+928(SB)/8, $0x3f2a01a01a01a01a
-DATA expConstants<>+936(SB)/8, $0x3f2a01a01a01a01a
-DATA expConstants<>+944(SB)/8, $0x3f2a01a01a01a01a
-DATA expConstants<>+952(SB)/8, $0x3f2a01a01a01a01a
-DATA expConstants<>+960(SB)/8, $0x3efa01a01a01a01a
-DATA expConstants<>+968(SB)/8, $0x3efa01a01a01a01a
-DATA expConstants<>+976(SB)/8, $0x3efa01a01a01a01a
-DATA expConstants<>+984(SB)/8, $0x3efa01a01a01a01a
-DATA expConstants<>+992(SB)/8, $0x3efa01a01a01a01a
-DATA expConstants<>+1000(SB)/8, $0x3efa01a01a01a01a
-DATA expConstants<>+1008(SB)/8, $0x3efa01a01a01a01a
-DATA expConstants<>+1016(SB)/8, $0x3efa01a01a01a01a
-DATA expConstants<>+1024(SB)/8, $0x3ec71de3a556c734
-DATA expConstants<>+1032(SB)/8, $0x3ec71de3a556c734
-DATA expConstants<>+1040(SB)/8, $0x3ec71de3a556c734
-DATA expConstants<>+1048(SB)/8, $0x3ec71de3a556c734
-DATA expConstants<>+1056(SB)/8, $0x3ec71de3a556c734
-DATA expConstants<>+1064(SB)/8, $0x3ec71de3a556c734
-DATA expConstants<>+1072(SB)/8, $0x3ec71de3a556c734
-DATA expConstants<>+1080(SB)/8, $0x3ec71de3a556c734
-DATA expConstants<>+1088(SB)/8, $0x3e927e4fb7789f5c
-DATA expConstants<>+1096(SB)/8, $0x3e927e4fb7789f5c
-DATA expConstants<>+1104(SB)/8, $0x3e927e4fb7789f5c
-DATA expConstants<>+1112(SB)/8, $0x3e927e4fb7789f5c
-DATA expConstants<>+1120(SB)/8, $0x3e927e4fb7789f5c
-DATA expConstants<>+1128(SB)/8, $0x3e927e4fb7789f5c
-DATA expConstants<>+1136(SB)/8, $0x3e927e4fb7789f5c
-DATA expConstants<>+1144(SB)/8, $0x3e927e4fb7789f5c
-DATA expConstants<>+1152(SB)/8, $0x3e5ae64567f544e4
-DATA expConstants<>+1160(SB)/8, $0x3e5ae64567f544e4
-DATA expConstants<>+1168(SB)/8, $0x3e5ae64567f544e4
-DATA expConstants<>+1176(SB)/8, $0x3e5ae64567f544e4
-DATA expConstants<>+1184(SB)/8, $0x3e5ae64567f544e4
-DATA expConstants<>+1192(SB)/8, $0x3e5ae64567f544e4
-DATA expConstants<>+1200(SB)/8, $0x3e5ae64567f544e4
-DATA expConstants<>+1208(SB)/8, $0x3e5ae64567f544e4
-DATA expConstants<>+1216(SB)/8, $0x3e21eed8eff8d898
-DATA expConstants<>+1224(SB)/8, $0x3e21eed8eff8d898
-DATA expConstants<>+1232(SB)/8, $0x3e21eed8eff8d898
-DATA expConstants<>+1240(SB)/8, $0x3e21eed8eff8d898
-DATA expConstants<>+1248(SB)/8, $0x3e21eed8eff8d898
-DATA expConstants<>+1256(SB)/8, $0x3e21eed8eff8d898
-DATA expConstants<>+1264(SB)/8, $0x3e21eed8eff8d898
-DATA expConstants<>+1272(SB)/8, $0x3e21eed8eff8d898
-DATA expConstants<>+1280(SB)/8, $0x3de6124613a86d09
-DATA expConstants<>+1288(SB)/8, $0x3de6124613a86d09
-DATA expConstants<>+1296(SB)/8, $0x3de6124613a86d09
-DATA expConstants<>+1304(SB)/8, $0x3de6124613a86d09
-DATA expConstants<>+1312(SB)/8, $0x3de6124613a86d09
-DATA expConstants<>+1320(SB)/8, $0x3de6124613a86d09
-DATA expConstants<>+1328(SB)/8, $0x3de6124613a86d09
-DATA expConstants<>+1336(SB)/8, $0x3de6124613a86d09
-GLOBL expConstants<>(SB), RODATA|NOPTR, $1344
+DATA expConstants<>+32(SB)/8, $0x3fe62e42fee00000
+DATA expConstants<>+40(SB)/8, $0x3fe62e42fee00000
+DATA expConstants<>+48(SB)/8, $0x3fe62e42fee00000
+DATA expConstants<>+56(SB)/8, $0x3fe62e42fee00000
+DATA expConstants<>+64(SB)/8, $0x3dea39ef35793c76
+DATA expConstants<>+72(SB)/8, $0x3dea39ef35793c76
+DATA expConstants<>+80(SB)/8, $0x3dea39ef35793c76
+DATA expConstants<>+88(SB)/8, $0x3dea39ef35793c76
+DATA expConstants<>+96(SB)/8, $0x40862e42fefa39ef
+DATA expConstants<>+104(SB)/8, $0x40862e42fefa39ef
+DATA expConstants<>+112(SB)/8, $0x40862e42fefa39ef
+DATA expConstants<>+120(SB)/8, $0x40862e42fefa39ef
+DATA expConstants<>+128(SB)/8, $0xc0874910d52d3051
+DATA expConstants<>+136(SB)/8, $0xc0874910d52d3051
+DATA expConstants<>+144(SB)/8, $0xc0874910d52d3051
+DATA expConstants<>+152(SB)/8, $0xc0874910d52d3051
+DATA expConstants<>+160(SB)/8, $0x4338000000000000
+DATA expConstants<>+168(SB)/8, $0x4338000000000000
+DATA expConstants<>+176(SB)/8, $0x4338000000000000
+DATA expConstants<>+184(SB)/8, $0x4338000000000000
+DATA expConstants<>+192(SB)/8, $0x3ff0000000000000
+DATA expConstants<>+200(SB)/8, $0x3ff0000000000000
+DATA expConstants<>+208(SB)/8, $0x3ff0000000000000
+DATA expConstants<>+216(SB)/8, $0x3ff0000000000000
+DATA expConstants<>+224(SB)/8, $0x7ff0000000000000
+DATA expConstants<>+232(SB)/8, $0x7ff0000000000000
+DATA expConstants<>+240(SB)/8, $0x7ff0000000000000
+DATA expConstants<>+248(SB)/8, $0x7ff0000000000000
+DATA expConstants<>+256(SB)/8, $0x00000000000003ff
+DATA expConstants<>+264(SB)/8, $0x00000000000003ff
+DATA expConstants<>+272(SB)/8, $0x00000000000003ff
+DATA expConstants<>+280(SB)/8, $0x00000000000003ff
+DATA expConstants<>+288(SB)/8, $0x3fe0000000000000
+DATA expConstants<>+296(SB)/8, $0x3fe0000000000000
+DATA expConstants<>+304(SB)/8, $0x3fe0000000000000
+DATA expConstants<>+312(SB)/8, $0x3fe0000000000000
+DATA expConstants<>+320(SB)/8, $0x3fc5555555555555
+DATA expConstants<>+328(SB)/8, $0x3fc5555555555555
+DATA expConstants<>+336(SB)/8, $0x3fc5555555555555
+DATA expConstants<>+344(SB)/8, $0x3fc5555555555555
+DATA expConstants<>+352(SB)/8, $0x3fa5555555555555
+DATA expConstants<>+360(SB)/8, $0x3fa5555555555555
+DATA expConstants<>+368(SB)/8, $0x3fa5555555555555
+DATA expConstants<>+376(SB)/8, $0x3fa5555555555555
+DATA expConstants<>+384(SB)/8, $0x3f81111111111111
+DATA expConstants<>+392(SB)/8, $0x3f81111111111111
+DATA expConstants<>+400(SB)/8, $0x3f81111111111111
+DATA expConstants<>+408(SB)/8, $0x3f81111111111111
+DATA expConstants<>+416(SB)/8, $0x3f56c16c16c16c17
+DATA expConstants<>+424(SB)/8, $0x3f56c16c16c16c17
+DATA expConstants<>+432(SB)/8, $0x3f56c16c16c16c17
+DATA expConstants<>+440(SB)/8, $0x3f56c16c16c16c17
+DATA expConstants<>+448(SB)/8, $0x3f2a01a01a01a01a
+DATA expConstants<>+456(SB)/8, $0x3f2a01a01a01a01a
+DATA expConstants<>+464(SB)/8, $0x3f2a01a01a01a01a
+DATA expConstants<>+472(SB)/8, $0x3f2a01a01a01a01a
+DATA expConstants<>+480(SB)/8, $0x3efa01a01a01a01a
+DATA expConstants<>+488(SB)/8, $0x3efa01a01a01a01a
+DATA expConstants<>+496(SB)/8, $0x3efa01a01a01a01a
+DATA expConstants<>+504(SB)/8, $0x3efa01a01a01a01a
+DATA expConstants<>+512(SB)/8, $0x3ec71de3a556c734
+DATA expConstants<>+520(SB)/8, $0x3ec71de3a556c734
+DATA expConstants<>+528(SB)/8, $0x3ec71de3a556c734
+DATA expConstants<>+536(SB)/8, $0x3ec71de3a556c734
+DATA expConstants<>+544(SB)/8, $0x3e927e4fb7789f5c
+DATA expConstants<>+552(SB)/8, $0x3e927e4fb7789f5c
+DATA expConstants<>+560(SB)/8, $0x3e927e4fb7789f5c
+DATA expConstants<>+568(SB)/8, $0x3e927e4fb7789f5c
+DATA expConstants<>+576(SB)/8, $0x3e5ae64567f544e4
+DATA expConstants<>+584(SB)/8, $0x3e5ae64567f544e4
+DATA expConstants<>+592(SB)/8, $0x3e5ae64567f544e4
+DATA expConstants<>+600(SB)/8, $0x3e5ae64567f544e4
+DATA expConstants<>+608(SB)/8, $0x3e21eed8eff8d898
+DATA expConstants<>+616(SB)/8, $0x3e21eed8eff8d898
+DATA expConstants<>+624(SB)/8, $0x3e21eed8eff8d898
+DATA expConstants<>+632(SB)/8, $0x3e21eed8eff8d898
+DATA expConstants<>+640(SB)/8, $0x3de6124613a86d09
+DATA expConstants<>+648(SB)/8, $0x3de6124613a86d09
+DATA expConstants<>+656(SB)/8, $0x3de6124613a86d09
+DATA expConstants<>+664(SB)/8, $0x3de6124613a86d09
+GLOBL expConstants<>(SB), RODATA|NOPTR, $672
 
 // func expAVX2(x *float64, n int)
 // Requires: AVX, AVX2, FMA3
@@ -1103,40 +1033,40 @@ TEXT ·expAVX2(SB), NOSPLIT, $0-16
 
 exp:
 	VMOVUPD      (AX), Y0
-	VMOVUPD      expConstants<>+320(SB), Y1
+	VMOVUPD      expConstants<>+160(SB), Y1
 	VFMADD231PD  expConstants<>+0(SB), Y0, Y1
-	VSUBPD       expConstants<>+320(SB), Y1, Y2
-	VMOVUPD      expConstants<>+64(SB), Y3
+	VSUBPD       expConstants<>+160(SB), Y1, Y2
+	VMOVUPD      expConstants<>+32(SB), Y3
 	VFNMADD213PD Y0, Y2, Y3
-	VFNMADD231PD expConstants<>+128(SB), Y2, Y3
+	VFNMADD231PD expConstants<>+64(SB), Y2, Y3
 	VMULPD       Y3, Y3, Y2
-	VMOVUPD      expConstants<>+1216(SB), Y4
-	VMOVUPD      expConstants<>+1280(SB), Y5
-	VFMADD213PD  expConstants<>+1088(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+1152(SB), Y2, Y5
-	VFMADD213PD  expConstants<>+960(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+1024(SB), Y2, Y5
-	VFMADD213PD  expConstants<>+832(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+896(SB), Y2, Y5
-	VFMADD213PD  expConstants<>+704(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+768(SB), Y2, Y5
-	VFMADD213PD  expConstants<>+576(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+640(SB), Y2, Y5
+	VMOVUPD      expConstants<>+608(SB), Y4
+	VMOVUPD      expConstants<>+640(SB), Y5
+	VFMADD213PD  expConstants<>+544(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+576(SB), Y2, Y5
+	VFMADD213PD  expConstants<>+480(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+512(SB), Y2, Y5
+	VFMADD213PD  expConstants<>+416(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+448(SB), Y2, Y5
+	VFMADD213PD  expConstants<>+352(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+384(SB), Y2, Y5
+	VFMADD213PD  expConstants<>+288(SB), Y2, Y4
+	VFMADD213PD  expConstants<>+320(SB), Y2, Y5
 	VFMADD213PD  Y4, Y3, Y5
 	VFMADD213PD  Y3, Y2, Y5
-	VADDPD       expConstants<>+384(SB), Y5, Y2
+	VADDPD       expConstants<>+192(SB), Y5, Y2
 	VPSRAD       $0x01, Y1, Y3
 	VPSUBD       Y3, Y1, Y1
-	VPADDD       expConstants<>+512(SB), Y3, Y3
+	VPADDD       expConstants<>+256(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
-	VPADDD       expConstants<>+512(SB), Y1, Y1
+	VPADDD       expConstants<>+256(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y2, Y2
-	VCMPPD       $0x01, expConstants<>+256(SB), Y0, Y1
+	VCMPPD       $0x01, expConstants<>+128(SB), Y0, Y1
 	VANDNPD      Y2, Y1, Y2
-	VCMPPD       $0x1e, expConstants<>+192(SB), Y0, Y1
-	VBLENDVPD    Y1, expConstants<>+448(SB), Y2, Y2
+	VCMPPD       $0x1e, expConstants<>+96(SB), Y0, Y1
+	VBLENDVPD    Y1, expConstants<>+224(SB), Y2, Y2
 	VMOVUPD      Y2, (AX)
 	ADDQ         $0x20, AX
 	DECQ         CX
@@ -1145,96 +1075,123 @@ exp:
 	RET
 
 // func expAVX512(x *float64, n int)
-// Requires: AVX, AVX2, AVX512F, FMA3
+// Requires: AVX, AVX512F
 TEXT ·expAVX512(SB), NOSPLIT, $0-16
-	MOVQ x+0(FP), AX
-	MOVQ n+8(FP), CX
-	MOVQ CX, DX
-	SHRQ $0x03, DX
-	JZ   rest
+	MOVQ         x+0(FP), AX
+	VBROADCASTSD expConstants<>+0(SB), Z0
+	VBROADCASTSD expConstants<>+32(SB), Z1
+	VBROADCASTSD expConstants<>+64(SB), Z2
+	VBROADCASTSD expConstants<>+96(SB), Z3
+	VBROADCASTSD expConstants<>+128(SB), Z4
+	VBROADCASTSD expConstants<>+160(SB), Z5
+	VBROADCASTSD expConstants<>+192(SB), Z6
+	VBROADCASTSD expConstants<>+224(SB), Z7
+	VBROADCASTSD expConstants<>+256(SB), Z8
+	VBROADCASTSD expConstants<>+288(SB), Z9
+	VBROADCASTSD expConstants<>+320(SB), Z10
+	VBROADCASTSD expConstants<>+352(SB), Z11
+	VBROADCASTSD expConstants<>+384(SB), Z12
+	VBROADCASTSD expConstants<>+416(SB), Z13
+	VBROADCASTSD expConstants<>+448(SB), Z14
+	VBROADCASTSD expConstants<>+480(SB), Z15
+	VBROADCASTSD expConstants<>+512(SB), Z16
+	VBROADCASTSD expConstants<>+544(SB), Z17
+	VBROADCASTSD expConstants<>+576(SB), Z18
+	VBROADCASTSD expConstants<>+608(SB), Z19
+	VBROADCASTSD expConstants<>+640(SB), Z20
+	MOVQ         n+8(FP), CX
+	MOVQ         CX, DX
+	ANDQ         $0x07, DX
+	XORQ         BX, BX
+	BTSQ         DX, BX
+	DECQ         BX
+	KMOVW        BX, K1
+	MOVQ         CX, DX
+	SHRQ         $0x03, DX
+	JZ           exptail
 
-exp:
-	VMOVUPD      (AX), Z0
-	VMOVUPD      expConstants<>+320(SB), Z1
-	VFMADD231PD  expConstants<>+0(SB), Z0, Z1
-	VSUBPD       expConstants<>+320(SB), Z1, Z2
-	VMOVUPD      expConstants<>+64(SB), Z3
-	VFNMADD213PD Z0, Z2, Z3
-	VFNMADD231PD expConstants<>+128(SB), Z2, Z3
-	VMULPD       Z3, Z3, Z2
-	VMOVUPD      expConstants<>+1216(SB), Z4
-	VMOVUPD      expConstants<>+1280(SB), Z5
-	VFMADD213PD  expConstants<>+1088(SB), Z2, Z4
-	VFMADD213PD  expConstants<>+1152(SB), Z2, Z5
-	VFMADD213PD  expConstants<>+960(SB), Z2, Z4
-	VFMADD213PD  expConstants<>+1024(SB), Z2, Z5
-	VFMADD213PD  expConstants<>+832(SB), Z2, Z4
-	VFMADD213PD  expConstants<>+896(SB), Z2, Z5
-	VFMADD213PD  expConstants<>+704(SB), Z2, Z4
-	VFMADD213PD  expConstants<>+768(SB), Z2, Z5
-	VFMADD213PD  expConstants<>+576(SB), Z2, Z4
-	VFMADD213PD  expConstants<>+640(SB), Z2, Z5
-	VFMADD213PD  Z4, Z3, Z5
-	VFMADD213PD  Z3, Z2, Z5
-	VADDPD       expConstants<>+384(SB), Z5, Z2
-	VPSRAD       $0x01, Z1, Z3
-	VPSUBD       Z3, Z1, Z1
-	VPADDD       expConstants<>+512(SB), Z3, Z3
-	VPSLLQ       $0x34, Z3, Z3
-	VMULPD       Z3, Z2, Z2
-	VPADDD       expConstants<>+512(SB), Z1, Z1
-	VPSLLQ       $0x34, Z1, Z1
-	VMULPD       Z1, Z2, Z2
-	VCMPPD       $0x05, expConstants<>+256(SB), Z0, K1
-	VMOVAPD.Z    Z2, K1, Z2
-	VCMPPD       $0x1e, expConstants<>+192(SB), Z0, K1
-	VMOVUPD      expConstants<>+448(SB), K1, Z2
-	VMOVUPD      Z2, (AX)
+expeights:
+	VMOVUPD      (AX), Z21
+	VMOVUPD      Z5, Z22
+	VFMADD231PD  Z0, Z21, Z22
+	VSUBPD       Z5, Z22, Z23
+	VMOVUPD      Z1, Z24
+	VFNMADD213PD Z21, Z23, Z24
+	VFNMADD231PD Z2, Z23, Z24
+	VMULPD       Z24, Z24, Z23
+	VMOVUPD      Z19, Z25
+	VMOVUPD      Z20, Z26
+	VFMADD213PD  Z17, Z23, Z25
+	VFMADD213PD  Z18, Z23, Z26
+	VFMADD213PD  Z15, Z23, Z25
+	VFMADD213PD  Z16, Z23, Z26
+	VFMADD213PD  Z13, Z23, Z25
+	VFMADD213PD  Z14, Z23, Z26
+	VFMADD213PD  Z11, Z23, Z25
+	VFMADD213PD  Z12, Z23, Z26
+	VFMADD213PD  Z9, Z23, Z25
+	VFMADD213PD  Z10, Z23, Z26
+	VFMADD213PD  Z25, Z24, Z26
+	VFMADD213PD  Z24, Z23, Z26
+	VADDPD       Z6, Z26, Z23
+	VPSRAD       $0x01, Z22, Z24
+	VPSUBD       Z24, Z22, Z22
+	VPADDD       Z8, Z24, Z24
+	VPSLLQ       $0x34, Z24, Z24
+	VMULPD       Z24, Z23, Z23
+	VPADDD       Z8, Z22, Z22
+	VPSLLQ       $0x34, Z22, Z22
+	VMULPD       Z22, Z23, Z23
+	VCMPPD       $0x05, Z4, Z21, K2
+	VMOVAPD.Z    Z23, K2, Z23
+	VCMPPD       $0x1e, Z3, Z21, K2
+	VMOVAPD      Z7, K2, Z23
+	VMOVUPD      Z23, (AX)
 	ADDQ         $0x40, AX
 	DECQ         DX
-	JNZ          exp
+	JNZ          expeights
 
-rest:
-	TESTQ        $0x00000004, CX
-	JZ           end
-	VMOVUPD      (AX), Y0
-	VMOVUPD      expConstants<>+320(SB), Y1
-	VFMADD231PD  expConstants<>+0(SB), Y0, Y1
-	VSUBPD       expConstants<>+320(SB), Y1, Y2
-	VMOVUPD      expConstants<>+64(SB), Y3
-	VFNMADD213PD Y0, Y2, Y3
-	VFNMADD231PD expConstants<>+128(SB), Y2, Y3
-	VMULPD       Y3, Y3, Y2
-	VMOVUPD      expConstants<>+1216(SB), Y4
-	VMOVUPD      expConstants<>+1280(SB), Y5
-	VFMADD213PD  expConstants<>+1088(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+1152(SB), Y2, Y5
-	VFMADD213PD  expConstants<>+960(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+1024(SB), Y2, Y5
-	VFMADD213PD  expConstants<>+832(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+896(SB), Y2, Y5
-	VFMADD213PD  expConstants<>+704(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+768(SB), Y2, Y5
-	VFMADD213PD  expConstants<>+576(SB), Y2, Y4
-	VFMADD213PD  expConstants<>+640(SB), Y2, Y5
-	VFMADD213PD  Y4, Y3, Y5
-	VFMADD213PD  Y3, Y2, Y5
-	VADDPD       expConstants<>+384(SB), Y5, Y2
-	VPSRAD       $0x01, Y1, Y3
-	VPSUBD       Y3, Y1, Y1
-	VPADDD       expConstants<>+512(SB), Y3, Y3
-	VPSLLQ       $0x34, Y3, Y3
-	VMULPD       Y3, Y2, Y2
-	VPADDD       expConstants<>+512(SB), Y1, Y1
-	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y1, Y2, Y2
-	VCMPPD       $0x01, expConstants<>+256(SB), Y0, Y1
-	VANDNPD      Y2, Y1, Y2
-	VCMPPD       $0x1e, expConstants<>+192(SB), Y0, Y1
-	VBLENDVPD    Y1, expConstants<>+448(SB), Y2, Y2
-	VMOVUPD      Y2, (AX)
+exptail:
+	TESTQ        $0x00000007, CX
+	JZ           expend
+	VMOVUPD.Z    (AX), K1, Z21
+	VMOVUPD      Z5, Z22
+	VFMADD231PD  Z0, Z21, Z22
+	VSUBPD       Z5, Z22, Z0
+	VMOVUPD      Z1, Z1
+	VFNMADD213PD Z21, Z0, Z1
+	VFNMADD231PD Z2, Z0, Z1
+	VMULPD       Z1, Z1, Z0
+	VMOVUPD      Z19, Z2
+	VMOVUPD      Z20, Z5
+	VFMADD213PD  Z17, Z0, Z2
+	VFMADD213PD  Z18, Z0, Z5
+	VFMADD213PD  Z15, Z0, Z2
+	VFMADD213PD  Z16, Z0, Z5
+	VFMADD213PD  Z13, Z0, Z2
+	VFMADD213PD  Z14, Z0, Z5
+	VFMADD213PD  Z11, Z0, Z2
+	VFMADD213PD  Z12, Z0, Z5
+	VFMADD213PD  Z9, Z0, Z2
+	VFMADD213PD  Z10, Z0, Z5
+	VFMADD213PD  Z2, Z1, Z5
+	VFMADD213PD  Z1, Z0, Z5
+	VADDPD       Z6, Z5, Z0
+	VPSRAD       $0x01, Z22, Z1
+	VPSUBD       Z1, Z22, Z2
+	VPADDD       Z8, Z1, Z1
+	VPSLLQ       $0x34, Z1, Z1
+	VMULPD       Z1, Z0, Z0
+	VPADDD       Z8, Z2, Z2
+	VPSLLQ       $0x34, Z2, Z2
+	VMULPD       Z2, Z0, Z0
+	VCMPPD       $0x05, Z4, Z21, K2
+	VMOVAPD.Z    Z0, K2, Z0
+	VCMPPD       $0x1e, Z3, Z21, K2
+	VMOVAPD      Z7, K2, Z0
+	VMOVUPD      Z0, K1, (AX)
 
-end:
+expend:
 	VZEROUPPER
 	RET
 
@@ -1302,7 +1259,7 @@ sum:
 	MOVQ         sum+8(FP), CX
 	VMOVSD       X0, (CX)
 	ADDQ         $0x08, sum+8(FP)
-	VMOVSD       expConstants<>+384(SB), X1
+	VMOVSD       expConstants<>+192(SB), X1
 	VDIVSD       X0, X1, X1
 	VBROADCASTSD X1, Y0
 	MOVQ         x+0(FP), CX
@@ -2166,6 +2123,67 @@ oneend:
 	VZEROUPPER
 	RET
 
+// func dotAVX2(dst *float64, dstStep int, x *float64, xStep int, y *float64, yStep int, t int, sequences int)
+// Requires: AVX, FMA3
+TEXT ·dotAVX2(SB), NOSPLIT, $0-64
+sequence:
+	MOVQ   x+16(FP), AX
+	MOVQ   y+32(FP), CX
+	MOVQ   t+48(FP), DX
+	VXORPD Y0, Y0, Y0
+	MOVQ   DX, BX
+	SHRQ   $0x02, BX
+	JZ     tail
+
+fours:
+	VMOVUPD     (AX), Y1
+	VFMADD231PD (CX), Y1, Y0
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, CX
+	DECQ        BX
+	JNZ         fours
+
+tail:
+	VMOVAPD X0, X2
+	ANDQ    $0x03, DX
+	JZ      end
+
+ones:
+	VMOVSD      (AX), X1
+	VFMADD231SD (CX), X1, X2
+	ADDQ        $0x08, AX
+	ADDQ        $0x08, CX
+	DECQ        DX
+	JNZ         ones
+
+end:
+	VBLENDPD     $0x01, Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VHADDPD      X0, X0, X0
+	VHADDPD      X1, X1, X1
+	VADDSD       X1, X0, X0
+	MOVQ         dst+0(FP), AX
+	VMOVSD       X0, (AX)
+	DECQ         sequences+56(FP)
+	JZ           done
+	MOVQ         dst+0(FP), AX
+	MOVQ         dstStep+8(FP), CX
+	LEAQ         (AX)(CX*8), AX
+	MOVQ         AX, dst+0(FP)
+	MOVQ         x+16(FP), AX
+	MOVQ         xStep+24(FP), CX
+	LEAQ         (AX)(CX*8), AX
+	MOVQ         AX, x+16(FP)
+	MOVQ         y+32(FP), AX
+	MOVQ         yStep+40(FP), CX
+	LEAQ         (AX)(CX*8), AX
+	MOVQ         AX, y+32(FP)
+	JMP          sequence
+
+done:
+	VZEROUPPER
+	RET
+
 // func buildAVX2(e *float64, eStep int, scale *float64, scaleStep int, table *float64, query *int, key *int, scratch *float64, length int, tokens int, sequences int)
 // Requires: AVX
 TEXT ·buildAVX2(SB), NOSPLIT, $0-88
@@ -2274,7 +2292,7 @@ keys:
 	ADDQ        $0x00000080, AX
 	DECQ        R12
 	JNZ         keys
-	VMOVUPD     expConstants<>+384(SB), Y3
+	VMOVUPD     expConstants<>+192(SB), Y3
 	VDIVPD      Y2, Y3, Y3
 	VMOVUPD     Y3, (CX)
 	ADDQ        $0x20, CX
@@ -2303,6 +2321,182 @@ keys:
 	LEAQ        (AX)(CX*8), AX
 	MOVQ        AX, key+48(FP)
 	JMP         sequence
+
+done:
+	VZEROUPPER
+	RET
+
+DATA transposition<>+0(SB)/8, $0x0000000000000000
+DATA transposition<>+8(SB)/8, $0x0000000000000004
+DATA transposition<>+16(SB)/8, $0x0000000000000008
+DATA transposition<>+24(SB)/8, $0x000000000000000c
+DATA transposition<>+32(SB)/8, $0x0000000000000001
+DATA transposition<>+40(SB)/8, $0x0000000000000005
+DATA transposition<>+48(SB)/8, $0x0000000000000009
+DATA transposition<>+56(SB)/8, $0x000000000000000d
+DATA transposition<>+64(SB)/8, $0x0000000000000002
+DATA transposition<>+72(SB)/8, $0x0000000000000006
+DATA transposition<>+80(SB)/8, $0x000000000000000a
+DATA transposition<>+88(SB)/8, $0x000000000000000e
+DATA transposition<>+96(SB)/8, $0x0000000000000003
+DATA transposition<>+104(SB)/8, $0x0000000000000007
+DATA transposition<>+112(SB)/8, $0x000000000000000b
+DATA transposition<>+120(SB)/8, $0x000000000000000f
+GLOBL transposition<>(SB), RODATA|NOPTR, $128
+
+// func buildAVX512(e *float64, eStep int, scale *float64, scaleStep int, table *float64, query *int, token *int, length int, tokens int, sequences int)
+// Requires: AVX, AVX512F
+TEXT ·buildAVX512(SB), NOSPLIT, $0-80
+	MOVQ      tokens+64(FP), AX
+	XORQ      CX, CX
+	BTSQ      AX, CX
+	DECQ      CX
+	KMOVW     CX, K1
+	SHRQ      $0x08, CX
+	KMOVW     CX, K2
+	VMOVDQU64 transposition<>+0(SB), Z0
+	VMOVDQU64 transposition<>+64(SB), Z1
+
+sequence:
+	MOVQ e+0(FP), AX
+	MOVQ scale+16(FP), CX
+	MOVQ query+40(FP), DX
+	XORQ BX, BX
+
+queries:
+	INCQ      BX
+	MOVQ      table+32(FP), SI
+	MOVQ      (DX), DI
+	LEAQ      (SI)(DI*8), DI
+	MOVQ      8(DX), R8
+	LEAQ      (SI)(R8*8), R8
+	MOVQ      16(DX), R9
+	LEAQ      (SI)(R9*8), R9
+	MOVQ      24(DX), R10
+	LEAQ      (SI)(R10*8), R10
+	MOVQ      length+56(FP), SI
+	SHLQ      $0x03, SI
+	VMOVUPD.Z (DI)(SI*1), K1, Z3
+	VMOVUPD.Z 64(DI)(SI*1), K2, Z4
+	VMOVUPD.Z (R8)(SI*1), K1, Z5
+	VMOVUPD.Z 64(R8)(SI*1), K2, Z6
+	VMOVUPD.Z (R9)(SI*1), K1, Z7
+	VMOVUPD.Z 64(R9)(SI*1), K2, Z8
+	VMOVUPD.Z (R10)(SI*1), K1, Z9
+	VMOVUPD.Z 64(R10)(SI*1), K2, Z10
+	VXORPD    Y2, Y2, Y2
+	MOVQ      token+48(FP), SI
+	XORQ      R12, R12
+	MOVQ      BX, R11
+	SHRQ      $0x01, R11
+	JZ        lastTile
+
+pairs:
+	VMOVDQU64     (SI)(R12*1), Z11
+	VMOVDQA64     Z11, Z12
+	VPERMI2PD     Z4, Z3, Z12
+	VMULPD        (DI)(R12*1), Z12, Z12
+	VMOVDQA64     Z11, Z13
+	VPERMI2PD     Z6, Z5, Z13
+	VMULPD        (R8)(R12*1), Z13, Z13
+	VMOVDQA64     Z11, Z14
+	VPERMI2PD     Z8, Z7, Z14
+	VMULPD        (R9)(R12*1), Z14, Z14
+	VMOVDQA64     Z11, Z11
+	VPERMI2PD     Z10, Z9, Z11
+	VMULPD        (R10)(R12*1), Z11, Z11
+	VSHUFF64X2    $0x44, Z13, Z12, Z16
+	VSHUFF64X2    $0x44, Z11, Z14, Z17
+	VMOVDQA64     Z0, Z18
+	VPERMI2PD     Z17, Z16, Z18
+	VPERMT2PD     Z17, Z1, Z16
+	VMOVUPD       Z18, (AX)
+	VMOVUPD       Z16, 64(AX)
+	VEXTRACTF64X4 $0x01, Z18, Y15
+	VEXTRACTF64X4 $0x01, Z16, Y17
+	VADDPD        Y15, Y18, Y18
+	VADDPD        Y17, Y16, Y16
+	VADDPD        Y16, Y18, Y18
+	VADDPD        Y18, Y2, Y2
+	ADDQ          $0x00000080, AX
+	VSHUFF64X2    $0xee, Z13, Z12, Z12
+	VSHUFF64X2    $0xee, Z11, Z14, Z11
+	VMOVDQA64     Z0, Z13
+	VPERMI2PD     Z11, Z12, Z13
+	VPERMT2PD     Z11, Z1, Z12
+	VMOVUPD       Z13, (AX)
+	VMOVUPD       Z12, 64(AX)
+	VEXTRACTF64X4 $0x01, Z13, Y11
+	VEXTRACTF64X4 $0x01, Z12, Y14
+	VADDPD        Y11, Y13, Y13
+	VADDPD        Y14, Y12, Y12
+	VADDPD        Y12, Y13, Y13
+	VADDPD        Y13, Y2, Y2
+	ADDQ          $0x00000080, AX
+	ADDQ          $0x40, R12
+	DECQ          R11
+	JNZ           pairs
+
+lastTile:
+	TESTQ         $0x00000001, BX
+	JZ            row
+	VMOVDQU       (SI)(R12*1), Y15
+	VMOVDQA64     Z15, Z11
+	VPERMI2PD     Z4, Z3, Z11
+	VMULPD        (DI)(R12*1), Z11, Z11
+	VMOVDQA64     Z15, Z3
+	VPERMI2PD     Z6, Z5, Z3
+	VMULPD        (R8)(R12*1), Z3, Z3
+	VMOVDQA64     Z15, Z4
+	VPERMI2PD     Z8, Z7, Z4
+	VMULPD        (R9)(R12*1), Z4, Z4
+	VMOVDQA64     Z15, Z5
+	VPERMI2PD     Z10, Z9, Z5
+	VMULPD        (R10)(R12*1), Z5, Z5
+	VSHUFF64X2    $0x44, Z3, Z11, Z3
+	VSHUFF64X2    $0x44, Z5, Z4, Z4
+	VMOVDQA64     Z0, Z5
+	VPERMI2PD     Z4, Z3, Z5
+	VPERMT2PD     Z4, Z1, Z3
+	VMOVUPD       Z5, (AX)
+	VMOVUPD       Z3, 64(AX)
+	VEXTRACTF64X4 $0x01, Z5, Y4
+	VEXTRACTF64X4 $0x01, Z3, Y6
+	VADDPD        Y4, Y5, Y5
+	VADDPD        Y6, Y3, Y3
+	VADDPD        Y3, Y5, Y5
+	VADDPD        Y5, Y2, Y2
+	ADDQ          $0x00000080, AX
+
+row:
+	VMOVUPD expConstants<>+192(SB), Y3
+	VDIVPD  Y2, Y3, Y3
+	VMOVUPD Y3, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	MOVQ    length+56(FP), SI
+	SHRQ    $0x02, SI
+	CMPQ    BX, SI
+	JNE     queries
+	DECQ    sequences+72(FP)
+	JZ      done
+	MOVQ    e+0(FP), AX
+	MOVQ    eStep+8(FP), CX
+	LEAQ    (AX)(CX*8), AX
+	MOVQ    AX, e+0(FP)
+	MOVQ    scale+16(FP), AX
+	MOVQ    scaleStep+24(FP), CX
+	LEAQ    (AX)(CX*8), AX
+	MOVQ    AX, scale+16(FP)
+	MOVQ    query+40(FP), AX
+	MOVQ    length+56(FP), CX
+	LEAQ    (AX)(CX*8), AX
+	MOVQ    AX, query+40(FP)
+	MOVQ    token+48(FP), AX
+	MOVQ    length+56(FP), CX
+	LEAQ    (AX)(CX*8), AX
+	MOVQ    AX, token+48(FP)
+	JMP     sequence
 
 done:
 	VZEROUPPER
@@ -2377,6 +2571,98 @@ done:
 	VZEROUPPER
 	RET
 
+DATA pairsOfKeys<>+0(SB)/8, $0x0000000000000000
+DATA pairsOfKeys<>+8(SB)/8, $0x0000000000000000
+DATA pairsOfKeys<>+16(SB)/8, $0x0000000000000000
+DATA pairsOfKeys<>+24(SB)/8, $0x0000000000000000
+DATA pairsOfKeys<>+32(SB)/8, $0x0000000000000002
+DATA pairsOfKeys<>+40(SB)/8, $0x0000000000000002
+DATA pairsOfKeys<>+48(SB)/8, $0x0000000000000002
+DATA pairsOfKeys<>+56(SB)/8, $0x0000000000000002
+DATA pairsOfKeys<>+64(SB)/8, $0x0000000000000001
+DATA pairsOfKeys<>+72(SB)/8, $0x0000000000000001
+DATA pairsOfKeys<>+80(SB)/8, $0x0000000000000001
+DATA pairsOfKeys<>+88(SB)/8, $0x0000000000000001
+DATA pairsOfKeys<>+96(SB)/8, $0x0000000000000003
+DATA pairsOfKeys<>+104(SB)/8, $0x0000000000000003
+DATA pairsOfKeys<>+112(SB)/8, $0x0000000000000003
+DATA pairsOfKeys<>+120(SB)/8, $0x0000000000000003
+GLOBL pairsOfKeys<>(SB), RODATA|NOPTR, $128
+
+// func overKeysAVX512(out *float64, outStep int, total *float64, totalStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
+// Requires: AVX, AVX512F
+TEXT ·overKeysAVX512(SB), NOSPLIT, $0-96
+	VMOVDQU64 pairsOfKeys<>+0(SB), Z0
+	VMOVDQU64 pairsOfKeys<>+64(SB), Z1
+
+sequence:
+	MOVQ out+0(FP), AX
+	MOVQ total+16(FP), CX
+	MOVQ e+32(FP), DX
+	MOVQ scale+64(FP), BX
+	MOVQ blocks+80(FP), SI
+	XORQ DI, DI
+
+queries:
+	INCQ   DI
+	MOVQ   w+48(FP), R8
+	MOVQ   DI, R9
+	VXORPD Y2, Y2, Y2
+
+keys:
+	VBROADCASTF64X4 (R8), Z3
+	VMOVUPD         (DX), Z4
+	VMOVUPD         64(DX), Z5
+	VSHUFF64X2      $0x44, Z5, Z4, Z6
+	VSHUFF64X2      $0xee, Z5, Z4, Z7
+	VPERMPD         Z3, Z0, Z4
+	VPERMPD         Z3, Z1, Z5
+	VMULPD          Z4, Z6, Z6
+	VFMADD231PD     Z5, Z7, Z6
+	VEXTRACTF64X4   $0x01, Z6, Y3
+	VADDPD          Y3, Y6, Y3
+	VADDPD          Y3, Y2, Y2
+	ADDQ            $0x20, R8
+	ADDQ            $0x00000080, DX
+	DECQ            R9
+	JNZ             keys
+	VMULPD          (BX), Y2, Y2
+	VMOVUPD         Y2, (AX)
+	VADDPD          (CX), Y2, Y2
+	VMOVUPD         Y2, (CX)
+	ADDQ            $0x20, BX
+	ADDQ            $0x20, AX
+	ADDQ            $0x20, CX
+	CMPQ            DI, SI
+	JNE             queries
+	DECQ            sequences+88(FP)
+	JZ              done
+	MOVQ            out+0(FP), AX
+	MOVQ            outStep+8(FP), CX
+	LEAQ            (AX)(CX*8), AX
+	MOVQ            AX, out+0(FP)
+	MOVQ            total+16(FP), AX
+	MOVQ            totalStep+24(FP), CX
+	LEAQ            (AX)(CX*8), AX
+	MOVQ            AX, total+16(FP)
+	MOVQ            e+32(FP), AX
+	MOVQ            eStep+40(FP), CX
+	LEAQ            (AX)(CX*8), AX
+	MOVQ            AX, e+32(FP)
+	MOVQ            w+48(FP), AX
+	MOVQ            wStep+56(FP), CX
+	LEAQ            (AX)(CX*8), AX
+	MOVQ            AX, w+48(FP)
+	MOVQ            scale+64(FP), AX
+	MOVQ            scaleStep+72(FP), CX
+	LEAQ            (AX)(CX*8), AX
+	MOVQ            AX, scale+64(FP)
+	JMP             sequence
+
+done:
+	VZEROUPPER
+	RET
+
 // func overQueriesAVX2(out *float64, outStep int, scaled *float64, scaledStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
 // Requires: AVX, FMA3
 TEXT ·overQueriesAVX2(SB), NOSPLIT, $0-96
@@ -2406,27 +2692,27 @@ keys:
 	MOVQ   DX, R8
 	LEAQ   -128(SI), R9
 	MOVQ   BX, R10
-	VXORPD X1, X1, X1
-	VXORPD X2, X2, X2
-	VXORPD X3, X3, X3
-	VXORPD X4, X4, X4
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
 
 queries:
-	VMOVUPD     (R8), Y0
-	VFMADD231PD (DI), Y0, Y1
-	VFMADD231PD 32(DI), Y0, Y2
-	VFMADD231PD 64(DI), Y0, Y3
-	VFMADD231PD 96(DI), Y0, Y4
+	VMOVUPD     (R8), Y4
+	VFMADD231PD (DI), Y4, Y0
+	VFMADD231PD 32(DI), Y4, Y1
+	VFMADD231PD 64(DI), Y4, Y2
+	VFMADD231PD 96(DI), Y4, Y3
 	ADDQ        $0x20, R8
 	ADDQ        R9, DI
 	ADDQ        $0x00000080, R9
 	DECQ        R10
 	JNZ         queries
-	VHADDPD     Y2, Y1, Y0
-	VHADDPD     Y4, Y3, Y5
-	VPERM2F128  $0x21, Y5, Y0, Y6
-	VBLENDPD    $0x0c, Y5, Y0, Y0
-	VADDPD      Y6, Y0, Y0
+	VHADDPD     Y1, Y0, Y0
+	VHADDPD     Y3, Y2, Y1
+	VPERM2F128  $0x21, Y1, Y0, Y2
+	VBLENDPD    $0x0c, Y1, Y0, Y0
+	VADDPD      Y2, Y0, Y0
 	VMOVUPD     Y0, (AX)
 	ADDQ        $0x20, AX
 	ADDQ        $0x20, DX
@@ -2457,89 +2743,6 @@ queries:
 	LEAQ        (AX)(CX*8), AX
 	MOVQ        AX, scale+64(FP)
 	JMP         sequence
-
-done:
-	VZEROUPPER
-	RET
-
-// func overQueriesAVX512(out *float64, outStep int, scaled *float64, scaledStep int, e *float64, eStep int, w *float64, wStep int, scale *float64, scaleStep int, blocks int, sequences int)
-// Requires: AVX, AVX512F
-TEXT ·overQueriesAVX512(SB), NOSPLIT, $0-96
-sequence:
-	MOVQ w+48(FP), AX
-	MOVQ scale+64(FP), CX
-	MOVQ scaled+16(FP), DX
-	MOVQ blocks+80(FP), BX
-
-scale:
-	VMOVUPD (AX), Y0
-	VMULPD  (CX), Y0, Y0
-	VMOVUPD Y0, (DX)
-	ADDQ    $0x20, AX
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	DECQ    BX
-	JNZ     scale
-	MOVQ    out+0(FP), AX
-	MOVQ    e+32(FP), CX
-	MOVQ    scaled+16(FP), DX
-	MOVQ    blocks+80(FP), BX
-	MOVQ    $0x00000100, SI
-
-keys:
-	MOVQ   CX, DI
-	MOVQ   DX, R8
-	LEAQ   -128(SI), R9
-	MOVQ   BX, R10
-	VXORPD X1, X1, X1
-	VXORPD X2, X2, X2
-
-queries:
-	VBROADCASTF64X4 (R8), Z0
-	VFMADD231PD     (DI), Z0, Z1
-	VFMADD231PD     64(DI), Z0, Z2
-	ADDQ            $0x20, R8
-	ADDQ            R9, DI
-	ADDQ            $0x00000080, R9
-	DECQ            R10
-	JNZ             queries
-	VEXTRACTF64X4   $0x01, Z1, Y0
-	VEXTRACTF64X4   $0x01, Z2, Y3
-	VHADDPD         Y0, Y1, Y0
-	VHADDPD         Y3, Y2, Y3
-	VPERM2F128      $0x21, Y3, Y0, Y4
-	VBLENDPD        $0x0c, Y3, Y0, Y0
-	VADDPD          Y4, Y0, Y0
-	VMOVUPD         Y0, (AX)
-	ADDQ            $0x20, AX
-	ADDQ            $0x20, DX
-	ADDQ            SI, CX
-	ADDQ            $0x00000080, SI
-	DECQ            BX
-	JNZ             keys
-	DECQ            sequences+88(FP)
-	JZ              done
-	MOVQ            out+0(FP), AX
-	MOVQ            outStep+8(FP), CX
-	LEAQ            (AX)(CX*8), AX
-	MOVQ            AX, out+0(FP)
-	MOVQ            scaled+16(FP), AX
-	MOVQ            scaledStep+24(FP), CX
-	LEAQ            (AX)(CX*8), AX
-	MOVQ            AX, scaled+16(FP)
-	MOVQ            e+32(FP), AX
-	MOVQ            eStep+40(FP), CX
-	LEAQ            (AX)(CX*8), AX
-	MOVQ            AX, e+32(FP)
-	MOVQ            w+48(FP), AX
-	MOVQ            wStep+56(FP), CX
-	LEAQ            (AX)(CX*8), AX
-	MOVQ            AX, w+48(FP)
-	MOVQ            scale+64(FP), AX
-	MOVQ            scaleStep+72(FP), CX
-	LEAQ            (AX)(CX*8), AX
-	MOVQ            AX, scale+64(FP)
-	JMP             sequence
 
 done:
 	VZEROUPPER

@@ -139,22 +139,24 @@ func TestSoftmax(t *testing.T) {
 	})
 }
 
-func TestAdd2AndAdd(t *testing.T) {
+func TestAdd2AndAddRows(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 1))
 	for n := 0; n <= 24; n++ {
-		x, y, src := normals(r, n), normals(r, n), normals(r, n)
+		x, y, src, rows := normals(r, n), normals(r, n), normals(r, n), normals(r, 3*(n+1))
 		eachVariant(t, func() []float64 {
-			a, b, sum, two := copies(x), copies(y), copies(x), n&^(Lanes-1)
+			a, b, sums, two := copies(x), copies(y), copies(rows), n&^(Lanes-1)
 			Add2(a, b, src[:two])
-			Add(sum, src)
+			AddRows(Rows{sums, n + 1}, Rows{src, 0}, 3, n)
 			for i := range src {
-				require.Equal(t, x[i]+src[i], sum[i])
+				for row := range 3 {
+					require.Equal(t, rows[row*(n+1)+i]+src[i], sums[row*(n+1)+i])
+				}
 				if i < two {
 					require.Equal(t, x[i]+src[i], a[i])
 					require.Equal(t, y[i]+src[i], b[i])
 				}
 			}
-			return copies(a, b, sum)
+			return copies(a, b, sums)
 		})
 	}
 }
@@ -231,7 +233,8 @@ func TestWrongLengthsPanicInGo(t *testing.T) {
 			Gemm(make([]float64, 16), 4, Operand{make([]float64, 4), 1, 4}, make([]float64, 4), 4, 3, 4, 1)
 		},
 		func() { Add2(make([]float64, 3), make([]float64, 4), make([]float64, 4)) },
-		func() { Add(make([]float64, 3), make([]float64, 4)) },
+		func() { AddRows(Rows{zeros(7), 4}, Rows{zeros(8), 4}, 2, 4) },
+		func() { AddRows(Rows{zeros(8), 4}, Rows{zeros(7), 4}, 2, 4) },
 		func() { SoftmaxRows(make([]float64, 8), 3, make([]float64, 2), make([]float64, 2)) },
 		func() { SoftmaxRows(make([]float64, 8), 0, make([]float64, 2), make([]float64, 2)) },
 		func() { SoftmaxRows(make([]float64, 7), 4, make([]float64, 2), make([]float64, 2)) },

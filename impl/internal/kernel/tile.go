@@ -54,6 +54,10 @@ func (b *Block) OverKeys(out, total, e, w, scale Rows) {
 	}
 	s := &b.shape
 	b.checkVectors(e, out, total, w, scale)
+	if wide() {
+		overKeysAVX512(&out.Data[0], out.Step, &total.Data[0], total.Step, &e.Data[0], e.Step, &w.Data[0], w.Step, &scale.Data[0], scale.Step, s.blocks(), b.n)
+		return
+	}
 	if vector() {
 		overKeysAVX2(&out.Data[0], out.Step, &total.Data[0], total.Step, &e.Data[0], e.Step, &w.Data[0], w.Step, &scale.Data[0], scale.Step, s.blocks(), b.n)
 		return
@@ -98,10 +102,6 @@ func (b *Block) OverQueries(out, scaled, e, w, scale Rows) {
 	}
 	s := &b.shape
 	b.checkVectors(e, out, scaled, w, scale)
-	if wide() {
-		overQueriesAVX512(&out.Data[0], out.Step, &scaled.Data[0], scaled.Step, &e.Data[0], e.Step, &w.Data[0], w.Step, &scale.Data[0], scale.Step, s.blocks(), b.n)
-		return
-	}
 	if vector() {
 		overQueriesAVX2(&out.Data[0], out.Step, &scaled.Data[0], scaled.Step, &e.Data[0], e.Step, &w.Data[0], w.Step, &scale.Data[0], scale.Step, s.blocks(), b.n)
 		return

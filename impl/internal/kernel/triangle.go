@@ -15,6 +15,10 @@ func (b *Block) Build(e, scale Rows, table []float64) {
 	s := &b.shape
 	b.checkVectors(e, scale)
 	_ = table[s.Table()-1]
+	if wide() && s.S <= wideTokens {
+		buildAVX512(&e.Data[0], e.Step, &scale.Data[0], scale.Step, &table[0], &b.query[0], &b.token[0], s.Length, s.Tokens, b.n)
+		return
+	}
 	if vector() {
 		buildAVX2(&e.Data[0], e.Step, &scale.Data[0], scale.Step, &table[0], &b.query[0], &b.key[0], &b.scratch[0], s.Length, s.Tokens, b.n)
 		return

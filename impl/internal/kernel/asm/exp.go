@@ -8,7 +8,7 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// The constants of detmath.Exp, each filling a vector of eight.
+// The constants of detmath.Exp, each filling a vector.
 var table = map[string]uint64{}
 var order []string
 var symbol Mem
@@ -18,9 +18,9 @@ func constants() Mem {
 		return symbol
 	}
 	add := func(name string, bits uint64) {
-		table[name] = uint64(len(order) * 2 * width)
+		table[name] = uint64(len(order) * width)
 		order = append(order, name)
-		for l := range 2 * lanes {
+		for l := range lanes {
 			DATA(int(table[name])+l*word, U64(bits))
 		}
 	}
@@ -47,10 +47,39 @@ func coefficient(n int) string { return "c" + string(rune('a'+n)) }
 
 func constant(name string) Mem { return symbol.Offset(int(table[name])) }
 
-// exp emits detmath.Exp on four or, as vector says, eight lanes. Where the scalar
-// returns early (below min, above max) clamp masks the result at the end; a NaN
-// runs through.
-func exp(x VecVirtual, vector func() VecVirtual, clamp func(x, y VecVirtual)) VecVirtual {
+// expLanes is what exp's four or eight lanes differ in.
+type expLanes struct {
+	vector   func() VecVirtual
+	constant func(name string) Op
+	clamp    func(x, y VecVirtual)
+}
+
+func fourLanes() expLanes {
+	return expLanes{YMM, func(name string) Op { return constant(name) }, clamp}
+}
+
+// eightLanes keeps the constants in registers.
+func eightLanes() expLanes {
+	registers := map[string]VecVirtual{}
+	for _, name := range order {
+		registers[name] = ZMM()
+		VBROADCASTSD(constant(name), registers[name])
+	}
+	l := expLanes{vector: ZMM, constant: func(name string) Op { return registers[name] }}
+	l.clamp = func(x, y VecVirtual) {
+		mask := K()
+		VCMPPD(U8(0x05), l.constant("min"), x, mask) // not x < min
+		VMOVAPD_Z(y, mask, y)
+		VCMPPD(U8(0x1e), l.constant("max"), x, mask) // x > max
+		VMOVAPD(l.constant("infinity"), mask, y)
+	}
+	return l
+}
+
+// exp emits detmath.Exp. Where the scalar returns early (below min, above max)
+// clamp masks the result at the end; a NaN runs through.
+func (l expLanes) exp(x VecVirtual) VecVirtual {
+	vector, constant, clamp := l.vector, l.constant, l.clamp
 	t, k, r, r2 := vector(), vector(), vector(), vector()
 	VMOVUPD(constant("round"), t)
 	VFMADD231PD(constant("log2E"), x, t) // x log2E + round: the integer k in the low bits
@@ -90,14 +119,6 @@ func clamp(x, y VecVirtual) {
 	VBLENDVPD(mask, constant("infinity"), y, y)
 }
 
-func clampWide(x, y VecVirtual) {
-	mask := K()
-	VCMPPD(U8(0x05), constant("min"), x, mask) // not x < min
-	VMOVAPD_Z(y, mask, y)
-	VCMPPD(U8(0x1e), constant("max"), x, mask) // x > max
-	VMOVUPD(constant("infinity"), mask, y)
-}
-
 func exponential() {
 	constants()
 	TEXT("expAVX2", NOSPLIT, "func(x *float64, n int)")
@@ -108,7 +129,7 @@ func exponential() {
 	loop("exp", n, func() {
 		x := YMM()
 		VMOVUPD(at(p, 0), x)
-		VMOVUPD(exp(x, YMM, clamp), at(p, 0))
+		VMOVUPD(fourLanes().exp(x), at(p, 0))
 		ADDQ(U8(width), p)
 	})
 	VZEROUPPER()
@@ -120,24 +141,10 @@ func exponentialWide() {
 	TEXT("expAVX512", NOSPLIT, "func(x *float64, n int)")
 	Doc("expAVX512 is Exp for a positive multiple of 4.")
 	Pragma("noescape")
-	p, n := param("x"), param("n")
-	count := GP64()
-	MOVQ(n, count)
-	SHRQ(U8(3), count)
-	JZ(LabelRef("rest"))
-	loop("exp", count, func() {
-		x := ZMM()
-		VMOVUPD(at(p, 0), x)
-		VMOVUPD(exp(x, ZMM, clampWide), at(p, 0))
-		ADDQ(U8(2*width), p)
-	})
-	Label("rest")
-	TESTQ(U32(lanes), n)
-	JZ(LabelRef("end"))
-	x := YMM()
-	VMOVUPD(at(p, 0), x)
-	VMOVUPD(exp(x, YMM, clamp), at(p, 0))
-	Label("end")
+	p, lanes := param("x"), eightLanes()
+	inEights("exp", param("n"), func(load func(m Mem) VecVirtual, store func(v VecVirtual, m Mem)) {
+		store(lanes.exp(load(at(p, 0))), at(p, 0))
+	}, p)
 	VZEROUPPER()
 	RET()
 }

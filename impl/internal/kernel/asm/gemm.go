@@ -160,29 +160,29 @@ func add2() {
 	RET()
 }
 
-// add is Add.
-func add() {
-	TEXT("addAVX2", NOSPLIT, "func(x, src *float64, n int)")
-	Doc("addAVX2 is Add for a positive length.")
+// addRows is AddRows.
+func addRows() {
+	TEXT("addRowsAVX2", NOSPLIT, "func(dst *float64, dstStep int, src *float64, srcStep int, cols, sequences int)")
+	Doc("addRowsAVX2 is AddRows for a positive number of rows, sequences.")
 	Pragma("noescape")
-	x, src := param("x"), param("src")
-	inFours("add", param("n"), func() {
-		v := YMM()
-		VMOVUPD(at(src, 0), v)
-		VADDPD(at(x, 0), v, v)
-		VMOVUPD(v, at(x, 0))
-		ADDQ(U8(width), x)
-		ADDQ(U8(width), src)
-	}, func() {
-		v := XMM()
-		VMOVSD(at(src, 0), v)
-		VADDSD(at(x, 0), v, v)
-		VMOVSD(v, at(x, 0))
-		ADDQ(U8(word), x)
-		ADDQ(U8(word), src)
-	})
-	VZEROUPPER()
-	RET()
+	eachSequence(func() {
+		x, src := param("dst"), param("src")
+		inFours("add", param("cols"), func() {
+			v := YMM()
+			VMOVUPD(at(src, 0), v)
+			VADDPD(at(x, 0), v, v)
+			VMOVUPD(v, at(x, 0))
+			ADDQ(U8(width), x)
+			ADDQ(U8(width), src)
+		}, func() {
+			v := XMM()
+			VMOVSD(at(src, 0), v)
+			VADDSD(at(x, 0), v, v)
+			VMOVSD(v, at(x, 0))
+			ADDQ(U8(word), x)
+			ADDQ(U8(word), src)
+		})
+	}, rows("dst"), rows("src"))
 }
 
 // rooflineSums is the number of independent chains of fused steps: more than

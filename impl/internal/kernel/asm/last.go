@@ -113,3 +113,43 @@ func addPanel(name string, v int) {
 		ADDQ(U8(v*width), parameter(name))
 	}
 }
+
+// dot keeps the first sum apart, as the keys behind the last four go to it.
+func dot() {
+	TEXT("dotAVX2", NOSPLIT, "func(dst *float64, dstStep int, x *float64, xStep int, y *float64, yStep int, t, sequences int)")
+	Doc("dotAVX2 is Block.Dot.")
+	Pragma("noescape")
+	eachSequence(func() {
+		x, y, t, groups, sum := param("x"), param("y"), param("t"), GP64(), YMM()
+		zero(sum)
+		MOVQ(t, groups)
+		SHRQ(U8(2), groups)
+		JZ(LabelRef("tail"))
+		loop("fours", groups, func() {
+			v := YMM()
+			VMOVUPD(at(x, 0), v)
+			VFMADD231PD(at(y, 0), v, sum)
+			ADDQ(U8(width), x)
+			ADDQ(U8(width), y)
+		})
+		Label("tail")
+		first := XMM()
+		VMOVAPD(sum.AsX(), first)
+		ANDQ(U8(3), t)
+		JZ(LabelRef("end"))
+		loop("ones", t, func() {
+			v := XMM()
+			VMOVSD(at(x, 0), v)
+			VFMADD231SD(at(y, 0), v, first)
+			ADDQ(U8(word), x)
+			ADDQ(U8(word), y)
+		})
+		Label("end")
+		VBLENDPD(U8(1), first.AsY(), sum, sum)
+		low, high := halves(sum)
+		VHADDPD(low, low, low)
+		VHADDPD(high, high, high)
+		VADDSD(high, low, low)
+		VMOVSD(low, at(param("dst"), 0))
+	}, rows("dst"), rows("x"), rows("y"))
+}

@@ -48,16 +48,7 @@ func lookUpWide() {
 	TEXT("lookUpAVX512", NOSPLIT, "func(dst *float64, dstStep int, feature *float64, featureStep int, token *int, s, t, length, sequences int, padding float64)")
 	Doc("lookUpAVX512 is Block.LookUp for S <= 16.")
 	Pragma("noescape")
-	low, high := K(), K()
-	{
-		s, bits := param("s"), GP64()
-		XORQ(bits, bits)
-		BTSQ(s, bits)
-		DECQ(bits)
-		KMOVW(bits.As32(), low)
-		SHRQ(U8(8), bits)
-		KMOVW(bits.As32(), high)
-	}
+	low, high := lowAndHighMask(param("s"))
 	eachSequence(func() {
 		dst, byToken, byPosition, token, t := param("dst"), param("feature"), param("s"), param("token"), param("t")
 		LEAQ(words(byToken, byPosition), byPosition)
