@@ -25,6 +25,7 @@ func All() []Law {
 		functionLaws(),
 		comparisonLaws(),
 		streamLaws(),
+		practiceLaws(),
 	)
 }
 

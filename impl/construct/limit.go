@@ -71,7 +71,8 @@ func (b Built) limitScore(tokens []uint16, i int) float64 {
 
 // Bound bounds the sup-norm distance of the frequencies to Limit on a sequence
 // in which matches >= 1 positions agree in all k parents, with masked roots; for
-// other treatments and for matches = 0 it is 1, which claims nothing.
+// other treatments and for numbers of matches that are 0 or above the number of
+// positions that are evidence it is 1, which claims nothing.
 //
 // Derivation. Row i keeps 1 - d_i on its parent, d_i = i/(e^B + i), and so does
 // the query's row (d = 0 in a forest, where the query is s_T itself). Two rows'
@@ -88,7 +89,7 @@ func (b Built) limitScore(tokens []uint16, i int) float64 {
 //
 // So B must grow like log T + log beta, and beta like log T.
 func (b Built) Bound(matches int) float64 {
-	if b.Settings.Roots != RootsMasked || matches < 1 {
+	if b.Settings.Roots != RootsMasked || matches < 1 || matches > b.context.evidence() {
 		return 1
 	}
 	c, k := b.context, float64(b.context.arity())

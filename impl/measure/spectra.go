@@ -104,7 +104,8 @@ func traitsOf(c *markov.Chain) (traits, error) {
 	}
 	t := traits{second: values[1]}
 	if square > 0 && s > 2 {
-		t.rank = (trace*trace/square - 1) / float64(s-2)
+		// One singular value may come out below 1 by a rounding.
+		t.rank = max(trace*trace/square-1, 0) / float64(s-2)
 	}
 	return t, nil
 }

@@ -69,7 +69,8 @@ func decoder(name string) func([]byte) ([]Tensor, error) {
 }
 
 // Write writes the parameters of a model, laid out as m.Layout(), whole or not
-// at all. Equal parameters give equal bytes.
+// at all. Equal parameters give equal bytes. Parameters that are not finite,
+// which Read would refuse, are an error.
 func Write(name string, m model.Model, params []float64) error {
 	if n := m.Layout().Size(); len(params) != n {
 		return fileError(name, fmt.Errorf("%d parameters, want %d for model %q", len(params), n, m.Name()))
@@ -86,6 +87,9 @@ func Write(name string, m model.Model, params []float64) error {
 	var tensors []Tensor
 	for _, b := range m.Layout() {
 		tensors = append(tensors, Tensor{b.Name, []int{b.Rows, b.Cols}, b.Of(params)})
+	}
+	if err := checkFinite(tensors); err != nil {
+		return fileError(name, err)
 	}
 	data, err := encode(tensors, map[string]string{"schema": "causalgrad/weights/1", "model": m.Name(),
 		"tokens": fmt.Sprint(m.Tokens()), "length": fmt.Sprint(m.SequenceLength())})

@@ -151,6 +151,7 @@ func TestLoadRefusesForeignFilesInOneLine(t *testing.T) {
 	require.ErrorContains(t, err, "no such file")
 	require.ErrorContains(t, Write("w.bin", models(t)[1], numbered(models(t)[1])), "want a file name that ends in")
 	require.ErrorContains(t, Write("w.npz", models(t)[1], nil), "0 parameters, want 25")
+	require.ErrorContains(t, Write("w.npz", models(t)[1], append(ones(24), math.NaN())), `tensor "A2": entry 8 is NaN`)
 	require.ErrorContains(t, CheckName("w.bin"), "want a file name that ends in")
 }
 

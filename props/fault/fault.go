@@ -52,6 +52,7 @@ func All() []Fault {
 		functionFaults(),
 		comparisonFaults(),
 		streamFaults(),
+		practiceFaults(),
 	} {
 		all = append(all, group...)
 	}

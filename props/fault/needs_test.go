@@ -89,6 +89,7 @@ func watched(asked *[]props.Capability) props.Subject {
 				return own(delta, lengths)
 			},
 		},
+		practiceHooks: watchedPractice(note),
 	}
 }
 

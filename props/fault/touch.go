@@ -13,7 +13,10 @@ func (f Fault) Touches() []props.Capability {
 	if !known {
 		v = &variant{}
 	}
-	var all []props.Capability
+	all := v.practiceTouched()
+	if !known {
+		all = slices.Clone(practical)
+	}
 	for _, r := range v.replacements() {
 		if r.is || !known {
 			all = append(all, r.of)

@@ -40,6 +40,8 @@ type variant struct {
 	conditions  func(own props.Conditions) props.Conditions
 	facts       func(own props.Facts) props.Facts
 	refute      refuting
+
+	practiceHooks
 }
 
 // information and training are answers of two parts.

@@ -1,0 +1,12 @@
+package props
+
+import "slices"
+
+// practiceLaws are about what surrounds a model in practice: a second
+// implementation, kernels, files of weights, constructions, what is measured of
+// parameters, resumed runs and validation. Their capabilities are in-process only.
+func practiceLaws() []Law {
+	return slices.Concat(denseLaws(), kernelLaws(), weightsLaws(),
+		constructLaws(), compareLaws(), lossesLaws(), summaryAttentionLaws(),
+		resumeLaws(), validateLaws(), transferLaws())
+}

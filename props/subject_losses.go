@@ -1,0 +1,20 @@
+package props
+
+import "causalgrad/impl/measure"
+
+// CanSummarise is the capability of a Summariser; in-process only.
+const CanSummarise Capability = "summaries"
+
+// Summariser measures parameters on fresh sequences and summarises attention
+// (theory.md sections 1 and 7).
+type Summariser interface {
+	Losses(m ModelSpec, params []float64, t TaskSpec, trainingAlpha float64, o measure.Options) (measure.Losses, error)
+	// PositionBlock is the softmax of the first layer's position-position block,
+	// [head][i][j].
+	PositionBlock(m ModelSpec, params []float64) ([][]float64, error)
+	// AverageAttention is the first layer's attention averaged over fresh
+	// sequences, [head][i][j].
+	AverageAttention(m ModelSpec, params []float64, t TaskSpec, o measure.Options) ([][]float64, error)
+	// EdgeAttention reads the weights of the graph's edges off attention matrices.
+	EdgeAttention(t TaskSpec, blocks [][]float64) (measure.Edges, error)
+}
