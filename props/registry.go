@@ -26,6 +26,7 @@ func All() []Law {
 		comparisonLaws(),
 		streamLaws(),
 		practiceLaws(),
+		harnessLaws(),
 	)
 }
 

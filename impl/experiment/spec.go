@@ -43,6 +43,7 @@ type Spec struct {
 	InitialWeights string `json:"initial_weights,omitempty" yaml:"initial_weights,omitempty"`
 	// Precision "float32" rounds the training's chains, gradients and parameters
 	// to float32 at every step; empty rounds nothing. Tests are never rounded.
+	// Forests only.
 	Precision string `json:"precision,omitempty" yaml:"precision,omitempty"`
 	// Stationary "svd32" takes the training's stationary laws from a singular
 	// value decomposition in float32, as the official code does; empty from an
@@ -140,7 +141,11 @@ func (s Spec) trainingTask(t task.Task) (task.Task, error) {
 	if s.Stationary != "" && s.Stationary != SVD32 {
 		return nil, fmt.Errorf("stationary %q, want %q or nothing", s.Stationary, SVD32)
 	}
-	return task.WithNumbers(t, task.Numbers{Float32: s.Precision == Float32, SVD32: s.Stationary == SVD32})
+	other, err := task.WithNumbers(t, task.Numbers{Float32: s.Precision == Float32, SVD32: s.Stationary == SVD32})
+	if err != nil {
+		return nil, fmt.Errorf("precision = %q, stationary = %q: %w", s.Precision, s.Stationary, err)
+	}
+	return other, nil
 }
 
 // parsePrior refuses chains that never forget their phase: the theory asks for

@@ -2,9 +2,11 @@ package experiment
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -126,15 +128,18 @@ func (s *Store) Put(r Record, params []float64) error {
 		return err
 	}
 	for {
-		old, found, err := s.Get(r.Spec)
-		if err != nil {
-			return err
-		}
-		if found {
+		old, err := readRecord(e.record, e.hash)
+		switch {
+		case err == nil:
 			return compare(old, r, e.record)
-		}
-		if err := s.setAside(e.record); err != nil {
+		case errors.Is(err, fs.ErrNotExist):
+		case errors.As(err, new(*fs.PathError)):
 			return err
+		default:
+			if err := s.setAside(e); err != nil {
+				return err
+			}
+			continue
 		}
 		if err := writeWeights(e.weights, params); err != nil {
 			return err
@@ -157,16 +162,45 @@ func compare(old, r Record, name string) error {
 	return nil
 }
 
-// setAside renames a damaged file, if there is one, out of the way.
-func (s *Store) setAside(name string) error {
-	err := os.Rename(name, name+".damaged")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+// setAside renames a damaged file out of the way, to a name that is free.
+// Where another process has put an intact one there in the meantime, that one
+// goes back.
+func (s *Store) setAside(e entry) error {
+	aside, err := reserve(e.record + ".damaged")
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		s.note("record %s: set aside as %s", name, filepath.Base(name)+".damaged")
+	if err := os.Rename(e.record, aside); err != nil {
+		err = errors.Join(err, os.Remove(aside))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // another process was faster
+		}
+		return err
 	}
-	return err
+	if _, err := readRecord(aside, e.hash); err == nil {
+		if err := os.Link(aside, e.record); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		return os.Remove(aside)
+	}
+	s.note("record %s: set aside as %s", e.record, filepath.Base(aside))
+	return nil
+}
+
+// reserve makes an empty file of that name or, where there is one, of the first
+// free one that ends in -2, -3 and so on.
+func reserve(name string) (string, error) {
+	free := name
+	for n := 2; ; n++ {
+		f, err := os.OpenFile(free, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+		if err == nil {
+			return free, f.Close()
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return "", err
+		}
+		free = fmt.Sprintf("%s-%d", name, n)
+	}
 }
 
 func writeWeights(name string, params []float64) error {
@@ -175,6 +209,21 @@ func writeWeights(name string, params []float64) error {
 		return fmt.Errorf("weights %s: %w", name, err)
 	}
 	return durable.WriteFile(name, buffer.Bytes())
+}
+
+// decodeWeights reads the numbers of a flat .npy file: what stands behind the
+// line of its header. The header itself is not believed (npyio's reader panics
+// on a damaged one): the numbers' hash decides.
+func decodeWeights(data []byte) ([]float64, error) {
+	header, numbers, found := bytes.Cut(data, []byte("\n"))
+	if !found || !bytes.HasPrefix(header, []byte("\x93NUMPY")) || len(numbers)%8 != 0 {
+		return nil, errors.New("damaged: not a flat .npy file")
+	}
+	params := make([]float64, len(numbers)/8)
+	for i := range params {
+		params[i] = math.Float64frombits(binary.LittleEndian.Uint64(numbers[8*i:]))
+	}
+	return params, nil
 }
 
 // Weights returns the trained parameters of a record, in the order of its
@@ -188,8 +237,8 @@ func (s *Store) Weights(r Record) ([]float64, error) {
 	if err != nil {
 		return nil, fmt.Errorf("weights of %q: %w", r.Spec.ID, err)
 	}
-	var params []float64
-	if err := npyio.Read(bytes.NewReader(data), &params); err != nil {
+	params, err := decodeWeights(data)
+	if err != nil {
 		return nil, fmt.Errorf("weights %s: %w", e.weights, err)
 	}
 	if got := HashParams(params); got != r.WeightsHash {

@@ -3,7 +3,9 @@ package fingerprint
 import (
 	"fmt"
 	"runtime"
+	"slices"
 
+	"causalgrad/impl/experiment"
 	"causalgrad/impl/internal/kernel"
 )
 
@@ -43,15 +45,49 @@ type Build struct {
 // Kernels lists the kernel variants that this machine can run, portable first.
 func Kernels() []string { return kernel.Available() }
 
+// Parts lists the entries' names in their order.
+func Parts() []string {
+	var ids []string
+	for _, p := range parts() {
+		ids = append(ids, p.id)
+	}
+	return ids
+}
+
+// Training is the entry of a training run that the spec describes, at its own
+// size: the trained weights and all that is measured.
+func Training(s experiment.Spec, workers int, variant string) (Entry, error) {
+	r, err := compute(workers, variant, []part{training(s)})
+	if err != nil {
+		return Entry{}, err
+	}
+	return r.Entries[0], nil
+}
+
+// ComputeParts is Compute for the parts of these names alone.
+func ComputeParts(workers int, variant string, ids []string) (Run, error) {
+	all, chosen := parts(), make([]part, len(ids))
+	for i, id := range ids {
+		at := slices.IndexFunc(all, func(p part) bool { return p.id == id })
+		if at < 0 {
+			return Run{}, fmt.Errorf("fingerprint %q: no such part", id)
+		}
+		chosen[i] = all[at]
+	}
+	return compute(workers, variant, chosen)
+}
+
 // Compute evaluates everything with that many workers (0: one a processor) and
 // that kernel variant, which is the whole process's while it runs.
-func Compute(workers int, variant string) (Run, error) {
+func Compute(workers int, variant string) (Run, error) { return compute(workers, variant, parts()) }
+
+func compute(workers int, variant string, all []part) (Run, error) {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	r := Run{Workers: workers, Kernel: variant}
 	err := kernel.With(variant, func() error {
-		for _, p := range parts() {
+		for _, p := range all {
 			d := newDigest()
 			if err := p.write(d, workers); err != nil {
 				return fmt.Errorf("fingerprint %q: %w", p.id, err)

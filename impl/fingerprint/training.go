@@ -38,17 +38,21 @@ func specs() []experiment.Spec {
 func trainings() []part {
 	var all []part
 	for _, s := range specs() {
-		all = append(all, part{"train/" + s.ID, func(d *digest, workers int) error {
-			record, params, err := experiment.Run(context.Background(), s, experiment.Options{Workers: workers})
-			if err != nil {
-				return err
-			}
-			d.numbers(params...)
-			d.record(record)
-			return nil
-		}})
+		all = append(all, training(s))
 	}
 	return all
+}
+
+func training(s experiment.Spec) part {
+	return part{"train/" + s.ID, func(d *digest, workers int) error {
+		record, params, err := experiment.Run(context.Background(), s, experiment.Options{Workers: workers})
+		if err != nil {
+			return err
+		}
+		d.numbers(params...)
+		d.record(record)
+		return nil
+	}}
 }
 
 // record adds the measured numbers of a run, not their names: a new field of the

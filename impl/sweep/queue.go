@@ -14,10 +14,15 @@ import (
 	"causalgrad/impl/experiment"
 )
 
+// InQueue is Scheduler.InQueue with the commands of this machine.
+func InQueue(ctx context.Context, records string) (map[string]bool, error) {
+	return Scheduler(slurm).InQueue(ctx, records)
+}
+
 // InQueue returns the hashes of the cells whose Slurm task, of any submission
 // from this store, waits or runs. It asks Slurm once, and not at all where
 // nothing was submitted.
-func InQueue(ctx context.Context, records string) (map[string]bool, error) {
+func (run Scheduler) InQueue(ctx context.Context, records string) (map[string]bool, error) {
 	names, err := os.ReadDir(filepath.Join(records, "slurm"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -26,7 +31,7 @@ func InQueue(ctx context.Context, records string) (map[string]bool, error) {
 		return nil, err
 	}
 	// -r: a line for each task, also for those that wait
-	answer, err := slurm(ctx, "squeue", "--me", "-h", "-r", "-o", "%i")
+	answer, err := run(ctx, "squeue", "--me", "-h", "-r", "-o", "%i")
 	if err != nil {
 		return nil, err
 	}

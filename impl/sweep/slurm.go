@@ -37,11 +37,20 @@ const (
 	jobsFile   = "jobs.json"
 )
 
+// Scheduler runs one of Slurm's commands, the first word, and returns what it
+// prints.
+type Scheduler func(ctx context.Context, words ...string) (string, error)
+
+// Submit is Scheduler.Submit with the commands of this machine.
+func Submit(ctx context.Context, program, records string, g Grid, cells []Cell, r Resources) (Submission, error) {
+	return Scheduler(slurm).Submit(ctx, program, records, g, cells, r)
+}
+
 // Submit writes a job array for the cells, and the job that merges the whole
 // grid when the array has ended in whatever way, and hands both to sbatch.
 // Program is the path of this command and records the store's folder; both
 // must be the same on all nodes. The specs must be valid.
-func Submit(ctx context.Context, program, records string, g Grid, cells []Cell, r Resources) (Submission, error) {
+func (run Scheduler) Submit(ctx context.Context, program, records string, g Grid, cells []Cell, r Resources) (Submission, error) {
 	if err := r.validate(); err != nil {
 		return Submission{}, err
 	}
@@ -72,13 +81,13 @@ func Submit(ctx context.Context, program, records string, g Grid, cells []Cell, 
 	if err := durable.WriteFile(filepath.Join(s.Folder, gridCopy(g.File)), g.Source); err != nil {
 		return s, err
 	}
-	if s.Array, err = array.submit(ctx, s.Folder, ""); err != nil {
+	if s.Array, err = array.submit(ctx, run, s.Folder, ""); err != nil {
 		return s, err
 	}
 	if err := s.save(); err != nil { // now: a merge job that fails leaves no unknown array
 		return s, err
 	}
-	if s.Merge, err = merge.submit(ctx, s.Folder, s.Array); err != nil {
+	if s.Merge, err = merge.submit(ctx, run, s.Folder, s.Array); err != nil {
 		return s, fmt.Errorf("job %s is submitted, but not the job that merges: %w", s.Array, err)
 	}
 	return s, s.save()
@@ -147,7 +156,7 @@ func (j job) text(folder string, submit ...string) (string, error) {
 }
 
 // submit writes the script and returns the job's number.
-func (j job) submit(ctx context.Context, folder, after string) (string, error) {
+func (j job) submit(ctx context.Context, run Scheduler, folder, after string) (string, error) {
 	name := filepath.Join(folder, j.script)
 	words := append(append([]string{"sbatch", "--parsable"}, j.options(folder, after)...), name)
 	text, err := j.text(folder, words...)
@@ -157,7 +166,7 @@ func (j job) submit(ctx context.Context, folder, after string) (string, error) {
 	if err := durable.WriteFile(name, []byte(text)); err != nil {
 		return "", err
 	}
-	answer, err := slurm(ctx, words...)
+	answer, err := run(ctx, words...)
 	if err != nil {
 		return "", err
 	}
@@ -170,7 +179,7 @@ func (j job) submit(ctx context.Context, folder, after string) (string, error) {
 
 var jobNumber = regexp.MustCompile(`^[0-9]+$`)
 
-// slurm runs one of Slurm's commands and returns what it prints.
+// slurm is the Scheduler of this machine.
 func slurm(ctx context.Context, words ...string) (string, error) {
 	if _, err := exec.LookPath(words[0]); err != nil {
 		return "", fmt.Errorf("%s is not installed: Slurm's commands are needed here", words[0])

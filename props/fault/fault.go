@@ -53,6 +53,7 @@ func All() []Fault {
 		comparisonFaults(),
 		streamFaults(),
 		practiceFaults(),
+		harnessFaults(),
 	} {
 		all = append(all, group...)
 	}

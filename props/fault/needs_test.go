@@ -2,6 +2,7 @@ package fault
 
 import (
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,7 +17,12 @@ import (
 
 // watched is the built-in subject, which notes what it is asked for.
 func watched(asked *[]props.Capability) props.Subject {
-	note := func(c props.Capability) { *asked = append(*asked, c) }
+	var mutex sync.Mutex // a law may ask from several goroutines
+	note := func(c props.Capability) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		*asked = append(*asked, c)
+	}
 	return &variant{Subject: props.Builtin(), name: "a witness",
 		sample: func(own *task.Batch, _ props.TaskSpec, _ int, _ uint64) (*task.Batch, error) {
 			note(props.CanSample)
@@ -79,6 +85,7 @@ func watched(asked *[]props.Capability) props.Subject {
 		functions:   func(own props.Functions) props.Functions { note(props.CanComputeFunctions); return own },
 		comparisons: func(own props.Comparisons) props.Comparisons { note(props.CanCompare); return own },
 		streams:     func(own props.Streams) props.Streams { note(props.CanDraw); return own },
+		harness:     watchedHarness(note),
 		refute: refuting{
 			search: func(own search, condition string, o necessity.Options) (necessity.Outcome, error) {
 				note(props.CanRefute)

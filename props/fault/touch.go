@@ -32,7 +32,7 @@ type replacement struct {
 }
 
 func (v *variant) replacements() []replacement {
-	return []replacement{
+	return append([]replacement{
 		{props.CanSample, v.sample != nil},
 		{props.CanStationary, v.stationary != nil},
 		{props.CanInform, v.inform != nil},
@@ -56,7 +56,7 @@ func (v *variant) replacements() []replacement {
 		{props.CanComputeFunctions, v.functions != nil},
 		{props.CanCompare, v.comparisons != nil},
 		{props.CanDraw, v.streams != nil},
-	}
+	}, v.harness.replacements()...)
 }
 
 // expects reports whether the law is among those expected to catch the fault.

@@ -42,6 +42,7 @@ type variant struct {
 	refute      refuting
 
 	practiceHooks
+	harness
 }
 
 // information and training are answers of two parts.

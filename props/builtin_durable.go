@@ -1,0 +1,12 @@
+package props
+
+import "causalgrad/impl/durable"
+
+var _ Writer = builtin{}
+
+func (builtin) WriteWhole(name string, data []byte, fresh bool) error {
+	if fresh {
+		return durable.CreateFile(name, data)
+	}
+	return durable.WriteFile(name, data)
+}

@@ -1,0 +1,18 @@
+package fault
+
+import "causalgrad/props"
+
+// writing replaces props.Writer.
+type writing func(own props.Writer, name string, data []byte, fresh bool) error
+
+// WriteWhole implements props.Writer.
+func (v *variant) WriteWhole(name string, data []byte, fresh bool) error {
+	s, err := capable[props.Writer](v)
+	if err != nil {
+		return err
+	}
+	if v.write == nil {
+		return s.WriteWhole(name, data, fresh)
+	}
+	return v.write(s, name, data, fresh)
+}

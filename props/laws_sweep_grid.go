@@ -1,0 +1,197 @@
+package props
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"causalgrad/impl/experiment"
+	"pgregory.net/rapid"
+)
+
+func gridLaws() []Law {
+	needs := []Capability{CanGrid}
+	return []Law{
+		{ID: "grid-product", Source: "architecture, sweeps", Needs: needs, Draws: 40, Check: gridProduct,
+			Sentence: "A sweep file, as YAML or as JSON, is the Cartesian product of its axes, the last one fastest, then its cells, each spec once."},
+		{ID: "grid-axes-commute", Source: "architecture, sweeps", Needs: needs, Draws: 30, Check: gridCommutes,
+			Sentence: "The order of the axes changes the order of the cells alone, and a grid that grows keeps the hashes that it had."},
+		{ID: "grid-labels", Source: "architecture, sweeps", Needs: needs, Draws: 30, Check: gridLabels,
+			Sentence: "The fields that vary are those in which two cells differ, and they tell every cell from the others."},
+		{ID: "grid-mistakes", Source: "architecture, sweeps", Needs: needs, Draws: 60, Check: gridMistakes,
+			Sentence: "A mistake in a sweep file is refused, or its cell called invalid, in one line with the file and the field."},
+		{ID: "grid-altered-text", Source: "architecture, sweeps", Needs: needs, Draws: 60, Check: gridAltered,
+			Sentence: "A sweep file with bytes changed is refused in one line or expands to different specs, all named."},
+		{ID: "shards-partition", Source: "architecture, sweeps", Needs: needs, Check: shardsPartition,
+			Sentence: "The shards 1 to n have every cell once, as evenly as possible, and nothing else is a shard."},
+	}
+}
+
+func askGrid(t *rapid.T, s Subject, c Case, file string) Grid {
+	g := ask(t, c, "grid", func() (Grid, error) { return s.(Gridder).ExpandGrid(file) })
+	demand(t, c, len(g.Specs) > 0 && len(g.Hashes) == len(g.Specs) && len(g.Labels) == len(g.Specs), "grid", "a hash and a label for each of its cells", jsonOf(g))
+	seen := map[string]bool{}
+	for _, h := range g.Hashes {
+		demand(t, c, len(h) == 64 && !seen[h], "hash of a cell", "its own", h)
+		seen[h] = true
+	}
+	return g
+}
+
+func gridProduct(t *rapid.T, s Subject) {
+	f := drawSweep(t, 12)
+	want, repeated := f.expand(t)
+	inFolder(t, func(folder string) {
+		for name, text := range map[string]string{"a.yaml": f.yaml(), "b.json": f.json()} {
+			g := askGrid(t, s, f.text(), fileIn(t, folder, name, []byte(text)))
+			sameJSON(t, f.text(), "cells", g.Specs, want)
+			demand(t, f.text(), g.Duplicates == repeated, "repeated cells", itoa(repeated), itoa(g.Duplicates))
+			demand(t, f.text(), g.Invalid == "", "invalid cell", "none", g.Invalid)
+		}
+	})
+}
+
+func gridCommutes(t *rapid.T, s Subject) {
+	f := drawSweep(t, 12)
+	larger := f.shuffled(t)
+	more := rapid.IntRange(0, 2).Draw(t, "more cells")
+	for range more {
+		larger.cells = append(slices.Clip(larger.cells), []setting{{"seed", itoa(rapid.IntRange(5, 9).Draw(t, "seed"))}})
+	}
+	inFolder(t, func(folder string) {
+		c := f.text().where("then %s", larger.json())
+		small := askGrid(t, s, c, fileIn(t, folder, "small.yaml", []byte(f.yaml())))
+		large := askGrid(t, s, c, fileIn(t, folder, "large.yaml", []byte(larger.yaml())))
+		at := map[string]experiment.Spec{}
+		for i, h := range large.Hashes {
+			at[h] = large.Specs[i]
+		}
+		for i, h := range small.Hashes {
+			sameJSON(t, c, "cell of the same hash", at[h], small.Specs[i])
+		}
+		demand(t, c, len(large.Specs) <= len(small.Specs)+more, "cells", "at most "+itoa(len(small.Specs)+more), itoa(len(large.Specs)))
+	})
+}
+
+func gridLabels(t *rapid.T, s Subject) {
+	f := drawSweep(t, 12)
+	inFolder(t, func(folder string) {
+		g := askGrid(t, s, f.text(), fileIn(t, folder, "a.yaml", []byte(f.yaml())))
+		var varied []string
+		for _, field := range experiment.FieldNames() {
+			values := map[string]bool{}
+			for _, spec := range g.Specs {
+				var one map[string]any
+				decode(t, jsonOf(spec), &one)
+				values[jsonOf(one[field])] = true
+			}
+			if len(values) > 1 {
+				varied = append(varied, field)
+			}
+		}
+		equal(t, f.text(), "varied fields", g.Varied, varied)
+		seen := map[string]bool{}
+		for _, label := range g.Labels {
+			demand(t, f.text(), !seen[label], "label of a cell", "its own", label)
+			seen[label] = true
+			for _, field := range varied {
+				demand(t, f.text(), strings.Contains(label, field+"="), "label of a cell", "with "+field, label)
+			}
+		}
+	})
+}
+
+func gridMistakes(t *rapid.T, s Subject) {
+	f := drawSweep(t, 4)
+	base, grid, cells := f.parts()
+	field := rapid.SampledFrom([]string{"seed", "graph", "steps", "heads"}).Draw(t, "field")
+	text, parts := f.yaml(), []string{field}
+	switch rapid.SampledFrom([]string{"unknown", "empty list", "no list", "twice", "both set", "many", "none", "part twice", "wrong kind", "strange part",
+		"documents", "list", "nothing", "alpha", "mistyped", "invalid"}).Draw(t, "mistake") {
+	case "unknown":
+		text, parts = fmt.Sprintf("grid: {%ss: [1]}", field), []string{field + "s", "unknown"}
+	case "empty list":
+		text = fmt.Sprintf("grid: {%s: []}", field)
+	case "no list":
+		text = fmt.Sprintf("grid: {%s: 1}", field)
+	case "twice":
+		text, parts = "grid: {x: [{seed: 1}], x: [{steps: 2}]}", []string{"x", "twice"}
+	case "both set":
+		text, parts = "grid: {steps: [1, 2], x: [{steps: 3}]}", []string{"steps", `"x"`}
+	case "many":
+		numbers := strings.TrimSuffix(strings.Repeat("1, ", 400), ", ")
+		text, parts = fmt.Sprintf("grid: {seed: [%s], steps: [%s]}", numbers, numbers), []string{"100000"}
+	case "none":
+		text, parts = "base: "+base, []string{"no cells"}
+	case "part twice":
+		text, parts = text+"base: "+base+"\n", []string{"base"}
+	case "wrong kind":
+		text, parts = "grid: "+cells, []string{"grid", "mapping"}
+	case "strange part":
+		text, parts = "grids: "+grid, []string{"grids"}
+	case "documents":
+		text, parts = text+"---\n"+text, []string{"document"}
+	case "list":
+		text, parts = "- "+field, []string{"mapping"}
+	case "nothing":
+		text, parts = "", []string{"empty"}
+	case "alpha":
+		text, parts = "grid: {alpha: [much]}", []string{"alpha", "much"}
+	case "mistyped":
+		text = fmt.Sprintf("cells: [{%s: {a: 1}}]", field)
+	case "invalid":
+		text, parts = "base: "+base+"\ngrid: {lr: [1, -1], seed: [4, 5]}", []string{"cell 2", "lr=-1", "seed=4"}
+	}
+	inFolder(t, func(folder string) {
+		c := Case{}.where("sweep file %s", text[:min(len(text), 999)])
+		file := fileIn(t, folder, "sweep.yaml", []byte(text))
+		mustRefuse(t, c, "sweep file", func() error {
+			g, err := s.(Gridder).ExpandGrid(file)
+			if err == nil && g.Invalid != "" {
+				return fmt.Errorf("%s", g.Invalid)
+			}
+			return err
+		}, append(parts, file)...)
+	})
+}
+
+func gridAltered(t *rapid.T, s Subject) {
+	f := drawSweep(t, 4)
+	text := altered(t, []byte(f.yaml()))
+	c := Case{}.where("sweep file %q", text)
+	inFolder(t, func(folder string) {
+		file := fileIn(t, folder, "sweep.yaml", text)
+		if _, err := guarded(func() (Grid, error) { return s.(Gridder).ExpandGrid(file) }); err != nil {
+			mustRefuse(t, c, "sweep file", func() error { return err }, file)
+			return
+		}
+		g := askGrid(t, s, c, file)
+		seen := map[string]bool{}
+		for _, spec := range g.Specs {
+			demand(t, c, !seen[jsonOf(spec)], "cells", "each once", jsonOf(spec))
+			seen[jsonOf(spec)] = true
+		}
+		demand(t, c, g.Invalid == "" || !strings.Contains(g.Invalid, "\n"), "invalid cell", "one line", g.Invalid)
+	})
+}
+
+func shardsPartition(t *rapid.T, s Subject) {
+	cells, of := rapid.IntRange(0, 30).Draw(t, "cells"), rapid.IntRange(1, 12).Draw(t, "shards")
+	c := Case{}.where("%d cells in %d shards", cells, of)
+	deal := func(shard string) []int {
+		return ask(t, c, "cells of shard "+shard, func() ([]int, error) { return s.(Gridder).DealCells(cells, shard) })
+	}
+	var all []int
+	for k := range of {
+		own := deal(fmt.Sprintf("%d/%d", k+1, of))
+		demand(t, c, len(own) == cells/of || len(own) == (cells-1)/of+1, "cells of a shard", "as many as of the others", itoa(len(own)))
+		demand(t, c, slices.IsSorted(own), "cells of a shard", "in order", fmt.Sprint(own))
+		all = append(all, own...)
+	}
+	slices.Sort(all)
+	equal(t, c, "cells of all shards", all, identity(cells))
+	equal(t, c, "cells without a shard", deal(""), identity(cells))
+	for _, wrong := range []string{fmt.Sprintf("%d/%d", of+1, of), fmt.Sprintf("0/%d", of), "-1/2", "1", "x/2", "1/x", "1/2/3", "1/1000000000"} {
+		mustRefuse(t, c, "shard", func() error { _, err := s.(Gridder).DealCells(cells, wrong); return err }, wrong)
+	}
+}

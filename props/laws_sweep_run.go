@@ -1,0 +1,172 @@
+package props
+
+import (
+	"fmt"
+	"os"
+	"slices"
+
+	"causalgrad/impl/experiment"
+	"pgregory.net/rapid"
+)
+
+func sweepLaws() []Law {
+	needs := []Capability{CanSweep}
+	return []Law{
+		{ID: "sweep-shards", Source: "architecture, sweeps", Needs: []Capability{CanSweep, CanRun}, Draws: 6, Check: sweepShards,
+			Sentence: "Shards run in any order on any number of cores leave in one folder the bits of the cells run one by one."},
+		{ID: "sweep-status", Source: "architecture, sweeps", Needs: needs, Draws: 6, Check: sweepStatus,
+			Sentence: "Every cell is in one state, the counts add up, and after a shard exactly its cells are done and the others pending."},
+		{ID: "sweep-failures", Source: "architecture, sweeps", Needs: needs, Draws: 5, Check: sweepFailures,
+			Sentence: "A cell that fails stops no other one, is told with its reason, and is tried again on demand alone."},
+		{ID: "sweep-mends", Source: "architecture, sweeps", Needs: needs, Draws: 5, Check: sweepMends,
+			Sentence: "A damaged record is a damaged cell, which the next run computes again to the same bits, and no other."},
+	}
+}
+
+// sweeping is a sweep file on disk and the folder of its records.
+type sweeping struct {
+	t            *rapid.T
+	s            Subject
+	f            sweepFile
+	specs        []experiment.Spec
+	file, folder string
+}
+
+// inSweep draws a sweep and gives do its file and an empty folder.
+func inSweep(t *rapid.T, s Subject, do func(x sweeping)) {
+	f := drawSweep(t, 6)
+	specs, _ := f.expand(t)
+	inFolder(t, func(folder string) {
+		do(sweeping{t, s, f, specs, fileIn(t, folder, "sweep.yaml", []byte(f.yaml())), folder})
+	})
+}
+
+func (x sweeping) run(shard string, again bool) (failed []int) {
+	cores := rapid.IntRange(1, 3).Draw(x.t, "cores")
+	return ask(x.t, x.f.text().where("shard %q", shard), "sweep", func() ([]int, error) {
+		return x.s.(Sweeper).SweepGrid(x.file, x.folder, shard, cores, again)
+	})
+}
+
+// survey demands that the counts add up.
+func (x sweeping) survey() Swept {
+	w := ask(x.t, x.f.text(), "survey", func() (Swept, error) { return x.s.(Sweeper).SurveyGrid(x.file, x.folder) })
+	cells := len(x.specs)
+	ok := len(w.Records) == cells && len(w.States) == cells && len(w.Reasons) == cells
+	demand(x.t, x.f.text(), ok, "survey", itoa(cells)+" cells", jsonOf(w.States))
+	total := 0
+	for state, n := range w.Counts {
+		total += n
+		own := 0
+		for _, s := range w.States {
+			if s == state {
+				own++
+			}
+		}
+		demand(x.t, x.f.text(), own == n, "cells "+string(state), itoa(own), itoa(n))
+	}
+	demand(x.t, x.f.text(), total == cells, "cells in all states", itoa(cells), itoa(total))
+	for i, r := range w.Records {
+		demand(x.t, x.f.text(), (r != nil) == (w.States[i] == experiment.Done), "state of cell "+itoa(i), "done with a record alone", string(w.States[i]))
+		if r != nil {
+			sameJSON(x.t, x.f.text(), "spec of the record of cell "+itoa(i), r.Spec, x.specs[i])
+		}
+	}
+	return w
+}
+
+// states demands the state of every cell.
+func (x sweeping) states(w Swept, want func(i int) experiment.State) {
+	var pending []int
+	for i, s := range w.States {
+		demand(x.t, x.f.text(), s == want(i), "state of cell "+itoa(i), string(want(i)), string(s))
+		if s != experiment.Done && s != experiment.Failed {
+			pending = append(pending, i)
+		}
+	}
+	equal(x.t, x.f.text(), "pending cells", w.Pending, pending)
+}
+
+func done(int) experiment.State { return experiment.Done }
+
+func sweepShards(t *rapid.T, s Subject) {
+	inSweep(t, s, func(x sweeping) {
+		of := rapid.IntRange(1, len(x.specs)+1).Draw(t, "shards")
+		for _, k := range rapid.Permutation(identity(of)).Draw(t, "order") {
+			equal(t, x.f.text(), "failed cells", x.run(fmt.Sprintf("%d/%d", k+1, of), false), nil)
+		}
+		w := x.survey()
+		x.states(w, done)
+		for i, spec := range x.specs {
+			sameJSON(t, x.f.text(), "record of cell "+itoa(i), w.Records[i].Canonical(), runAlone(t, s, spec).Record.Canonical())
+		}
+	})
+}
+
+func sweepStatus(t *rapid.T, s Subject) {
+	inSweep(t, s, func(x sweeping) {
+		x.states(x.survey(), func(int) experiment.State { return experiment.Missing })
+		of := rapid.IntRange(1, 3).Draw(t, "shards")
+		k := rapid.IntRange(0, of-1).Draw(t, "shard")
+		x.run(fmt.Sprintf("%d/%d", k+1, of), false)
+		x.states(x.survey(), func(i int) experiment.State {
+			if i%of == k {
+				return experiment.Done
+			}
+			return experiment.Missing
+		})
+		x.run("", false)
+		x.states(x.survey(), done)
+	})
+}
+
+// sweepFailures: a cell that names initial weights is valid, but nobody gives them.
+func sweepFailures(t *rapid.T, s Subject) {
+	f := drawSweep(t, 4)
+	f.cells = append(slices.Clip(f.cells), []setting{{"initial_weights", `"ab"`}})
+	specs, _ := f.expand(t)
+	bad := len(specs) - 1
+	inFolder(t, func(folder string) {
+		x := sweeping{t, s, f, specs, fileIn(t, folder, "sweep.yaml", []byte(f.yaml())), folder}
+		want := func(i int) experiment.State {
+			if i == bad {
+				return experiment.Failed
+			}
+			return experiment.Done
+		}
+		for try, again := range []bool{false, false, true} {
+			var failed []int
+			if try != 1 {
+				failed = []int{bad}
+			}
+			equal(t, f.text(), "failed cells of try "+itoa(try+1), x.run("", again), failed)
+			w := x.survey()
+			x.states(w, want)
+			mustRefuse(t, f.text(), "reason of the failure", func() error { return fmt.Errorf("%s", w.Reasons[bad]) }, "initial weights")
+		}
+	})
+}
+
+func sweepMends(t *rapid.T, s Subject) {
+	inSweep(t, s, func(x sweeping) {
+		x.run("", false)
+		before := x.survey()
+		names, err := os.ReadDir(x.folder)
+		demand(t, x.f.text(), err == nil, "records", "a folder of them", fmt.Sprint(err))
+		names = slices.DeleteFunc(names, func(d os.DirEntry) bool { return len(d.Name()) < 5 || d.Name()[len(d.Name())-5:] != ".json" })
+		demand(t, x.f.text(), len(names) == len(x.specs), "records", itoa(len(x.specs)), itoa(len(names)))
+		name := names[rapid.IntRange(0, len(names)-1).Draw(t, "record")].Name()
+		data := readBack(t, x.folder+"/"+name)
+		fileIn(t, x.folder, name, data[:rapid.IntRange(1, len(data)-1).Draw(t, "length")])
+		hurt := x.survey()
+		demand(t, x.f.text(), hurt.Counts[experiment.Damaged] == 1, "damaged cells", "1", jsonOf(hurt.Counts))
+		x.states(hurt, func(i int) experiment.State { return hurt.States[i] })
+		x.run("", false)
+		after := x.survey()
+		x.states(after, done)
+		for i, r := range after.Records {
+			sameJSON(t, x.f.text(), "record of cell "+itoa(i), r.Canonical(), before.Records[i].Canonical())
+			demand(t, x.f.text(), hurt.States[i] == experiment.Damaged || jsonOf(r) == jsonOf(before.Records[i]), "record of cell "+itoa(i), "untouched", "made again")
+		}
+	})
+}

@@ -1,0 +1,268 @@
+package props
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"causalgrad/impl/experiment"
+	"causalgrad/impl/sweep"
+	"pgregory.net/rapid"
+)
+
+func submitLaws() []Law {
+	needs := []Capability{CanSubmit}
+	return []Law{
+		{ID: "submit-covers", Source: "architecture, sweeps", Needs: needs, Draws: 10, Check: submitCovers,
+			Sentence: "The tasks of a job array have every cell once, no more than the chunk each, and the array has exactly these tasks."},
+		{ID: "submit-scripts", Source: "architecture, sweeps", Needs: needs, Draws: 10, Check: submitScripts,
+			Sentence: "Read as a shell reads them, the scripts call this program on the submission's own files, whatever signs the names have, and ask for what was asked."},
+		{ID: "submit-queue", Source: "architecture, sweeps", Needs: []Capability{CanSubmit, CanSweep}, Draws: 6, Check: submitQueue,
+			Sentence: "Exactly the cells of tasks that wait in the queue are queued, unless they are done."},
+		{ID: "submit-refusals", Source: "architecture, sweeps", Needs: needs, Draws: 20, Check: submitRefusals,
+			Sentence: "What no job script can say is refused with the flag's name before anything is written; an answer that is no job's number is refused."},
+		{ID: "submit-template", Source: "architecture, sweeps", Needs: needs, Draws: 8, Check: submitTemplate,
+			Sentence: "A template of one's own is the script, with the fields filled in; one that would not run the command is refused."},
+	}
+}
+
+// submitting is a submission with what Slurm was asked.
+type submitting struct {
+	sweep.Submission
+	calls [][]string
+}
+
+// odd are words with signs that shells and Slurm know.
+var odd = []string{"plain", "it's", "100% mine", "a b", "$HOME", "`x`", `back\slash`, "two\"quotes", "*?[a]"}
+
+// drawResources draws what a job can ask for.
+func drawResources(t *rapid.T) sweep.Resources {
+	word := func(label, value string) string { return rapid.SampledFrom([]string{"", value}).Draw(t, label) }
+	return sweep.Resources{Partition: word("partition", "short,long"), Time: word("time", "1-02:03:04"), Memory: word("memory", "2G"),
+		Account: word("account", "a.b/c@d"), CPUs: rapid.IntRange(1, 8).Draw(t, "cpus"), Chunk: rapid.IntRange(0, 4).Draw(t, "chunk")}
+}
+
+// submit submits x's grid; Slurm answers with the numbers 70 and 71.
+func (x sweeping) submit(program string, r sweep.Resources) submitting {
+	var got submitting
+	c := x.f.text().where("resources %s, program %q", jsonOf(r), program)
+	got.Submission = ask(x.t, c, "submission", func() (sweep.Submission, error) {
+		return x.s.(Submitter).SubmitGrid(x.file, x.folder, program, r, func(words []string) (string, error) {
+			got.calls = append(got.calls, words)
+			return fmt.Sprintf("%d;cluster\n", 69+len(got.calls)), nil
+		})
+	})
+	demand(x.t, c, len(got.calls) == 2 && got.Array == "70" && got.Merge == "71", "submission", "jobs 70 and 71 from two calls", jsonOf(got.Submission))
+	return got
+}
+
+// task are the specs of one task.
+func (x sweeping) task(g submitting, k int) []experiment.Spec {
+	return ask(x.t, x.f.text(), "task "+itoa(k), func() ([]experiment.Spec, error) {
+		return x.s.(Submitter).TaskCells(filepath.Join(g.Folder, "chunks.jsonl"), k)
+	})
+}
+
+func submitCovers(t *rapid.T, s Subject) {
+	inSweep(t, s, func(x sweeping) {
+		r := drawResources(t)
+		g, c := x.submit("causalgrad", r), x.f.text().where("chunk %d", r.Chunk)
+		var all []string
+		for k := range g.Tasks {
+			specs := x.task(g, k+1)
+			demand(t, c, len(specs) > 0 && len(specs) <= max(r.Chunk, 1), "cells of task "+itoa(k+1), fmt.Sprintf("1 to %d", max(r.Chunk, 1)), itoa(len(specs)))
+			for _, spec := range specs {
+				all = append(all, jsonOf(spec))
+			}
+		}
+		var want []string
+		for _, spec := range x.specs {
+			want = append(want, jsonOf(spec))
+		}
+		slices.Sort(all)
+		slices.Sort(want)
+		equal(t, c, "cells of all tasks", all, want)
+		demand(t, c, slices.Contains(g.calls[0], fmt.Sprintf("--array=1-%d", g.Tasks)), "call of sbatch", "the tasks 1 to "+itoa(g.Tasks), jsonOf(g.calls[0]))
+		demand(t, c, g.Cells == len(x.specs), "cells of the submission", itoa(len(x.specs)), itoa(g.Cells))
+		for _, k := range []int{0, g.Tasks + 1} {
+			mustRefuse(t, c, "task "+itoa(k), func() error {
+				_, err := s.(Submitter).TaskCells(filepath.Join(g.Folder, "chunks.jsonl"), k)
+				return err
+			}, itoa(k))
+		}
+	})
+}
+
+// shellWords splits a command line as a POSIX shell does, without expansion.
+func shellWords(line string) (words []string) {
+	word, inside := "", false
+	quote := rune(0)
+	escaped := false
+	for _, r := range line + " " {
+		switch {
+		case escaped:
+			word, escaped = word+string(r), false
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			word += string(r)
+		case r == '\\':
+			escaped, inside = true, true
+		case r == '\'' || r == '"':
+			quote, inside = r, true
+		case r == ' ':
+			if inside {
+				words = append(words, word)
+			}
+			word, inside = "", false
+		default:
+			word, inside = word+string(r), true
+		}
+	}
+	return words
+}
+
+func submitScripts(t *rapid.T, s Subject) {
+	inSweep(t, s, func(x sweeping) {
+		x.folder = filepath.Join(x.folder, rapid.SampledFrom(odd).Draw(t, "folder"))
+		program := "/opt/" + rapid.SampledFrom(odd).Draw(t, "program")
+		r := drawResources(t)
+		g, c := x.submit(program, r), x.f.text().where("resources %s, program %q", jsonOf(r), program)
+		lines := func(name string) []string {
+			return strings.Split(strings.TrimSuffix(string(readBack(t, filepath.Join(g.Folder, name))), "\n"), "\n")
+		}
+		array, merge := lines("array.sh"), lines("merge.sh")
+		equal(t, c, "command of the array", shellWords(array[len(array)-1]), []string{"exec", program, "sweep", "chunk",
+			filepath.Join(g.Folder, "chunks.jsonl"), "$SLURM_ARRAY_TASK_ID", "--records", x.folder, "--cores", itoa(r.CPUs)})
+		demand(t, c, strings.Contains(array[len(array)-1], `"$SLURM_ARRAY_TASK_ID"`), "command of the array", "the task's number, which the shell fills in", array[len(array)-1])
+		for i, format := range []string{"csv", "json"} {
+			words := []string{program, "sweep", "merge", filepath.Join(g.Folder, "grid.yaml"), "--records", x.folder, "--format", format,
+				"--out", filepath.Join(g.Folder, "results."+format)}
+			if i == 1 {
+				words = append([]string{"exec"}, words...)
+			}
+			equal(t, c, "command of the merging job", shellWords(merge[len(merge)-2+i]), words)
+		}
+		demand(t, c, string(readBack(t, filepath.Join(g.Folder, "grid.yaml"))) == x.f.yaml(), "copy of the sweep file", "the same text", "another")
+		for k, script := range [][]string{array, merge} {
+			demand(t, c, script[0] == "#!/bin/sh", "first line", "#!/bin/sh", script[0])
+			for flag, value := range map[string]string{"partition": r.Partition, "time": r.Time, "mem": r.Memory, "account": r.Account, "cpus-per-task": itoa(r.CPUs)} {
+				line := "#SBATCH --" + flag + "=" + value
+				has := slices.ContainsFunc(script, func(l string) bool { return strings.HasPrefix(l, "#SBATCH --"+flag+"=") })
+				demand(t, c, has == (value != "") && (value == "" || slices.Contains(script, line)), "lines for Slurm", line, strings.Join(script, "; "))
+			}
+			demand(t, c, g.calls[k][0] == "sbatch" && g.calls[k][len(g.calls[k])-1] == filepath.Join(g.Folder, []string{"array.sh", "merge.sh"}[k]), "call of sbatch", "the script last", jsonOf(g.calls[k]))
+		}
+		demand(t, c, slices.Contains(g.calls[1], "--dependency=afterany:70"), "call of sbatch for the merging job", "after job 70", jsonOf(g.calls[1]))
+		pattern := "--output=" + strings.ReplaceAll(g.Folder, "%", "%%") + "/"
+		demand(t, c, slices.ContainsFunc(g.calls[0], func(w string) bool { return strings.HasPrefix(w, pattern) }), "pattern of the output", pattern, jsonOf(g.calls[0]))
+	})
+}
+
+func submitQueue(t *rapid.T, s Subject) {
+	inSweep(t, s, func(x sweeping) {
+		nobody := func([]string) (string, error) { return "", errors.New("no Slurm here") }
+		ask(t, x.f.text(), "queue where nothing was submitted", func() ([]bool, error) { return s.(Submitter).Queued(x.file, x.folder, nobody) })
+		g := x.submit("causalgrad", sweep.Resources{CPUs: 1, Chunk: rapid.IntRange(1, 3).Draw(t, "chunk")})
+		again := x.submit("causalgrad", sweep.Resources{CPUs: 1})
+		demand(t, x.f.text(), g.Folder != again.Folder, "folders of two submissions", "different ones", g.Folder)
+		done := rapid.SampledFrom([]string{"", "1/2"}).Draw(t, "done")
+		if done != "" {
+			x.run(done, false)
+		}
+		// The second submission's numbers are the first one's: it goes. No task of
+		// either are 69_1 and 70_99.
+		if err := os.RemoveAll(again.Folder); err != nil {
+			t.Fatalf("%v", err)
+		}
+		answer, waits := "69_1\n70_99\n70\n", map[string]bool{}
+		for k := range g.Tasks {
+			if rapid.Bool().Draw(t, "waits") {
+				answer += fmt.Sprintf("70_%d\n", k+1)
+				for _, spec := range x.task(g, k+1) {
+					waits[jsonOf(spec)] = true
+				}
+			}
+		}
+		c := x.f.text().where("queue %q, done %q", answer, done)
+		got := ask(t, c, "queued cells", func() ([]bool, error) {
+			return s.(Submitter).Queued(x.file, x.folder, func([]string) (string, error) { return answer, nil })
+		})
+		want := make([]bool, len(x.specs))
+		for i, spec := range x.specs {
+			want[i] = waits[jsonOf(spec)] && (done == "" || i%2 != 0)
+		}
+		equal(t, c, "queued cells", got, want)
+		mustRefuse(t, c, "queue without Slurm", func() error { _, err := s.(Submitter).Queued(x.file, x.folder, nobody); return err }, "no Slurm here")
+		fileIn(t, g.Folder, "jobs.json", []byte(`{"schema": "another"}`))
+		mustRefuse(t, c, "another program's submission", func() error {
+			_, err := s.(Submitter).Queued(x.file, x.folder, func([]string) (string, error) { return answer, nil })
+			return err
+		}, "jobs.json")
+	})
+}
+
+func submitRefusals(t *rapid.T, s Subject) {
+	inSweep(t, s, func(x sweeping) {
+		r, part, written := drawResources(t), "", false
+		answer := func(words []string) (string, error) { return "70", nil }
+		wrong := rapid.SampledFrom([]string{"a b", "1\n2", "$(reboot)", "-x", "'", ";", "ä"}).Draw(t, "word")
+		switch part = rapid.SampledFrom([]string{"--partition", "--time", "--mem", "--account", "--cpus", "--chunk", "no such file", "job's number", "full", "70 is submitted"}).Draw(t, "flag"); part {
+		case "--partition":
+			r.Partition = wrong
+		case "--time":
+			r.Time = wrong
+		case "--mem":
+			r.Memory = wrong
+		case "--account":
+			r.Account = wrong
+		case "--cpus":
+			r.CPUs = rapid.SampledFrom([]int{0, -1, 1025, 1 << 40}).Draw(t, "cpus")
+		case "--chunk":
+			r.Chunk = -1
+		case "no such file":
+			r.Template = filepath.Join(x.folder, "absent")
+		case "job's number":
+			answer, written = func([]string) (string, error) { return "Submitted\n", nil }, true
+		case "full":
+			answer, written = func([]string) (string, error) { return "", errors.New("the queue is full") }, true
+		case "70 is submitted":
+			calls := 0
+			answer = func([]string) (string, error) {
+				if calls++; calls == 2 {
+					return "", errors.New("no more")
+				}
+				return "70", nil
+			}
+			written = true
+		}
+		c := x.f.text().where("resources %s, %s", jsonOf(r), part)
+		mustRefuse(t, c, "submission", func() error {
+			_, err := s.(Submitter).SubmitGrid(x.file, x.folder, "causalgrad", r, answer)
+			return err
+		}, part)
+		_, err := os.Stat(filepath.Join(x.folder, "slurm"))
+		demand(t, c, written || err != nil, "folder of submissions", "none", "one")
+	})
+}
+
+func submitTemplate(t *rapid.T, s Subject) {
+	inSweep(t, s, func(x sweeping) {
+		r := drawResources(t)
+		good := "#!/bin/bash\n#SBATCH --qos=night --partition={{.Partition}}\nmodule load go\n{{.Command}}\n"
+		r.Template = fileIn(t, x.folder, "job.tmpl", []byte(good))
+		g := x.submit("causalgrad", r)
+		text := string(readBack(t, filepath.Join(g.Folder, "array.sh")))
+		start := fmt.Sprintf("#!/bin/bash\n#SBATCH --qos=night --partition=%s\nmodule load go\nexec causalgrad sweep chunk ", r.Partition)
+		demand(t, x.f.text(), strings.HasPrefix(text, start), "script", start, text)
+		bad := rapid.SampledFrom([]string{"#!/bin/sh\n{{.Comand}}\n", "#!/bin/sh\n{{.Command", "#!/bin/sh\necho\n", "{{.Command}}\n", ""}).Draw(t, "template")
+		fileIn(t, x.folder, "job.tmpl", []byte(bad))
+		mustRefuse(t, x.f.text().where("template %q", bad), "submission", func() error {
+			_, err := s.(Submitter).SubmitGrid(x.file, x.folder, "causalgrad", r, func([]string) (string, error) { return "1", nil })
+			return err
+		}, "--template", r.Template)
+	})
+}
