@@ -35,6 +35,15 @@ func TestWeightsGoOutAndIn(t *testing.T) {
 	for _, field := range []string{"final", "edges", "ood", "weights_sha256"} {
 		require.Equal(t, again[field], measured[field], field)
 	}
+	transfer := measured["transfer"].(map[string]any)
+	require.Len(t, transfer["relabelling"], 2)
+	defect := transfer["relabelling"].([]any)[0].(map[string]any)["equivariance_defect"].(map[string]any)
+	require.Positive(t, defect["value"])
+	require.Positive(t, defect["stderr"])
+	require.NotEmpty(t, transfer["spectra"].(map[string]any)["bands"])
+	text := ask(append(verify, second)...).out
+	require.Contains(t, text, "Transfer: the same sequences with their tokens relabelled")
+	require.Contains(t, text, "Transfer: chains of other spectra")
 	figures, err := filepath.Glob(filepath.Join(folder, "w-b*.svg"))
 	require.NoError(t, err)
 	require.Len(t, figures, 2)
