@@ -45,7 +45,7 @@ func drawStops(t *rapid.T, steps int) []int {
 	return stops
 }
 
-func askParts(t *rapid.T, s Subject, r TrainSpec, stops []int) trained {
+func askTrainedInParts(t *rapid.T, s Subject, r TrainSpec, stops []int) trained {
 	c := runText(t, r).where("stopped before steps %v", stops)
 	answer := ask(t, c, "training in parts", func() (trained, error) {
 		params, losses, err := s.(Resumer).TrainInParts(r, stops)
@@ -69,7 +69,7 @@ func resumeSameBits(t *rapid.T, s Subject) {
 	}
 	r.Optimizer.LR = 0x1p-6
 	stops := drawStops(t, r.Steps)
-	sameRun(t, runText(t, r).where("stopped before steps %v", stops), askParts(t, s, r, stops), runOf(t, s, r))
+	sameRun(t, runText(t, r).where("stopped before steps %v", stops), askTrainedInParts(t, s, r, stops), runOf(t, s, r))
 }
 
 // batchGradient is a subject's answer about one step's batch.
@@ -115,7 +115,7 @@ func resumeDiverged(t *rapid.T, s Subject) {
 	r := TrainSpec{Model: m, Task: TaskSpec{Tokens: 4, Length: 3, Parents: []int{-1, 0}, Alpha: 1}, Batch: rapid.IntRange(1, 70).Draw(t, "batch"),
 		Steps: 2, Seed: rapid.Uint64Range(0, 1<<32).Draw(t, "seed"), Workers: 1, Params: gen.Moderate(layoutOf(t, m).Size(), 1).Draw(t, "params").Values,
 		Optimizer: OptimizerSpec{Kind: "sgd", Schedule: "constant", LR: 0.25}}
-	askParts(t, s, r, nil)
+	askTrainedInParts(t, s, r, nil)
 	r.Model.Eps = 0
 	var params []float64
 	_, err := guarded(func() (bool, error) {

@@ -15,7 +15,7 @@ import (
 func resumeFaults() []Fault {
 	return []Fault{
 		patch("resume-batches-again", "a resumed run begins with the first batch again, and with an optimiser without memory", func(v *variant) {
-			v.parts = func(s props.Resumer, t props.TrainSpec, stops []int, own training, err error) (training, error) {
+			v.trainedInParts = func(s props.Resumer, t props.TrainSpec, stops []int, own training, err error) (training, error) {
 				if err != nil {
 					return own, err
 				}
@@ -23,7 +23,7 @@ func resumeFaults() []Fault {
 			}
 		}, "resume-same-bits"),
 		patch("resume-float32", "a checkpoint keeps parameters in single precision", func(v *variant) {
-			v.parts = func(_ props.Resumer, _ props.TrainSpec, _ []int, own training, err error) (training, error) {
+			v.trainedInParts = func(_ props.Resumer, _ props.TrainSpec, _ []int, own training, err error) (training, error) {
 				own.params = eachNumber(own.params, single)
 				return own, err
 			}
@@ -32,7 +32,7 @@ func resumeFaults() []Fault {
 			v.gradientAt = func(s props.Resumer, t props.TrainSpec, _ int) (float64, []float64, error) { return s.GradientAt(t, 0) }
 		}, "resume-gradient"),
 		patch("resume-diverged-silently", "a loss that is not finite ends a run without an error", func(v *variant) {
-			v.parts = func(_ props.Resumer, _ props.TrainSpec, _ []int, own training, _ error) (training, error) {
+			v.trainedInParts = func(_ props.Resumer, _ props.TrainSpec, _ []int, own training, _ error) (training, error) {
 				return own, nil
 			}
 		}, "resume-diverged"),
@@ -85,10 +85,10 @@ func resumeFaults() []Fault {
 				return own
 			}
 		}, "transformer-initial"),
-		lenient("validate-heads", "heads", "validate-model"),
-		lenient("validate-decay", "weight decay", "validate-optimizer"),
-		lenient("validate-length", "sequence length", "validate-task"),
-		lenient("validate-batch", "batch", "validate-train"),
+		lettingPass("validate-heads", "heads", "validate-model"),
+		lettingPass("validate-decay", "weight decay", "validate-optimizer"),
+		lettingPass("validate-length", "sequence length", "validate-task"),
+		lettingPass("validate-batch", "batch", "validate-train"),
 		patch("wrapped-count-right", "the official estimator leaves roots out, as it should have", func(v *variant) {
 			v.wrapped = func(t props.TaskSpec, b *task.Batch, alpha float64) ([]float64, error) {
 				s, err := capable[props.Estimator](v)
@@ -148,8 +148,8 @@ func stagesFault(id, description string, change func(own props.Stages, t props.T
 	}, expect...)
 }
 
-// lenient is a Validator that lets pass what is refused with a text.
-func lenient(id, text string, expect ...string) Fault {
+// lettingPass is a Validator that lets pass what is refused with a text.
+func lettingPass(id, text string, expect ...string) Fault {
 	return patch(id, "a description is not checked for its "+text, func(v *variant) {
 		v.lets = func(err error) bool { return err != nil && strings.Contains(err.Error(), text) }
 	}, expect...)

@@ -10,18 +10,18 @@ import (
 // TaskVariants. Where a mistake is to let something pass, the hook sees the
 // refusal.
 type trainHooks struct {
-	parts      func(s props.Resumer, t props.TrainSpec, stops []int, own training, err error) (training, error)
-	gradientAt func(s props.Resumer, t props.TrainSpec, step int) (float64, []float64, error)
-	stages     func(own props.Stages, t props.TaskSpec, a train.Algorithm1, err error) (props.Stages, error)
-	initial    func(own []float64, m props.ModelSpec) []float64
-	lets       func(err error) bool // what a Validator lets pass
-	wrapped    func(t props.TaskSpec, b *task.Batch, alpha float64) ([]float64, error)
-	slot       func(s props.TaskVariants, t props.TaskSpec, slot int, b *task.Batch, alpha float64) ([]float64, error)
-	under      func(s props.TaskVariants, t, other props.TaskSpec, n int, seed uint64) (*task.Batch, error)
+	trainedInParts func(s props.Resumer, t props.TrainSpec, stops []int, own training, err error) (training, error)
+	gradientAt     func(s props.Resumer, t props.TrainSpec, step int) (float64, []float64, error)
+	stages         func(own props.Stages, t props.TaskSpec, a train.Algorithm1, err error) (props.Stages, error)
+	initial        func(own []float64, m props.ModelSpec) []float64
+	lets           func(err error) bool // what a Validator lets pass
+	wrapped        func(t props.TaskSpec, b *task.Batch, alpha float64) ([]float64, error)
+	slot           func(s props.TaskVariants, t props.TaskSpec, slot int, b *task.Batch, alpha float64) ([]float64, error)
+	under          func(s props.TaskVariants, t, other props.TaskSpec, n int, seed uint64) (*task.Batch, error)
 }
 
 func (h trainHooks) trainTouched() (all []props.Capability) {
-	if h.parts != nil || h.gradientAt != nil {
+	if h.trainedInParts != nil || h.gradientAt != nil {
 		all = append(all, props.CanResume)
 	}
 	if h.stages != nil || h.initial != nil {
@@ -43,10 +43,10 @@ func (v *variant) TrainInParts(t props.TrainSpec, stops []int) (params, losses [
 		return nil, nil, err
 	}
 	params, losses, err = s.TrainInParts(t, stops)
-	if v.parts == nil {
+	if v.trainedInParts == nil {
 		return params, losses, err
 	}
-	broken, err := v.parts(s, t, stops, training{params, losses}, err)
+	broken, err := v.trainedInParts(s, t, stops, training{params, losses}, err)
 	return broken.params, broken.losses, err
 }
 

@@ -77,7 +77,7 @@ func watchedConstructions(note func(props.Capability)) constructHooks {
 // TaskVariants.
 func watchedTraining(note func(props.Capability)) trainHooks {
 	return trainHooks{
-		parts: func(_ props.Resumer, _ props.TrainSpec, _ []int, own training, err error) (training, error) {
+		trainedInParts: func(_ props.Resumer, _ props.TrainSpec, _ []int, own training, err error) (training, error) {
 			note(props.CanResume)
 			return own, err
 		},
