@@ -52,8 +52,9 @@ func graphRefusesLists(t *rapid.T, s Subject) {
 		place += "[0]"
 	case "twice":
 		g.dag[i] = []int{i - 1, i - 1}
-	case "many":
-		g.dag[i] = []int{0, 1, 2, 3, 4, 5, 6}
+	case "many": // seven, all earlier
+		g.dag = [][]int{nil, nil, nil, nil, nil, nil, nil, {6, 5, 4, 3, 2, 1, 0}, {7}}
+		place = "dag[7]"
 	case "none":
 		g.dag[len(g.dag)-1] = nil
 		place = fmt.Sprintf("dag[%d]", len(g.dag)-1)
