@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"causalgrad/props/gen"
 	"causalgrad/theory/condition"
 	"causalgrad/theory/markov"
 	"pgregory.net/rapid"
@@ -207,8 +208,11 @@ func conditionPeriod(t *rapid.T, s Subject) {
 }
 
 // drawPeriodic draws a chain of some period up to size: tokens in as many
-// classes, each of which moves to the next.
+// classes, each of which moves to the next; or any chain with zeros.
 func drawPeriodic(t *rapid.T, size int) *markov.Chain {
+	if rapid.IntRange(0, 2).Draw(t, "any zeros") == 2 {
+		return gen.ChainsOf("with zeros", size, size).Draw(t, "chain").Chain
+	}
 	period := rapid.IntRange(1, size).Draw(t, "period")
 	rows := make([][]float64, size)
 	for a := range rows {
@@ -229,7 +233,8 @@ func drawPeriodic(t *rapid.T, size int) *markov.Chain {
 }
 
 // periodOf is the greatest common divisor of the lengths of closed walks at
-// token 0, of which those up to three times the number of tokens decide.
+// token 0. Those of up to three times as many steps as tokens decide: there and
+// back, once around any cycle on the way and once past it.
 func periodOf(c *markov.Chain) int {
 	reached := map[int]bool{0: true}
 	period := 0

@@ -21,6 +21,7 @@ func All() []Law {
 		conditionLaws(),
 		factLaws(),
 		notationLaws(),
+		chainLaws(),
 		arrayLaws(),
 		functionLaws(),
 		comparisonLaws(),

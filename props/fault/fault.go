@@ -48,6 +48,7 @@ func All() []Fault {
 		conditionFaults(),
 		factFaults(),
 		notationFaults(),
+		chainFaults(),
 		arrayFaults(),
 		functionFaults(),
 		comparisonFaults(),

@@ -79,6 +79,7 @@ func watched(asked *[]props.Capability) props.Subject {
 			return own, err
 		},
 		conditions:  func(own props.Conditions) props.Conditions { note(props.CanCheck); return own },
+		chains:      func(own props.Chains) props.Chains { note(props.CanSolveChains); return own },
 		notation:    func(own props.Notation) props.Notation { note(props.CanReadChains); return own },
 		facts:       func(own props.Facts) props.Facts { note(props.CanStateFacts); return own },
 		arrays:      func(own props.Arrays) props.Arrays { note(props.CanReadArrays); return own },

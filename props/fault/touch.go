@@ -52,6 +52,7 @@ func (v *variant) replacements() []replacement {
 		{props.CanCheck, v.conditions != nil},
 		{props.CanStateFacts, v.facts != nil},
 		{props.CanReadChains, v.notation != nil},
+		{props.CanSolveChains, v.chains != nil},
 		{props.CanReadArrays, v.arrays != nil},
 		{props.CanComputeFunctions, v.functions != nil},
 		{props.CanCompare, v.comparisons != nil},

@@ -36,6 +36,7 @@ type variant struct {
 	functions   func(own props.Functions) props.Functions
 	comparisons func(own props.Comparisons) props.Comparisons
 	streams     func(own props.Streams) props.Streams
+	chains      func(own props.Chains) props.Chains
 	notation    func(own props.Notation) props.Notation
 	conditions  func(own props.Conditions) props.Conditions
 	facts       func(own props.Facts) props.Facts

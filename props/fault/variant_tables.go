@@ -44,3 +44,8 @@ func (v *variant) Facts() props.Facts {
 func (v *variant) Notation() props.Notation {
 	return edited(v.Subject.(props.ChainReader).Notation(), v.notation)
 }
+
+// Chains implements props.ChainSolver.
+func (v *variant) Chains() props.Chains {
+	return edited(v.Subject.(props.ChainSolver).Chains(), v.chains)
+}
