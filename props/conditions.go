@@ -3,6 +3,7 @@ package props
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"causalgrad/props/gen"
 	"causalgrad/theory/condition"
@@ -135,8 +136,8 @@ func smallestEntry(c *markov.Chain) float64 {
 	return float64(c.Tokens()) * v
 }
 
-// informationOf is the chi-square information of parent and child, 0 exactly
-// for equal rows.
+// informationOf is the chi-square information of parent and child, 0 for equal
+// rows alone, whatever rounding leaves of it.
 func informationOf(c *markov.Chain) float64 {
 	equal := true
 	for a := range c.Tokens() {
@@ -147,7 +148,7 @@ func informationOf(c *markov.Chain) float64 {
 	if equal {
 		return 0
 	}
-	return max(chiSquare(edgeLaw(c, c.Stationary()), c.Stationary()), 0)
+	return max(chiSquare(edgeLaw(c, c.Stationary()), c.Stationary()), math.SmallestNonzeroFloat64)
 }
 
 // correlationOf is the maximal correlation of parent and child.

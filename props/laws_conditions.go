@@ -232,7 +232,7 @@ func conditionMargin(x checked) {
 				ratio := margin / (gamma / 2 * information)
 				least = math.Min(least, ratio)
 				// Two signals and the information are off by the slack each.
-				slack = math.Max(slack, (2+ratio)*slackOf(x.s, x.f, c)/(gamma/2*information))
+				slack = math.Max(slack, (2+math.Abs(ratio))*slackOf(x.s, x.f, c)/(gamma/2*information))
 			}
 		}
 	}

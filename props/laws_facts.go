@@ -109,7 +109,10 @@ func factMarginRatio(t *rapid.T, s Subject) {
 	want := least / (gamma / 2 * information)
 	sharper := least / (gamma / (1 + math.Sqrt(1-gamma)) * information)
 	// Two signals and the information are off by the slack each.
-	slack := (2 + want) * slackOf(s, f, c) / (gamma / 2 * information)
+	slack := (2 + math.Abs(want)) * slackOf(s, f, c) / (gamma / 2 * information)
+	if !(slack < 0.1) {
+		return // of nearly equal rows nothing is known that well
+	}
 	within(t, k, "margin ratio", got.ratio, want, slack)
 	within(t, k, "sharper margin ratio", got.sharp, sharper, slack)
 	atLeast(t, k, "sharper margin ratio", got.sharp, 1, slack)

@@ -12,6 +12,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"codeberg.org/sbinet/npyio/npy"
@@ -54,7 +55,7 @@ func Elements(shape []int) (n int, ok bool) {
 func ReadNPY(data []byte) (a Array, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			a, err = Array{}, fmt.Errorf("not a readable .npy file: %v", p)
+			a, err = Array{}, unreadable(p)
 		}
 	}()
 	if err := checkHeaderLength(data); err != nil {
@@ -63,7 +64,7 @@ func ReadNPY(data []byte) (a Array, err error) {
 	source := bytes.NewReader(data)
 	r, err := npy.NewReader(source)
 	if err != nil {
-		return Array{}, fmt.Errorf("not a readable .npy file: %w", err)
+		return Array{}, unreadable(err)
 	}
 	shape := append([]int{}, r.Header.Descr.Shape...)
 	n, ok := Elements(shape)
@@ -73,7 +74,7 @@ func ReadNPY(data []byte) (a Array, err error) {
 	kind := strings.Trim(r.Header.Descr.Type, "'<>|=")
 	width := map[string]int{"f8": 8, "f4": 4}[kind]
 	if width == 0 {
-		return Array{}, fmt.Errorf("array of type %s, want float64 (f8) or float32 (f4)", r.Header.Descr.Type)
+		return Array{}, fmt.Errorf("array of type %q, want float64 (f8) or float32 (f4)", r.Header.Descr.Type)
 	}
 	if have := source.Len(); have != n*width {
 		return Array{}, fmt.Errorf("%d bytes of data, want %d for shape %v: the file is truncated or damaged", have, n*width, shape)
@@ -81,13 +82,20 @@ func ReadNPY(data []byte) (a Array, err error) {
 	flat := make([]float64, n)
 	if n > 0 {
 		if flat, err = readFloats(r, width); err != nil {
-			return Array{}, fmt.Errorf("not a readable .npy file: %w", err)
+			return Array{}, unreadable(err)
 		}
 	}
 	if r.Header.Descr.Fortran {
 		flat = rowMajor(flat, shape)
 	}
 	return Array{Shape: shape, Data: flat}, nil
+}
+
+// unreadable is the error that the reader library gave. It may quote the file's
+// own bytes, which are escaped: an error is one line.
+func unreadable(cause any) error {
+	text := strconv.Quote(fmt.Sprint(cause))
+	return fmt.Errorf("not a readable .npy file: %s", strings.ReplaceAll(text[1:len(text)-1], `\"`, `"`))
 }
 
 // checkHeaderLength keeps the reader from allocating what a damaged header
