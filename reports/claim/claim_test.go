@@ -295,3 +295,19 @@ func TestFigure9NamesTheForestsOutside(t *testing.T) {
 	e.Tables = append(e.Tables, m.ForestTable().Table)
 	require.Contains(t, verdict(t, e, "figure-9").Numbers, "; one by one 2 of 3 published values lie outside our seeds, 1.5 expected of one more seed")
 }
+
+// A run of multi-parent too short to leave the plateau yields to the two-head run
+// beside the best single parent.
+func TestTwoHeadsTellMoreThanAShorterRun(t *testing.T) {
+	e := good(t)
+	short, err := runs.Golden("multi-parent")
+	require.NoError(t, err)
+	e.Records = append(e.Records, short)
+	f := verdict(t, e, "figure-5")
+	require.Equal(t, table.Partly, f.Verdict)
+	require.Contains(t, f.Numbers, "best single-parent estimator")
+	e.Tables = nil
+	f = verdict(t, e, "figure-5")
+	require.Equal(t, table.Undecided, f.Verdict)
+	require.Contains(t, f.Numbers, "256 of 65536 steps")
+}

@@ -197,11 +197,18 @@ func (o *reportOptions) show(cmd *cobra.Command, document []byte) error {
 	})
 }
 
+// trainQuick trains the quick runs, and at their quick size the two experiments
+// that none of them stands in for.
 func trainQuick(ctx context.Context, bars *progress) ([]report.Run, error) {
 	specs, err := runs.Quick()
 	if err != nil {
 		return nil, err
 	}
+	small, err := runs.Plan{IDs: []string{"multi-parent", "mlp-chain"}, Size: experiment.QuickSize}.Specs()
+	if err != nil {
+		return nil, err
+	}
+	specs = append(specs, small...)
 	var parallel experiment.Parallel
 	bars.watch(specs, &parallel)
 	return report.Train(ctx, specs, parallel)
