@@ -28,7 +28,7 @@ type twoWorker struct {
 	read      []float64   // [i] derivative with respect to features, dlPad
 	row       []float64   // [i][query], of the moment
 	score     []float64   // [i][query], derivatives of the second layer's scores
-	lastTerms []kernel.Rows
+	lastTerms []kernel.Rows // [second head], of the moment
 
 	logit          []float64 // [i], sPad: the logits
 	largest, total []float64 // [i] of the softmax of the logits
