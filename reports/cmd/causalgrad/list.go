@@ -7,6 +7,7 @@ import (
 	"causalgrad/impl/experiment"
 	"causalgrad/props"
 	"causalgrad/props/fault"
+	"causalgrad/reports/claim"
 	"causalgrad/reports/table"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,7 @@ type entry struct {
 type listDocument struct {
 	Schema      string  `json:"schema"`
 	Experiments []entry `json:"experiments"`
+	Claims      []entry `json:"claims"`
 	Laws        []entry `json:"laws"`
 	Faults      []entry `json:"faults"`
 }
@@ -30,7 +32,7 @@ func newList() *cobra.Command {
 	var o output
 	cmd := &cobra.Command{
 		Use:     "list",
-		Short:   "Experiments, laws and planted faults, each with one sentence",
+		Short:   "Experiments, claims, laws and planted faults, each with one sentence",
 		Example: "  causalgrad list --format json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -42,13 +44,16 @@ func newList() *cobra.Command {
 			if d.Experiments, err = listExperiments(); err != nil {
 				return err
 			}
+			for _, c := range claim.All() {
+				d.Claims = append(d.Claims, entry{c.ID, c.Statement})
+			}
 			for _, l := range props.All() {
 				d.Laws = append(d.Laws, entry{l.ID, l.Sentence})
 			}
 			for _, f := range fault.All() {
 				d.Faults = append(d.Faults, entry{f.ID, f.Description})
 			}
-			return o.write(cmd, d, listTable("experiments", "Experiments", d.Experiments), listTable("laws", "Laws", d.Laws),
+			return o.write(cmd, d, listTable("experiments", "Experiments", d.Experiments), listTable("claims", "Claims", d.Claims), listTable("laws", "Laws", d.Laws),
 				listTable("faults", "Planted faults", d.Faults))
 		},
 	}

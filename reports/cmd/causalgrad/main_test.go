@@ -28,7 +28,7 @@ func TestListDocument(t *testing.T) {
 	d := document(t, 0, "list")
 	require.Equal(t, "causalgrad/list/1", d["schema"])
 	require.Len(t, d["laws"], len(props.All()))
-	for _, kind := range []string{"experiments", "laws"} {
+	for _, kind := range []string{"experiments", "claims", "laws", "faults"} {
 		require.NotEmpty(t, d[kind], kind)
 		seen := map[any]bool{}
 		for _, e := range d[kind].([]any) {
