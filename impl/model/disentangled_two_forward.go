@@ -18,16 +18,16 @@ type twoWorker struct {
 	n     int // sequences in the block
 
 	block     *kernel.Block
-	e         []float64   // [i][first head] triangles
-	c         []float64   // [i][first head][query]
-	features  []float64   // [i] dense features, dlPad
-	q, dq     [][]float64 // [second head][i], d1Pad
-	p         [][]float64 // [second head][i][query]
-	terms     []float64   // [i][second head][first head] terms
-	logits    []float64   // [i], sPad; after loss the derivative
-	read      []float64   // [i] derivative with respect to features, dlPad
-	row       []float64   // [i][query], of the moment
-	score     []float64   // [i][query], derivatives of the second layer's scores
+	e         []float64     // [i][first head] triangles
+	c         []float64     // [i][first head][query]
+	features  []float64     // [i] dense features, dlPad
+	q, dq     [][]float64   // [second head][i], d1Pad
+	p         [][]float64   // [second head][i][query]
+	terms     []float64     // [i][second head][first head] terms
+	logits    []float64     // [i], sPad; after loss the derivative
+	read      []float64     // [i] derivative with respect to features, dlPad
+	row       []float64     // [i][query], of the moment
+	score     []float64     // [i][query], derivatives of the second layer's scores
 	lastTerms []kernel.Rows // [second head], of the moment
 
 	logit          []float64 // [i], sPad: the logits
