@@ -28,7 +28,7 @@ func chainNotationLaws() []Law {
 		{ID: "chain-decimals", Source: source, Needs: reading, Check: chainDecimals,
 			Sentence: "Rows that miss 1 by up to 1e-9 are scaled to it, those that are 1 up to rounding keep their bits, and any others are refused."},
 		{ID: "chain-refusals", Source: source, Needs: reading, Check: chainRefusals,
-			Sentence: "A matrix with one wrong entry, a row too short, too few rows or a token that is never reached is refused in one line with its place."},
+			Sentence: "A matrix with one wrong entry, a row too short, too few rows or a token that is never or hardly ever reached is refused in one line with its place."},
 		{ID: "chain-file-refusals", Source: source, Needs: reading, Draws: 40, Check: chainFileRefusals,
 			Sentence: "A file that is absent, no matrix or in another format is refused in one line that names it."},
 		{ID: "chain-damaged", Source: source, Needs: reading, Draws: 60, Check: chainDamaged,
@@ -87,7 +87,7 @@ func chainRefusals(t *rapid.T, s Subject) {
 	a, b := rapid.IntRange(0, size-1).Draw(t, "row"), rapid.IntRange(0, size-1).Draw(t, "column")
 	entry := fmt.Sprintf("chain[%d][%d]", a, b)
 	name := entry
-	switch rapid.IntRange(0, 6).Draw(t, "what") {
+	switch rapid.IntRange(0, 7).Draw(t, "what") {
 	case 0:
 		rows[a][b] = rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), 2, -1e-300}).Draw(t, "entry")
 	case 1:
@@ -111,6 +111,14 @@ func chainRefusals(t *rapid.T, s Subject) {
 			rows[c][a] = 0
 		}
 		name = "reducible"
+	case 7: // token a is entered too rarely for its probability to be a number
+		for c := range rows {
+			if c != a {
+				rows[c][(a+1)%size] += rows[c][a]
+				rows[c][a] = 1e-200
+			}
+		}
+		name = "numerically reducible"
 	}
 	refuses(t, Case{Chain: rows}, "chain", newChain(s, rows), name)
 }

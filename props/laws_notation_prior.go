@@ -190,7 +190,7 @@ func priorFileRefusals(t *rapid.T, s Subject) {
 	size, n := len(matrices[0]), rapid.IntRange(0, len(matrices)-1).Draw(t, "matrix")
 	name, data := matrixFile(t, matrices, 3)
 	word := ""
-	switch rapid.IntRange(0, 4).Draw(t, "what") {
+	switch rapid.IntRange(0, 6).Draw(t, "what") {
 	case 0:
 		matrices[n][0][0] += 0.5
 		name, data = matrixFile(t, matrices, 3)
@@ -215,6 +215,13 @@ func priorFileRefusals(t *rapid.T, s Subject) {
 		}
 		name, word = "array.npy", "shape"
 		data = gen.Layouts([]int{len(flat)}, flat, false).Draw(t, "layout").Bytes()
+	case 5: // cut short, so that a number, a bracket or a line is missing
+		data = data[:len(data)-rapid.IntRange(3, 5).Draw(t, "bytes")]
+		if name == "rows.csv" {
+			data = append(data, "x,\n"...)
+		}
+	case 6:
+		name, data, word = "rows.csv", []byte("0.5,0.5\n0.5,half\n"), "chain[1][1]"
 	}
 	c := Case{}.where("a file %s of %q", name, data)
 	inFile(t, name, data, func(file string) {
