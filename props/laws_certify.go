@@ -21,8 +21,12 @@ func certifyLaws() []Law {
 			Sentence: "So it is for the mean signal over a chain's orbit."},
 		{ID: "certified-directly", Source: "theory.md section 3, facts 2 to 6", Needs: needs, Draws: 3, Check: certifiedDirectly,
 			Sentence: "So it is for three tokens when only the margin itself is enclosed."},
+		{ID: "certified-self", Source: "theory.md section 3, fact 2", Needs: needs, Draws: 3, Check: certifiedSelf,
+			Sentence: "So it is for three tokens with the child itself among the competitors, where decisions need many cells."},
 		{ID: "certified-equal-rows", Source: "theory.md section 3, fact 1", Needs: needs, Draws: 20, Check: certifiedEqualRows,
 			Sentence: "A part with a chain of equal rows, where all signals are 0, is never certified."},
+		{ID: "certified-cycle", Source: "theory.md section 3, fact 5", Needs: needs, Draws: 10, Check: certifiedCycle,
+			Sentence: "Nor is one with the cycle of the tokens, on which a far ancestor's signal ties with the parent's."},
 		{ID: "certified-partition", Source: "theory.md section 4", Needs: needs, Draws: 20, Check: certifiedPartition,
 			Sentence: "The parts fill the set of all chains once, up to a renaming of three tokens, and each verdict's share is the volume of its parts."},
 		{ID: "certified-map", Source: "theory.md section 4", Needs: needs, Draws: 20, Check: certifiedMap,
@@ -186,4 +190,12 @@ func certifiedDirectly(t *rapid.T, s Subject) {
 	demand(t, Case{Graph: "icl"}, err == nil, "forest", "one", fmt.Sprint(err))
 	r := certify.Region{Forest: f, Tokens: 3, Self: rapid.Bool().Draw(t, "self"), Direct: true, MinWidth: 0x1p-8, MaxCells: rapid.IntRange(1200, 2000).Draw(t, "cells")}
 	askRegion(t, s, r).judge(t, 3, alone)
+}
+
+// certifiedSelf: the first parts are decided after some two thousand cells.
+func certifiedSelf(t *rapid.T, s Subject) {
+	f, err := graph.Chain(rapid.IntRange(3, 4).Draw(t, "length"))
+	demand(t, Case{Graph: "chain"}, err == nil, "forest", "one", fmt.Sprint(err))
+	r := certify.Region{Forest: f, Tokens: 3, Self: true, MinWidth: 0x1p-8, MaxCells: rapid.IntRange(3000, 4000).Draw(t, "cells")}
+	askRegion(t, s, r).judge(t, 20, alone)
 }

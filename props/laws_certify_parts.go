@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"causalgrad/theory/certify"
+	"causalgrad/theory/graph"
 	"pgregory.net/rapid"
 )
 
@@ -187,7 +188,34 @@ func certifiedEqualRows(t *rapid.T, s Subject) {
 	for a := range rows {
 		rows[a] = row
 	}
-	for _, p := range x.parts {
-		demand(t, x.where("row %v", row), p.Verdict != certify.Holds || !inPart(p, rows), "verdict", "not certified", fmt.Sprint(p))
+	x.never(t, rows)
+}
+
+// never demands that no part with a chain, or a renaming of it, is certified.
+func (x region) never(t *rapid.T, rows [][]float64) {
+	for _, order := range permutations(x.Tokens) {
+		chain := renamed(rows, order)
+		for _, p := range x.parts {
+			if p.Verdict == certify.Holds && inPart(p, chain) {
+				demand(t, x.where("chain %v", chain), false, "verdict", "not certified", fmt.Sprint(p))
+			}
+		}
 	}
+}
+
+// certifiedCycle: on the cycle of S tokens S steps change nothing, so S positions
+// above the parent the signal is the parent's.
+func certifiedCycle(t *rapid.T, s Subject) {
+	r := drawRegion(t)
+	f, err := graph.Chain(rapid.IntRange(6, 7).Draw(t, "length"))
+	demand(t, regionCase(r), err == nil, "chain", "a forest", fmt.Sprint(err))
+	r.Forest, r.MinWidth, r.MaxCells = f, 0x1p-8, r.MaxCells+50
+	rows := [][]float64{{0, 1}, {1, 0}}
+	if r.Tokens == 3 {
+		rows = [][]float64{{0, 1, 0}, {0, 0, 1}, {1, 0, 0}}
+		if !r.Direct {
+			r.MaxCells += 500
+		}
+	}
+	askRegion(t, s, r).never(t, rows)
 }
