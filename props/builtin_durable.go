@@ -10,3 +10,5 @@ func (builtin) WriteWhole(name string, data []byte, fresh bool) error {
 	}
 	return durable.WriteFile(name, data)
 }
+
+func (builtin) CheckWritable(name string) error { return durable.Check(name) }

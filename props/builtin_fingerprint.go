@@ -11,6 +11,8 @@ func (builtin) FingerprintParts() (parts, kernels []string) {
 	return fingerprint.Parts(), fingerprint.Kernels()
 }
 
+func (builtin) Build() fingerprint.Build { return fingerprint.ThisBuild() }
+
 func (builtin) Fingerprint(parts []string, workers int, kernel string) ([]fingerprint.Entry, error) {
 	r, err := fingerprint.ComputeParts(workers, kernel, parts)
 	return r.Entries, err

@@ -59,17 +59,21 @@ func (builtin) RunSpecs(specs []experiment.Spec, o RunOptions) ([]Ran, error) {
 		r.store = store
 	}
 	run := r.oneByOne
-	if o.Cores > 0 {
+	if o.Cores != 0 {
 		run = r.atOnce
 	}
 	if err := run(ctx, specs); err != nil {
 		return nil, err
 	}
-	for i := range r.ran {
+	for i, s := range specs {
+		m, err := s.NewModel()
+		if err != nil {
+			return nil, err
+		}
+		r.ran[i].Size = m.Layout().Size()
 		if r.store == nil {
 			continue
 		}
-		var err error
 		if r.ran[i].Params, err = r.store.Weights(r.ran[i].Record); err != nil {
 			return nil, err
 		}
@@ -101,6 +105,9 @@ func (r *running) progress(i int) func(step int) {
 		r.ran[i].Steps++
 		if r.taken++; r.taken == r.options.Stop {
 			r.stop()
+		}
+		if r.options.Look != nil {
+			r.options.Look()
 		}
 	}
 }
@@ -154,6 +161,7 @@ func (builtin) Find(folder string, s experiment.Spec) (Found, error) {
 		return Found{}, err
 	}
 	var f Found
+	store.Note = func(line string) { f.Notes = append(f.Notes, line) }
 	if f.State, f.Reason, err = store.State(s); err != nil {
 		return Found{}, err
 	}

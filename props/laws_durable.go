@@ -21,7 +21,7 @@ func writeLaws() []Law {
 		{ID: "write-fresh", Source: "architecture, records", Needs: needs, Draws: 8, Check: writeFresh,
 			Sentence: "Of several writers of a fresh file one wins, whole; the others are told that it exists."},
 		{ID: "write-fails-whole", Source: "architecture, records", Needs: needs, Draws: 8, Check: writeFails,
-			Sentence: "A write that fails names the file and leaves everything as it was."},
+			Sentence: "A write that fails names the file and leaves everything as it was; asked beforehand, the same is said."},
 		{ID: "write-never-half", Source: "architecture, records", Needs: needs, Draws: 4, Check: writeNeverHalf,
 			Sentence: "Whoever reads while a file is written anew sees the old text or the new one."},
 	}
@@ -56,7 +56,9 @@ func writeWhole(t *rapid.T, s Subject) {
 	fresh := rapid.Bool().Draw(t, "fresh")
 	c := writing(data)
 	inFolder(t, func(folder string) {
-		folder = filepath.Join(folder, "new", "folder")
+		above, folder := folder, filepath.Join(folder, "new", "folder")
+		ask(t, c, "asking", func() (struct{}, error) { return struct{}{}, s.(Writer).CheckWritable(filepath.Join(folder, "a")) })
+		onlyIn(t, c, above, nil)
 		mustWrite(t, s, c, filepath.Join(folder, "a"), data, fresh)
 		onlyIn(t, c, folder, map[string][]byte{"a": data})
 		mustWrite(t, s, c, filepath.Join(folder, "a"), other, false)
@@ -104,6 +106,7 @@ func writeFails(t *rapid.T, s Subject) {
 		} else if err := os.Mkdir(name, 0o755); err != nil {
 			t.Fatalf("%v", err)
 		}
+		mustRefuse(t, c, "asking", func() error { return s.(Writer).CheckWritable(name) }, "writing "+name)
 		mustRefuse(t, c, "writing", func() error { return s.(Writer).WriteWhole(name, data, fresh) }, "writing "+name)
 		files, err := os.ReadDir(folder)
 		demand(t, c, err == nil && len(files) == 1, "files in the folder", "what was there", fmt.Sprint(files))

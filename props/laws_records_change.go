@@ -91,8 +91,8 @@ func impossible(t *rapid.T, s experiment.Spec) (field string, other experiment.S
 	case "model":
 		other.Model = word("", "rnn", "Reduced")
 	case "heads":
-		other.Model = disentangled
-		other.Heads = rapid.SampledFrom([][]int{nil, {0, 1}, {1, -1}, {1 << 20, 1}}).Draw(t, "heads")
+		other.Model = rapid.SampledFrom([]string{disentangled, transformer}).Draw(t, "model")
+		other.Heads = rapid.SampledFrom([][]int{nil, {0, 1}, {1, -1}, {1 << 20, 1}, {1, 1, 1, 1, 1, 1, 1, 1, 1}}).Draw(t, "heads")
 	case "eps":
 		other.Eps = number(1.5)
 	case "optimizer":

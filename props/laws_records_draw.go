@@ -25,7 +25,7 @@ func drawSpec(t *rapid.T) experiment.Spec {
 	s := experiment.Default()
 	s.ID = rapid.StringMatching(`[a-zA-Z0-9][a-zA-Z0-9._-]{0,8}`).Draw(t, "id")
 	s.Length, s.Tokens = rapid.IntRange(4, 6).Draw(t, "length"), rapid.IntRange(2, 3).Draw(t, "tokens")
-	s.Model = rapid.SampledFrom([]string{disentangled, disentangled, reduced}).Draw(t, "model")
+	s.Model = rapid.SampledFrom([]string{disentangled, disentangled, disentangled, reduced, reduced, transformer}).Draw(t, "model")
 	priors := allPriors
 	s.Graph, s.Heads = "parents:"+integers(gen.Forests(s.Length, s.Length).Draw(t, "graph").Parents()), []int{1, 1}
 	switch {
@@ -35,9 +35,12 @@ func drawSpec(t *rapid.T) experiment.Spec {
 			t.Fatalf("%v", err) // integers always marshal
 		}
 		s.Graph, s.Heads, priors = "dag:"+string(text), []int{2, 1}, rowPriors
-	case s.Model == disentangled:
+	case s.Model != reduced:
 		s.Graph = rapid.SampledFrom([]string{s.Graph, "chain", "random", "random:uniform", "random:0.25"}).Draw(t, "family")
 		s.Heads = rapid.SampledFrom([][]int{{1, 1}, {1}, {2, 1}}).Draw(t, "heads")
+	}
+	if s.Model == transformer {
+		s.Heads = rapid.SampledFrom([][]int{{1, 1}, {1}}).Draw(t, "layers")
 	}
 	prior := rapid.SampledFrom(priors)
 	s.Prior = prior.Draw(t, "prior")

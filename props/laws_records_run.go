@@ -80,7 +80,7 @@ func drawSpecs(t *rapid.T) []experiment.Spec {
 
 func runParallel(t *rapid.T, s Subject) {
 	specs := drawSpecs(t)
-	o := RunOptions{Cores: rapid.IntRange(1, 4).Draw(t, "cores"), Memory: rapid.SampledFrom([]int64{0, 1, 1 << 20}).Draw(t, "memory")}
+	o := RunOptions{Cores: rapid.SampledFrom([]int{1, 2, 3, 4, -1}).Draw(t, "cores"), Memory: rapid.SampledFrom([]int64{0, 1, 1 << 20}).Draw(t, "memory")}
 	stored := rapid.Bool().Draw(t, "store")
 	c := specCase(specs...).with("--cores %d", o.Cores).where("memory %d, store %t", o.Memory, stored)
 	inFolder(t, func(folder string) {
@@ -191,6 +191,12 @@ func hashBits(values []float64) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// seal appends the SHA-256 of the data.
+func seal(data []byte) []byte {
+	sum := sha256.Sum256(data)
+	return append(data, sum[:]...)
+}
+
 // curveSteps are the powers of two, the sixteenths and the end.
 func curveSteps(steps int) []int {
 	var all []int
@@ -223,6 +229,7 @@ func runRecord(t *rapid.T, s Subject) {
 		demand(t, c, p.EdgeMean >= 0 && p.EdgeMean <= 1, "point of the curve", "a mean weight from 0 to 1", jsonOf(p))
 	}
 	equal(t, c, "steps of the curve", steps, curveSteps(spec.Steps))
+	demand(t, c, len(r.Params) == r.Size, "parameters", itoa(r.Size), itoa(len(r.Params)))
 	demand(t, c, r.Steps == spec.Steps, "steps taken", itoa(spec.Steps), itoa(r.Steps))
 	demand(t, c, len(record.Shifted) == len(spec.Shifted), "shifted losses", itoa(len(spec.Shifted)), itoa(len(record.Shifted)))
 	floor := 0.0

@@ -96,6 +96,12 @@ func lost(t *rapid.T, s Subject, c Case, folder string, spec experiment.Spec, st
 	f := askFind(t, s, c, folder, spec)
 	demand(t, c, f.Record == nil && f.State == state, "record", fmt.Sprintf("none, %s", state), fmt.Sprintf("%s, %s", jsonOf(f.Record), f.State))
 	demand(t, c, (state == experiment.Missing) == (f.Reason == ""), "reason", "one, unless nothing is there", f.Reason)
+	notes := 0
+	if state == experiment.Damaged {
+		notes = 1
+	}
+	ok := len(f.Notes) == notes && (notes == 0 || !strings.Contains(f.Notes[0], "\n"))
+	demand(t, c, ok, "notes", fmt.Sprintf("%d in one line each", notes), fmt.Sprintf("%q", f.Notes))
 	for _, r := range askFindAll(t, s, c, folder) {
 		demand(t, c, jsonOf(r.Spec) != jsonOf(spec), "listed records", "none of this spec", jsonOf(r))
 	}

@@ -13,6 +13,8 @@ type Fingerprinter interface {
 	// FingerprintParts lists what a fingerprint consists of and the kernel
 	// variants that this machine can run.
 	FingerprintParts() (parts, kernels []string)
+	// Build describes the running program.
+	Build() fingerprint.Build
 	// Fingerprint is the digests of some parts, in their order.
 	Fingerprint(parts []string, workers int, kernel string) ([]fingerprint.Entry, error)
 	// FingerprintRun is the digest of a training run, in hexadecimal.

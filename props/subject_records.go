@@ -32,11 +32,12 @@ type Planner interface {
 // RunOptions is what runs may vary without changing a bit of their records.
 type RunOptions struct {
 	Folder  string    // of a store; empty for none
-	Cores   int       // runs at a time; 0 means that one run after the other is made without a scheduler
+	Cores   int       // runs at a time, below 0 as many as processors; 0 means one after the other, without a scheduler
 	Workers int       // goroutines of a run where Cores is 0
 	Memory  int64     // bytes for all runs together, where Cores is not 0; 0 means the default
 	Again   bool      // train what the store holds too, and compare
 	Stop    int       // cancel once this many steps were taken in all; 0 means never
+	Look    func()    // called after every step, one call at a time; may be nil
 	Initial []float64 // parameters to start from, where Cores is 0 and Folder is empty
 }
 
@@ -45,6 +46,7 @@ type Ran struct {
 	Record experiment.Record
 	Params []float64 // trained, in the layout of package model
 	Steps  int       // steps that were taken for it this time: 0 if it was found in the store
+	Size   int       // parameters of the spec's model
 }
 
 // Runner runs specs and measures parameters.
@@ -61,7 +63,8 @@ type Found struct {
 	Record  *experiment.Record // nil without an intact record
 	Weights []float64          // nil where the weights are missing or not the record's
 	State   experiment.State
-	Reason  string // why it failed or is damaged
+	Reason  string   // why it failed or is damaged
+	Notes   []string // what was told of files that are not believed, a line each
 }
 
 // Archivist keeps records in a folder.

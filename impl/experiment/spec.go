@@ -206,7 +206,7 @@ func (s Spec) buildModel() (model.Model, []float64, error) {
 	case "transformer":
 		m, err := model.NewTransformer(s.Tokens, s.Length, len(s.Heads))
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, fmt.Errorf("heads = %v: %w", s.Heads, err)
 		}
 		for l, h := range s.Heads {
 			if h != 1 {

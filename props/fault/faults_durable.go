@@ -3,6 +3,7 @@ package fault
 import (
 	"errors"
 	"os"
+	"path/filepath"
 
 	"causalgrad/props"
 )
@@ -31,6 +32,11 @@ func writeFaults() []Fault {
 				return err
 			}
 			return os.WriteFile(name+".tmp", data, 0o600)
+		}, "write-whole"),
+		patch("write-check-makes-folders", "to ask whether a file can be written makes its folder", func(v *variant) {
+			v.checked = func(own props.Writer, name string) error {
+				return errors.Join(own.CheckWritable(name), os.MkdirAll(filepath.Dir(name), 0o755))
+			}
 		}, "write-whole"),
 		writes("write-nameless-error", "the error does not name the file", func(own props.Writer, name string, data []byte, fresh bool) error {
 			if own.WriteWhole(name, data, fresh) != nil {

@@ -9,7 +9,7 @@ import (
 
 // harnessFaults are mistakes in all that is around the mathematics.
 func harnessFaults() []Fault {
-	return slices.Concat(specFaults(), planFaults(), runFaults(), storeFaults(), gridFaults(), sweepFaults(), submitFaults(),
+	return slices.Concat(specFaults(), planFaults(), runFaults(), storeFaults(), obstacleFaults(), gridFaults(), sweepFaults(), submitFaults(),
 		writeFaults(), fingerprintFaults())
 }
 
@@ -18,6 +18,7 @@ type harness struct {
 	keeping
 	sweeps
 	write    writing
+	checked  func(own props.Writer, name string) error
 	parts    func(own []string) []string
 	digest   func(own []fingerprint.Entry, workers int, kernel string) []fingerprint.Entry
 	training func(own props.Fingerprinter, r digestRequest) (string, error)
@@ -33,7 +34,7 @@ func (h harness) replacements() []replacement {
 		{props.CanGrid, h.expandGrid != nil || h.dealCells != nil},
 		{props.CanSweep, h.sweepGrid != nil || h.surveyed != nil},
 		{props.CanSubmit, h.submitGrid != nil || h.taskCells != nil || h.queued != nil},
-		{props.CanWrite, h.write != nil},
+		{props.CanWrite, h.write != nil || h.checked != nil},
 		{props.CanFingerprint, h.parts != nil || h.digest != nil || h.training != nil || h.compared != nil},
 	}
 }

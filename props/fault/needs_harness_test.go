@@ -14,7 +14,8 @@ func watchedHarness(note func(props.Capability)) harness {
 			note(props.CanWrite)
 			return own.WriteWhole(name, data, fresh)
 		},
-		parts: func(own []string) []string { note(props.CanFingerprint); return own },
+		checked: func(own props.Writer, name string) error { note(props.CanWrite); return own.CheckWritable(name) },
+		parts:   func(own []string) []string { note(props.CanFingerprint); return own },
 		digest: func(own []fingerprint.Entry, _ int, _ string) []fingerprint.Entry {
 			note(props.CanFingerprint)
 			return own

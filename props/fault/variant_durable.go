@@ -16,3 +16,15 @@ func (v *variant) WriteWhole(name string, data []byte, fresh bool) error {
 	}
 	return v.write(s, name, data, fresh)
 }
+
+// CheckWritable implements props.Writer.
+func (v *variant) CheckWritable(name string) error {
+	s, err := capable[props.Writer](v)
+	if err != nil {
+		return err
+	}
+	if v.checked == nil {
+		return s.CheckWritable(name)
+	}
+	return v.checked(s, name)
+}

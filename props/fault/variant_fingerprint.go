@@ -26,6 +26,15 @@ func (v *variant) FingerprintParts() (parts, kernels []string) {
 	return parts, kernels
 }
 
+// Build implements props.Fingerprinter.
+func (v *variant) Build() fingerprint.Build {
+	s, err := capable[props.Fingerprinter](v)
+	if err != nil {
+		return fingerprint.Build{}
+	}
+	return s.Build()
+}
+
 // Fingerprint implements props.Fingerprinter.
 func (v *variant) Fingerprint(parts []string, workers int, kernel string) ([]fingerprint.Entry, error) {
 	s, err := capable[props.Fingerprinter](v)
