@@ -94,7 +94,7 @@ func (builtin) SurveyGrid(file, folder string) (Swept, error) {
 	if err != nil {
 		return Swept{}, err
 	}
-	s := Swept{Counts: sweep.Count(standing), Pending: places(sweep.Pending(g.Cells, standing, false))}
+	s := Swept{Counts: sweep.Count(standing), Order: sweep.States(), Pending: places(sweep.Pending(g.Cells, standing, false))}
 	for i, r := range results {
 		s.Records = append(s.Records, r.Record)
 		s.States, s.Reasons = append(s.States, standing[i].State), append(s.Reasons, standing[i].Reason)
@@ -132,7 +132,11 @@ func (builtin) Queued(file, folder string, slurm Answer) ([]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	hashes, err := scheduler(slurm).InQueue(context.Background(), folder)
+	inQueue := sweep.InQueue
+	if slurm != nil {
+		inQueue = scheduler(slurm).InQueue
+	}
+	hashes, err := inQueue(context.Background(), folder)
 	if err != nil {
 		return nil, err
 	}

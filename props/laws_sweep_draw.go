@@ -115,7 +115,19 @@ func (f sweepFile) json() string {
 }
 
 func (f sweepFile) yaml() string {
-	base, grid, cells := f.parts()
+	base, grid, _ := f.parts()
+	var list []string
+	for i, c := range f.cells { // a cell that comes again is an alias
+		item := fmt.Sprintf("&cell%d %s", i, object(c))
+		for k := range i {
+			if object(f.cells[k]) == object(c) {
+				item = fmt.Sprintf("*cell%d", k)
+				break
+			}
+		}
+		list = append(list, item)
+	}
+	cells := "[" + strings.Join(list, ", ") + "]"
 	return fmt.Sprintf("# a sweep\ncells: %s\nbase: %s\ngrid: %s\n", cells, base, grid)
 }
 

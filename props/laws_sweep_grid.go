@@ -107,7 +107,7 @@ func gridMistakes(t *rapid.T, s Subject) {
 	field := rapid.SampledFrom([]string{"seed", "graph", "steps", "heads"}).Draw(t, "field")
 	text, parts := f.yaml(), []string{field}
 	switch rapid.SampledFrom([]string{"unknown", "empty list", "no list", "twice", "both set", "many", "none", "part twice", "wrong kind", "strange part",
-		"documents", "list", "nothing", "alpha", "mistyped", "invalid"}).Draw(t, "mistake") {
+		"documents", "list", "graph file", "prior file", "infinite", "alpha twice", "no name", "nothing", "alpha", "mistyped", "invalid"}).Draw(t, "mistake") {
 	case "unknown":
 		text, parts = fmt.Sprintf("grid: {%ss: [1]}", field), []string{field + "s", "unknown"}
 	case "empty list":
@@ -135,6 +135,16 @@ func gridMistakes(t *rapid.T, s Subject) {
 		text, parts = "- "+field, []string{"mapping"}
 	case "nothing":
 		text, parts = "", []string{"empty"}
+	case "graph file":
+		text, parts = "base: "+base+"\ncells: [{seed: 1}, {graph: '@absent.json'}]", []string{"cell 1", "absent.json"}
+	case "prior file":
+		text, parts = "base: "+base+"\ngrid: {prior: ['point:absent.csv']}", []string{"cell 0", "absent.csv"}
+	case "infinite":
+		text, parts = "base: "+base+"\ngrid: {lr: [1, .inf]}", []string{"cell 1", "lr"}
+	case "alpha twice":
+		text, parts = "grid: {alpha: [1], prior: ['dirichlet:2']}", []string{"alpha", "prior"}
+	case "no name":
+		text, parts = fmt.Sprintf("grid: {x: [%s]}", field), []string{"x", "mappings"}
 	case "alpha":
 		text, parts = "grid: {alpha: [much]}", []string{"alpha", "much"}
 	case "mistyped":

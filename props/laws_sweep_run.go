@@ -3,6 +3,7 @@ package props
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"causalgrad/impl/experiment"
@@ -20,6 +21,8 @@ func sweepLaws() []Law {
 			Sentence: "A cell that fails stops no other one, is told with its reason, and is tried again on demand alone."},
 		{ID: "sweep-mends", Source: "architecture, sweeps", Needs: needs, Draws: 5, Check: sweepMends,
 			Sentence: "A damaged record is a damaged cell, which the next run computes again to the same bits, and no other."},
+		{ID: "sweep-obstacles", Source: "architecture, sweeps", Needs: needs, Draws: 5, Check: sweepObstacles,
+			Sentence: "A disk that cannot be written on is nobody's cell's fault: the sweep ends with an error and notes no failure."},
 	}
 }
 
@@ -57,6 +60,7 @@ func (x sweeping) survey() Swept {
 	total := 0
 	for state, n := range w.Counts {
 		total += n
+		demand(x.t, x.f.text(), slices.Contains(w.Order, state), "state", fmt.Sprint(w.Order), string(state))
 		own := 0
 		for _, s := range w.States {
 			if s == state {
@@ -156,7 +160,7 @@ func sweepMends(t *rapid.T, s Subject) {
 		names = slices.DeleteFunc(names, func(d os.DirEntry) bool { return len(d.Name()) < 5 || d.Name()[len(d.Name())-5:] != ".json" })
 		demand(t, x.f.text(), len(names) == len(x.specs), "records", itoa(len(x.specs)), itoa(len(names)))
 		name := names[rapid.IntRange(0, len(names)-1).Draw(t, "record")].Name()
-		data := readBack(t, x.folder+"/"+name)
+		data := readBack(t, filepath.Join(x.folder, name))
 		fileIn(t, x.folder, name, data[:rapid.IntRange(1, len(data)-1).Draw(t, "length")])
 		hurt := x.survey()
 		demand(t, x.f.text(), hurt.Counts[experiment.Damaged] == 1, "damaged cells", "1", jsonOf(hurt.Counts))
@@ -168,5 +172,28 @@ func sweepMends(t *rapid.T, s Subject) {
 			sameJSON(t, x.f.text(), "record of cell "+itoa(i), r.Canonical(), before.Records[i].Canonical())
 			demand(t, x.f.text(), hurt.States[i] == experiment.Damaged || jsonOf(r) == jsonOf(before.Records[i]), "record of cell "+itoa(i), "untouched", "made again")
 		}
+	})
+}
+
+// sweepObstacles: a file where the weights' folder should be stands for a disk
+// that is full.
+func sweepObstacles(t *rapid.T, s Subject) {
+	inSweep(t, s, func(x sweeping) {
+		what := rapid.SampledFrom([]string{"weights", "unfinished", "failed"}).Draw(t, "obstacle")
+		x.folder = filepath.Join(x.folder, "records")
+		if err := os.MkdirAll(x.folder, 0o755); err != nil {
+			t.Fatalf("%v", err)
+		}
+		fileIn(t, x.folder, what, nil)
+		c := x.f.text().where("a file in the place of %s", what)
+		mustRefuse(t, c, "sweep", func() error { _, err := s.(Sweeper).SweepGrid(x.file, x.folder, "", 1, false); return err })
+		if err := os.Remove(filepath.Join(x.folder, what)); err != nil {
+			t.Fatalf("%v", err)
+		}
+		w := x.survey()
+		demand(t, c, w.Counts[experiment.Failed] == 0, "failed cells", "none", jsonOf(w.Counts))
+		equal(t, c, "failed cells of the next run", x.run("", false), nil)
+		x.states(x.survey(), done)
+		mustRefuse(t, c, "sweep of a shard that is none", func() error { _, err := s.(Sweeper).SweepGrid(x.file, x.folder, "3/2", 1, false); return err }, "3/2")
 	})
 }

@@ -18,6 +18,8 @@ func submitLaws() []Law {
 	return []Law{
 		{ID: "submit-covers", Source: "architecture, sweeps", Needs: needs, Draws: 10, Check: submitCovers,
 			Sentence: "The tasks of a job array have every cell once, no more than the chunk each, and the array has exactly these tasks."},
+		{ID: "submit-limits", Source: "architecture, sweeps", Needs: needs, Draws: 1, Check: submitLimits,
+			Sentence: "More cells than an array may have tasks share tasks evenly; a chunk that would need more tasks is refused with one that does not."},
 		{ID: "submit-scripts", Source: "architecture, sweeps", Needs: needs, Draws: 10, Check: submitScripts,
 			Sentence: "Read as a shell reads them, the scripts call this program on the submission's own files, whatever signs the names have, and ask for what was asked."},
 		{ID: "submit-queue", Source: "architecture, sweeps", Needs: []Capability{CanSubmit, CanSweep}, Draws: 6, Check: submitQueue,
@@ -87,12 +89,41 @@ func submitCovers(t *rapid.T, s Subject) {
 		equal(t, c, "cells of all tasks", all, want)
 		demand(t, c, slices.Contains(g.calls[0], fmt.Sprintf("--array=1-%d", g.Tasks)), "call of sbatch", "the tasks 1 to "+itoa(g.Tasks), jsonOf(g.calls[0]))
 		demand(t, c, g.Cells == len(x.specs), "cells of the submission", itoa(len(x.specs)), itoa(g.Cells))
+		name := filepath.Join(g.Folder, "chunks.jsonl")
+		whole := readBack(t, name)
+		for _, wrong := range []string{"{", `{"id": "a"}`, `[{"idea": 1}]`, `[{"prior": "point:absent"}]`} {
+			fileIn(t, g.Folder, "chunks.jsonl", append([]byte("[]\n"), wrong...))
+			mustRefuse(t, c.where("chunk %q", wrong), "damaged file of tasks", func() error { _, err := s.(Submitter).TaskCells(name, 1); return err }, name, "line 2")
+		}
+		mustRefuse(t, c, "no file of tasks", func() error { _, err := s.(Submitter).TaskCells(name+".absent", 1); return err })
+		fileIn(t, g.Folder, "chunks.jsonl", whole)
 		for _, k := range []int{0, g.Tasks + 1} {
 			mustRefuse(t, c, "task "+itoa(k), func() error {
 				_, err := s.(Submitter).TaskCells(filepath.Join(g.Folder, "chunks.jsonl"), k)
 				return err
 			}, itoa(k))
 		}
+	})
+}
+
+func submitLimits(t *rapid.T, s Subject) {
+	n := 1000 + rapid.IntRange(1, 1000).Draw(t, "cells above 1000")
+	seeds := make([]string, n)
+	for i := range seeds {
+		seeds[i] = itoa(i)
+	}
+	f := sweepFile{base: []setting{{"steps", "1"}}, axes: []sweepAxis{{"seed", alternatives("seed", seeds...)}}}
+	c := Case{}.where("%d cells", n)
+	inFolder(t, func(folder string) {
+		x := sweeping{t, s, f, nil, fileIn(t, folder, "sweep.yaml", []byte(f.yaml())), folder}
+		g := x.submit("causalgrad", sweep.Resources{CPUs: 1})
+		demand(t, c, g.Tasks == (n+1)/2, "tasks", itoa((n+1)/2), itoa(g.Tasks))
+		last := x.task(g, g.Tasks)
+		demand(t, c, len(last) == 1 || len(last) == 2, "cells of the last task", "1 or 2", itoa(len(last)))
+		mustRefuse(t, c, "a task for each cell", func() error {
+			_, err := s.(Submitter).SubmitGrid(x.file, folder, "causalgrad", sweep.Resources{CPUs: 1, Chunk: 1}, func([]string) (string, error) { return "1", nil })
+			return err
+		}, "--chunk 1", "--chunk 2")
 	})
 }
 
@@ -165,7 +196,9 @@ func submitScripts(t *rapid.T, s Subject) {
 func submitQueue(t *rapid.T, s Subject) {
 	inSweep(t, s, func(x sweeping) {
 		nobody := func([]string) (string, error) { return "", errors.New("no Slurm here") }
-		ask(t, x.f.text(), "queue where nothing was submitted", func() ([]bool, error) { return s.(Submitter).Queued(x.file, x.folder, nobody) })
+		for _, slurm := range []Answer{nobody, nil} { // nobody is asked
+			ask(t, x.f.text(), "queue where nothing was submitted", func() ([]bool, error) { return s.(Submitter).Queued(x.file, x.folder, slurm) })
+		}
 		g := x.submit("causalgrad", sweep.Resources{CPUs: 1, Chunk: rapid.IntRange(1, 3).Draw(t, "chunk")})
 		again := x.submit("causalgrad", sweep.Resources{CPUs: 1})
 		demand(t, x.f.text(), g.Folder != again.Folder, "folders of two submissions", "different ones", g.Folder)

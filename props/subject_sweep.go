@@ -37,7 +37,8 @@ type Swept struct {
 	States  []experiment.State
 	Reasons []string
 	Counts  map[experiment.State]int
-	Pending []int // places of the cells that are to be computed, the failed ones left out
+	Order   []experiment.State // in which states are reported, all of them
+	Pending []int              // places of the cells that are to be computed, the failed ones left out
 }
 
 // Sweeper runs grids and tells how far they are.
@@ -51,7 +52,7 @@ type Sweeper interface {
 }
 
 // Answer stands in for Slurm: it is given the words of a command line and
-// returns what the command prints.
+// returns what the command prints. nil means the machine's own Slurm.
 type Answer func(words []string) (string, error)
 
 // Submitter writes job arrays.

@@ -3,6 +3,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -95,6 +96,15 @@ func sweepFaults() []Fault {
 				return failed, err
 			}
 		}, "sweep-failures"),
+		patch("sweep-ignores-the-disk", "a sweep that the disk stops counts as made", func(v *variant) {
+			v.sweepGrid = func(own props.Sweeper, r sweepRequest) ([]int, error) {
+				failed, err := r.of(own)
+				if errors.As(err, new(*fs.PathError)) {
+					return nil, nil
+				}
+				return failed, err
+			}
+		}, "sweep-obstacles"),
 		patch("sweep-merges-backwards", "merged records come in another order than the cells", func(v *variant) {
 			v.surveyed = func(own props.Swept) (props.Swept, error) { slices.Reverse(own.Records); return own, nil }
 		}, "sweep-shards", "sweep-status"),
@@ -164,6 +174,16 @@ func submitFaults() []Fault {
 		asks("submit-one-processor", "the processors that are asked for are not passed on", func(r *submitRequest) {
 			r.resources.CPUs = min(r.resources.CPUs, 1)
 		}, "submit-scripts"),
+		patch("submit-larger-chunks", "a chunk that is too small is replaced by a larger one", func(v *variant) {
+			v.submitGrid = func(own props.Submitter, r submitRequest) (sweep.Submission, error) {
+				s, err := r.of(own)
+				if err != nil && r.resources.Chunk > 0 {
+					r.resources.Chunk = 0
+					return r.of(own)
+				}
+				return s, err
+			}
+		}, "submit-limits"),
 		asks("submit-forgives-words", "words that Slurm would not read are left out", func(r *submitRequest) {
 			for _, word := range []*string{&r.resources.Partition, &r.resources.Account, &r.resources.Memory} {
 				if strings.ContainsAny(*word, " \n'$;-ä") {
