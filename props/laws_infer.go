@@ -7,6 +7,7 @@ import (
 
 	"causalgrad/theory/graph"
 	"causalgrad/theory/infer"
+	"causalgrad/theory/stream"
 	"pgregory.net/rapid"
 )
 
@@ -27,6 +28,8 @@ func inferLaws() []Law {
 			Sentence: "Over all sequences the plain weight gives a parent the largest entry of its row and a root a constant row, at every T."},
 		{ID: "infer-information", Source: "theory.md section 3", Needs: []Capability{CanInfer, CanInform}, Draws: 12, Check: inferInformation,
 			Sentence: "Over all sequences of one chain the estimated information is the chi-square information less its bias."},
+		{ID: "infer-certain", Source: "theory.md section 3", Needs: inference, Draws: 30, Check: inferCertain,
+			Sentence: "A candidate that leads by the same in every sequence, or repeats the child beside constant columns, is the parent beyond doubt."},
 		{ID: "infer-refusals", Source: "theory.md section 3", Needs: inference, Draws: 20, Check: inferRefusals,
 			Sentence: "Too few columns, an unknown weight and an eps out of range are refused with the value."},
 	}, inferEstimateLaws(), inferTreeLaws())
@@ -167,6 +170,37 @@ func inferInformation(t *rapid.T, s Subject) {
 	for k := range query {
 		within(t, x.Case, at("information", query, k), e.Information[query][k]+bias, 0, 2*x.informationSlack())
 	}
+}
+
+// inferCertain leaves no spread: rounding must not decide whether a lead counts.
+// First the parent alone holds the query and the child always the answer, so
+// that Z is S there and 0 elsewhere. Then the child repeats its parent, two
+// tokens in turn, beside columns of zeros: chi-square is N >= 20 at one degree of
+// freedom, which has probability 8e-6, for at most four candidates.
+func inferCertain(t *rapid.T, s Subject) {
+	x := sequences{t: t, s: s, Sequences: infer.Sequences{Columns: rapid.IntRange(5, 7).Draw(t, "columns"), Tokens: rapid.IntRange(3, 4).Draw(t, "tokens")}}
+	n, child := rapid.IntRange(20, 60).Draw(t, "sequences"), rapid.IntRange(2, x.Columns-3).Draw(t, "child")
+	parent := rapid.IntRange(0, child-1).Draw(t, "parent")
+	from := stream.New(stream.Key{Seed: rapid.Uint64().Draw(t, "seed"), Purpose: stream.Law})
+	var own, shared []uint16
+	for at := range n {
+		query, answer := uint16(from.IntN(x.Tokens)), uint16(from.IntN(x.Tokens))
+		a, b := make([]uint16, x.Columns), make([]uint16, x.Columns)
+		for k := range a {
+			a[k] = (query + 1) % uint16(x.Tokens)
+		}
+		a[parent], a[child], a[x.Columns-2], a[x.Columns-1] = query, answer, query, answer
+		b[parent], b[child] = uint16(at%2), uint16(at%2)
+		own, shared = append(own, a...), append(shared, b...)
+	}
+	judge := func(c Case, r infer.Row, most float64) {
+		demand(t, c, r.Winner == parent, fmt.Sprintf("parent of %d", child), itoa(parent), itoa(r.Winner))
+		atMost(t, c, fmt.Sprintf("p-value of child %d", child), r.P, most, 0)
+	}
+	certain := x.with(own, "%d sequences in which position %d alone holds the query and %d always the answer", n, parent, child)
+	judge(certain.Case, certain.firstStep(infer.Plain, 0).Rows[child-1], 1e-9)
+	repeats := x.with(shared, "%d sequences in which column %d repeats %d and the others are 0", n, child, parent)
+	judge(repeats.Case, repeats.shared().Rows[child-1], 4e-5)
 }
 
 func inferRefusals(t *rapid.T, s Subject) {

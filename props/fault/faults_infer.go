@@ -25,6 +25,7 @@ func inferFaults() []Fault {
 		inference("infer-error-halved", "the standard errors are half as large", "", estimator{answer: errorScaled(func(float64) float64 { return 0.5 })}, "infer-coverage", "infer-first-step-definition"),
 		inference("infer-plain-by-distance", "an entry with the plain weight is divided by the distance of its positions", infer.Plain, estimator{answer: byPositions}, "infer-plain-parent", "infer-first-step-definition"),
 		inference("infer-one-sided", "the p-value of the winner is not doubled for having looked for it", "", estimator{answer: oneSided}, "infer-interval", "infer-first-step-definition"),
+		inference("infer-certainty-undecided", "a margin without spread has no t value and is called undecided", "", estimator{answer: certainUndecided}, "infer-certain"),
 		inference("infer-normal-quantile", "the interval has the normal quantile in Student's place", "", estimator{interval: normalInterval}, "infer-interval"),
 		inference("infer-bias-kept", "the information keeps its bias", "", estimator{shared: biasKept}, "infer-information", "infer-shared-definition"),
 		inference("infer-no-bonferroni", "independence is tested as if one candidate had been looked at", "", estimator{shared: unadjusted}, "infer-shared-definition"),
@@ -197,6 +198,14 @@ func byPositions(own infer.FirstStepEstimate, _ int) {
 	for i, row := range own.Entries {
 		for k := range i {
 			row[k] /= float64(i - k)
+		}
+	}
+}
+
+func certainUndecided(own infer.FirstStepEstimate, _ int) {
+	for at := range own.Rows {
+		if own.Rows[at].MarginErr == 0 {
+			own.Rows[at].P = 1
 		}
 	}
 }

@@ -44,10 +44,13 @@ func (r *Row) compare(n int, candidates []int, difference func(k int) (mean, std
 			continue
 		}
 		mean, stderr := difference(k)
-		p := 1.0 // no spread: two columns that never differ where it counts
-		if stderr > 0 {
+		p := 1.0
+		switch {
+		case stderr > 0:
 			p = math.Min(1, 2*t.Survival(mean/stderr))
-		}
+		case mean > 0: // the same lead in every sequence: the limit of the above
+			p = 0
+		} // else two columns that never differ where it counts
 		if p > worst {
 			worst, r.Competitor, r.Margin, r.MarginErr, r.P = p, k, mean, stderr, p
 		}
