@@ -36,3 +36,4 @@ func FuzzTheoryLaws(f *testing.F)   { fuzzLaws(f, theoryLaws()) }
 func FuzzEstimateLaws(f *testing.F) { fuzzLaws(f, append(estimateLaws(), measureLaws()...)) }
 func FuzzModelLaws(f *testing.F)    { fuzzLaws(f, modelLaws()) }
 func FuzzTrainLaws(f *testing.F)    { fuzzLaws(f, append(optimLaws(), trainLaws()...)) }
+func FuzzReadLaws(f *testing.F)     { fuzzLaws(f, append(graphLaws(), inferLaws()...)) }

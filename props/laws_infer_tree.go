@@ -133,13 +133,13 @@ func inferTreeOfForest(t *rapid.T, s Subject) {
 }
 
 func inferDiscoveryRate(t *rapid.T, s Subject) {
-	n := rapid.IntRange(1, 6).Draw(t, "p-values")
-	p := make([]float64, n)
-	for i := range p {
-		p[i] = float64(rapid.IntRange(0, 40).Draw(t, "p")) / 128
-	}
+	n := rapid.IntRange(1, 8).Draw(t, "p-values")
 	low := float64(rapid.IntRange(1, 31).Draw(t, "rate")) / 128
 	high := low + float64(rapid.IntRange(0, 31).Draw(t, "more"))/128
+	p := make([]float64, n)
+	for i := range p { // between the limits of two ranks, never at one
+		p[i] = low * (float64(rapid.IntRange(0, n+1).Draw(t, "limits passed")) + 0.5) / float64(n)
+	}
 	c := Case{}.where("p-values %v, rates %v and %v", p, low, high)
 	ask := func(p []float64, rate float64) []bool {
 		chosen := ask(t, c, "selection", func() ([]bool, error) { return s.(Inferrer).Select(p, rate) })
