@@ -26,7 +26,7 @@ func constructLaws() []Law {
 		{ID: "construct-bound", Source: source, Needs: evaluates, Draws: 60, Check: constructBound,
 			Sentence: "At finite B and beta the model is within the stated bound of the limit; the bound falls as matches, B and beta grow."},
 		{ID: "construct-readout", Source: source, Needs: evaluates, Draws: 40, Check: constructReadout,
-			Sentence: "The disentangled construction predicts softmax(q) of the frequencies q, the reduced one q itself: at beta = 0 both average all positions."},
+			Sentence: "The disentangled construction predicts softmax(q) of the frequencies q, the reduced one q itself: at beta = 0 both average all positions that are not masked."},
 		{ID: "construct-refusals", Source: source, Needs: constructs, Draws: 10, Check: constructRefusals,
 			Sentence: "Settings out of range, graphs without evidence and models without a construction are refused by name."},
 	}
@@ -322,20 +322,28 @@ func constructBound(t *rapid.T, s Subject) {
 	}
 }
 
-// constructReadout: with beta = 0 and roots not masked all T positions weigh the
-// same.
+// constructReadout: with beta = 0 all positions weigh the same, but for masked
+// ones, which B = 40 leaves e^-40 of.
 func constructReadout(t *rapid.T, s Subject) {
-	x := drawBuilding(t, s, []string{reduced, disentangled}, treatments[:2], rapid.SampledFrom([]float64{0, 5}).Draw(t, "B"), 0)
+	x := drawBuilding(t, s, []string{reduced, disentangled}, treatments, rapid.SampledFrom([]float64{0, 40}).Draw(t, "B"), 0)
 	b := x.batch()
 	x = x.on(b)
 	demand(t, x.Case, (x.own.Scale == 0) == (x.kind == reduced), "scale", "0 for the reduced model alone", fmt.Sprint(x.own.Scale))
+	masked := x.set.Roots == construct.RootsMasked && x.set.B > 0
 	want := make([]float64, b.N*b.S)
 	for n := range b.N {
-		for _, v := range b.Sequence(n) {
-			want[n*b.S+int(v)] += 1 / float64(b.T)
+		seen := 0.0
+		for i, v := range b.Sequence(n) {
+			if !masked || evidenceOf(x.spec, i) != nil {
+				want[n*b.S+int(v)]++
+				seen++
+			}
+		}
+		for v := range b.S {
+			want[n*b.S+v] /= seen
 		}
 	}
-	withinAll(t, x.Case, "frequencies", x.frequencies(b), want, 64*float64(b.T+b.S)*s.Roundoff())
+	withinAll(t, x.Case, "frequencies", x.frequencies(b), want, 64*float64(b.T+b.S)*s.Roundoff()+float64(b.T)*math.Exp(-40))
 }
 
 func constructRefusals(t *rapid.T, s Subject) {

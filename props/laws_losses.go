@@ -22,6 +22,8 @@ func lossesLaws() []Law {
 			Sentence: "On a chain with equal rows y every number has its closed form and no spread: log S, H(y), max |1/S - y|, |1/S - y_0|."},
 		{ID: "losses-counted", Source: source, Needs: summarises, Draws: 30, Check: lossesCounted,
 			Sentence: "On whole rounds of a chain that goes round the count estimator sees the same count in every sequence: its loss, sup and calibration errors follow."},
+		{ID: "losses-calibration", Source: source, Needs: summarises, Draws: 20, Check: lossesCalibration,
+			Sentence: "Over- and underconfidence of one bin cancel: a uniform prediction on a symmetric chain of two tokens is off by |a - 1/2| a sequence, up or down by the last token."},
 		{ID: "losses-identities", Source: source, Needs: summarises, Draws: 30, Check: lossesIdentities,
 			Sentence: "Gaps are differences of the means, their errors obey the triangle inequality of paired data, no loss is below the irreducible one, and calibration errors are from 0 to 1."},
 		{ID: "losses-workers", Source: "architecture, determinism", Needs: summarises, Draws: 10, Check: lossesWorkers,
@@ -130,6 +132,24 @@ func lossesConstant(t *rapid.T, s Subject) {
 	x.mean("gap", l.Gap, math.Log(float64(size))-entropy)
 	x.mean("sup error", l.SupError, sup)
 	x.mean("calibration error", l.Calibration, math.Abs(uniform-y[0]))
+}
+
+// lossesCalibration: with rows (a, 1-a) and (1-a, a) the confidence 1/2 misses the
+// accuracy by a - 1/2 in k sequences and by 1/2 - a in the others, all in one bin.
+// That all n >= 60 last tokens agree has probability 2^-59.
+func lossesCalibration(t *rapid.T, s Subject) {
+	f, a := gen.Forests(3, 8).Draw(t, "graph"), float64(rapid.IntRange(9, 15).Draw(t, "sixteenths"))/16
+	spec := TaskSpec{Tokens: 2, Length: f.SequenceLength(), Parents: f.Parents(), Chain: [][]float64{{a, 1 - a}, {1 - a, a}}}
+	m := oneLayer(2, spec.Length)
+	x := drawSummary(t, s, m, spec)
+	x.o.Sequences = rapid.SampledFrom([]int{60, 257, 600}).Draw(t, "enough sequences")
+	l := x.losses(make([]float64, layoutOf(t, m).Size()))
+	n, miss := float64(x.o.Sequences), a-0.5
+	x.mean("sup error", l.SupError, miss)
+	difference := l.Calibration.Value / miss * n // |2k - n|
+	k := math.Round((n + difference) / 2)
+	within(t, x.Case, "calibration error over the miss, times n", difference, 2*k-n, n*x.slack(1)/miss)
+	atMost(t, x.Case, "sequences of one sign", k, n-1, 0)
 }
 
 // lossesCounted: a prefix of k S + 1 positions on one line has k S edges, whose

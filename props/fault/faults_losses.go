@@ -20,6 +20,14 @@ func lossesFaults() []Fault {
 		patch("losses-calibration-as-sup", "the calibration error is the sup error", func(v *variant) {
 			v.losses = func(own measure.Losses) measure.Losses { own.Calibration = own.SupError; return own }
 		}, "losses-constant"),
+		patch("losses-calibration-absolute", "over- and underconfidence do not cancel within a bin", func(v *variant) {
+			v.losses = func(own measure.Losses) measure.Losses {
+				if own.Calibration.Value < own.SupError.Value {
+					own.Calibration.Value = own.SupError.Value
+				}
+				return own
+			}
+		}, "losses-calibration"),
 		patch("losses-alphas-swapped", "the two count estimators are exchanged", func(v *variant) {
 			v.losses = func(own measure.Losses) measure.Losses {
 				own.Count, own.TrainingCount = own.TrainingCount, own.Count
