@@ -114,6 +114,8 @@ func runResumed(t *rapid.T, s Subject) {
 	want := runAlone(t, s, spec)
 	inFolder(t, func(folder string) {
 		stopped(t, s, c, spec, folder, stop)
+		checkpoint := onlyFile(t, c, folder, "unfinished/*.checkpoint")
+		fileIn(t, filepath.Dir(checkpoint), "."+filepath.Base(checkpoint)+".7", []byte("of a killed run"))
 		o := RunOptions{Folder: folder, Workers: 2, Cores: rapid.IntRange(0, 1).Draw(t, "cores")}
 		for i, steps := range []int{spec.Steps - stop, 0} {
 			r := askRuns(t, s, c, []experiment.Spec{spec}, o)[0]

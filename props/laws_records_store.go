@@ -2,6 +2,7 @@ package props
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -140,7 +141,7 @@ func holds(text []byte, r experiment.Record) bool {
 
 func storeDamage(t *rapid.T, s Subject) {
 	r, params := drawRecord(t)
-	kind := rapid.SampledFrom([]string{"bit", "cut", "line", "checksum of nothing", "empty"}).Draw(t, "damage")
+	kind := rapid.SampledFrom([]string{"bit", "cut", "line", "checksum of nothing", "empty", "another schema", "an unknown field"}).Draw(t, "damage")
 	c := recordCase(r).where("damage: %s", kind)
 	inFolder(t, func(folder string) {
 		mustKeep(t, s, c, folder, r, params)
@@ -157,17 +158,35 @@ func storeDamage(t *rapid.T, s Subject) {
 			data = []byte("{}\n")
 		case "empty":
 			data = nil
+		case "another schema":
+			data = forged(t, data, `"schema": "`+experiment.Schema, `"schema": "x`)
+		case "an unknown field":
+			data = forged(t, data, ` "schema": `, ` "another": 1,`+"\n"+` "schema": `)
 		}
-		if err := os.WriteFile(name, data, 0o600); err != nil {
-			t.Fatalf("%v", err)
-		}
+		fileIn(t, folder, filepath.Base(name), data)
 		lost(t, s, c, folder, r.Spec, experiment.Damaged)
 		demand(t, c, bytes.Equal(readBack(t, name), data), "damaged file", "left alone by looking", "another file")
 		mustKeep(t, s, c, folder, r, params)
 		kept(t, s, c, folder, r, params)
 		aside := onlyFile(t, c, folder, "*.damaged")
 		demand(t, c, bytes.Equal(readBack(t, aside), data), "file set aside", "the damaged one", "another")
+		fileIn(t, folder, filepath.Base(name), []byte("{"))
+		mustKeep(t, s, c, folder, r, params)
+		kept(t, s, c, folder, r, params)
+		demand(t, c, bytes.Equal(readBack(t, aside), data), "file set aside before", "the damaged one", "another")
 	})
+}
+
+// forged replaces a part of a record's file and puts the right checksum over it:
+// the SHA-256 of what follows its line.
+func forged(t *rapid.T, data []byte, old, other string) []byte {
+	lines := strings.SplitN(string(data), "\n", 3)
+	rest := strings.Replace(lines[2], old, other, 1)
+	if rest == lines[2] {
+		t.Fatalf("no %s in a record's file", old)
+	}
+	sum := sha256.Sum256([]byte(rest))
+	return []byte(fmt.Sprintf("%s\n \"sha256\": \"%x\",\n%s", lines[0], sum, rest))
 }
 
 func storeWeightsDamage(t *rapid.T, s Subject) {
