@@ -1,5 +1,4 @@
-"""The models in JAX, autodiff doing the gradients: causalgrad conform -- python3 adapter_jax.py [--float32] [--fault NAME]
-
+"""The models in JAX, with autodiff's gradients: causalgrad conform -- python3 adapter_jax.py [--float32] [--fault NAME]
 Theory, sampler and metrics are adapter.py's. --fault plants a mistake that the laws must name: "future" (attention sees one
 position ahead), "stopped" (no gradient through the first layer's keys), "uncorrected" (AdamW without bias corrections)."""
 import functools
@@ -51,7 +50,8 @@ def forward(spec, params, x, eps):
     if kind == "reduced":
         first = causal_softmax(p["A1"])[None]
         z = first[0] @ p["A2"][x[-1]][x]
-        here = token.sum(0) > 0  # where() guards every -inf from a gradient: there 0 times infinity would be NaN
+        z -= jax.lax.stop_gradient(z.max())  # near 0 where the mass is: the logarithms below lose no digits
+        here = token.sum(0) > 0  # where() keeps -inf out of gradients: 0 times infinity would be NaN
         mass = jax.nn.logsumexp(jnp.where(token > 0, z[:, None], jnp.where(here, -jnp.inf, 0)), axis=0) - jax.nn.logsumexp(z)
         log_eps = jnp.log(jnp.where(eps > 0, eps, 1))
         absent = jnp.where(eps > 0, log_eps, -jnp.inf)
@@ -137,8 +137,7 @@ def train(model, task, optimizer, batch, steps, seed, params, only="", workers=1
     params, losses, step = np.array(params, REAL), [], stepper(optimizer, params[part])
     for k in range(steps):
         answer = evaluate(model, params, adapter.sample(task, batch, [seed, k]))
-        params[part] = step(answer["gradient"][part])
-        losses.append(answer["loss"])
+        params[part], losses = step(answer["gradient"][part]), losses + [answer["loss"]]
     return {"params": params, "losses": losses}
 
 

@@ -42,6 +42,7 @@ def forward(model, params, x):
     if model["kind"] == "reduced":
         first = causal_softmax(p["A1"]).expand(len(x), 1, T, T)
         z = (first[:, 0] @ p["A2"][x[:, -1:], x][..., None])[..., 0]
+        z = z - z.amax(1, keepdim=True).detach()  # near 0 where the mass is: the logarithms below lose no digits
         # Over the positions that carry each token, none where it is absent: log f without an underflow.
         held = z[:, :, None].masked_fill(token == 0, -math.inf)
         top = held.amax(1, keepdim=True).detach().clamp(min=-1e300 if REAL == np.float64 else -1e30)
