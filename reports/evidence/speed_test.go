@@ -26,7 +26,9 @@ func TestGoldenSpeedTable(t *testing.T) {
 	scaling, err := Scaling(b)
 	require.NoError(t, err)
 	var out bytes.Buffer
-	require.NoError(t, table.RenderAll(&out, table.FormatMarkdown, []table.Table{Steps(b).Table, Parts(b).Table, scaling.Table}))
+	official, err := runs.ReadRecords(os.DirFS(filepath.Join("..", "..", "golden", "runs", "full")))
+	require.NoError(t, err)
+	require.NoError(t, table.RenderAll(&out, table.FormatMarkdown, []table.Table{Steps(b).Table, RunTimes(official).Table, Parts(b).Table, scaling.Table}))
 	name := filepath.Join("..", "..", "README.md")
 	readme, err := os.ReadFile(name)
 	require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"causalgrad/golden/runs"
 	"causalgrad/props/fault"
@@ -54,8 +55,9 @@ func (g *gatherer) determinism(context.Context) (evidence.Result, error) {
 	return evidence.Determinism(golden, builds), nil
 }
 
-// speed shows the recorded benchmarks. Their verdicts are those of another machine
-// and time, and decide nothing here.
+// speed shows the recorded benchmarks and the wall times of the runs. The
+// benchmarks' verdicts are those of another machine and time, and decide nothing
+// here.
 func (g *gatherer) speed(context.Context) ([]evidence.Result, error) {
 	b, err := evidence.ParseBenchmarks(runs.Benchmarks())
 	if err != nil {
@@ -63,6 +65,9 @@ func (g *gatherer) speed(context.Context) ([]evidence.Result, error) {
 	}
 	scaling, err := evidence.Scaling(b)
 	all := []evidence.Result{evidence.Steps(b), evidence.Parts(b), scaling}
+	if records := g.found.Records; len(records) > 0 {
+		all = slices.Insert(all, 1, evidence.RunTimes(records))
+	}
 	for i := range all {
 		all[i].Holds = true
 	}
