@@ -15,29 +15,17 @@ import (
 )
 
 // Builtin is this project's own implementation as a Subject. It has every
-// capability and is safe for concurrent use.
+// capability of Capabilities and is safe for concurrent use; package catalogue
+// has the one that also answers for the project's own parts.
 func Builtin() Subject { return builtin{} }
 
 type builtin struct{}
 
-// builtin must have every capability, whatever Can says.
-var _ interface {
-	Subject
-	Sampler
-	Stationary
-	Informant
-	FirstStepper
-	Estimator
-	Evaluator
-	Attender
-	Optimizer
-	Trainer
-	Measurer
-} = builtin{}
+var _ Complete = builtin{}
 
-func (builtin) Name() string        { return "builtin" }
-func (builtin) Roundoff() float64   { return 0x1p-53 }
-func (builtin) Can(Capability) bool { return true }
+func (builtin) Name() string          { return "builtin" }
+func (builtin) Roundoff() float64     { return 0x1p-53 }
+func (builtin) Can(c Capability) bool { return slices.Contains(Capabilities(), c) }
 
 func (builtin) Sample(t TaskSpec, n int, seed uint64) (*task.Batch, error) {
 	k, err := t.Task()
@@ -121,7 +109,7 @@ func (builtin) Attention(m ModelSpec, params []float64, b *task.Batch) ([]float6
 	}
 	pass := k.NewPass()
 	pass.Bind(params)
-	weights := make([]float64, b.N*m.firstHeads()*b.T*b.T)
+	weights := make([]float64, b.N*m.FirstHeads()*b.T*b.T)
 	pass.NewWorker().Attention(b, weights)
 	return weights, nil
 }

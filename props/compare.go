@@ -10,16 +10,16 @@ import (
 
 // The comparisons of the laws. A NaN fails every one of them.
 
-// within demands |got-want| <= tolerance.
-func within(t *rapid.T, c Case, what string, got, want, tolerance float64) {
+// Within demands |got-want| <= tolerance.
+func Within(t *rapid.T, c Case, what string, got, want, tolerance float64) {
 	if miss := math.Abs(got - want); !(miss <= tolerance) {
 		Violation(t, Counterexample{c.String(), what, fmt.Sprintf("%v within %.3g", want, tolerance),
 			fmt.Sprint(got), excess(miss, tolerance)})
 	}
 }
 
-// withinAll demands it of every entry, and reports the worst one.
-func withinAll(t *rapid.T, c Case, what string, got, want []float64, tolerance float64) {
+// WithinAll demands it of every entry, and reports the worst one.
+func WithinAll(t *rapid.T, c Case, what string, got, want []float64, tolerance float64) {
 	if len(got) != len(want) {
 		Violation(t, Counterexample{c.String(), what, fmt.Sprintf("%d numbers", len(want)), fmt.Sprintf("%d numbers", len(got)), -1})
 	}
@@ -35,13 +35,13 @@ func withinAll(t *rapid.T, c Case, what string, got, want []float64, tolerance f
 		}
 	}
 	if at >= 0 {
-		within(t, c, fmt.Sprintf("%s[%d]", what, at), got[at], want[at], tolerance)
+		Within(t, c, fmt.Sprintf("%s[%d]", what, at), got[at], want[at], tolerance)
 	}
 }
 
-// withinMatrix demands it of every entry of a matrix with want's shape, and
+// WithinMatrix demands it of every entry of a matrix with want's shape, and
 // reports the worst one.
-func withinMatrix(t *rapid.T, c Case, what string, got, want [][]float64, tolerance float64) {
+func WithinMatrix(t *rapid.T, c Case, what string, got, want [][]float64, tolerance float64) {
 	row, column, worst := -1, -1, -1.0
 	for i := range want {
 		if len(got) != len(want) || len(got[i]) != len(want[i]) {
@@ -58,26 +58,26 @@ func withinMatrix(t *rapid.T, c Case, what string, got, want [][]float64, tolera
 		}
 	}
 	if row >= 0 {
-		within(t, c, fmt.Sprintf("%s[%d][%d]", what, row, column), got[row][column], want[row][column], tolerance)
+		Within(t, c, fmt.Sprintf("%s[%d][%d]", what, row, column), got[row][column], want[row][column], tolerance)
 	}
 }
 
-// atMost demands got <= bound + slack.
-func atMost(t *rapid.T, c Case, what string, got, bound, slack float64) {
+// AtMost demands got <= bound + slack.
+func AtMost(t *rapid.T, c Case, what string, got, bound, slack float64) {
 	if !(got <= bound+slack) {
 		Violation(t, Counterexample{c.String(), what, fmt.Sprintf("at most %v within %.3g", bound, slack), fmt.Sprint(got), excess(got-bound, slack)})
 	}
 }
 
-// atLeast demands got >= bound - slack.
-func atLeast(t *rapid.T, c Case, what string, got, bound, slack float64) {
+// AtLeast demands got >= bound - slack.
+func AtLeast(t *rapid.T, c Case, what string, got, bound, slack float64) {
 	if !(got >= bound-slack) {
 		Violation(t, Counterexample{c.String(), what, fmt.Sprintf("at least %v within %.3g", bound, slack), fmt.Sprint(got), excess(bound-got, slack)})
 	}
 }
 
-// equal demands the same bits of every entry; nil and empty agree.
-func equal[T comparable](t *rapid.T, c Case, what string, got, want []T) {
+// Equal demands the same bits of every entry; nil and empty agree.
+func Equal[T comparable](t *rapid.T, c Case, what string, got, want []T) {
 	if len(got) != len(want) {
 		Violation(t, Counterexample{c.String(), what, fmt.Sprintf("%d values", len(want)), fmt.Sprintf("%d values", len(got)), math.Inf(1)})
 	}
@@ -88,16 +88,16 @@ func equal[T comparable](t *rapid.T, c Case, what string, got, want []T) {
 	}
 }
 
-// demand demands ok; expected says of what.
-func demand(t *rapid.T, c Case, ok bool, what, expected, got string) {
+// Demand demands ok; expected says of what.
+func Demand(t *rapid.T, c Case, ok bool, what, expected, got string) {
 	if !ok {
 		Violation(t, Counterexample{c.String(), what, expected, got, -1})
 	}
 }
 
-// plausible demands that a test at error rate alpha does not call the data
+// Plausible demands that a test at error rate alpha does not call the data
 // different from what the law says.
-func plausible(t *rapid.T, c Case, what string, o stat.Outcome, err error, expected, got string) {
+func Plausible(t *rapid.T, c Case, what string, o stat.Outcome, err error, expected, got string) {
 	if err != nil {
 		Violation(t, Counterexample{c.String(), what, expected, "data that cannot be tested: " + err.Error(), -1})
 	}
@@ -113,7 +113,14 @@ func excess(miss, tolerance float64) float64 {
 	return miss / tolerance
 }
 
-// at names an entry of a matrix.
-func at(what string, i, k int) string { return fmt.Sprintf("%s[%d][%d]", what, i, k) }
+// At names an entry of a matrix.
+func At(what string, i, k int) string { return fmt.Sprintf("%s[%d][%d]", what, i, k) }
 
-func itoa(i int) string { return fmt.Sprint(i) }
+// BitsOf makes -0 differ from 0, and a NaN equal to itself.
+func BitsOf(values []float64) []uint64 {
+	bits := make([]uint64, len(values))
+	for i, v := range values {
+		bits[i] = math.Float64bits(v)
+	}
+	return bits
+}

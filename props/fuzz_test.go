@@ -1,39 +1,8 @@
 package props
 
-import (
-	"testing"
+import "testing"
 
-	"pgregory.net/rapid"
-)
-
-// fuzzLaws lets the fuzzer choose the law and the draws, on the built-in
-// subject. Laws of sampling are left out: a fuzzer finds the seeds that a right
-// sampler is unlucky with.
-func fuzzLaws(f *testing.F, laws []Law) {
-	f.Helper()
-	var exact []Law
-	for _, l := range laws {
-		if l.FalseAlarm == 0 {
-			exact = append(exact, l)
-		}
-	}
-	for seed := range 8 {
-		data := make([]byte, 2048)
-		for i := range data {
-			data[i] = byte((i*i + 31*seed*i + 7*seed) >> seed)
-		}
-		f.Add(data)
-	}
-	s := Builtin()
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
-		l := rapid.SampledFrom(exact).Draw(t, "law")
-		t.Log(l.ID)
-		l.Check(t, s)
-	}))
-}
-
-func FuzzTheoryLaws(f *testing.F)   { fuzzLaws(f, theoryLaws()) }
-func FuzzEstimateLaws(f *testing.F) { fuzzLaws(f, append(estimateLaws(), measureLaws()...)) }
-func FuzzModelLaws(f *testing.F)    { fuzzLaws(f, modelLaws()) }
-func FuzzTrainLaws(f *testing.F)    { fuzzLaws(f, append(optimLaws(), trainLaws()...)) }
-func FuzzReadLaws(f *testing.F)     { fuzzLaws(f, append(graphLaws(), inferLaws()...)) }
+func FuzzTheoryLaws(f *testing.F)   { Fuzz(f, theoryLaws(), Builtin()) }
+func FuzzEstimateLaws(f *testing.F) { Fuzz(f, append(estimateLaws(), measureLaws()...), Builtin()) }
+func FuzzModelLaws(f *testing.F)    { Fuzz(f, modelLaws(), Builtin()) }
+func FuzzTrainLaws(f *testing.F)    { Fuzz(f, append(optimLaws(), trainLaws()...), Builtin()) }

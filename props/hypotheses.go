@@ -36,15 +36,15 @@ func Hypotheses() []Hypothesis {
 	}
 }
 
-// drawForest draws a forest of sequence length least to most.
-func drawForest(t *rapid.T, least, most int) gen.Forest {
+// DrawForest draws a forest of sequence length least to most.
+func DrawForest(t *rapid.T, least, most int) gen.Forest {
 	f := gen.Forests(least, most).Draw(t, "forest")
 	observeForest(t, f)
 	return f
 }
 
-// drawConnected draws a forest with an edge.
-func drawConnected(t *rapid.T, least, most int) gen.Forest {
+// DrawConnected draws a forest with an edge.
+func DrawConnected(t *rapid.T, least, most int) gen.Forest {
 	f := gen.Connected(least, most).Draw(t, "forest")
 	observeForest(t, f)
 	return f
@@ -57,16 +57,16 @@ func observeForest(t *rapid.T, f gen.Forest) {
 	Observe(t, "one tree", edges == f.Positions()-1)
 }
 
-// drawChain draws a chain over least to most tokens, for a law about one
+// DrawChain draws a chain over least to most tokens, for a law about one
 // chain: a point prior, whose mean is the chain itself.
-func drawChain(t *rapid.T, least, most int) *markov.Chain {
+func DrawChain(t *rapid.T, least, most int) *markov.Chain {
 	c := gen.Chains(least, most).Draw(t, "chain")
 	observeChain(t, c.Kind, c.Chain)
 	return c.Chain
 }
 
-// drawKind draws a chain of one kind, a name of gen.Kinds.
-func drawKind(t *rapid.T, kind string, least, most int) *markov.Chain {
+// DrawKind draws a chain of one kind, a name of gen.Kinds.
+func DrawKind(t *rapid.T, kind string, least, most int) *markov.Chain {
 	c := gen.ChainsOf(kind, least, most).Draw(t, "chain")
 	observeChain(t, c.Kind, c.Chain)
 	return c.Chain
@@ -96,9 +96,9 @@ func observeChain(t *rapid.T, kind string, c *markov.Chain) {
 func observeShape(t *rapid.T, c *markov.Chain) {
 	low, _, _ := c.Smallest()
 	gap, err := c.SpectralGap()
-	demand(t, Case{Chain: c.Rows()}, err == nil, "spectrum", "a chain that has one", "an error")
+	Demand(t, Case{Chain: c.Rows()}, err == nil, "spectrum", "a chain that has one", "an error")
 	rho, err := c.SecondSingularValue()
-	demand(t, Case{Chain: c.Rows()}, err == nil, "singular values", "a chain that has them", "an error")
+	Demand(t, Case{Chain: c.Rows()}, err == nil, "singular values", "a chain that has them", "an error")
 	Observe(t, "positive transitions", low >= 0.1/float64(c.Tokens()))
 	Observe(t, "non-degenerate", chisq.NewKernel(c).Information(0, 1) >= 0.01)
 	Observe(t, "irreducible", true) // markov.NewChain accepts no other
@@ -111,7 +111,7 @@ func observeShape(t *rapid.T, c *markov.Chain) {
 // n^2 / sum_ij rho^d(i,j) over the n prefix positions (theorems.md).
 func observePair(t *rapid.T, f graph.Forest, c *markov.Chain) {
 	rho, err := c.SecondSingularValue()
-	demand(t, forestCase(f, c), err == nil, "singular values", "a chain that has them", "an error")
+	Demand(t, ForestCase(f, c), err == nil, "singular values", "a chain that has them", "an error")
 	n, sum := f.Positions(), 0.0
 	for i := range n {
 		for j := range n {
@@ -123,18 +123,18 @@ func observePair(t *rapid.T, f graph.Forest, c *markov.Chain) {
 	Observe(t, "effective length", float64(n*n)/sum >= float64(n)/2)
 }
 
-// observePrior observes a prior that A3 and A4 hold for, the chains' own
+// ObservePrior observes a prior that A3 and A4 hold for, the chains' own
 // conditions apart.
-func observePrior(t *rapid.T) {
+func ObservePrior(t *rapid.T) {
 	Observe(t, "permutation symmetric", true)
 	Observe(t, "constant mean", true)
 	Observe(t, "constant trace", true)
 }
 
-// drawOrbit draws a finite prior with constant mean.
-func drawOrbit(t *rapid.T, least, most int) *markov.Orbit {
+// DrawOrbit draws a finite prior with constant mean.
+func DrawOrbit(t *rapid.T, least, most int) *markov.Orbit {
 	orbit := gen.Orbits(least, most).Draw(t, "orbit")
-	observePrior(t)
+	ObservePrior(t)
 	observeShape(t, orbit.Support()[0])
 	return orbit
 }

@@ -18,78 +18,79 @@ func modelLaws() []Law {
 
 // The kinds of ModelSpec.
 const (
-	disentangled = "disentangled"
-	reduced      = "reduced"
-	transformer  = "transformer"
+	Disentangled = "disentangled"
+	Reduced      = "reduced"
+	Transformer  = "transformer"
 )
 
-// trial is a drawn model with parameters and a batch of arbitrary tokens: what
+// Trial is a drawn model with parameters and a batch of arbitrary tokens: what
 // holds for a model holds for every batch.
-type trial struct {
-	t      *rapid.T
-	s      Subject
-	spec   ModelSpec
-	layout model.Layout
-	params []float64
-	batch  *task.Batch
+type Trial struct {
+	T      *rapid.T
+	S      Subject
+	Spec   ModelSpec
+	Layout model.Layout
+	Params []float64
+	Batch  *task.Batch
 }
 
 // headShapes are the shapes of disentangled models: up to three layers.
 var headShapes = [][]int{{1, 1}, {1}, {2, 1}, {2}, {1, 2}, {1, 1, 1}, {2, 1, 1}}
 
-// drawModel draws a small model of one of the kinds.
-func drawModel(t *rapid.T, kinds ...string) ModelSpec {
+// DrawModel draws a small model of one of the kinds.
+func DrawModel(t *rapid.T, kinds ...string) ModelSpec {
 	m := ModelSpec{Kind: rapid.SampledFrom(kinds).Draw(t, "model"),
 		Tokens: rapid.IntRange(2, 4).Draw(t, "tokens"), Length: rapid.IntRange(3, 5).Draw(t, "length")}
 	switch m.Kind {
-	case disentangled:
+	case Disentangled:
 		m.Heads = rapid.SampledFrom(headShapes).Draw(t, "heads")
-	case reduced:
+	case Reduced:
 		m.Eps = rapid.SampledFrom([]float64{0.125, 0, 0x1p-10}).Draw(t, "eps")
 		Observe(t, "eps", m.Eps > 0)
-	case transformer:
+	case Transformer:
 		m.Layers = rapid.IntRange(1, 2).Draw(t, "layers")
 	}
 	return m
 }
 
-// drawTrial draws a model with parameters from 0 to saturating.
-func drawTrial(t *rapid.T, s Subject, kinds ...string) trial {
-	x := newTrial(t, s, drawModel(t, kinds...))
-	p := gen.Parameters(len(x.params)).Draw(t, "params")
-	x.params = p.Values
-	Tabulate(t, x.spec.Kind+" parameters", p.Class)
+// DrawTrial draws a model with parameters from 0 to saturating.
+func DrawTrial(t *rapid.T, s Subject, kinds ...string) Trial {
+	x := NewTrial(t, s, DrawModel(t, kinds...))
+	p := gen.Parameters(len(x.Params)).Draw(t, "params")
+	x.Params = p.Values
+	Tabulate(t, x.Spec.Kind+" parameters", p.Class)
 	return x
 }
 
-// smoothTrial draws a model with parameters at which derivatives of all orders
+// SmoothTrial draws a model with parameters at which derivatives of all orders
 // are moderate.
-func smoothTrial(t *rapid.T, s Subject, kinds ...string) trial {
-	return smoothOf(t, s, drawModel(t, kinds...))
+func SmoothTrial(t *rapid.T, s Subject, kinds ...string) Trial {
+	return smoothOf(t, s, DrawModel(t, kinds...))
 }
 
-func smoothOf(t *rapid.T, s Subject, m ModelSpec) trial {
-	x := newTrial(t, s, m)
+func smoothOf(t *rapid.T, s Subject, m ModelSpec) Trial {
+	x := NewTrial(t, s, m)
 	scale := rapid.SampledFrom([]float64{0, 0.25, 0.5, 1}).Draw(t, "scale")
-	if m.Kind == transformer {
+	if m.Kind == Transformer {
 		scale /= 4 // its features grow with each layer
 	}
-	x.params = gen.Moderate(len(x.params), scale).Draw(t, "params").Values
+	x.Params = gen.Moderate(len(x.Params), scale).Draw(t, "params").Values
 	return x
 }
 
-// newTrial draws the batch; the parameters are 0.
-func newTrial(t *rapid.T, s Subject, m ModelSpec) trial {
-	x := trial{t: t, s: s, spec: m, layout: layoutOf(t, m)}
-	x.params = make([]float64, x.layout.Size())
-	x.batch = gen.Batches(rapid.IntRange(1, 3).Draw(t, "sequences"), m.Length, m.Tokens).Draw(t, "batch")
-	if m.Kind == reduced && m.Eps == 0 {
-		support(x.batch)
+// NewTrial draws the batch; the parameters are 0.
+func NewTrial(t *rapid.T, s Subject, m ModelSpec) Trial {
+	x := Trial{T: t, S: s, Spec: m, Layout: LayoutOf(t, m)}
+	x.Params = make([]float64, x.Layout.Size())
+	x.Batch = gen.Batches(rapid.IntRange(1, 3).Draw(t, "sequences"), m.Length, m.Tokens).Draw(t, "batch")
+	if m.Kind == Reduced && m.Eps == 0 {
+		support(x.Batch)
 	}
 	return x
 }
 
-func layoutOf(t *rapid.T, m ModelSpec) model.Layout {
+// LayoutOf is the layout of the model's parameters.
+func LayoutOf(t *rapid.T, m ModelSpec) model.Layout {
 	k, err := m.Model()
 	if err != nil {
 		t.Fatalf("a law drew a model that does not exist: %v", err)
@@ -112,68 +113,70 @@ func support(b *task.Batch) {
 }
 
 // block is the part of flat that a block names.
-func (x trial) block(flat []float64, name string) []float64 {
-	b, err := x.layout.Block(name)
+func (x Trial) block(flat []float64, name string) []float64 {
+	b, err := x.Layout.Block(name)
 	if err != nil {
-		x.t.Fatalf("a law named a block that does not exist: %v", err)
+		x.T.Fatalf("a law named a block that does not exist: %v", err)
 	}
 	return b.Of(flat)
 }
 
-// with is the trial at other parameters.
-func (x trial) with(params []float64) trial {
-	x.params = params
+// With is the trial at other parameters.
+func (x Trial) With(params []float64) Trial {
+	x.Params = params
 	return x
 }
 
 // on is the trial on another batch.
-func (x trial) on(b *task.Batch) trial {
-	x.batch = b
+func (x Trial) on(b *task.Batch) Trial {
+	x.Batch = b
 	return x
 }
 
-func (x trial) evaluate() Evaluation {
-	return askEvaluate(x.t, x.s, x.text(), x.spec, x.params, x.batch)
+// Evaluate asks the subject for loss, predictions and gradient.
+func (x Trial) Evaluate() Evaluation {
+	return AskEvaluate(x.T, x.S, x.Text(), x.Spec, x.Params, x.Batch)
 }
 
-func (x trial) attention() []float64 {
-	return askAttention(x.t, x.s, x.text(), x.spec, x.params, x.batch)
+// Attention asks the subject for the first layer's weights.
+func (x Trial) Attention() []float64 {
+	return AskAttention(x.T, x.S, x.Text(), x.Spec, x.Params, x.Batch)
 }
 
 // reach bounds the trial for directions within the named blocks, all if none.
-func (x trial) reach(blocks ...string) reaches {
+func (x Trial) reach(blocks ...string) reaches {
 	touched := func(b string) bool { return len(blocks) == 0 || slices.Contains(blocks, b) }
-	return reachOf(x.spec, x.layout, x.params, touched, x.batch.N, x.s.Roundoff())
+	return reachOf(x.Spec, x.Layout, x.Params, touched, x.Batch.N, x.S.Roundoff())
 }
 
-// agree demands that got is want up to the rounding of both, gradients apart.
-func (x trial) agree(what string, got, want Evaluation) {
+// Agree demands that got is want up to the rounding of both, gradients apart.
+func (x Trial) Agree(what string, got, want Evaluation) {
 	r := x.reach()
-	within(x.t, x.text(), "loss "+what, got.Loss, want.Loss, 2*r.loss.error)
-	withinAll(x.t, x.text(), "predictions "+what, got.Predictions, want.Predictions, 2*r.prediction)
+	Within(x.T, x.Text(), "loss "+what, got.Loss, want.Loss, 2*r.loss.error)
+	WithinAll(x.T, x.Text(), "predictions "+what, got.Predictions, want.Predictions, 2*r.prediction)
 }
 
-// agreeGradients demands it of the gradients, block by block.
-func (x trial) agreeGradients(what string, got, want []float64) {
-	for _, b := range x.layout {
-		withinAll(x.t, x.text(), fmt.Sprintf("gradient of %s %s", b.Name, what),
+// AgreeGradients demands it of the gradients, block by block.
+func (x Trial) AgreeGradients(what string, got, want []float64) {
+	for _, b := range x.Layout {
+		WithinAll(x.T, x.Text(), fmt.Sprintf("gradient of %s %s", b.Name, what),
 			b.Of(got), b.Of(want), 2*x.reach(b.Name).loss.slip)
 	}
 }
 
-// text is the case in words; entries that are 0 are left out.
-func (x trial) text() Case {
-	m := x.spec
-	c := Case{}.with("--model %s --tokens %d --length %d", m.Kind, m.Tokens, m.Length)
+// Text is the case in words; entries that are 0 are left out.
+func (x Trial) Text() Case {
+	m := x.Spec
+	c := Case{}.With("--model %s --tokens %d --length %d", m.Kind, m.Tokens, m.Length)
 	switch m.Kind {
-	case disentangled:
-		c = c.with("--heads %s", headsText(m))
-	case reduced:
-		c = c.with("--eps %v", m.Eps)
-	case transformer:
-		c = c.where("%d layers", m.Layers)
+	case Disentangled:
+		c = c.With("--heads %s", headsText(m))
+	case Reduced:
+		c = c.With("--eps %v", m.Eps)
+	case Transformer:
+		c = c.Where("%d layers", m.Layers)
 	}
-	return c.where("at %s on %s", paramsText(x.layout, x.params), batchText(x.batch))
+	return c.Where("at %s on %s", paramsText(x.Layout, x.Params), batchText(x.Batch))
 }
 
 // headsText is the heads as the flag --heads reads them.
@@ -215,3 +218,6 @@ func batchText(b *task.Batch) string {
 	}
 	return strings.Join(words, "; ")
 }
+
+// AttentionReach bounds the relative error of a first-layer weight.
+func (x Trial) AttentionReach() float64 { return x.reach().attention }

@@ -29,17 +29,17 @@ func attentionLaws() []Law {
 		{ID: "absent-tokens", Source: "theory.md section 2", Needs: evaluates, Check: absentTokens,
 			Sentence: "A token that the batch does not hold has no effect and gradient 0 in every block that reads tokens."},
 	}
-	for _, kind := range []string{disentangled, reduced, transformer} {
+	for _, kind := range []string{Disentangled, Reduced, Transformer} {
 		laws = append(laws, Law{ID: "attention-exact-" + kind, Source: "theory.md section 2", Needs: attends, Draws: 60,
 			Sentence: "The first layer's attention of the " + kind + " model is that of the written formulas in 106 bits.",
-			Check:    func(t *rapid.T, s Subject) { attentionExact(drawTrial(t, s, kind)) }})
+			Check:    func(t *rapid.T, s Subject) { attentionExact(DrawTrial(t, s, kind)) }})
 	}
 	return laws
 }
 
 // rowsOf calls visit for every row of attention: the whole of its T entries.
-func (x trial) rowsOf(weights []float64, visit func(what string, n, query int, row []float64)) {
-	t, heads := x.spec.Length, x.spec.firstHeads()
+func (x Trial) rowsOf(weights []float64, visit func(what string, n, query int, row []float64)) {
+	t, heads := x.Spec.Length, x.Spec.FirstHeads()
 	for r := range len(weights) / t {
 		n, h, i := r/(heads*t), r/t%heads, r%t
 		visit(fmt.Sprintf("attention[%d][%d][%d]", n, h, i), n, i, weights[r*t:(r+1)*t])
@@ -47,67 +47,67 @@ func (x trial) rowsOf(weights []float64, visit func(what string, n, query int, r
 }
 
 func attentionDistribution(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, disentangled, reduced, transformer)
-	slack := 4 * float64(x.spec.Length+8) * s.Roundoff() // a sum and a quotient
-	x.rowsOf(x.attention(), func(what string, _, i int, row []float64) {
-		distribution(t, x.text(), what, row, len(row), slack)
-		equal(t, x.text(), what+" beyond the query", row[i+1:], make([]float64, len(row)-i-1))
+	x := DrawTrial(t, s, Disentangled, Reduced, Transformer)
+	slack := 4 * float64(x.Spec.Length+8) * s.Roundoff() // a sum and a quotient
+	x.rowsOf(x.Attention(), func(what string, _, i int, row []float64) {
+		Distribution(t, x.Text(), what, row, len(row), slack)
+		Equal(t, x.Text(), what+" beyond the query", row[i+1:], make([]float64, len(row)-i-1))
 	})
 }
 
-func attentionExact(x trial) {
-	oracle := newModelOracle(x.spec, x.layout, x.params, make([]float64, len(x.params)))
+func attentionExact(x Trial) {
+	oracle := newModelOracle(x.Spec, x.Layout, x.Params, make([]float64, len(x.Params)))
 	slack := x.reach().attention
-	heads := make([][][][]dual, x.batch.N)
+	heads := make([][][][]dual, x.Batch.N)
 	for n := range heads {
-		heads[n] = oracle.sequence(x.batch.Sequence(n)).attention
+		heads[n] = oracle.sequence(x.Batch.Sequence(n)).attention
 	}
 	at := 0
-	x.rowsOf(x.attention(), func(what string, n, i int, row []float64) {
+	x.rowsOf(x.Attention(), func(what string, n, i int, row []float64) {
 		want := make([]float64, len(row))
 		for j, a := range heads[n][at/len(row)%len(heads[n])][i] {
 			want[j] = a.value.hi
 		}
-		withinAll(x.t, x.text(), what, row, want, slack)
+		WithinAll(x.T, x.Text(), what, row, want, slack)
 		at++
 	})
 }
 
 func attentionUniform(t *rapid.T, s Subject) {
-	x := newTrial(t, s, drawModel(t, disentangled, reduced, transformer))
-	x.rowsOf(x.attention(), func(what string, _, i int, row []float64) {
+	x := NewTrial(t, s, DrawModel(t, Disentangled, Reduced, Transformer))
+	x.rowsOf(x.Attention(), func(what string, _, i int, row []float64) {
 		want := make([]float64, len(row))
 		for j := range i + 1 {
 			want[j] = 1 / float64(i+1)
 		}
-		withinAll(t, x.text(), what, row, want, 2*float64(x.spec.Length)*s.Roundoff())
+		WithinAll(t, x.Text(), what, row, want, 2*float64(x.Spec.Length)*s.Roundoff())
 	})
 }
 
 func attentionCausal(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, disentangled, reduced, transformer)
-	j := rapid.IntRange(1, x.spec.Length-1).Draw(t, "position")
-	changed := *x.batch
-	changed.Tokens = slices.Clone(x.batch.Tokens)
+	x := DrawTrial(t, s, Disentangled, Reduced, Transformer)
+	j := rapid.IntRange(1, x.Spec.Length-1).Draw(t, "position")
+	changed := *x.Batch
+	changed.Tokens = slices.Clone(x.Batch.Tokens)
 	for n := range changed.N {
-		changed.Sequence(n)[j] = (changed.Sequence(n)[j] + 1) % uint16(x.spec.Tokens)
+		changed.Sequence(n)[j] = (changed.Sequence(n)[j] + 1) % uint16(x.Spec.Tokens)
 	}
-	before, after := x.attention(), x.on(&changed).attention()
+	before, after := x.Attention(), x.on(&changed).Attention()
 	at, slack := 0, 2*x.reach().attention
 	x.rowsOf(before, func(what string, _, i int, row []float64) {
 		if i < j {
-			withinAll(t, x.text().where("changing position %d", j), what, after[at:at+len(row)], row, slack)
+			WithinAll(t, x.Text().Where("changing position %d", j), what, after[at:at+len(row)], row, slack)
 		}
 		at += len(row)
 	})
 }
 
 func attentionOfPositions(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, reduced)
-	weights := x.attention()
-	first := weights[:x.spec.Length*x.spec.Length]
-	for n := range x.batch.N {
-		withinAll(t, x.text(), fmt.Sprintf("attention[%d]", n), weights[n*len(first):(n+1)*len(first)], first, 2*x.reach().attention)
+	x := DrawTrial(t, s, Reduced)
+	weights := x.Attention()
+	first := weights[:x.Spec.Length*x.Spec.Length]
+	for n := range x.Batch.N {
+		WithinAll(t, x.Text(), fmt.Sprintf("attention[%d]", n), weights[n*len(first):(n+1)*len(first)], first, 2*x.reach().attention)
 	}
 }
 
@@ -116,62 +116,62 @@ func attentionOfPositions(t *rapid.T, s Subject) {
 const hard = 1024
 
 func attentionHard(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, reduced)
-	choice := make([]int, x.spec.Length)
+	x := SmoothTrial(t, s, Disentangled, Reduced)
+	choice := make([]int, x.Spec.Length)
 	for i := range choice {
 		choice[i] = rapid.IntRange(0, i).Draw(t, "key")
-		for h := range x.spec.firstHeads() {
+		for h := range x.Spec.FirstHeads() {
 			x.positionBlock(0, h, i)[choice[i]] = hard
 		}
 	}
-	x.rowsOf(x.attention(), func(what string, _, i int, row []float64) {
+	x.rowsOf(x.Attention(), func(what string, _, i int, row []float64) {
 		want := make([]float64, len(row))
 		want[choice[i]] = 1
-		withinAll(t, x.text(), what, row, want, 2*s.Roundoff())
+		WithinAll(t, x.Text(), what, row, want, 2*s.Roundoff())
 	})
 }
 
 // positionBlock is row i of a head's position-position block.
-func (x trial) positionBlock(layer, head, i int) []float64 {
-	return x.positionRow(x.params, layer, head, i)
+func (x Trial) positionBlock(layer, head, i int) []float64 {
+	return x.positionRow(x.Params, layer, head, i)
 }
 
-func (x trial) positionRow(flat []float64, layer, head, i int) []float64 {
-	if x.spec.Kind == reduced {
-		return x.block(flat, "A1")[i*x.spec.Length:][:x.spec.Length]
+func (x Trial) positionRow(flat []float64, layer, head, i int) []float64 {
+	if x.Spec.Kind == Reduced {
+		return x.block(flat, "A1")[i*x.Spec.Length:][:x.Spec.Length]
 	}
 	name := fmt.Sprintf("A%d.%d", layer, head)
-	b, err := x.layout.Block(name)
+	b, err := x.Layout.Block(name)
 	if err != nil {
-		x.t.Fatalf("a law named a block that does not exist: %v", err)
+		x.T.Fatalf("a law named a block that does not exist: %v", err)
 	}
-	return b.Of(flat)[(x.spec.Tokens+i)*b.Cols+x.spec.Tokens:][:x.spec.Length]
+	return b.Of(flat)[(x.Spec.Tokens+i)*b.Cols+x.Spec.Tokens:][:x.Spec.Length]
 }
 
 // idle demands that the marked parameters (1 in mark) have gradient 0 and no
 // effect: they are set to numbers that would matter.
-func (x trial) idle(what string, mark []float64) {
-	e := x.evaluate()
-	for _, b := range x.layout {
+func (x Trial) idle(what string, mark []float64) {
+	e := x.Evaluate()
+	for _, b := range x.Layout {
 		for i, m := range b.Of(mark) {
 			if m != 0 {
-				within(x.t, x.text(), fmt.Sprintf("gradient of %s[%d][%d], %s", b.Name, i/b.Cols, i%b.Cols, what), b.Of(e.Gradient)[i], 0, 0)
+				Within(x.T, x.Text(), fmt.Sprintf("gradient of %s[%d][%d], %s", b.Name, i/b.Cols, i%b.Cols, what), b.Of(e.Gradient)[i], 0, 0)
 			}
 		}
 	}
 	other := x.moved(mark, 3)
-	got := other.evaluate()
+	got := other.Evaluate()
 	r := other.reach() // the larger of the two
-	withinAll(x.t, other.text(), "predictions, "+what, got.Predictions, e.Predictions, r.prediction+x.reach().prediction)
-	within(x.t, other.text(), "loss, "+what, got.Loss, e.Loss, r.loss.error+x.reach().loss.error)
+	WithinAll(x.T, other.Text(), "predictions, "+what, got.Predictions, e.Predictions, r.prediction+x.reach().prediction)
+	Within(x.T, other.Text(), "loss, "+what, got.Loss, e.Loss, r.loss.error+x.reach().loss.error)
 }
 
 func maskedParameters(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, reduced)
-	mark := make([]float64, len(x.params))
-	for h := range x.spec.firstHeads() {
-		for i := range x.spec.Length {
-			for j := i + 1; j < x.spec.Length; j++ {
+	x := SmoothTrial(t, s, Disentangled, Reduced)
+	mark := make([]float64, len(x.Params))
+	for h := range x.Spec.FirstHeads() {
+		for i := range x.Spec.Length {
+			for j := i + 1; j < x.Spec.Length; j++ {
 				x.positionRow(mark, 0, h, i)[j] = 1
 			}
 		}
@@ -180,21 +180,21 @@ func maskedParameters(t *rapid.T, s Subject) {
 }
 
 func idleQueries(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled)
-	mark := make([]float64, len(x.params))
-	last := len(x.spec.Heads) - 1
-	for h := range x.spec.Heads[last] {
-		x.markRows(mark, fmt.Sprintf("A%d.%d", last, h), x.spec.Tokens, x.spec.Length-1)
+	x := SmoothTrial(t, s, Disentangled)
+	mark := make([]float64, len(x.Params))
+	last := len(x.Spec.Heads) - 1
+	for h := range x.Spec.Heads[last] {
+		x.markRows(mark, fmt.Sprintf("A%d.%d", last, h), x.Spec.Tokens, x.Spec.Length-1)
 	}
-	x.markRows(mark, "W", x.spec.Tokens, x.spec.Length-1)
+	x.markRows(mark, "W", x.Spec.Tokens, x.Spec.Length-1)
 	x.idle("a query that is never asked", mark)
 }
 
 // markRows marks n rows of a block.
-func (x trial) markRows(mark []float64, name string, from, n int) {
-	b, err := x.layout.Block(name)
+func (x Trial) markRows(mark []float64, name string, from, n int) {
+	b, err := x.Layout.Block(name)
 	if err != nil {
-		x.t.Fatalf("a law named a block that does not exist: %v", err)
+		x.T.Fatalf("a law named a block that does not exist: %v", err)
 	}
 	for i := from * b.Cols; i < (from+n)*b.Cols; i++ {
 		b.Of(mark)[i] = 1
@@ -204,29 +204,29 @@ func (x trial) markRows(mark []float64, name string, from, n int) {
 // absentTokens: for the disentangled model the rows of A0 and of W, for the
 // reduced one rows of A2 that no last token selects, for the transformer wte.
 func absentTokens(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, reduced, transformer)
-	absent := rapid.IntRange(0, x.spec.Tokens-1).Draw(t, "absent")
-	for i, a := range x.batch.Tokens {
+	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
+	absent := rapid.IntRange(0, x.Spec.Tokens-1).Draw(t, "absent")
+	for i, a := range x.Batch.Tokens {
 		if int(a) == absent {
-			x.batch.Tokens[i] = uint16((absent + 1) % x.spec.Tokens)
+			x.Batch.Tokens[i] = uint16((absent + 1) % x.Spec.Tokens)
 		}
 	}
-	if x.spec.Kind == reduced && x.spec.Eps == 0 {
-		support(x.batch)
+	if x.Spec.Kind == Reduced && x.Spec.Eps == 0 {
+		support(x.Batch)
 	}
-	mark := make([]float64, len(x.params))
-	switch x.spec.Kind {
-	case disentangled:
-		for h := range x.spec.Heads[0] {
+	mark := make([]float64, len(x.Params))
+	switch x.Spec.Kind {
+	case Disentangled:
+		for h := range x.Spec.Heads[0] {
 			x.markRows(mark, fmt.Sprintf("A0.%d", h), absent, 1)
 		}
 		x.markRows(mark, "W", absent, 1)
-	case reduced:
+	case Reduced:
 		x.markRows(mark, "A2", absent, 1)
-		for a := range x.spec.Tokens {
-			x.block(mark, "A2")[a*x.spec.Tokens+absent] = 1
+		for a := range x.Spec.Tokens {
+			x.block(mark, "A2")[a*x.Spec.Tokens+absent] = 1
 		}
-	case transformer:
+	case Transformer:
 		x.markRows(mark, "wte", absent, 1)
 	}
 	x.idle("an absent token", mark)

@@ -42,50 +42,50 @@ func gatheredRows(rows []float64, s int, order []int) []float64 {
 	return out
 }
 
-func (x trial) regathered(what string, order []int) {
-	e, y := x.evaluate(), x.on(gathered(x.batch, order))
-	got := y.evaluate()
-	y.agree(what, got, Evaluation{Loss: e.Loss, Predictions: gatheredRows(e.Predictions, x.batch.S, order)})
-	y.agreeGradients(what, got.Gradient, e.Gradient)
+func (x Trial) regathered(what string, order []int) {
+	e, y := x.Evaluate(), x.on(gathered(x.Batch, order))
+	got := y.Evaluate()
+	y.Agree(what, got, Evaluation{Loss: e.Loss, Predictions: gatheredRows(e.Predictions, x.Batch.S, order)})
+	y.AgreeGradients(what, got.Gradient, e.Gradient)
 }
 
 func batchOrder(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, reduced, transformer)
-	x.regathered("in another order", rapid.Permutation(identity(x.batch.N)).Draw(t, "order"))
+	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x.regathered("in another order", rapid.Permutation(Identity(x.Batch.N)).Draw(t, "order"))
 }
 
 func batchDuplication(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, reduced, transformer)
-	once := identity(x.batch.N)
+	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
+	once := Identity(x.Batch.N)
 	x.regathered("repeated", append(append(once, once...), once...))
 }
 
 func batchConcatenation(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, reduced, transformer)
-	other := gen.Batches(rapid.IntRange(1, 3).Draw(t, "more"), x.spec.Length, x.spec.Tokens).Draw(t, "other batch")
-	if x.spec.Kind == reduced && x.spec.Eps == 0 {
+	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
+	other := gen.Batches(rapid.IntRange(1, 3).Draw(t, "more"), x.Spec.Length, x.Spec.Tokens).Draw(t, "other batch")
+	if x.Spec.Kind == Reduced && x.Spec.Eps == 0 {
 		support(other)
 	}
-	both := task.NewBatch(x.batch.N+other.N, x.batch.T, x.batch.S)
-	both.Tokens = append(append(both.Tokens[:0], x.batch.Tokens...), other.Tokens...)
-	both.Targets = append(append(both.Targets[:0], x.batch.Targets...), other.Targets...)
-	a, b := x.evaluate(), x.on(other).evaluate()
-	share := float64(x.batch.N) / float64(both.N)
+	both := task.NewBatch(x.Batch.N+other.N, x.Batch.T, x.Batch.S)
+	both.Tokens = append(append(both.Tokens[:0], x.Batch.Tokens...), other.Tokens...)
+	both.Targets = append(append(both.Targets[:0], x.Batch.Targets...), other.Targets...)
+	a, b := x.Evaluate(), x.on(other).Evaluate()
+	share := float64(x.Batch.N) / float64(both.N)
 	want := Evaluation{Loss: share*a.Loss + (1-share)*b.Loss, Predictions: append(a.Predictions, b.Predictions...)}
 	for k := range a.Gradient {
 		want.Gradient = append(want.Gradient, share*a.Gradient[k]+(1-share)*b.Gradient[k])
 	}
 	x = x.on(both)
-	got := x.evaluate()
-	x.agree("of both batches", got, want)
-	x.agreeGradients("of both batches", got.Gradient, want.Gradient)
+	got := x.Evaluate()
+	x.Agree("of both batches", got, want)
+	x.AgreeGradients("of both batches", got.Gradient, want.Gradient)
 }
 
 func sequenceIndependence(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, disentangled, reduced, transformer)
-	together := x.evaluate().Predictions
-	for n := range x.batch.N {
-		alone := x.on(x.batch.Slice(n, n+1)).evaluate().Predictions
-		withinAll(t, x.text(), fmt.Sprintf("prediction of sequence %d", n), together[n*x.batch.S:(n+1)*x.batch.S], alone, 2*x.reach().prediction)
+	x := DrawTrial(t, s, Disentangled, Reduced, Transformer)
+	together := x.Evaluate().Predictions
+	for n := range x.Batch.N {
+		alone := x.on(x.Batch.Slice(n, n+1)).Evaluate().Predictions
+		WithinAll(t, x.Text(), fmt.Sprintf("prediction of sequence %d", n), together[n*x.Batch.S:(n+1)*x.Batch.S], alone, 2*x.reach().prediction)
 	}
 }

@@ -21,40 +21,40 @@ func convexLaws() []Law {
 
 // readoutLine is a direction within W: a few short steps, so that the tangent
 // is most of the change.
-func (x trial) readoutLine() []float64 {
-	v := make([]float64, len(x.params))
+func (x Trial) readoutLine() []float64 {
+	v := make([]float64, len(x.Params))
 	w := x.block(v, "W")
-	for range rapid.IntRange(1, 3).Draw(x.t, "steps") {
-		w[x.draw("entry", len(w))] = float64(rapid.IntRange(-2, 2).Draw(x.t, "step")) / 32
+	for range rapid.IntRange(1, 3).Draw(x.T, "steps") {
+		w[x.draw("entry", len(w))] = float64(rapid.IntRange(-2, 2).Draw(x.T, "step")) / 32
 	}
 	return v
 }
 
 func convexInReadout(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, transformer)
+	x := SmoothTrial(t, s, Disentangled, Transformer)
 	v := x.readoutLine()
 	up, down := x.moved(v, 1), x.moved(v, -1)
-	e, above, below := x.evaluate(), up.evaluate(), down.evaluate()
+	e, above, below := x.Evaluate(), up.Evaluate(), down.Evaluate()
 	slack := up.reach().loss.error + down.reach().loss.error + 2*x.reach().loss.error
 	tangent := e.Loss + along(e.Gradient, v)
-	atLeast(t, up.text(), "loss above its tangent", above.Loss, tangent, slack+2*x.reach("W").loss.slip)
-	atLeast(t, x.text(), "second difference", above.Loss-e.Loss+below.Loss-e.Loss, 0, slack)
+	AtLeast(t, up.Text(), "loss above its tangent", above.Loss, tangent, slack+2*x.reach("W").loss.slip)
+	AtLeast(t, x.Text(), "second difference", above.Loss-e.Loss+below.Loss-e.Loss, 0, slack)
 }
 
 // smoothInReadout: each half of a feature block has 2-norm at most 1, so a
 // disentangled x_T has |x_T|^2 at most its number of halves.
 func smoothInReadout(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled)
+	x := SmoothTrial(t, s, Disentangled)
 	v := x.readoutLine()
 	square := 0.0
 	for _, d := range v {
 		square += d * d
 	}
-	rows := len(x.block(v, "W")) / x.spec.Tokens
-	halves := float64(2 * rows / (x.spec.Tokens + x.spec.Length))
-	up, e := x.moved(v, 1), x.evaluate()
+	rows := len(x.block(v, "W")) / x.Spec.Tokens
+	halves := float64(2 * rows / (x.Spec.Tokens + x.Spec.Length))
+	up, e := x.moved(v, 1), x.Evaluate()
 	bound := e.Loss + along(e.Gradient, v) + halves*square/4
-	atMost(t, up.text(), "loss", up.evaluate().Loss, bound, up.reach().loss.error+x.reach().loss.error+2*x.reach("W").loss.slip)
+	AtMost(t, up.Text(), "loss", up.Evaluate().Loss, bound, up.reach().loss.error+x.reach().loss.error+2*x.reach("W").loss.slip)
 }
 
 // descent: along v = -sign(g), whose entries are at most 1, |L”| <= K, so
@@ -63,18 +63,18 @@ func smoothInReadout(t *rapid.T, s Subject) {
 // h <= 1, so K is taken at p + 1. A draw whose promised decrease is lost in
 // rounding shows nothing.
 func descent(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, reduced)
-	e := x.evaluate()
-	v, around := make([]float64, len(x.params)), make([]float64, len(x.params))
+	x := SmoothTrial(t, s, Disentangled, Reduced)
+	e := x.Evaluate()
+	v, around := make([]float64, len(x.Params)), make([]float64, len(x.Params))
 	norm := 0.0
 	for i, g := range e.Gradient {
 		norm += math.Abs(g)
 		if g != 0 {
 			v[i] = -math.Copysign(1, g)
 		}
-		around[i] = math.Abs(x.params[i]) + 1
+		around[i] = math.Abs(x.Params[i]) + 1
 	}
-	bound := x.with(around).reach().loss
+	bound := x.With(around).reach().loss
 	h := math.Min(norm/bound.second, 1)
 	slack := 2*bound.error + 2*h*bound.slip
 	if h*norm/2 <= 8*slack {
@@ -82,5 +82,5 @@ func descent(t *rapid.T, s Subject) {
 		return
 	}
 	Tabulate(t, "descent step", "shown")
-	atMost(t, x.text(), "loss after the step", x.moved(v, h).evaluate().Loss, e.Loss-h*norm/2, slack)
+	AtMost(t, x.Text(), "loss after the step", x.moved(v, h).Evaluate().Loss, e.Loss-h*norm/2, slack)
 }

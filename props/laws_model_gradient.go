@@ -12,27 +12,27 @@ import (
 // derivative of the formulas and against the subject's own loss.
 func gradientLaws() []Law {
 	var laws []Law
-	for _, kind := range []string{disentangled, reduced, transformer} {
+	for _, kind := range []string{Disentangled, Reduced, Transformer} {
 		laws = append(laws, Law{
 			ID: "gradient-exact-" + kind, Source: "theory.md section 2", Needs: []Capability{CanEvaluate}, Draws: 60,
 			Sentence: "The gradient of each block of the " + kind + " model, along a direction, is the derivative of the written formulas in dual numbers of 106 bits.",
-			Check:    func(t *rapid.T, s Subject) { gradientExact(smoothTrial(t, s, kind)) },
+			Check:    func(t *rapid.T, s Subject) { gradientExact(SmoothTrial(t, s, kind)) },
 		}, Law{
 			ID: "gradient-difference-" + kind, Source: "theory.md section 2", Needs: []Capability{CanEvaluate},
 			Sentence: "The gradient of each block of the " + kind + " model, along a direction, is the central difference of the loss.",
-			Check:    func(t *rapid.T, s Subject) { gradientDifference(smoothTrial(t, s, kind)) },
+			Check:    func(t *rapid.T, s Subject) { gradientDifference(SmoothTrial(t, s, kind)) },
 		})
 	}
 	return laws
 }
 
 // direction draws one block, or all, and entries -1, 0 and 1 in it.
-func (x trial) direction() (v []float64, blocks []string) {
-	at := rapid.IntRange(0, len(x.layout)).Draw(x.t, "block")
-	source := stream.New(stream.Key{Seed: rapid.Uint64().Draw(x.t, "direction"), Purpose: stream.Law})
-	v = make([]float64, len(x.params))
-	for k, b := range x.layout {
-		if at != k && at != len(x.layout) {
+func (x Trial) direction() (v []float64, blocks []string) {
+	at := rapid.IntRange(0, len(x.Layout)).Draw(x.T, "block")
+	source := stream.New(stream.Key{Seed: rapid.Uint64().Draw(x.T, "direction"), Purpose: stream.Law})
+	v = make([]float64, len(x.Params))
+	for k, b := range x.Layout {
+		if at != k && at != len(x.Layout) {
 			continue
 		}
 		blocks = append(blocks, b.Name)
@@ -44,19 +44,19 @@ func (x trial) direction() (v []float64, blocks []string) {
 }
 
 // gradientExact: both sides are exact but for the subject's rounding.
-func gradientExact(x trial) {
+func gradientExact(x Trial) {
 	v, blocks := x.direction()
-	oracle := newModelOracle(x.spec, x.layout, x.params, v)
+	oracle := newModelOracle(x.Spec, x.Layout, x.Params, v)
 	r := x.reach(blocks...)
-	for n := range x.batch.N {
-		for _, h := range oracle.sequence(x.batch.Sequence(n)).hidden {
+	for n := range x.Batch.N {
+		for _, h := range oracle.sequence(x.Batch.Sequence(n)).hidden {
 			if math.Abs(h.value.hi) <= r.hidden && h.slope.hi != 0 {
-				x.t.Skip("a relu sits on its kink")
+				x.T.Skip("a relu sits on its kink")
 			}
 		}
 	}
-	got, want := along(x.evaluate().Gradient, v), oracle.loss(x.batch).slope.hi
-	within(x.t, x.text(), fmt.Sprintf("gradient of %v along a direction", blocks), got, want, r.loss.slip)
+	got, want := along(x.Evaluate().Gradient, v), oracle.loss(x.Batch).slope.hi
+	Within(x.T, x.Text(), fmt.Sprintf("gradient of %v along a direction", blocks), got, want, r.loss.slip)
 }
 
 // gradientDifference: D(h) = (L(p+hv) - L(p-hv))/2h misses the derivative by
@@ -64,30 +64,30 @@ func gradientExact(x trial) {
 // with a factor to spare. A loss is off by its rounding, 1/h times as much in
 // D. The step h = u^(1/3) balances the two; p + hv is exact, since p has few
 // digits.
-func gradientDifference(x trial) {
+func gradientDifference(x Trial) {
 	v, blocks := x.direction()
-	h := math.Exp2(math.Round(math.Log2(x.s.Roundoff()) / 3))
+	h := math.Exp2(math.Round(math.Log2(x.S.Roundoff()) / 3))
 	x.skipKinks(v, 2*h)
 	difference := func(h float64) float64 {
-		return (x.moved(v, h).evaluate().Loss - x.moved(v, -h).evaluate().Loss) / (2 * h)
+		return (x.moved(v, h).Evaluate().Loss - x.moved(v, -h).Evaluate().Loss) / (2 * h)
 	}
 	r := x.reach(blocks...)
-	got, want, wide := along(x.evaluate().Gradient, v), difference(h), difference(2*h)
-	within(x.t, x.text(), fmt.Sprintf("gradient of %v along a direction", blocks), got, want,
+	got, want, wide := along(x.Evaluate().Gradient, v), difference(h), difference(2*h)
+	Within(x.T, x.Text(), fmt.Sprintf("gradient of %v along a direction", blocks), got, want,
 		2*math.Abs(wide-want)+2*r.loss.error/h+r.loss.slip)
 }
 
 // skipKinks ends the draw when a relu switches between p - hv and p + hv:
 // there is no derivative to compare.
-func (x trial) skipKinks(v []float64, h float64) {
-	if x.spec.Kind != transformer {
+func (x Trial) skipKinks(v []float64, h float64) {
+	if x.Spec.Kind != Transformer {
 		return
 	}
 	still := make([]float64, len(v))
 	active := func(h float64) (on []bool) {
-		oracle := newModelOracle(x.spec, x.layout, x.moved(v, h).params, still)
-		for n := range x.batch.N {
-			for _, hidden := range oracle.sequence(x.batch.Sequence(n)).hidden {
+		oracle := newModelOracle(x.Spec, x.Layout, x.moved(v, h).Params, still)
+		for n := range x.Batch.N {
+			for _, hidden := range oracle.sequence(x.Batch.Sequence(n)).hidden {
 				on = append(on, hidden.value.hi > 0)
 			}
 		}
@@ -96,18 +96,18 @@ func (x trial) skipKinks(v []float64, h float64) {
 	middle, up, down := active(0), active(h), active(-h)
 	for i := range middle {
 		if up[i] != middle[i] || down[i] != middle[i] {
-			x.t.Skip("a relu switches within the step")
+			x.T.Skip("a relu switches within the step")
 		}
 	}
 }
 
 // moved is the trial at p + h v.
-func (x trial) moved(v []float64, h float64) trial {
+func (x Trial) moved(v []float64, h float64) Trial {
 	p := make([]float64, len(v))
 	for i := range p {
-		p[i] = x.params[i] + float64(h*v[i])
+		p[i] = x.Params[i] + float64(h*v[i])
 	}
-	return x.with(p)
+	return x.With(p)
 }
 
 // along is the inner product, rounded once.

@@ -2,6 +2,7 @@ package props
 
 import (
 	"fmt"
+	"slices"
 
 	"causalgrad/golden/stat"
 	"causalgrad/impl/task"
@@ -28,11 +29,11 @@ func linkLaws() []Law {
 // reducedInDisentangled: feature block 2 enters the read-out as the last
 // head's average of tokens, f itself.
 func reducedInDisentangled(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, reduced)
-	m := x.spec
-	m.Kind, m.Heads, m.Eps = disentangled, []int{1, 1}, 0
-	y := trial{t: t, s: s, spec: m, layout: layoutOf(t, m), batch: x.batch}
-	y.params = make([]float64, y.layout.Size())
+	x := SmoothTrial(t, s, Reduced)
+	m := x.Spec
+	m.Kind, m.Heads, m.Eps = Disentangled, []int{1, 1}, 0
+	y := Trial{T: t, S: s, Spec: m, Layout: LayoutOf(t, m), Batch: x.Batch}
+	y.Params = make([]float64, y.Layout.Size())
 	size, width := m.Tokens, m.Tokens+m.Length
 	for i := range m.Length {
 		copy(y.positionBlock(0, 0, i), x.positionBlock(0, 0, i))
@@ -40,14 +41,14 @@ func reducedInDisentangled(t *rapid.T, s Subject) {
 	// Layer 2 scores the token of x_T (block 0) against the tokens that the
 	// first head has averaged (block 1).
 	for a := range size {
-		copy(y.block(y.params, "A1.0")[a*2*width+width:][:size], x.block(x.params, "A2")[a*size:][:size])
+		copy(y.block(y.Params, "A1.0")[a*2*width+width:][:size], x.block(x.Params, "A2")[a*size:][:size])
 	}
 	readout := gen.Moderate(size*size, 4).Draw(t, "read-out").Values
-	copy(y.block(y.params, "W")[2*width*size:], readout)
+	copy(y.block(y.Params, "W")[2*width*size:], readout)
 
-	f := x.evaluate().Predictions
+	f := x.Evaluate().Predictions
 	var want []float64
-	for n := range x.batch.N {
+	for n := range x.Batch.N {
 		logits := make([]float64, size)
 		for a := range size {
 			for b := range size {
@@ -57,23 +58,23 @@ func reducedInDisentangled(t *rapid.T, s Subject) {
 		want = append(want, softmaxOf(logits)...)
 	}
 	slack := y.reach().prediction + 2*4*x.reach().prediction // 4 bounds the read-out
-	withinAll(t, y.text(), "prediction", y.evaluate().Predictions, want, slack)
+	WithinAll(t, y.Text(), "prediction", y.Evaluate().Predictions, want, slack)
 }
 
 // hardTrial is the reduced model with A1[i][key[i]] and the diagonal of A2 so
 // large that the second softmax keeps matches alone: a difference of 1/T in z
 // leaves e^-700 of the rest.
-func hardTrial(t *rapid.T, s Subject, tokens int, b *task.Batch, key func(i int) int) trial {
-	m := ModelSpec{Kind: reduced, Tokens: tokens, Length: b.T, Eps: 0.125}
-	x := trial{t: t, s: s, spec: m, layout: layoutOf(t, m), batch: b}
-	x.params = make([]float64, x.layout.Size())
+func hardTrial(t *rapid.T, s Subject, tokens int, b *task.Batch, key func(i int) int) Trial {
+	m := ModelSpec{Kind: Reduced, Tokens: tokens, Length: b.T, Eps: 0.125}
+	x := Trial{T: t, S: s, Spec: m, Layout: LayoutOf(t, m), Batch: b}
+	x.Params = make([]float64, x.Layout.Size())
 	for i := range b.T {
 		if k := key(i); k >= 0 {
 			x.positionBlock(0, 0, i)[k] = hard
 		}
 	}
 	for a := range tokens {
-		x.block(x.params, "A2")[a*tokens+a] = hard * float64(b.T)
+		x.block(x.Params, "A2")[a*tokens+a] = hard * float64(b.T)
 	}
 	return x
 }
@@ -118,7 +119,7 @@ func hardAttentionCounts(t *rapid.T, s Subject) {
 		q := b.Sequence(n)
 		want = append(want, frequencies(q, tokens, func(i int) bool { return q[key[i]] == q[length-1] })...)
 	}
-	withinAll(t, x.text(), "prediction", x.evaluate().Predictions, want, hardSlack(s, length))
+	WithinAll(t, x.Text(), "prediction", x.Evaluate().Predictions, want, hardSlack(s, length))
 }
 
 // constructionCounts: the last position, like a root, attends uniformly and
@@ -151,8 +152,8 @@ func constructionCounts(t *rapid.T, s Subject) {
 		return f.Parent(i)
 	})
 	spec := TaskSpec{Tokens: tokens, Length: b.T, Parents: f.Parents(), Alpha: 1}
-	want := askEstimate(t, s, taskCase(spec), spec, b, 0)
-	withinAll(t, x.text(), "prediction", x.evaluate().Predictions, want, hardSlack(s, b.T))
+	want := AskEstimate(t, s, TaskCase(spec), spec, b, 0)
+	WithinAll(t, x.Text(), "prediction", x.Evaluate().Predictions, want, hardSlack(s, b.T))
 }
 
 // The first step by sampling: batches of sequences, and the error rate.
@@ -173,17 +174,17 @@ func firstStepSampled(t *rapid.T, s Subject) {
 	c := gen.ChainsOf("small integers", 2, 3).Draw(t, "chain")
 	eps := rapid.SampledFrom([]float64{0.125, 0x1p-10}).Draw(t, "eps")
 	spec := TaskSpec{Tokens: c.Tokens(), Length: f.SequenceLength(), Parents: f.Parents(), Chain: c.Rows()}
-	kase := forestCase(f.Forest, c.Chain, fmt.Sprintf("--eps %v", eps))
-	exact := askFirstStep(t, s, kase, f.Forest, c.Chain, eps)
-	m := ModelSpec{Kind: reduced, Tokens: spec.Tokens, Length: spec.Length, Eps: eps}
-	params := make([]float64, layoutOf(t, m).Size())
+	kase := ForestCase(f.Forest, c.Chain, fmt.Sprintf("--eps %v", eps))
+	exact := AskFirstStep(t, s, kase, f.Forest, c.Chain, eps)
+	m := ModelSpec{Kind: Reduced, Tokens: spec.Tokens, Length: spec.Length, Eps: eps}
+	params := make([]float64, LayoutOf(t, m).Size())
 	for a := range spec.Tokens {
 		params[spec.Length*spec.Length+a*spec.Tokens+a] = beta0
 	}
-	all := askSample(t, s, kase, spec, firstStepBatches*firstStepSize, rapid.Uint64Range(0, 1<<32).Draw(t, "seed"))
+	all := AskSample(t, s, kase, spec, firstStepBatches*firstStepSize, rapid.Uint64Range(0, 1<<32).Draw(t, "seed"))
 	entries := make([][]float64, spec.Length*spec.Length)
 	for n := range firstStepBatches {
-		e := askEvaluate(t, s, kase, m, params, all.Slice(n*firstStepSize, (n+1)*firstStepSize))
+		e := AskEvaluate(t, s, kase, m, params, all.Slice(n*firstStepSize, (n+1)*firstStepSize))
 		for k := range entries {
 			entries[k] = append(entries[k], -e.Gradient[k]/beta0)
 		}
@@ -192,7 +193,7 @@ func firstStepSampled(t *rapid.T, s Subject) {
 		i, j := k/spec.Length, k%spec.Length
 		what := fmt.Sprintf("gradient[%d][%d]", i, j)
 		if j > i || i == 0 { // masked, or a softmax of one
-			withinAll(t, kase, what, x, make([]float64, len(x)), 64*float64(spec.Length)*s.Roundoff())
+			WithinAll(t, kase, what, x, make([]float64, len(x)), 64*float64(spec.Length)*s.Roundoff())
 			continue
 		}
 		sameMean(t, kase, what, x, exact[i][j], firstStepAlpha/float64(len(entries)), 64*float64(spec.Length)*s.Roundoff())
@@ -204,17 +205,9 @@ func firstStepSampled(t *rapid.T, s Subject) {
 func sameMean(t *rapid.T, c Case, what string, x []float64, want, alpha, slack float64) {
 	m, err := stat.MeanInterval(x, 1-alpha)
 	if err != nil { // no spread: nothing random reaches this entry
-		withinAll(t, c, what, x, repeated(want, len(x)), slack)
+		WithinAll(t, c, what, x, slices.Repeat([]float64{want}, len(x)), slack)
 		return
 	}
 	half := (m.Interval.Hi - m.Interval.Lo) / 2
-	within(t, c, "mean "+what, m.Mean, want, half+slack)
-}
-
-func repeated(v float64, n int) []float64 {
-	all := make([]float64, n)
-	for i := range all {
-		all[i] = v
-	}
-	return all
+	Within(t, c, "mean "+what, m.Mean, want, half+slack)
 }

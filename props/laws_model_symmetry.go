@@ -37,12 +37,12 @@ type renaming struct {
 
 // renamed demands that the model at renamed parameters on batch b, the renamed
 // one, predicts and is sloped as the trial is, renamed.
-func (x trial) renamed(r renaming, b *task.Batch) {
-	y := x.on(b).with(make([]float64, len(x.params)))
-	for k, v := range x.params {
-		y.params[r.place[k]] = v
+func (x Trial) renamed(r renaming, b *task.Batch) {
+	y := x.on(b).With(make([]float64, len(x.Params)))
+	for k, v := range x.Params {
+		y.Params[r.place[k]] = v
 	}
-	e, got := x.evaluate(), y.evaluate()
+	e, got := x.Evaluate(), y.Evaluate()
 	want := Evaluation{Loss: e.Loss, Predictions: make([]float64, len(e.Predictions)), Gradient: make([]float64, len(e.Gradient))}
 	for i, f := range e.Predictions {
 		n, a := i/b.S, i%b.S
@@ -51,14 +51,14 @@ func (x trial) renamed(r renaming, b *task.Batch) {
 	for k, g := range e.Gradient {
 		want.Gradient[r.place[k]] = g
 	}
-	y.agree("after renaming", got, want)
-	y.agreeGradients("after renaming", got.Gradient, want.Gradient)
+	y.Agree("after renaming", got, want)
+	y.AgreeGradients("after renaming", got.Gradient, want.Gradient)
 }
 
 // indices renames rows and columns of each block by what they stand for.
-func (x trial) indices(row, col func(block string, i int) int) []int {
-	place := make([]int, len(x.params))
-	for _, b := range x.layout {
+func (x Trial) indices(row, col func(block string, i int) int) []int {
+	place := make([]int, len(x.Params))
+	for _, b := range x.Layout {
 		for i := range b.Size() {
 			place[b.Offset+i] = b.Offset + row(b.Name, i/b.Cols)*b.Cols + col(b.Name, i%b.Cols)
 		}
@@ -67,8 +67,8 @@ func (x trial) indices(row, col func(block string, i int) int) []int {
 }
 
 // feature renames a feature index of any number of blocks of width S + T.
-func (x trial) feature(tokens, positions []int) func(i int) int {
-	s, width := x.spec.Tokens, x.spec.Tokens+x.spec.Length
+func (x Trial) feature(tokens, positions []int) func(i int) int {
+	s, width := x.Spec.Tokens, x.Spec.Tokens+x.Spec.Length
 	return func(i int) int {
 		block, k := i/width*width, i%width
 		if k < s {
@@ -78,7 +78,8 @@ func (x trial) feature(tokens, positions []int) func(i int) int {
 	}
 }
 
-func identity(n int) []int {
+// Identity is the order 0 to n-1.
+func Identity(n int) []int {
 	all := make([]int, n)
 	for i := range all {
 		all[i] = i
@@ -87,25 +88,25 @@ func identity(n int) []int {
 }
 
 func modelTokenRelabelling(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, reduced, transformer)
-	tokens := rapid.Permutation(identity(x.spec.Tokens)).Draw(t, "tokens")
-	feature := x.feature(tokens, identity(x.spec.Length))
+	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
+	tokens := rapid.Permutation(Identity(x.Spec.Tokens)).Draw(t, "tokens")
+	feature := x.feature(tokens, Identity(x.Spec.Length))
 	token := func(i int) int { return tokens[i] }
 	keep := func(i int) int { return i }
 	pick := func(block string, row bool) func(int) int {
 		switch {
-		case x.spec.Kind == disentangled && (row || block != "W"):
+		case x.Spec.Kind == Disentangled && (row || block != "W"):
 			return feature
-		case block == "W" && !row, block == "A2" && x.spec.Kind == reduced, block == "wte" && row:
+		case block == "W" && !row, block == "A2" && x.Spec.Kind == Reduced, block == "wte" && row:
 			return token
 		}
 		return keep
 	}
-	b := task.NewBatch(x.batch.N, x.batch.T, x.batch.S)
-	for i, a := range x.batch.Tokens {
+	b := task.NewBatch(x.Batch.N, x.Batch.T, x.Batch.S)
+	for i, a := range x.Batch.Tokens {
 		b.Tokens[i] = uint16(tokens[a])
 	}
-	for i, y := range x.batch.Targets {
+	for i, y := range x.Batch.Targets {
 		b.Targets[i/b.S*b.S+tokens[i%b.S]] = y
 	}
 	x.renamed(renaming{x.indices(
@@ -117,13 +118,13 @@ func modelTokenRelabelling(t *rapid.T, s Subject) {
 // and the layers have as many heads as in to, which may be more. Feature block
 // b + n k of a layer's output, k = 0 for what passes through and h+1 for head
 // h, n blocks entering, goes where b goes, under the head's new number.
-func (x trial) headPlaces(to trial, layer int, order []int) []int {
-	width := x.spec.Tokens + x.spec.Length
+func (x Trial) headPlaces(to Trial, layer int, order []int) []int {
+	width := x.Spec.Tokens + x.Spec.Length
 	blocks, entering := []int{0}, 1 // place of each feature block; number in the target
-	place := make([]int, len(x.params))
+	place := make([]int, len(x.Params))
 	put := func(from, into string, rows, cols []int) {
-		source, _ := x.layout.Block(from)
-		target, _ := to.layout.Block(into)
+		source, _ := x.Layout.Block(from)
+		target, _ := to.Layout.Block(into)
 		for i := range source.Size() {
 			r, c := i/source.Cols, i%source.Cols
 			if rows != nil {
@@ -135,7 +136,7 @@ func (x trial) headPlaces(to trial, layer int, order []int) []int {
 			place[source.Offset+i] = target.Offset + r*target.Cols + c
 		}
 	}
-	for l, heads := range x.spec.Heads {
+	for l, heads := range x.Spec.Heads {
 		renumber := func(h int) int {
 			if l == layer {
 				return order[h]
@@ -149,74 +150,74 @@ func (x trial) headPlaces(to trial, layer int, order []int) []int {
 				next = append(next, b+entering*(1+renumber(h)))
 			}
 		}
-		blocks, entering = next, entering*(1+to.spec.Heads[l])
+		blocks, entering = next, entering*(1+to.Spec.Heads[l])
 	}
 	put("W", "W", blocks, nil)
 	return place
 }
 
 // manyHeads draws a disentangled model in which a layer has two heads.
-func manyHeads(t *rapid.T, s Subject) (trial, int) {
-	m := ModelSpec{Kind: disentangled, Tokens: rapid.IntRange(2, 3).Draw(t, "tokens"), Length: rapid.IntRange(3, 4).Draw(t, "length"),
+func manyHeads(t *rapid.T, s Subject) (Trial, int) {
+	m := ModelSpec{Kind: Disentangled, Tokens: rapid.IntRange(2, 3).Draw(t, "tokens"), Length: rapid.IntRange(3, 4).Draw(t, "length"),
 		Heads: rapid.SampledFrom([][]int{{2}, {2, 1}, {1, 2}, {3}, {2, 1, 1}}).Draw(t, "heads")}
 	return smoothOf(t, s, m), slices.IndexFunc(m.Heads, func(h int) bool { return h > 1 })
 }
 
 func headPermutation(t *rapid.T, s Subject) {
 	x, layer := manyHeads(t, s)
-	order := rapid.Permutation(identity(x.spec.Heads[layer])).Draw(t, "order")
-	x.renamed(renaming{x.headPlaces(x, layer, order), identity(x.spec.Tokens)}, x.batch)
+	order := rapid.Permutation(Identity(x.Spec.Heads[layer])).Draw(t, "order")
+	x.renamed(renaming{x.headPlaces(x, layer, order), Identity(x.Spec.Tokens)}, x.Batch)
 }
 
 // equalHeads: the mean of p and p with heads 0 and 1 exchanged is symmetric,
 // and exactly so: p has few digits.
 func equalHeads(t *rapid.T, s Subject) {
 	x, layer := manyHeads(t, s)
-	order := identity(x.spec.Heads[layer])
+	order := Identity(x.Spec.Heads[layer])
 	order[0], order[1] = 1, 0
 	place := x.headPlaces(x, layer, order)
-	p := make([]float64, len(x.params))
-	for k, v := range x.params {
+	p := make([]float64, len(x.Params))
+	for k, v := range x.Params {
 		p[k] += v / 2
 		p[place[k]] += v / 2
 	}
-	x = x.with(p)
-	g := x.evaluate().Gradient
+	x = x.With(p)
+	g := x.Evaluate().Gradient
 	swapped := make([]float64, len(g))
 	for k, v := range g {
 		swapped[place[k]] = v
 	}
-	x.agreeGradients("with equal heads exchanged", g, swapped)
+	x.AgreeGradients("with equal heads exchanged", g, swapped)
 }
 
 func inertHead(t *rapid.T, s Subject) {
-	m := ModelSpec{Kind: disentangled, Tokens: 2, Length: rapid.IntRange(3, 4).Draw(t, "length"),
+	m := ModelSpec{Kind: Disentangled, Tokens: 2, Length: rapid.IntRange(3, 4).Draw(t, "length"),
 		Heads: rapid.SampledFrom([][]int{{1}, {1, 1}, {2, 1}}).Draw(t, "heads")}
 	x := smoothOf(t, s, m)
 	layer := x.draw("layer", len(m.Heads))
 	larger := m
 	larger.Heads = slices.Clone(m.Heads)
 	larger.Heads[layer]++
-	y := trial{t: t, s: s, spec: larger, layout: layoutOf(t, larger), batch: x.batch}
-	y.params = make([]float64, y.layout.Size())
-	copy(y.block(y.params, fmt.Sprintf("A%d.%d", layer, m.Heads[layer])), gen.Moderate(4, 1).Draw(t, "inert").Values)
-	place := x.headPlaces(y, layer, identity(m.Heads[layer]))
-	for k, v := range x.params {
-		y.params[place[k]] = v
+	y := Trial{T: t, S: s, Spec: larger, Layout: LayoutOf(t, larger), Batch: x.Batch}
+	y.Params = make([]float64, y.Layout.Size())
+	copy(y.block(y.Params, fmt.Sprintf("A%d.%d", layer, m.Heads[layer])), gen.Moderate(4, 1).Draw(t, "inert").Values)
+	place := x.headPlaces(y, layer, Identity(m.Heads[layer]))
+	for k, v := range x.Params {
+		y.Params[place[k]] = v
 	}
-	e, got := x.evaluate(), y.evaluate()
-	y.agree("with an inert head", got, e)
+	e, got := x.Evaluate(), y.Evaluate()
+	y.Agree("with an inert head", got, e)
 	for k, g := range e.Gradient {
-		within(t, y.text(), fmt.Sprintf("gradient of parameter %d", k), got.Gradient[place[k]], g, 2*y.reach().loss.slip)
+		Within(t, y.Text(), fmt.Sprintf("gradient of parameter %d", k), got.Gradient[place[k]], g, 2*y.reach().loss.slip)
 	}
 }
 
 // permuted is the batch with positions renamed.
-func (x trial) permuted(positions []int) *task.Batch {
-	b := *x.batch
-	b.Tokens = make([]uint16, len(x.batch.Tokens))
+func (x Trial) permuted(positions []int) *task.Batch {
+	b := *x.Batch
+	b.Tokens = make([]uint16, len(x.Batch.Tokens))
 	for n := range b.N {
-		for i, a := range x.batch.Sequence(n) {
+		for i, a := range x.Batch.Sequence(n) {
 			b.Sequence(n)[positions[i]] = a
 		}
 	}
@@ -224,26 +225,26 @@ func (x trial) permuted(positions []int) *task.Batch {
 }
 
 func positionRelabelling(t *rapid.T, s Subject) {
-	m := drawModel(t, disentangled, transformer)
+	m := DrawModel(t, Disentangled, Transformer)
 	switch m.Kind {
-	case disentangled:
+	case Disentangled:
 		m.Heads = rapid.SampledFrom([][]int{{1}, {2}}).Draw(t, "one layer")
-	case transformer:
+	case Transformer:
 		m.Layers = 1
 	}
 	x := smoothOf(t, s, m)
-	positions := append(rapid.Permutation(identity(m.Length-1)).Draw(t, "positions"), m.Length-1)
+	positions := append(rapid.Permutation(Identity(m.Length-1)).Draw(t, "positions"), m.Length-1)
 	x.renamed(x.positionRenaming(positions), x.permuted(positions))
 }
 
-func (x trial) positionRenaming(positions []int) renaming {
-	tokens := identity(x.spec.Tokens)
+func (x Trial) positionRenaming(positions []int) renaming {
+	tokens := Identity(x.Spec.Tokens)
 	feature := x.feature(tokens, positions)
 	row := func(block string, i int) int {
 		switch {
-		case block == "wpe", block == "A1" && x.spec.Kind == reduced:
+		case block == "wpe", block == "A1" && x.Spec.Kind == Reduced:
 			return positions[i]
-		case x.spec.Kind == disentangled:
+		case x.Spec.Kind == Disentangled:
 			return feature(i)
 		}
 		return i
@@ -260,20 +261,20 @@ func (x trial) positionRenaming(positions []int) renaming {
 // unlinkedNeighbours: the mask distinguishes two neighbours only by the weight
 // of the later on the earlier; a score of -hard in every head makes it 0.
 func unlinkedNeighbours(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, reduced)
-	k := rapid.IntRange(0, x.spec.Length-3).Draw(t, "position")
-	for _, b := range x.layout {
+	x := SmoothTrial(t, s, Disentangled, Reduced)
+	k := rapid.IntRange(0, x.Spec.Length-3).Draw(t, "position")
+	for _, b := range x.Layout {
 		if !strings.HasPrefix(b.Name, "A") || b.Name == "A2" {
 			continue
 		}
 		from := 0
-		if x.spec.Kind == disentangled {
-			from = x.spec.Tokens
+		if x.Spec.Kind == Disentangled {
+			from = x.Spec.Tokens
 		}
-		b.Of(x.params)[(from+k)*b.Cols+from+k+1] = -hard
-		b.Of(x.params)[(from+k+1)*b.Cols+from+k] = -hard
+		b.Of(x.Params)[(from+k)*b.Cols+from+k+1] = -hard
+		b.Of(x.Params)[(from+k+1)*b.Cols+from+k] = -hard
 	}
-	positions := identity(x.spec.Length)
+	positions := Identity(x.Spec.Length)
 	positions[k], positions[k+1] = k+1, k
 	x.renamed(x.positionRenaming(positions), x.permuted(positions))
 }

@@ -20,7 +20,7 @@ type spoiled struct {
 	estimate  func(t TaskSpec, b *task.Batch, alpha float64) []float64
 	firstStep func(f graph.Forest, chain [][]float64, eps float64) [][]float64
 	optimize  func(o OptimizerSpec, p []float64, g [][]float64) [][]float64
-	train     func(r TrainSpec) trained
+	train     func(r TrainSpec) Training
 	measure   func(b *task.Batch, f []float64) Measurement
 }
 
@@ -64,7 +64,7 @@ func (s spoiled) Train(r TrainSpec) (params, losses []float64, err error) {
 		return s.builtin.Train(r)
 	}
 	answer := s.train(r)
-	return answer.params, answer.losses, nil
+	return answer.Params, answer.Losses, nil
 }
 
 func (s spoiled) Measure(b *task.Batch, f []float64) (Measurement, error) {
@@ -320,7 +320,7 @@ func everyModelLaw() map[string]spoiled {
 		"convex-in-readout": scaledGradient(1.5), "smooth-in-readout": negative, "descent": negative,
 
 		"reduced-in-disentangled": {evaluate: func(m ModelSpec, p []float64, b *task.Batch) Evaluation {
-			if m.Kind == reduced {
+			if m.Kind == Reduced {
 				return transposed.evaluate(m, p, b)
 			}
 			return rightEvaluation(m, p, b)
@@ -383,12 +383,12 @@ func TestDualNumbers(t *testing.T) {
 // moderate parameters they are below its unit roundoff, 2^-24.
 func TestRoundingBoundsAreSharp(t *testing.T) {
 	for _, m := range []ModelSpec{
-		{Kind: disentangled, Tokens: 3, Length: 4, Heads: []int{1, 1}},
-		{Kind: reduced, Tokens: 3, Length: 4, Eps: 0.125},
-		{Kind: transformer, Tokens: 2, Length: 3, Layers: 1},
+		{Kind: Disentangled, Tokens: 3, Length: 4, Heads: []int{1, 1}},
+		{Kind: Reduced, Tokens: 3, Length: 4, Eps: 0.125},
+		{Kind: Transformer, Tokens: 2, Length: 3, Layers: 1},
 	} {
 		layout := right(m.Model()).Layout()
-		params := repeated(0.25, layout.Size())
+		params := slices.Repeat([]float64{0.25}, layout.Size())
 		r := reachOf(m, layout, params, func(string) bool { return true }, 2, 0x1p-53)
 		for what, v := range map[string]float64{"loss": r.loss.error, "prediction": r.prediction, "gradient": r.loss.slip} {
 			require.Less(t, v, 0x1p-24, "%s of %s", what, m.Kind)

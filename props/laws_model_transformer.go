@@ -25,12 +25,12 @@ func transformerLaws() []Law {
 
 // reluHomogeneity: c is a power of 2, so that scaling rounds nothing.
 func reluHomogeneity(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, transformer)
+	x := SmoothTrial(t, s, Transformer)
 	c := math.Exp2(float64(rapid.IntRange(1, 3).Draw(t, "log2 c")))
-	l := x.draw("layer", x.spec.Layers)
+	l := x.draw("layer", x.Spec.Layers)
 	factors := map[string]float64{fmt.Sprintf("mlp%d.W0", l): c, fmt.Sprintf("mlp%d.b0", l): c, fmt.Sprintf("mlp%d.W1", l): 1 / c}
-	factor := make([]float64, len(x.params))
-	for _, b := range x.layout {
+	factor := make([]float64, len(x.Params))
+	for _, b := range x.Layout {
 		f, ok := factors[b.Name]
 		if !ok {
 			f = 1
@@ -39,38 +39,38 @@ func reluHomogeneity(t *rapid.T, s Subject) {
 			b.Of(factor)[i] = f
 		}
 	}
-	y := x.with(make([]float64, len(x.params)))
-	for k, v := range x.params {
-		y.params[k] = v * factor[k]
+	y := x.With(make([]float64, len(x.Params)))
+	for k, v := range x.Params {
+		y.Params[k] = v * factor[k]
 	}
-	e, got := x.evaluate(), y.evaluate()
-	y.agree("after scaling", got, e)
+	e, got := x.Evaluate(), y.Evaluate()
+	y.Agree("after scaling", got, e)
 	want := make([]float64, len(e.Gradient))
 	for k, g := range e.Gradient {
 		want[k] = g / factor[k]
 	}
-	y.agreeGradients("after scaling", got.Gradient, want)
+	y.AgreeGradients("after scaling", got.Gradient, want)
 }
 
 func hiddenPermutation(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, transformer)
-	order := rapid.Permutation(identity(x.spec.Tokens+x.spec.Length)).Draw(t, "units")
-	l := x.draw("layer", x.spec.Layers)
+	x := SmoothTrial(t, s, Transformer)
+	order := rapid.Permutation(Identity(x.Spec.Tokens+x.Spec.Length)).Draw(t, "units")
+	l := x.draw("layer", x.Spec.Layers)
 	inner := func(block string) bool {
 		return block == fmt.Sprintf("mlp%d.W0", l) || block == fmt.Sprintf("mlp%d.b0", l)
 	}
 	x.renamed(renaming{x.indices(
 		func(block string, i int) int { return chosen(block == fmt.Sprintf("mlp%d.W1", l), order, i) },
 		func(block string, i int) int { return chosen(inner(block), order, i) },
-	), identity(x.spec.Tokens)}, x.batch)
+	), Identity(x.Spec.Tokens)}, x.Batch)
 }
 
 // featurePermutation: rows of A, V and W read coordinates, columns of wte,
 // wpe, A and the outer layer of the MLP write them; the value's coordinates,
 // between V and the MLP, are permuted likewise.
 func featurePermutation(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, transformer)
-	order := rapid.Permutation(identity(x.spec.Tokens+x.spec.Length)).Draw(t, "coordinates")
+	x := SmoothTrial(t, s, Transformer)
+	order := rapid.Permutation(Identity(x.Spec.Tokens+x.Spec.Length)).Draw(t, "coordinates")
 	row := func(b string) bool {
 		return b[0] == 'A' || b[0] == 'V' || b[0] == 'W' || strings.HasSuffix(b, ".W0")
 	}
@@ -80,7 +80,7 @@ func featurePermutation(t *rapid.T, s Subject) {
 	x.renamed(renaming{x.indices(
 		func(block string, i int) int { return chosen(row(block), order, i) },
 		func(block string, i int) int { return chosen(col(block), order, i) },
-	), identity(x.spec.Tokens)}, x.batch)
+	), Identity(x.Spec.Tokens)}, x.Batch)
 }
 
 func chosen(yes bool, order []int, i int) int {
@@ -91,26 +91,26 @@ func chosen(yes bool, order []int, i int) int {
 }
 
 func silentMLP(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, transformer)
-	for _, b := range x.layout {
+	x := SmoothTrial(t, s, Transformer)
+	for _, b := range x.Layout {
 		if strings.HasSuffix(b.Name, ".W1") || strings.HasSuffix(b.Name, ".b1") {
-			clear(b.Of(x.params))
+			clear(b.Of(x.Params))
 		}
 	}
-	d, size := x.spec.Tokens+x.spec.Length, x.spec.Tokens
+	d, size := x.Spec.Tokens+x.Spec.Length, x.Spec.Tokens
 	var want []float64
-	for n := range x.batch.N {
-		last := int(x.batch.Sequence(n)[x.batch.T-1])
+	for n := range x.Batch.N {
+		last := int(x.Batch.Sequence(n)[x.Batch.T-1])
 		logits := make([]float64, size)
 		for k := range d {
-			feature := x.block(x.params, "wte")[last*d+k] + x.block(x.params, "wpe")[(x.spec.Length-1)*d+k]
+			feature := x.block(x.Params, "wte")[last*d+k] + x.block(x.Params, "wpe")[(x.Spec.Length-1)*d+k]
 			for a := range size {
-				logits[a] += feature * x.block(x.params, "W")[k*size+a]
+				logits[a] += feature * x.block(x.Params, "W")[k*size+a]
 			}
 		}
 		want = append(want, softmaxOf(logits)...)
 	}
-	withinAll(t, x.text(), "prediction", x.evaluate().Predictions, want, 2*x.reach().prediction)
+	WithinAll(t, x.Text(), "prediction", x.Evaluate().Predictions, want, 2*x.reach().prediction)
 }
 
 func softmaxOf(z []float64) []float64 {

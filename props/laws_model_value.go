@@ -33,28 +33,28 @@ func valueLaws() []Law {
 		{ID: "gibbs", Source: "theory.md section 1", Needs: evaluates, Check: gibbs,
 			Sentence: "No sequence's loss is below its target's entropy (for the reduced model less log(1 + S eps))."},
 	}
-	for _, kind := range []string{disentangled, reduced, transformer} {
+	for _, kind := range []string{Disentangled, Reduced, Transformer} {
 		laws = append(laws, Law{ID: "evaluation-exact-" + kind, Source: "theory.md section 2", Needs: evaluates, Draws: 60,
 			Sentence: "Loss and predictions of the " + kind + " model are those of the written formulas in 106 bits.",
-			Check:    func(t *rapid.T, s Subject) { evaluationExact(drawTrial(t, s, kind)) }})
+			Check:    func(t *rapid.T, s Subject) { evaluationExact(DrawTrial(t, s, kind)) }})
 	}
 	return laws
 }
 
 // predictionDistribution: a sum of T+S numbers and a quotient.
 func predictionDistribution(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, disentangled, reduced, transformer)
-	slack := 4 * float64(x.spec.Tokens+x.spec.Length+8) * s.Roundoff()
-	distribution(t, x.text(), "prediction", x.evaluate().Predictions, x.spec.Tokens, slack)
+	x := DrawTrial(t, s, Disentangled, Reduced, Transformer)
+	slack := 4 * float64(x.Spec.Tokens+x.Spec.Length+8) * s.Roundoff()
+	Distribution(t, x.Text(), "prediction", x.Evaluate().Predictions, x.Spec.Tokens, slack)
 }
 
 func lossCrossEntropy(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, reduced, transformer)
-	e, r := x.evaluate(), x.reach()
-	want := meanCrossEntropy(x.batch, e.Predictions, x.spec.Eps)
+	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
+	e, r := x.Evaluate(), x.reach()
+	want := meanCrossEntropy(x.Batch, e.Predictions, x.Spec.Eps)
 	// Loss and prediction are each off by their rounding; a relative error of f
 	// is an absolute one of log f.
-	within(t, x.text(), "loss", e.Loss, want, r.loss.error+r.prediction)
+	Within(t, x.Text(), "loss", e.Loss, want, r.loss.error+r.prediction)
 }
 
 // meanCrossEntropy is the mean over sequences of -sum y log(f + eps).
@@ -69,27 +69,27 @@ func meanCrossEntropy(b *task.Batch, f []float64, eps float64) float64 {
 }
 
 func lossFinite(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, disentangled, reduced, transformer)
-	if x.spec.Kind == reduced && x.spec.Eps == 0 {
+	x := DrawTrial(t, s, Disentangled, Reduced, Transformer)
+	if x.Spec.Kind == Reduced && x.Spec.Eps == 0 {
 		t.Skip("the loss may be infinite")
 	}
-	e := x.evaluate()
-	finite(t, x.text(), "loss", []float64{e.Loss}, 1)
-	atLeast(t, x.text(), "loss", e.Loss, -math.Log1p(float64(x.spec.Tokens)*x.spec.Eps), x.reach().loss.error)
+	e := x.Evaluate()
+	Finite(t, x.Text(), "loss", []float64{e.Loss}, 1)
+	AtLeast(t, x.Text(), "loss", e.Loss, -math.Log1p(float64(x.Spec.Tokens)*x.Spec.Eps), x.reach().loss.error)
 }
 
-func evaluationExact(x trial) {
-	oracle := newModelOracle(x.spec, x.layout, x.params, make([]float64, len(x.params)))
-	r, e := x.reach(), x.evaluate()
+func evaluationExact(x Trial) {
+	oracle := newModelOracle(x.Spec, x.Layout, x.Params, make([]float64, len(x.Params)))
+	r, e := x.reach(), x.Evaluate()
 	var want []float64
-	for n := range x.batch.N {
-		for _, f := range oracle.sequence(x.batch.Sequence(n)).f {
+	for n := range x.Batch.N {
+		for _, f := range oracle.sequence(x.Batch.Sequence(n)).f {
 			want = append(want, f.value.hi)
 		}
 	}
-	withinAll(x.t, x.text(), "prediction", e.Predictions, want, r.prediction)
-	if loss := oracle.loss(x.batch).value.hi; !math.IsInf(loss, 1) {
-		within(x.t, x.text(), "loss", e.Loss, loss, r.loss.error)
+	WithinAll(x.T, x.Text(), "prediction", e.Predictions, want, r.prediction)
+	if loss := oracle.loss(x.Batch).value.hi; !math.IsInf(loss, 1) {
+		Within(x.T, x.Text(), "loss", e.Loss, loss, r.loss.error)
 	}
 }
 
@@ -97,25 +97,25 @@ func evaluationExact(x trial) {
 // tokens, is the frequencies of s_1..s_i averaged over i once for each layer
 // that b has passed.
 func zeroParameters(t *rapid.T, s Subject) {
-	x := newTrial(t, s, drawModel(t, disentangled, transformer))
-	e, u, size := x.evaluate(), s.Roundoff(), float64(x.spec.Tokens)
-	slack := 2 * float64(x.spec.Length*len(x.spec.Heads)+x.batch.N+x.spec.Tokens+8) * u
-	within(t, x.text(), "loss", e.Loss, math.Log(size), slack*math.Log(size))
+	x := NewTrial(t, s, DrawModel(t, Disentangled, Transformer))
+	e, u, size := x.Evaluate(), s.Roundoff(), float64(x.Spec.Tokens)
+	slack := 2 * float64(x.Spec.Length*len(x.Spec.Heads)+x.Batch.N+x.Spec.Tokens+8) * u
+	Within(t, x.Text(), "loss", e.Loss, math.Log(size), slack*math.Log(size))
 	for i, f := range e.Predictions {
-		within(t, x.text(), fmt.Sprintf("prediction[%d]", i), f, 1/size, slack)
+		Within(t, x.Text(), fmt.Sprintf("prediction[%d]", i), f, 1/size, slack)
 	}
-	want := make([]float64, len(x.params))
-	if x.spec.Kind == disentangled {
+	want := make([]float64, len(x.Params))
+	if x.Spec.Kind == Disentangled {
 		readout := x.block(want, "W")
-		for n := range x.batch.N {
-			for r, v := range uniformFeatures(x.spec, x.batch.Sequence(n)) {
-				for c, y := range x.batch.Target(n) {
-					readout[r*x.spec.Tokens+c] += v * (1/size - y) / float64(x.batch.N)
+		for n := range x.Batch.N {
+			for r, v := range uniformFeatures(x.Spec, x.Batch.Sequence(n)) {
+				for c, y := range x.Batch.Target(n) {
+					readout[r*x.Spec.Tokens+c] += v * (1/size - y) / float64(x.Batch.N)
 				}
 			}
 		}
 	}
-	withinAll(t, x.text(), "gradient", e.Gradient, want, slack)
+	WithinAll(t, x.Text(), "gradient", e.Gradient, want, slack)
 }
 
 // uniformFeatures is x_T when every head attends uniformly.
@@ -143,60 +143,60 @@ func uniformFeatures(m ModelSpec, tokens []uint16) []float64 {
 }
 
 func zeroReduced(t *rapid.T, s Subject) {
-	x := newTrial(t, s, drawModel(t, reduced))
-	e, r := x.evaluate(), x.reach("A1")
+	x := NewTrial(t, s, DrawModel(t, Reduced))
+	e, r := x.Evaluate(), x.reach("A1")
 	want := make([]float64, len(e.Predictions))
-	for n := range x.batch.N {
-		for _, a := range x.batch.Sequence(n) {
-			want[n*x.batch.S+int(a)] += 1 / float64(x.batch.T)
+	for n := range x.Batch.N {
+		for _, a := range x.Batch.Sequence(n) {
+			want[n*x.Batch.S+int(a)] += 1 / float64(x.Batch.T)
 		}
 	}
-	withinAll(t, x.text(), "prediction", e.Predictions, want, 2*r.prediction)
+	WithinAll(t, x.Text(), "prediction", e.Predictions, want, 2*r.prediction)
 	a1 := x.block(e.Gradient, "A1")
-	withinAll(t, x.text(), "gradient of A1", a1, make([]float64, len(a1)), r.loss.slip)
+	WithinAll(t, x.Text(), "gradient of A1", a1, make([]float64, len(a1)), r.loss.slip)
 }
 
 func readoutFirst(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, transformer)
-	clear(x.block(x.params, "W"))
-	e := x.evaluate()
-	for _, b := range x.layout[:len(x.layout)-1] {
-		equal(t, x.text(), "gradient of "+b.Name, b.Of(e.Gradient), make([]float64, b.Size()))
+	x := SmoothTrial(t, s, Disentangled, Transformer)
+	clear(x.block(x.Params, "W"))
+	e := x.Evaluate()
+	for _, b := range x.Layout[:len(x.Layout)-1] {
+		Equal(t, x.Text(), "gradient of "+b.Name, b.Of(e.Gradient), make([]float64, b.Size()))
 	}
 }
 
 func epsInLossAlone(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, reduced)
+	x := DrawTrial(t, s, Reduced)
 	y := x
-	y.spec.Eps = 0.25
-	withinAll(t, x.text(), "prediction", x.evaluate().Predictions, y.evaluate().Predictions, 2*x.reach().prediction)
+	y.Spec.Eps = 0.25
+	WithinAll(t, x.Text(), "prediction", x.Evaluate().Predictions, y.Evaluate().Predictions, 2*x.reach().prediction)
 }
 
 // targetLinearity: targets that are multiples of 1/16 keep the arithmetic of
 // the mixture exact.
 func targetLinearity(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, reduced, transformer)
+	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
 	first, second, mixed := x.onTargets(), x.onTargets(), x.onTargets()
-	for i := range mixed.batch.Targets {
-		mixed.batch.Targets[i] = (first.batch.Targets[i] + 3*second.batch.Targets[i]) / 4
+	for i := range mixed.Batch.Targets {
+		mixed.Batch.Targets[i] = (first.Batch.Targets[i] + 3*second.Batch.Targets[i]) / 4
 	}
-	a, b, m := first.evaluate(), second.evaluate(), mixed.evaluate()
-	within(t, mixed.text(), "loss", m.Loss, (a.Loss+3*b.Loss)/4, 3*x.reach().loss.error)
+	a, b, m := first.Evaluate(), second.Evaluate(), mixed.Evaluate()
+	Within(t, mixed.Text(), "loss", m.Loss, (a.Loss+3*b.Loss)/4, 3*x.reach().loss.error)
 	want := make([]float64, len(a.Gradient))
 	for i := range want {
 		want[i] = (a.Gradient[i] + 3*b.Gradient[i]) / 4
 	}
-	x.agreeGradients("against the mixture", m.Gradient, want)
+	x.AgreeGradients("against the mixture", m.Gradient, want)
 }
 
 // onTargets is the trial with fresh targets on tokens that the sequence holds,
 // one token or two halves.
-func (x trial) onTargets() trial {
-	b := *x.batch
-	b.Targets = make([]float64, len(x.batch.Targets))
+func (x Trial) onTargets() Trial {
+	b := *x.Batch
+	b.Targets = make([]float64, len(x.Batch.Targets))
 	for n := range b.N {
 		for range 2 {
-			at := rapid.IntRange(0, b.T-1).Draw(x.t, "target")
+			at := rapid.IntRange(0, b.T-1).Draw(x.T, "target")
 			b.Target(n)[b.Sequence(n)[at]] += 0.5
 		}
 	}
@@ -207,24 +207,24 @@ func (x trial) onTargets() trial {
 // size of rounding; the gradient is at most that times its reach. The reduced
 // model has the property at eps = 0.
 func gradientAtOwnPrediction(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, disentangled, reduced, transformer)
-	x.spec.Eps = 0
-	own := *x.batch
-	own.Targets = x.evaluate().Predictions
+	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x.Spec.Eps = 0
+	own := *x.Batch
+	own.Targets = x.Evaluate().Predictions
 	x = x.on(&own)
-	e := x.evaluate()
+	e := x.Evaluate()
 	entropy := 0.0
 	for n := range own.N {
 		entropy += task.Entropy(own.Target(n)) / float64(own.N)
 	}
-	within(t, x.text(), "loss", e.Loss, entropy, 2*x.reach().loss.error)
-	x.agreeGradients("at its own prediction", e.Gradient, make([]float64, len(e.Gradient)))
+	Within(t, x.Text(), "loss", e.Loss, entropy, 2*x.reach().loss.error)
+	x.AgreeGradients("at its own prediction", e.Gradient, make([]float64, len(e.Gradient)))
 }
 
 func gibbs(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, disentangled, reduced, transformer)
-	n := rapid.IntRange(0, x.batch.N-1).Draw(t, "sequence")
-	x = x.on(x.batch.Slice(n, n+1))
-	floor := task.Entropy(x.batch.Target(0)) - math.Log1p(float64(x.spec.Tokens)*x.spec.Eps)
-	atLeast(t, x.text(), "loss", x.evaluate().Loss, floor, x.reach().loss.error)
+	x := DrawTrial(t, s, Disentangled, Reduced, Transformer)
+	n := rapid.IntRange(0, x.Batch.N-1).Draw(t, "sequence")
+	x = x.on(x.Batch.Slice(n, n+1))
+	floor := task.Entropy(x.Batch.Target(0)) - math.Log1p(float64(x.Spec.Tokens)*x.Spec.Eps)
+	AtLeast(t, x.Text(), "loss", x.Evaluate().Loss, floor, x.reach().loss.error)
 }

@@ -2,8 +2,10 @@ package props
 
 import (
 	"math"
+	"strconv"
 
 	"causalgrad/props/gen"
+	"causalgrad/props/oracle"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"pgregory.net/rapid"
@@ -15,24 +17,24 @@ func firstStepLaws() []Law {
 			Sentence: "The first-step gradient is the expectation over all prefixes, term by term.", Check: firstStepDefinition},
 		{ID: "first-step-row-sums", Source: "theory.md section 3", Needs: firstStep,
 			Sentence: "Every row of the first-step gradient sums to 0: a softmax does not feel a shift.",
-			Check: stepped(func(t *rapid.T, x stepInstance) {
-				for i, row := range x.g {
+			Check: stepped(func(t *rapid.T, x StepInstance) {
+				for i, row := range x.Gradient {
 					sum := 0.0
 					for _, v := range row {
 						sum += v
 					}
-					within(t, x.Case, "sum of gradient["+itoa(i)+"]", sum, 0, float64(i+1)*x.slack)
+					Within(t, x.Case, "sum of gradient["+strconv.Itoa(i)+"]", sum, 0, float64(i+1)*x.Slack)
 				}
 			})},
 		{ID: "first-step-triangular", Source: "theory.md section 3", Needs: firstStep,
 			Sentence: "The first-step gradient is 0 above the diagonal and in its first row.",
-			Check: stepped(func(t *rapid.T, x stepInstance) {
-				for i, row := range x.g {
+			Check: stepped(func(t *rapid.T, x StepInstance) {
+				for i, row := range x.Gradient {
 					for k := i + 1; k < len(row); k++ {
-						within(t, x.Case, at("gradient", i, k), row[k], 0, 0)
+						Within(t, x.Case, At("gradient", i, k), row[k], 0, 0)
 					}
 				}
-				within(t, x.Case, at("gradient", 0, 0), x.g[0][0], 0, x.slack)
+				Within(t, x.Case, At("gradient", 0, 0), x.Gradient[0][0], 0, x.Slack)
 			})},
 		{ID: "first-step-relabelling", Source: "theory.md section 3, fact 8", Needs: firstStep,
 			Sentence: "Renaming the tokens does not change the first-step gradient.", Check: firstStepRelabelling},
@@ -47,69 +49,71 @@ func firstStepLaws() []Law {
 	}...)
 }
 
-// stepInstance is one forest, one chain, one eps and the subject's gradient.
-type stepInstance struct {
+// StepInstance is one forest, one chain, one eps and the subject's gradient.
+type StepInstance struct {
 	Case
-	f     graph.Forest
-	chain *markov.Chain
-	eps   float64
-	g     [][]float64
-	slack float64
+	Forest   graph.Forest
+	Markov   *markov.Chain
+	Eps      float64
+	Gradient [][]float64
+	Slack    float64
 }
 
-func stepped(check func(t *rapid.T, x stepInstance)) func(*rapid.T, Subject) {
+func stepped(check func(t *rapid.T, x StepInstance)) func(*rapid.T, Subject) {
 	return func(t *rapid.T, s Subject) {
-		check(t, steppedOn(t, s, drawForest(t, 3, 9).Forest, drawChain(t, 2, 4), drawEps(t)))
+		check(t, SteppedOn(t, s, DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4), DrawEps(t)))
 	}
 }
 
-func steppedOn(t *rapid.T, s Subject, f graph.Forest, c *markov.Chain, eps float64) stepInstance {
-	k := forestCase(f, c).with("--eps %v", eps)
+// SteppedOn asks the subject about a forest, a chain and an eps.
+func SteppedOn(t *rapid.T, s Subject, f graph.Forest, c *markov.Chain, eps float64) StepInstance {
+	k := ForestCase(f, c).With("--eps %v", eps)
 	observePair(t, f, c)
 	Observe(t, "eps", eps > 0)
-	return stepInstance{k, f, c, eps, askFirstStep(t, s, k, f, c, eps), stepSlack(s, f, c)}
+	return StepInstance{k, f, c, eps, AskFirstStep(t, s, k, f, c, eps), StepSlack(s, f, c)}
 }
 
-func drawEps(t *rapid.T) float64 {
+// DrawEps draws the eps inside the loss's logarithm.
+func DrawEps(t *rapid.T) float64 {
 	return rapid.SampledFrom([]float64{0, 0.001, 0.1, 1}).Draw(t, "eps")
 }
 
-// stepSlack bounds the rounding error of an entry of the first-step gradient.
+// StepSlack bounds the rounding error of an entry of the first-step gradient.
 //
 // c_i(q) is at most 1/muhat <= T, summed over S values of q and divided by
 // S T i: an expectation of something at most 1. Its law is off by S u condition
 // (the stationary law's error) plus T roundings a prefix, and the sums over s
 // and q add S^2. 32 is for what an implementation does in other ways.
-func stepSlack(s Subject, f graph.Forest, c *markov.Chain) float64 {
+func StepSlack(s Subject, f graph.Forest, c *markov.Chain) float64 {
 	size, length := float64(c.Tokens()), float64(f.SequenceLength())
-	return 32 * s.Roundoff() * (size*conditionNumber(c) + length + size*size)
+	return 32 * s.Roundoff() * (size*oracle.ConditionNumber(c) + length + size*size)
 }
 
 func firstStepDefinition(t *rapid.T, s Subject) {
 	tokens := rapid.IntRange(2, 3).Draw(t, "tokens")
-	f := drawForest(t, 3, 10-2*tokens)
-	x := steppedOn(t, s, f.Forest, drawChain(t, tokens, tokens), drawEps(t))
-	withinMatrix(t, x.Case, "gradient", x.g, firstStepByEnumeration(x.f, x.chain, x.eps), x.slack)
+	f := DrawForest(t, 3, 10-2*tokens)
+	x := SteppedOn(t, s, f.Forest, DrawChain(t, tokens, tokens), DrawEps(t))
+	WithinMatrix(t, x.Case, "gradient", x.Gradient, oracle.FirstStep(x.Forest, x.Markov, x.Eps), x.Slack)
 }
 
 func firstStepRelabelling(t *rapid.T, s Subject) {
-	f, c, eps := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4), drawEps(t)
-	order := drawOrder(t, c.Tokens())
-	x, y := steppedOn(t, s, f, c, eps), steppedOn(t, s, f, c.Relabelled(order), eps)
-	withinMatrix(t, x.where("and with tokens renamed by %v", order), "gradient", y.g, x.g, 2*x.slack)
+	f, c, eps := DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4), DrawEps(t)
+	order := DrawOrder(t, c.Tokens())
+	x, y := SteppedOn(t, s, f, c, eps), SteppedOn(t, s, f, c.Relabelled(order), eps)
+	WithinMatrix(t, x.Where("and with tokens renamed by %v", order), "gradient", y.Gradient, x.Gradient, 2*x.Slack)
 }
 
 func firstStepIsomorphism(t *rapid.T, s Subject) {
-	f, c, eps := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4), drawEps(t)
-	again, order := drawReordering(t, f)
-	x, y := steppedOn(t, s, f, c, eps), steppedOn(t, s, again, c, eps)
-	k := x.where("and %s", again)
+	f, c, eps := DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4), DrawEps(t)
+	again, order := DrawReordering(t, f)
+	x, y := SteppedOn(t, s, f, c, eps), SteppedOn(t, s, again, c, eps)
+	k := x.Where("and %s", again)
 	for i := range f.Positions() {
 		for j := range i {
 			if order[j] < order[i] {
-				got := float64(order[i]+1) * (y.g[order[i]][order[i]] - y.g[order[i]][order[j]])
-				want := float64(i+1) * (x.g[i][i] - x.g[i][j])
-				within(t, k, at("i (G_ii - G_ik)", i, j), got, want, 4*float64(len(x.g))*x.slack)
+				got := float64(order[i]+1) * (y.Gradient[order[i]][order[i]] - y.Gradient[order[i]][order[j]])
+				want := float64(i+1) * (x.Gradient[i][i] - x.Gradient[i][j])
+				Within(t, k, At("i (G_ii - G_ik)", i, j), got, want, 4*float64(len(x.Gradient))*x.Slack)
 			}
 		}
 	}
@@ -120,10 +124,10 @@ func firstStepExchangeable(t *rapid.T, s Subject) {
 	for i := range parents {
 		parents[i] = graph.Root
 	}
-	x := steppedOn(t, s, forestOf(parents), drawChain(t, 2, 4), drawEps(t))
-	for i, row := range x.g {
+	x := SteppedOn(t, s, ForestOf(parents), DrawChain(t, 2, 4), DrawEps(t))
+	for i, row := range x.Gradient {
 		for k := 1; k < i; k++ {
-			within(t, x.Case, at("gradient", i, k), row[k], row[0], 2*x.slack)
+			Within(t, x.Case, At("gradient", i, k), row[k], row[0], 2*x.Slack)
 		}
 	}
 }
@@ -134,11 +138,11 @@ func firstStepExchangeable(t *rapid.T, s Subject) {
 func firstStepFindsEdges(t *rapid.T, s Subject) {
 	f := gen.Connected(6, 9).Draw(t, "forest")
 	observeForest(t, f)
-	orbit := drawOrbit(t, 2, 3)
+	orbit := DrawOrbit(t, 2, 3)
 	base := orbit.Support()[0]
 	information := 0.0
 	for _, c := range orbit.Support() {
-		information += chiSquare(edgeLaw(c, c.Stationary()), c.Stationary()) / float64(len(orbit.Support()))
+		information += oracle.ChiSquare(oracle.EdgeLaw(c, c.Stationary()), c.Stationary()) / float64(len(orbit.Support()))
 	}
 	if information < 0.05 {
 		return // nothing is claimed; "non-degenerate" counts how often
@@ -148,19 +152,19 @@ func firstStepFindsEdges(t *rapid.T, s Subject) {
 		mean[i] = make([]float64, len(mean))
 	}
 	for _, c := range orbit.Support() {
-		x := steppedOn(t, s, f.Forest, c, 0)
-		slack = math.Max(slack, x.slack)
-		for i, row := range x.g {
+		x := SteppedOn(t, s, f.Forest, c, 0)
+		slack = math.Max(slack, x.Slack)
+		for i, row := range x.Gradient {
 			for k, v := range row {
 				mean[i][k] += v / float64(len(orbit.Support()))
 			}
 		}
 	}
-	k := forestCase(f.Forest, base).where("and the whole orbit of the chain")
+	k := ForestCase(f.Forest, base).Where("and the whole orbit of the chain")
 	for _, e := range f.Edges() {
 		for j := range e.Child + 1 {
 			if j != e.Parent {
-				atMost(t, k, at("mean gradient", e.Child, j), mean[e.Child][j], mean[e.Child][e.Parent], 2*slack)
+				AtMost(t, k, At("mean gradient", e.Child, j), mean[e.Child][j], mean[e.Child][e.Parent], 2*slack)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"causalgrad/impl/task"
+	"causalgrad/props/oracle"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"pgregory.net/rapid"
@@ -22,13 +23,13 @@ func firstStepLimitLaws() []Law {
 // changes by at most pi[q][s] eps/m^2 <= pi[q][s] eps T^2, and c_i by eps T^2.
 // F sums that over q, S eps T^2; centring doubles it; then 1/(S T i).
 func firstStepInEps(t *rapid.T, s Subject) {
-	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
-	x := steppedOn(t, s, f, c, 0)
-	y := steppedOn(t, s, f, c, rapid.SampledFrom([]float64{1e-9, 1e-6, 1e-3}).Draw(t, "eps"))
+	f, c := DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4)
+	x := SteppedOn(t, s, f, c, 0)
+	y := SteppedOn(t, s, f, c, rapid.SampledFrom([]float64{1e-9, 1e-6, 1e-3}).Draw(t, "eps"))
 	length := float64(f.SequenceLength())
-	for i := range x.g {
+	for i := range x.Gradient {
 		for k := range i + 1 {
-			within(t, y.Case, at("gradient", i, k), y.g[i][k], x.g[i][k], 2*y.eps*length/float64(i+1)+2*x.slack)
+			Within(t, y.Case, At("gradient", i, k), y.Gradient[i][k], x.Gradient[i][k], 2*y.Eps*length/float64(i+1)+2*x.Slack)
 		}
 	}
 }
@@ -38,14 +39,14 @@ func firstStepInEps(t *rapid.T, s Subject) {
 // muhat; its expectation with 1[s_k=q] needs joint laws of two positions
 // alone. F is then off by S/eps and the gradient, centred, by 2/(T i eps).
 func firstStepAtLargeEps(t *rapid.T, s Subject) {
-	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
+	f, c := DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4)
 	const eps = 1000.0
-	x := steppedOn(t, s, f, c, eps)
+	x := SteppedOn(t, s, f, c, eps)
 	want := largeEpsLimit(f, c)
-	for i := range x.g {
+	for i := range x.Gradient {
 		for k := range i + 1 {
-			within(t, x.Case, at("eps gradient", i, k), eps*x.g[i][k], want[i][k],
-				2/(float64(len(x.g)*(i+1))*eps)+eps*x.slack)
+			Within(t, x.Case, At("eps gradient", i, k), eps*x.Gradient[i][k], want[i][k],
+				2/(float64(len(x.Gradient)*(i+1))*eps)+eps*x.Slack)
 		}
 	}
 }
@@ -102,74 +103,10 @@ func responseTo(f graph.Forest, c *markov.Chain, i, k, q int) float64 {
 				sum += p * mu[q]
 			}
 		default:
-			sum += p * jointLaw(f, c, k, i)[q][b]
+			sum += p * oracle.JointLaw(f, c, k, i)[q][b]
 		}
 	}
 	return sum
-}
-
-// firstStepByEnumeration is the definition: with 1-based i,
-// G_ik = 1/(S T i) sum_q E[c_i(q) (1[s_k=q] - (1/i) sum_{l<=i} 1[s_l=q]) | s_T=q].
-func firstStepByEnumeration(f graph.Forest, c *markov.Chain, eps float64) [][]float64 {
-	length, size := f.SequenceLength(), c.Tokens()
-	g := make([][]float64, length)
-	for i := range g {
-		g[i] = make([]float64, length)
-	}
-	forEachSequence(f, c, func(tokens []int, probability float64) {
-		q := tokens[length-1]
-		frequency := make([]float64, size)
-		for _, v := range tokens {
-			frequency[v] += 1 / float64(length)
-		}
-		seen := 0.0 // 1[s_l=q] summed over l <= i
-		for i, held := range tokens {
-			response := 0.0 // c_i(q)
-			for v, m := range frequency {
-				if m > 0 {
-					response += c.P(q, v) / (m + eps) * (indicator(held == v) - m)
-				}
-			}
-			seen += indicator(held == q)
-			weight := probability * response / float64(size*length*(i+1))
-			for k := range i + 1 {
-				g[i][k] += weight * (indicator(tokens[k] == q) - seen/float64(i+1))
-			}
-		}
-	})
-	return g
-}
-
-// forEachSequence visits every sequence with the probability of its prefix:
-// the last token is given.
-func forEachSequence(f graph.Forest, c *markov.Chain, visit func(tokens []int, probability float64)) {
-	tokens := make([]int, f.SequenceLength())
-	var extend func(i int, probability float64)
-	extend = func(i int, probability float64) {
-		if i == len(tokens) {
-			visit(tokens, probability)
-			return
-		}
-		for v := range c.Tokens() {
-			p := 1.0
-			if i < f.Positions() {
-				p = c.Stationary()[v]
-				if parent := f.Parent(i); parent != graph.Root {
-					p = c.P(tokens[parent], v)
-				}
-			}
-			tokens[i] = v
-			extend(i+1, probability*p)
-		}
-	}
-	extend(0, 1)
-}
-
-func indicator(yes bool) float64 {
-	if yes {
-		return 1
-	}
-	return 0
 }
 
 // firstStepOfModel differentiates the model's own gradient with respect to
@@ -181,19 +118,19 @@ func indicator(yes bool) float64 {
 // over, and Richardson's combination (4 D(h) - D(2h))/3 is better still.
 func firstStepOfModel(t *rapid.T, s Subject) {
 	tokens := rapid.IntRange(2, 3).Draw(t, "tokens")
-	f := drawForest(t, 3, 8-tokens)
-	c := drawChain(t, tokens, tokens)
-	x := steppedOn(t, s, f.Forest, c, rapid.SampledFrom([]float64{0.1, 0.5}).Draw(t, "eps"))
+	f := DrawForest(t, 3, 8-tokens)
+	c := DrawChain(t, tokens, tokens)
+	x := SteppedOn(t, s, f.Forest, c, rapid.SampledFrom([]float64{0.1, 0.5}).Draw(t, "eps"))
 	b := everySequence(f.Forest, c)
 	h := math.Cbrt(s.Roundoff())
 	fine, coarse := x.mixedDerivative(t, s, b, h), x.mixedDerivative(t, s, b, 2*h)
-	for i := range x.g {
+	for i := range x.Gradient {
 		for k := range i + 1 {
-			e := i*len(x.g) + k
+			e := i*len(x.Gradient) + k
 			got := (4*fine[e] - coarse[e]) / 3
 			// Each gradient is a mean of terms of at most 1/eps; 3/h of it is left.
-			slack := math.Abs(fine[e]-coarse[e]) + 64*s.Roundoff()/(h*x.eps) + x.slack
-			within(t, x.Case, at("-d2L/(dA1 dbeta0)", i, k), -got, x.g[i][k], slack)
+			slack := math.Abs(fine[e]-coarse[e]) + 64*s.Roundoff()/(h*x.Eps) + x.Slack
+			Within(t, x.Case, At("-d2L/(dA1 dbeta0)", i, k), -got, x.Gradient[i][k], slack)
 		}
 	}
 }
@@ -203,7 +140,7 @@ func firstStepOfModel(t *rapid.T, s Subject) {
 func everySequence(f graph.Forest, c *markov.Chain) *task.Batch {
 	n := int(math.Round(math.Pow(float64(c.Tokens()), float64(f.SequenceLength()))))
 	b, at := task.NewBatch(n, f.SequenceLength(), c.Tokens()), 0
-	forEachSequence(f, c, func(tokens []int, probability float64) {
+	oracle.ForEachSequence(f, c, func(tokens []int, probability float64) {
 		for i, v := range tokens {
 			b.Sequence(at)[i] = uint16(v)
 		}
@@ -218,14 +155,14 @@ func everySequence(f graph.Forest, c *markov.Chain) *task.Batch {
 }
 
 // mixedDerivative is (dL/dA1 at beta0 = h minus that at -h) / 2h, T x T.
-func (x stepInstance) mixedDerivative(t *rapid.T, s Subject, b *task.Batch, h float64) []float64 {
-	m := ModelSpec{Kind: "reduced", Tokens: b.S, Length: b.T, Eps: x.eps}
+func (x StepInstance) mixedDerivative(t *rapid.T, s Subject, b *task.Batch, h float64) []float64 {
+	m := ModelSpec{Kind: "reduced", Tokens: b.S, Length: b.T, Eps: x.Eps}
 	gradient := func(beta float64) []float64 {
 		params := make([]float64, b.T*b.T+b.S*b.S)
 		for v := range b.S {
 			params[b.T*b.T+v*b.S+v] = beta
 		}
-		return askEvaluate(t, s, x.Case, m, params, b).Gradient[:b.T*b.T]
+		return AskEvaluate(t, s, x.Case, m, params, b).Gradient[:b.T*b.T]
 	}
 	up, down := gradient(h), gradient(-h)
 	for i := range up {

@@ -2,6 +2,7 @@ package props
 
 import (
 	"causalgrad/props/gen"
+	"causalgrad/props/oracle"
 	"causalgrad/theory/graph"
 	"pgregory.net/rapid"
 )
@@ -10,26 +11,26 @@ func signalLaws() []Law {
 	return []Law{
 		{ID: "parent-signal", Source: "theory.md section 3, fact 1", Needs: inform,
 			Sentence: "The signal of a child's parent is their chi-square information.",
-			Check: informed(func(t *rapid.T, x instance) {
-				for _, e := range x.f.Edges() {
-					x.expect(t, "signal", x.signal, e.Child, e.Parent, x.chi2[e.Child][e.Parent])
+			Check: informed(func(t *rapid.T, x Instance) {
+				for _, e := range x.Forest.Edges() {
+					x.expect(t, "signal", x.Signal, e.Child, e.Parent, x.Chi2[e.Child][e.Parent])
 				}
 			})},
 		{ID: "self-signal", Source: "theory.md section 3, fact 2", Needs: inform,
 			Sentence: "A position's signal on itself is tr(pi) - 1.",
-			Check: informed(func(t *rapid.T, x instance) {
-				for i := range x.f.Positions() {
-					x.expect(t, "signal", x.signal, i, i, x.chain.Trace()-1)
+			Check: informed(func(t *rapid.T, x Instance) {
+				for i := range x.Forest.Positions() {
+					x.expect(t, "signal", x.Signal, i, i, x.Markov.Trace()-1)
 				}
-				for _, e := range x.f.Edges() {
-					Observe(t, "self below parent", x.chain.Trace()-1 < x.chi2[e.Child][e.Parent])
+				for _, e := range x.Forest.Edges() {
+					Observe(t, "self below parent", x.Markov.Trace()-1 < x.Chi2[e.Child][e.Parent])
 				}
 			})},
 		{ID: "signal-definition", Source: "theory.md section 3", Needs: inform,
 			Sentence: "The signal is sum pi[a][b]/mu[b] (P(s_k=a, s_i=b) - mu[a] mu[b]).",
-			Check: informed(func(t *rapid.T, x instance) {
+			Check: informed(func(t *rapid.T, x Instance) {
 				x.pairs(func(i, k int) {
-					x.expect(t, "signal", x.signal, i, k, signalOf(jointLaw(x.f, x.chain, k, i), x.chain))
+					x.expect(t, "signal", x.Signal, i, k, oracle.Signal(oracle.JointLaw(x.Forest, x.Markov, k, i), x.Markov))
 				})
 			})},
 		{ID: "orbit-self-signal", Source: "theory.md section 3, fact 2; theorems.md A4", Needs: inform, Draws: 20,
@@ -41,33 +42,33 @@ func signalLaws() []Law {
 
 // orbitSelfSignal averages exactly over the finite prior.
 func orbitSelfSignal(t *rapid.T, s Subject) {
-	orbit := drawOrbit(t, 2, 3)
-	f := forestOf([]int{graph.Root, 0})
+	orbit := DrawOrbit(t, 2, 3)
+	f := ForestOf([]int{graph.Root, 0})
 	support := orbit.Support()
 	mean, slack := 0.0, 0.0
 	var first Case
 	for n, c := range support {
-		x := informedOn(t, s, f, c)
+		x := InformedOn(t, s, f, c)
 		if n == 0 {
-			first = x.where("and the whole orbit of the chain")
+			first = x.Where("and the whole orbit of the chain")
 		}
-		mean += x.signal[1][1] / float64(len(support))
-		slack += x.slack / float64(len(support))
+		mean += x.Signal[1][1] / float64(len(support))
+		slack += x.Slack / float64(len(support))
 	}
-	within(t, first, "mean of signal[1][1]", mean, 0, slack)
+	Within(t, first, "mean of signal[1][1]", mean, 0, slack)
 }
 
 // prefixOfForest compares a forest with the one of its first positions.
 func prefixOfForest(t *rapid.T, s Subject) {
-	f, chain := gen.Forests(4, 9).Draw(t, "forest"), drawChain(t, 2, 4)
+	f, chain := gen.Forests(4, 9).Draw(t, "forest"), DrawChain(t, 2, 4)
 	observeForest(t, f)
 	n := rapid.IntRange(2, f.Positions()-1).Draw(t, "kept")
-	whole := informedOn(t, s, f.Forest, chain)
-	part := informedOn(t, s, forestOf(f.Parents()[:n]), chain)
+	whole := InformedOn(t, s, f.Forest, chain)
+	part := InformedOn(t, s, ForestOf(f.Parents()[:n]), chain)
 	for i := range n {
 		for k := range i + 1 {
-			whole.expect(t, "signal", whole.signal, i, k, part.signal[i][k])
-			whole.expect(t, "information", whole.chi2, i, k, part.chi2[i][k])
+			whole.expect(t, "signal", whole.Signal, i, k, part.Signal[i][k])
+			whole.expect(t, "information", whole.Chi2, i, k, part.Chi2[i][k])
 		}
 	}
 }

@@ -7,12 +7,12 @@ import (
 	"pgregory.net/rapid"
 )
 
-// refuses demands an error instead of an answer: no panic, one line, with every
+// Refuses demands an error instead of an answer: no panic, one line, with every
 // word of names in it.
-func refuses[T any](t *rapid.T, c Case, what string, call func() (T, error), names ...string) {
+func Refuses[T any](t *rapid.T, c Case, what string, call func() (T, error), names ...string) {
 	var answer T
 	var refusal error
-	_, panicked := guarded(func() (struct{}, error) {
+	_, panicked := Guarded(func() (struct{}, error) {
 		answer, refusal = call()
 		return struct{}{}, nil
 	})
@@ -22,30 +22,43 @@ func refuses[T any](t *rapid.T, c Case, what string, call func() (T, error), nam
 	if refusal == nil {
 		Violation(t, Counterexample{c.String(), what, "an error", fmt.Sprintf("%v", answer), -1})
 	}
-	oneLine(t, c, what, refusal, names...)
+	OneLine(t, c, what, refusal, names...)
 }
 
-// oneLine demands that an error is one line and has every word of names in it.
-func oneLine(t *rapid.T, c Case, what string, err error, names ...string) {
+// OneLine demands that an error is one line and has every word of names in it.
+func OneLine(t *rapid.T, c Case, what string, err error, names ...string) {
 	text := err.Error()
-	demand(t, c, text != "" && !strings.ContainsAny(text, "\n\r"), what, "an error of one line", fmt.Sprintf("%q", text))
+	Demand(t, c, text != "" && !strings.ContainsAny(text, "\n\r"), what, "an error of one line", fmt.Sprintf("%q", text))
 	for _, name := range names {
-		demand(t, c, strings.Contains(text, name), what, fmt.Sprintf("an error that names %q", name), text)
+		Demand(t, c, strings.Contains(text, name), what, fmt.Sprintf("an error that names %q", name), text)
 	}
 }
 
-// either asks for something that may be refused, in one line; ok tells that it
+// Either asks for something that may be refused, in one line; ok tells that it
 // was not.
-func either[T any](t *rapid.T, c Case, what string, call func() (T, error), names ...string) (answer T, ok bool) {
+func Either[T any](t *rapid.T, c Case, what string, call func() (T, error), names ...string) (answer T, ok bool) {
 	var refusal error
-	answer = ask(t, c, what, func() (T, error) {
+	answer = Ask(t, c, what, func() (T, error) {
 		a, err := call()
 		refusal = err
 		return a, nil
 	})
 	if refusal != nil {
-		oneLine(t, c, what, refusal, names...)
+		OneLine(t, c, what, refusal, names...)
 		return answer, false
 	}
 	return answer, true
+}
+
+// Refused demands an error of one line with every word in it, and no panic.
+func Refused(t *rapid.T, c Case, what string, err error, words ...string) {
+	if err == nil {
+		Violation(t, Counterexample{c.String(), what, fmt.Sprintf("an error that names %q", words), "an answer", -1})
+	}
+	text := err.Error()
+	Demand(t, c, !strings.HasPrefix(text, "panic: "), what, "an error", text)
+	Demand(t, c, !strings.Contains(text, "\n"), what, "an error of one line", text)
+	for _, word := range words {
+		Demand(t, c, strings.Contains(text, word), what, fmt.Sprintf("an error that names %q", word), text)
+	}
 }

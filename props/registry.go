@@ -2,7 +2,8 @@ package props
 
 import "slices"
 
-// All lists every law, theory first: the order of the tables.
+// All lists the laws of any implementation, theory first: the order of the
+// tables. Package catalogue also has those of this project's own parts.
 func All() []Law {
 	return slices.Concat(
 		theoryLaws(),
@@ -12,28 +13,15 @@ func All() []Law {
 		optimLaws(),
 		trainLaws(),
 		measureLaws(),
-		intervalLaws(),
-		certifyLaws(),
-		refuteLaws(),
-		graphLaws(),
-		firstStepMethodLaws(),
-		inferLaws(),
-		conditionLaws(),
-		factLaws(),
-		notationLaws(),
-		chainLaws(),
-		arrayLaws(),
-		functionLaws(),
-		comparisonLaws(),
-		streamLaws(),
-		practiceLaws(),
-		harnessLaws(),
 	)
 }
 
-// Find returns the law of that id.
-func Find(id string) (Law, bool) {
-	for _, l := range All() {
+// Find returns the law of any implementation of that id.
+func Find(id string) (Law, bool) { return FindIn(All(), id) }
+
+// FindIn returns the one of laws that has that id.
+func FindIn(laws []Law, id string) (Law, bool) {
+	for _, l := range laws {
 		if l.ID == id {
 			return l, true
 		}

@@ -24,7 +24,7 @@ var small = Law{ID: "small", Source: "a test", Sentence: "n is below 10", Check:
 	n := rapid.IntRange(0, 1000).Draw(t, "n")
 	Observe(t, "even", n%2 == 0)
 	Tabulate(t, "number", "any")
-	atMost(t, Case{Flags: []string{"--n"}}.with("%d", n), "n", float64(n), 9, 0)
+	AtMost(t, Case{Flags: []string{"--n"}}.With("%d", n), "n", float64(n), 9, 0)
 }}
 
 func run(l Law, s Subject, o Options) Result { return Run([]Law{l}, s, o)[0] }
@@ -102,7 +102,7 @@ var asking = Law{ID: "asking", Needs: []Capability{CanStationary}, Check: func(t
 	if err != nil {
 		t.Fatal(err)
 	}
-	askStationary(t, s, forestCase(graph.Manual(), c), c)
+	askStationary(t, s, ForestCase(graph.Manual(), c), c)
 }}
 
 func TestAnswersThatAreNone(t *testing.T) {

@@ -14,7 +14,7 @@ func shrunk(t *testing.T, check func(t *rapid.T) (Case, bool)) string {
 	t.Helper()
 	l := Law{ID: "shrinking", Check: func(t *rapid.T, _ Subject) {
 		c, ok := check(t)
-		demand(t, c, ok, "property", "to hold", "that it does not")
+		Demand(t, c, ok, "property", "to hold", "that it does not")
 	}}
 	r := run(l, Builtin(), Options{Seed: 1, Draws: 1000})
 	require.Equal(t, Failed, r.Verdict)
@@ -28,7 +28,7 @@ func TestCasesShrinkToTheSmallest(t *testing.T) {
 	pair := func(fails func(f gen.Forest, c gen.Chain) bool) func(*rapid.T) (Case, bool) {
 		return func(t *rapid.T) (Case, bool) {
 			f, c := gen.Forests(3, 9).Draw(t, "forest"), gen.Chains(2, 5).Draw(t, "chain")
-			return forestCase(f.Forest, c.Chain), !fails(f, c)
+			return ForestCase(f.Forest, c.Chain), !fails(f, c)
 		}
 	}
 	roots := func(f gen.Forest) int { return f.Positions() - len(f.Edges()) }
@@ -69,7 +69,7 @@ func TestGraphsParametersAndBatchesShrink(t *testing.T) {
 		d := gen.DAGs(3, 8, 3).Draw(t, "dag")
 		for i := range d.SequenceLength() + 1 {
 			if len(d.Parents(i)) == 2 {
-				return Case{Graph: "dag:" + fmt.Sprint(parentLists(d))}, false
+				return Case{Graph: "dag:" + fmt.Sprint(ParentLists(d))}, false
 			}
 		}
 		return Case{}, true
@@ -80,7 +80,7 @@ func TestGraphsParametersAndBatchesShrink(t *testing.T) {
 		p := gen.Parameters(6).Draw(t, "parameters")
 		for _, v := range p.Values {
 			if v >= 2 {
-				return Case{}.where("%v", p.Values), false
+				return Case{}.Where("%v", p.Values), false
 			}
 		}
 		return Case{}, true
@@ -89,7 +89,7 @@ func TestGraphsParametersAndBatchesShrink(t *testing.T) {
 
 	batch := shrunk(t, func(t *rapid.T) (Case, bool) {
 		b := gen.Batches(2, 3, 3).Draw(t, "batch")
-		return Case{}.where("%v %v", b.Tokens, b.Targets), b.Tokens[4] != 2
+		return Case{}.Where("%v %v", b.Tokens, b.Targets), b.Tokens[4] != 2
 	})
 	require.Equal(t, "# [0 0 0 0 2 0] [1 0 0 1 0 0]", batch)
 }

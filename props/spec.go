@@ -12,11 +12,11 @@ import (
 
 // Task builds the task that the specification describes.
 func (t TaskSpec) Task() (task.Task, error) {
-	g, err := t.graph()
+	g, err := t.Graph()
 	if err != nil {
 		return nil, err
 	}
-	prior, err := t.prior()
+	prior, err := t.Prior()
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +29,8 @@ func (t TaskSpec) Task() (task.Task, error) {
 	return task.New(g, prior)
 }
 
-func (t TaskSpec) graph() (graph.Graph, error) {
+// Graph is the forest or the DAG of the task.
+func (t TaskSpec) Graph() (graph.Graph, error) {
 	switch {
 	case t.Parents != nil && t.DAG != nil:
 		return nil, fmt.Errorf("task: has both parents and dag, want one")
@@ -39,7 +40,8 @@ func (t TaskSpec) graph() (graph.Graph, error) {
 	return graph.NewForest(t.Parents)
 }
 
-func (t TaskSpec) prior() (markov.Prior, error) {
+// Prior is the prior of the task.
+func (t TaskSpec) Prior() (markov.Prior, error) {
 	switch {
 	case t.Chain != nil && t.Alpha != 0:
 		return nil, fmt.Errorf("task: has both chain and alpha, want one")
@@ -68,8 +70,8 @@ func (m ModelSpec) Model() (model.Model, error) {
 	return nil, fmt.Errorf("model kind = %q, want disentangled, reduced or transformer", m.Kind)
 }
 
-// firstHeads is the number of heads of the first layer.
-func (m ModelSpec) firstHeads() int {
+// FirstHeads is the number of heads of the first layer.
+func (m ModelSpec) FirstHeads() int {
 	if len(m.Heads) > 0 {
 		return m.Heads[0]
 	}

@@ -7,6 +7,11 @@
 // command (package conform). A law never looks inside a subject, never samples
 // by itself what the subject should sample, and is "not applicable", not
 // passed, when the subject lacks a capability that it needs.
+//
+// The package has the laws and the capabilities of any implementation, which the
+// protocol of package conform can ask for. The laws of this project's own parts,
+// which nothing but Go can ask, are in packages theorylaws and implaws, made of
+// the same comparisons, questions and draws; package catalogue lists all laws.
 package props
 
 import (
@@ -43,6 +48,28 @@ const (
 	CanTrain      Capability = "train"       // Trainer
 	CanMeasure    Capability = "measure"     // Measurer
 )
+
+// Capabilities lists the capabilities of any implementation, in the order of
+// the protocol.
+func Capabilities() []Capability {
+	return []Capability{CanSample, CanStationary, CanInform, CanFirstStep, CanEstimate,
+		CanEvaluate, CanAttend, CanOptimize, CanTrain, CanMeasure}
+}
+
+// Complete is a subject that implements every one of them.
+type Complete interface {
+	Subject
+	Sampler
+	Stationary
+	Informant
+	FirstStepper
+	Estimator
+	Evaluator
+	Attender
+	Optimizer
+	Trainer
+	Measurer
+}
 
 // TaskSpec describes a task to a subject in plain data: exactly one of Parents
 // and DAG is set, and exactly one of Alpha, Floor and Chain describes the prior.

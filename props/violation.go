@@ -20,13 +20,13 @@ type Case struct {
 	Notes []string    // what no flag can say, in words
 }
 
-// forestCase is the case of most laws: one forest and one chain.
-func forestCase(f graph.Forest, c *markov.Chain, flags ...string) Case {
+// ForestCase is the case of most laws: one forest and one chain.
+func ForestCase(f graph.Forest, c *markov.Chain, flags ...string) Case {
 	return Case{Graph: f.String(), Chain: c.Rows(), Flags: flags}
 }
 
-// taskCase is the case of a sampling law.
-func taskCase(t TaskSpec) Case {
+// TaskCase is the case of a sampling law.
+func TaskCase(t TaskSpec) Case {
 	c := Case{Chain: t.Chain}
 	if t.DAG != nil {
 		text, err := json.Marshal(t.DAG)
@@ -47,14 +47,14 @@ func taskCase(t TaskSpec) Case {
 	return c
 }
 
-// with is the case with further flags.
-func (c Case) with(format string, args ...any) Case {
+// With is the case with further flags.
+func (c Case) With(format string, args ...any) Case {
 	c.Flags = append(c.Flags[:len(c.Flags):len(c.Flags)], fmt.Sprintf(format, args...))
 	return c
 }
 
-// where is the case with something that no flag can say.
-func (c Case) where(format string, args ...any) Case {
+// Where is the case with something that no flag can say.
+func (c Case) Where(format string, args ...any) Case {
 	c.Notes = append(c.Notes[:len(c.Notes):len(c.Notes)], fmt.Sprintf(format, args...))
 	return c
 }

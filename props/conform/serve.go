@@ -108,10 +108,7 @@ func with[I, A any](serve func(s I, args A) (any, error)) handler {
 }
 
 // capabilities in the order of the protocol's description.
-var capabilities = []props.Capability{
-	props.CanSample, props.CanStationary, props.CanInform, props.CanFirstStep, props.CanEstimate,
-	props.CanEvaluate, props.CanAttend, props.CanOptimize, props.CanTrain, props.CanMeasure,
-}
+var capabilities = props.Capabilities()
 
 func hello(s props.Subject, _ json.RawMessage) (any, error) {
 	h := helloResult{Protocol: Protocol, Name: s.Name(), Roundoff: number(s.Roundoff()), Capabilities: []props.Capability{}}

@@ -61,19 +61,7 @@ type Subject struct {
 	noted   map[string]bool  // what is noted once
 }
 
-var _ interface {
-	props.Subject
-	props.Sampler
-	props.Stationary
-	props.Informant
-	props.FirstStepper
-	props.Estimator
-	props.Evaluator
-	props.Attender
-	props.Optimizer
-	props.Trainer
-	props.Measurer
-} = (*Subject)(nil)
+var _ props.Complete = (*Subject)(nil)
 
 // Start runs argv and asks it for its name and capabilities. The command is
 // killed when ctx ends; Close it otherwise.

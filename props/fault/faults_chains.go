@@ -3,7 +3,7 @@ package fault
 import (
 	"errors"
 
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/markov"
 )
 
@@ -12,7 +12,7 @@ import (
 func chainFaults() []Fault {
 	solving := func(id, description string, solve func(own func(p, mu []float64), tokens int) func(p, mu []float64), expect ...string) Fault {
 		return patch(id, description, func(v *variant) {
-			v.chains = func(own props.Chains) props.Chains {
+			v.chains = func(own theorylaws.Chains) theorylaws.Chains {
 				official := own.OfficialLaw
 				own.OfficialLaw = func(tokens int) func(p, mu []float64) { return solve(official(tokens), tokens) }
 				return own
@@ -21,7 +21,7 @@ func chainFaults() []Fault {
 	}
 	requiring := func(id, description string, require func(own func(markov.Prior) error, p markov.Prior) error, expect ...string) Fault {
 		return patch(id, description, func(v *variant) {
-			v.chains = func(own props.Chains) props.Chains {
+			v.chains = func(own theorylaws.Chains) theorylaws.Chains {
 				aperiodic := own.RequireAperiodic
 				own.RequireAperiodic = func(p markov.Prior) error { return require(aperiodic, p) }
 				return own

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/condition"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -22,7 +22,7 @@ func conditionFaults() []Fault {
 // checking is a fault in the check.
 func checking(id, description string, check func(own checkOf) checkOf, expect ...string) Fault {
 	return patch(id, description, func(v *variant) {
-		v.conditions = func(own props.Conditions) props.Conditions {
+		v.conditions = func(own theorylaws.Conditions) theorylaws.Conditions {
 			own.Check = check(own.Check)
 			return own
 		}

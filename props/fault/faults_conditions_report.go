@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/condition"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -118,7 +118,7 @@ func unknownPriorFaults() []Fault {
 }
 
 func reportFaults() []Fault {
-	lookup := func(id, description string, edit func(own props.Conditions) props.Conditions, expect ...string) Fault {
+	lookup := func(id, description string, edit func(own theorylaws.Conditions) theorylaws.Conditions, expect ...string) Fault {
 		return patch(id, description, func(v *variant) { v.conditions = edit }, expect...)
 	}
 	return []Fault{
@@ -153,7 +153,7 @@ func reportFaults() []Fault {
 				return own(g, prior, o)
 			}
 		}, "condition-refusals"),
-		lookup("condition-lookup-by-prefix", "a statement is found by what begins with its identifier", func(own props.Conditions) props.Conditions {
+		lookup("condition-lookup-by-prefix", "a statement is found by what begins with its identifier", func(own theorylaws.Conditions) theorylaws.Conditions {
 			find := own.Lookup
 			own.Lookup = func(id string) (condition.Statement, bool) {
 				for len(id) > 0 {
@@ -166,7 +166,7 @@ func reportFaults() []Fault {
 			}
 			return own
 		}, "condition-statements"),
-		lookup("condition-draws-unbounded", "the number of draws has no lower bound", func(own props.Conditions) props.Conditions {
+		lookup("condition-draws-unbounded", "the number of draws has no lower bound", func(own theorylaws.Conditions) theorylaws.Conditions {
 			draws := own.DefaultDraws
 			own.DefaultDraws = func(length, tokens int) int {
 				if n := draws(length, tokens); n > 64 {

@@ -7,16 +7,17 @@ import (
 	"causalgrad/impl/construct"
 	"causalgrad/impl/task"
 	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // constructFaults are mistakes in the constructions and what is measured of them.
 func constructFaults() []Fault {
 	return []Fault{
 		patch("construct-transposed", "the first layer's matrices are transposed: parents attend to children", func(v *variant) {
-			v.construct = func(own props.Construction) props.Construction { return onFirstLayer(own, turned) }
+			v.construct = func(own implaws.Construction) implaws.Construction { return onFirstLayer(own, turned) }
 		}, "construct-adjacency"),
 		patch("construct-anti-match", "the token score beta has the wrong sign: positions that disagree are averaged", func(v *variant) {
-			v.construct = func(own props.Construction) props.Construction {
+			v.construct = func(own implaws.Construction) implaws.Construction {
 				return onBlocks(own, func(name string) bool { return name == "A2" || name == "A1.0" }, func(b []float64, _ int) {
 					for i := range b {
 						b[i] = -b[i]
@@ -25,10 +26,10 @@ func constructFaults() []Fault {
 			}
 		}, "construct-limit"),
 		patch("construct-scale-unsaid", "the read-out is the identity, but its scale is given as 2", func(v *variant) {
-			v.construct = func(own props.Construction) props.Construction { own.Scale *= 2; return own }
+			v.construct = func(own implaws.Construction) implaws.Construction { own.Scale *= 2; return own }
 		}, "construct-readout", "construct-limit"),
 		patch("construct-limit-roots", "the limit counts root rows whatever is done with them", func(v *variant) {
-			v.limit = func(s props.Constructor, kind string, t props.TaskSpec, c construct.Settings, b *task.Batch) ([]float64, error) {
+			v.limit = func(s implaws.Constructor, kind string, t props.TaskSpec, c construct.Settings, b *task.Batch) ([]float64, error) {
 				c.Roots = construct.RootsUniform
 				return s.ConstructionLimit(kind, t, c, b)
 			}
@@ -37,7 +38,7 @@ func constructFaults() []Fault {
 			v.bound = func(own float64) float64 { return own / 4 }
 		}, "construct-bound"),
 		patch("construct-unpaired", "every setting is measured on sequences of its own", func(v *variant) {
-			v.rows = func(s props.Constructor, kind string, t []props.TaskSpec, c []construct.Settings, o construct.Options) (all []construct.Row, err error) {
+			v.rows = func(s implaws.Constructor, kind string, t []props.TaskSpec, c []construct.Settings, o construct.Options) (all []construct.Row, err error) {
 				for i := range c {
 					own := o
 					own.Seed += uint64(i)
@@ -51,7 +52,7 @@ func constructFaults() []Fault {
 			}
 		}, "construct-paired"),
 		patch("construct-distance-of-first", "the largest distance is that to the uniform law", func(v *variant) {
-			v.rows = func(s props.Constructor, kind string, t []props.TaskSpec, c []construct.Settings, o construct.Options) ([]construct.Row, error) {
+			v.rows = func(s implaws.Constructor, kind string, t []props.TaskSpec, c []construct.Settings, o construct.Options) ([]construct.Row, error) {
 				rows, err := s.MeasureConstructions(kind, t, c, o)
 				for i := range rows {
 					rows[i].Frequency.Max = 1 - 1/float64(t[0].Tokens)
@@ -83,10 +84,10 @@ func constructFaults() []Fault {
 			}
 		}, "single-parent-of-one"),
 		patch("readout-floor-plain", "the floor is taken at scale 1", func(v *variant) {
-			v.floor = func(own props.Floor) props.Floor { own.Scale = 1; return own }
+			v.floor = func(own implaws.Floor) implaws.Floor { own.Scale = 1; return own }
 		}, "readout-floor"),
 		patch("readout-floor-halved", "the best scale is sought between half the bounds", func(v *variant) {
-			v.floor = func(own props.Floor) props.Floor { own.Scale /= 2; return own }
+			v.floor = func(own implaws.Floor) implaws.Floor { own.Scale /= 2; return own }
 		}, "readout-floor"),
 		patch("balanced-beta-negative", "the balanced beta may be negative", func(v *variant) {
 			v.balanced = func(own float64) float64 {
@@ -97,7 +98,7 @@ func constructFaults() []Fault {
 			}
 		}, "balanced-beta"),
 		patch("heads-other-run", "the losses reported are those of one step more", func(v *variant) {
-			v.heads = func(s props.Yardsticks, t props.TaskSpec, c construct.Training) (construct.Reached, error) {
+			v.heads = func(s implaws.Yardsticks, t props.TaskSpec, c construct.Training) (construct.Reached, error) {
 				own, err := s.TrainHeads(t, c)
 				if err != nil {
 					return own, err
@@ -113,7 +114,7 @@ func constructFaults() []Fault {
 
 // onBlocks is the construction with named blocks altered; change is told a
 // block's width.
-func onBlocks(own props.Construction, named func(string) bool, change func(block []float64, columns int)) props.Construction {
+func onBlocks(own implaws.Construction, named func(string) bool, change func(block []float64, columns int)) implaws.Construction {
 	m, err := own.Model.Model()
 	if err != nil {
 		return own
@@ -128,7 +129,7 @@ func onBlocks(own props.Construction, named func(string) bool, change func(block
 }
 
 // onFirstLayer alters the score matrices of the first layer.
-func onFirstLayer(own props.Construction, change func(block []float64, columns int)) props.Construction {
+func onFirstLayer(own implaws.Construction, change func(block []float64, columns int)) implaws.Construction {
 	m, err := own.Model.Model()
 	if err != nil {
 		return own

@@ -5,7 +5,7 @@ import (
 	"math/big"
 	"slices"
 
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/chisq"
 	"causalgrad/theory/condition"
 	"causalgrad/theory/graph"
@@ -14,9 +14,9 @@ import (
 
 // factFaults are mistakes in the known numbers and in averages over a prior.
 func factFaults() []Fault {
-	stating := func(id, description string, edit func(own, broken *props.Facts), expect ...string) Fault {
+	stating := func(id, description string, edit func(own, broken *theorylaws.Facts), expect ...string) Fault {
 		return patch(id, description, func(v *variant) {
-			v.facts = func(own props.Facts) props.Facts {
+			v.facts = func(own theorylaws.Facts) theorylaws.Facts {
 				broken := own
 				edit(&own, &broken)
 				return broken
@@ -24,21 +24,21 @@ func factFaults() []Fault {
 		}, expect...)
 	}
 	return []Fault{
-		stating("effective-length-prefix", "the effective length leaves the last token out", func(own, broken *props.Facts) {
+		stating("effective-length-prefix", "the effective length leaves the last token out", func(own, broken *theorylaws.Facts) {
 			broken.EffectiveLength = func(f graph.Forest, c *markov.Chain) (float64, error) {
 				v, err := own.EffectiveLength(f, c)
 				t := float64(f.SequenceLength())
 				return (t - 1) * (t - 1) / (t*t/v - 1), err
 			}
 		}, "fact-effective-length"),
-		stating("inequalities-unsquared", "the correlation is not squared", func(own, broken *props.Facts) {
+		stating("inequalities-unsquared", "the correlation is not squared", func(own, broken *theorylaws.Facts) {
 			broken.Inequalities = func(c *markov.Chain) (condition.Inequalities, error) {
 				v, err := own.Inequalities(c)
 				v.SquaredCorrelation = math.Sqrt(v.SquaredCorrelation)
 				return v, err
 			}
 		}, "fact-inequalities"),
-		stating("inequalities-neighbours", "rows are compared with the next one alone", func(own, broken *props.Facts) {
+		stating("inequalities-neighbours", "rows are compared with the next one alone", func(own, broken *theorylaws.Facts) {
 			broken.Inequalities = func(c *markov.Chain) (condition.Inequalities, error) {
 				v, err := own.Inequalities(c)
 				v.Dobrushin = 0
@@ -52,13 +52,13 @@ func factFaults() []Fault {
 				return v, err
 			}
 		}, "fact-inequalities"),
-		stating("margin-ratio-of-gamma", "the margin is divided by gamma I, not by half of it", func(own, broken *props.Facts) {
+		stating("margin-ratio-of-gamma", "the margin is divided by gamma I, not by half of it", func(own, broken *theorylaws.Facts) {
 			broken.MarginRatio = func(f graph.Forest, c *markov.Chain) (float64, float64, error) {
 				ratio, sharp, err := own.MarginRatio(f, c)
 				return ratio / 2, sharp, err
 			}
 		}, "fact-margin-ratio", "fact-least-margin-ratio"),
-		stating("margin-ratio-of-nothing", "where there is nothing to compare the ratio is 1", func(own, broken *props.Facts) {
+		stating("margin-ratio-of-nothing", "where there is nothing to compare the ratio is 1", func(own, broken *theorylaws.Facts) {
 			broken.MarginRatio = func(f graph.Forest, c *markov.Chain) (float64, float64, error) {
 				ratio, sharp, err := own.MarginRatio(f, c)
 				if err != nil {
@@ -69,7 +69,7 @@ func factFaults() []Fault {
 		}, "fact-margin-ratio"),
 		patch("least-ratio-restless", "the search for the least margin ratio goes on with another seed each time", func(v *variant) {
 			calls := uint64(0)
-			v.facts = func(own props.Facts) props.Facts {
+			v.facts = func(own theorylaws.Facts) theorylaws.Facts {
 				search := own.LeastMarginRatio
 				own.LeastMarginRatio = func(f graph.Forest, tokens, evaluations int, seed uint64) (float64, *markov.Chain, error) {
 					calls++
@@ -78,13 +78,13 @@ func factFaults() []Fault {
 				return own
 			}
 		}, "fact-least-margin-ratio"),
-		stating("two-tokens-unsquared", "the signal on the parent is that on the child itself", func(own, broken *props.Facts) {
+		stating("two-tokens-unsquared", "the signal on the parent is that on the child itself", func(own, broken *theorylaws.Facts) {
 			broken.TwoTokenSignal = func(a *big.Rat) (*big.Rat, *big.Rat) {
 				self, _ := own.TwoTokenSignal(a)
 				return self, self
 			}
 		}, "fact-two-tokens"),
-		stating("self-margin-first-edge", "the self margin is that of the forest's first edge", func(own, broken *props.Facts) {
+		stating("self-margin-first-edge", "the self margin is that of the forest's first edge", func(own, broken *theorylaws.Facts) {
 			broken.SelfMargin = func(f graph.Forest, a float64) (float64, error) {
 				parents, kept := f.Parents(), false
 				for i, p := range parents {
@@ -100,7 +100,7 @@ func factFaults() []Fault {
 				return own.SelfMargin(first, a)
 			}
 		}, "fact-self-margin"),
-		stating("slopes-first-forest", "slopes are those of the first forest", func(own, broken *props.Facts) {
+		stating("slopes-first-forest", "slopes are those of the first forest", func(own, broken *theorylaws.Facts) {
 			broken.Slopes = func(priors []markov.Prior, lengths []int, seeds []uint64) ([]condition.Slope, error) {
 				if len(seeds) < 2 {
 					return own.Slopes(priors, lengths, seeds)
@@ -108,7 +108,7 @@ func factFaults() []Fault {
 				return own.Slopes(priors, lengths, []uint64{seeds[0], seeds[0]})
 			}
 		}, "fact-slopes"),
-		stating("average-without-diagonal", "the average leaves out what a position says of itself", func(own, broken *props.Facts) {
+		stating("average-without-diagonal", "the average leaves out what a position says of itself", func(own, broken *theorylaws.Facts) {
 			broken.Average = func(f graph.Forest, prior markov.Prior, draws int, seed uint64) (chisq.Matrices, error) {
 				m, err := own.Average(f, prior, draws, seed)
 				for i := range m.Information {
@@ -117,15 +117,15 @@ func factFaults() []Fault {
 				return m, err
 			}
 		}, "prior-average"),
-		stating("average-other-stream", "the average draws one chain later than the stated streams", func(own, broken *props.Facts) {
+		stating("average-other-stream", "the average draws one chain later than the stated streams", func(own, broken *theorylaws.Facts) {
 			broken.Average = func(f graph.Forest, prior markov.Prior, draws int, seed uint64) (chisq.Matrices, error) {
 				return own.Average(f, prior, draws, seed+1)
 			}
 		}, "prior-average"),
-		stating("margins-with-self", "the child itself always counts as a competitor", func(own, broken *props.Facts) {
+		stating("margins-with-self", "the child itself always counts as a competitor", func(own, broken *theorylaws.Facts) {
 			broken.Margins = func(f graph.Forest, matrix [][]float64, _ bool) []chisq.Margin { return own.Margins(f, matrix, true) }
 		}, "margins-definition"),
-		stating("margins-last", "the smallest margin is the last one", func(own, broken *props.Facts) {
+		stating("margins-last", "the smallest margin is the last one", func(own, broken *theorylaws.Facts) {
 			broken.Smallest = func(margins []chisq.Margin) (chisq.Margin, bool) {
 				margins = slices.Clone(margins)
 				return own.Smallest(margins[max(len(margins)-1, 0):])

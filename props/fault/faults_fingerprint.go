@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"causalgrad/impl/fingerprint"
-	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // fingerprintFaults are mistakes in condensing results to digests.
@@ -20,7 +20,7 @@ func fingerprintFaults() []Fault {
 			}
 		}, "fingerprint-machine"),
 		patch("fingerprint-of-kernel", "one kernel's runs have other bits", func(v *variant) {
-			v.training = func(own props.Fingerprinter, r digestRequest) (string, error) {
+			v.training = func(own implaws.Fingerprinter, r digestRequest) (string, error) {
 				if r.kernel != "portable" || r.workers > 1 {
 					r.spec.TestSequences++
 				}
@@ -28,13 +28,13 @@ func fingerprintFaults() []Fault {
 			}
 		}, "fingerprint-run"),
 		patch("fingerprint-single-precision", "the rate is rounded to fewer bits before it is used", func(v *variant) {
-			v.training = func(own props.Fingerprinter, r digestRequest) (string, error) {
+			v.training = func(own implaws.Fingerprinter, r digestRequest) (string, error) {
 				r.spec.LR = float64(int(r.spec.LR*1000)+1) / 1000
 				return own.FingerprintRun(r.spec, r.workers, r.kernel)
 			}
 		}, "fingerprint-sees-a-bit"),
 		patch("fingerprint-without-tests", "what is measured on other priors is not digested", func(v *variant) {
-			v.training = func(own props.Fingerprinter, r digestRequest) (string, error) {
+			v.training = func(own implaws.Fingerprinter, r digestRequest) (string, error) {
 				r.spec.Shifted = nil
 				return own.FingerprintRun(r.spec, r.workers, r.kernel)
 			}

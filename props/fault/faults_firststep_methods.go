@@ -5,6 +5,8 @@ import (
 	"math/big"
 
 	"causalgrad/props"
+	"causalgrad/props/catalogue"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -23,11 +25,11 @@ func methodFaults() []Fault {
 				}
 				return own
 			}),
-		method("enumeration-eps-clamped", "the enumeration takes a negative or infinite eps for 0", "first-step-refusals").with(func(own props.FirstStepMethods) props.FirstStepMethods {
+		method("enumeration-eps-clamped", "the enumeration takes a negative or infinite eps for 0", "first-step-refusals").with(func(own theorylaws.FirstStepMethods) theorylaws.FirstStepMethods {
 			return clampedEps{own}
 		}),
 		method("rational-eps-forgotten", "the rational gradient leaves eps out", "first-step-rational-definition", "first-step-methods-agree").rational(
-			func(own props.FirstStepMethods, f graph.Forest, chain [][]*big.Rat, _ *big.Rat) ([][]*big.Rat, error) {
+			func(own theorylaws.FirstStepMethods, f graph.Forest, chain [][]*big.Rat, _ *big.Rat) ([][]*big.Rat, error) {
 				return own.RationalFirstStep(f, chain, nil)
 			}),
 		method("rational-rounded", "the rational gradient is rounded to floating point", "first-step-rational-definition").rational(rounded),
@@ -37,7 +39,7 @@ func methodFaults() []Fault {
 				if len(own) < 20 {
 					return own, nil
 				}
-				return v.Subject.(props.FirstStepMethods).LeadingOrder(f, chain)
+				return v.Subject.(theorylaws.FirstStepMethods).LeadingOrder(f, chain)
 			}
 		}, "first-step-counting"),
 		method("average-first-chain", "the average over a finite prior is its first chain's", "first-step-average-finite").average(func(own averaging) (firststep.Estimate, error) {
@@ -77,16 +79,16 @@ func methodFaults() []Fault {
 			}
 			return own.asked()
 		}),
-		method("leading-order-not-centred", "the leading order is the signal itself, the row's mean not taken away", "leading-order-signal").with(func(own props.FirstStepMethods) props.FirstStepMethods {
+		method("leading-order-not-centred", "the leading order is the signal itself, the row's mean not taken away", "leading-order-signal").with(func(own theorylaws.FirstStepMethods) theorylaws.FirstStepMethods {
 			return uncentred{own}
 		}),
-		method("comparison-regresses-backwards", "the slope is that of the leading order on the gradient", "leading-order-comparison").with(func(own props.FirstStepMethods) props.FirstStepMethods {
+		method("comparison-regresses-backwards", "the slope is that of the leading order on the gradient", "leading-order-comparison").with(func(own theorylaws.FirstStepMethods) theorylaws.FirstStepMethods {
 			return backwards{own}
 		}),
-		method("ladder-length-off-by-one", "a ladder's forests are one position longer than asked for", "leading-order-ladder").with(func(own props.FirstStepMethods) props.FirstStepMethods {
+		method("ladder-length-off-by-one", "a ladder's forests are one position longer than asked for", "leading-order-ladder").with(func(own theorylaws.FirstStepMethods) theorylaws.FirstStepMethods {
 			return longer{own}
 		}),
-		method("ladder-stays-on-first-rung", "every rung of a ladder is the first", "leading-order-limit").with(func(own props.FirstStepMethods) props.FirstStepMethods {
+		method("ladder-stays-on-first-rung", "every rung of a ladder is the first", "leading-order-limit").with(func(own theorylaws.FirstStepMethods) theorylaws.FirstStepMethods {
 			return stuck{own}
 		}),
 	}
@@ -102,17 +104,17 @@ func method(id, description string, expect ...string) methodFault {
 	return methodFault{id, description, expect}
 }
 
-func (m methodFault) with(methods func(own props.FirstStepMethods) props.FirstStepMethods) Fault {
+func (m methodFault) with(methods func(own theorylaws.FirstStepMethods) theorylaws.FirstStepMethods) Fault {
 	return patch(m.id, m.description, func(v *variant) { v.methods = methods }, m.expect...)
 }
 
 // enumerate alters the enumeration's answers.
 func (m methodFault) enumerate(change func(own [][]float64) [][]float64) Fault {
-	return m.with(func(own props.FirstStepMethods) props.FirstStepMethods { return enumeration{own, change} })
+	return m.with(func(own theorylaws.FirstStepMethods) theorylaws.FirstStepMethods { return enumeration{own, change} })
 }
 
 type enumeration struct {
-	props.FirstStepMethods
+	theorylaws.FirstStepMethods
 	change func(own [][]float64) [][]float64
 }
 
@@ -124,7 +126,7 @@ func (e enumeration) EnumerateFirstStep(f graph.Forest, chain [][]float64, eps f
 	return e.change(own), nil
 }
 
-type clampedEps struct{ props.FirstStepMethods }
+type clampedEps struct{ theorylaws.FirstStepMethods }
 
 func (e clampedEps) EnumerateFirstStep(f graph.Forest, chain [][]float64, eps float64) ([][]float64, error) {
 	if !(eps > 0) || math.IsInf(eps, 0) {
@@ -134,13 +136,13 @@ func (e clampedEps) EnumerateFirstStep(f graph.Forest, chain [][]float64, eps fl
 }
 
 // rational replaces the rational gradient.
-func (m methodFault) rational(ask func(own props.FirstStepMethods, f graph.Forest, chain [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, error)) Fault {
-	return m.with(func(own props.FirstStepMethods) props.FirstStepMethods { return fraction{own, ask} })
+func (m methodFault) rational(ask func(own theorylaws.FirstStepMethods, f graph.Forest, chain [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, error)) Fault {
+	return m.with(func(own theorylaws.FirstStepMethods) theorylaws.FirstStepMethods { return fraction{own, ask} })
 }
 
 type fraction struct {
-	props.FirstStepMethods
-	ask func(own props.FirstStepMethods, f graph.Forest, chain [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, error)
+	theorylaws.FirstStepMethods
+	ask func(own theorylaws.FirstStepMethods, f graph.Forest, chain [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, error)
 }
 
 func (r fraction) RationalFirstStep(f graph.Forest, chain [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, error) {
@@ -150,7 +152,7 @@ func (r fraction) RationalFirstStep(f graph.Forest, chain [][]*big.Rat, eps *big
 	return r.ask(r.FirstStepMethods, f, chain, eps)
 }
 
-func rounded(own props.FirstStepMethods, f graph.Forest, chain [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, error) {
+func rounded(own theorylaws.FirstStepMethods, f graph.Forest, chain [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, error) {
 	g, err := own.RationalFirstStep(f, chain, eps)
 	for _, row := range g {
 		for _, v := range row {
@@ -161,7 +163,7 @@ func rounded(own props.FirstStepMethods, f graph.Forest, chain [][]*big.Rat, eps
 	return g, err
 }
 
-func favoured(own props.FirstStepMethods, f graph.Forest, chain [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, error) {
+func favoured(own theorylaws.FirstStepMethods, f graph.Forest, chain [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, error) {
 	g, err := own.RationalFirstStep(f, chain, eps)
 	factor := new(big.Rat).Mul(chain[0][0], big.NewRat(1, 1_000_000_000))
 	factor.Add(factor, big.NewRat(1, 1))
@@ -175,12 +177,12 @@ func favoured(own props.FirstStepMethods, f graph.Forest, chain [][]*big.Rat, ep
 
 // average replaces the averages.
 func (m methodFault) average(answer func(own averaging) (firststep.Estimate, error)) Fault {
-	return m.with(func(own props.FirstStepMethods) props.FirstStepMethods { return averages{own, answer} })
+	return m.with(func(own theorylaws.FirstStepMethods) theorylaws.FirstStepMethods { return averages{own, answer} })
 }
 
 // averaging is a request for an average, which asked makes.
 type averaging struct {
-	own     props.FirstStepMethods
+	own     theorylaws.FirstStepMethods
 	forest  graph.Forest
 	prior   markov.Prior
 	eps     float64
@@ -192,7 +194,7 @@ func (a averaging) asked() (firststep.Estimate, error) {
 }
 
 type averages struct {
-	props.FirstStepMethods
+	theorylaws.FirstStepMethods
 	answer func(own averaging) (firststep.Estimate, error)
 }
 
@@ -222,14 +224,14 @@ func (r repeated) Draw(_ *stream.Stream, p []float64) {
 	r.Prior.Draw(stream.New(stream.Key{Seed: r.seed, Purpose: stream.Prior}), p)
 }
 
-type uncentred struct{ props.FirstStepMethods }
+type uncentred struct{ theorylaws.FirstStepMethods }
 
 func (u uncentred) LeadingOrder(f graph.Forest, chain [][]float64) ([][]float64, error) {
 	g, err := u.FirstStepMethods.LeadingOrder(f, chain)
 	if err != nil {
 		return nil, err
 	}
-	signal, _, err := props.Builtin().(props.Informant).Information(f, chain)
+	signal, _, err := catalogue.Builtin().(props.Informant).Information(f, chain)
 	for i, row := range signal {
 		for k := range i + 1 {
 			g[i][k] = row[k] / float64(len(chain)*len(g)*(i+1))
@@ -238,7 +240,7 @@ func (u uncentred) LeadingOrder(f graph.Forest, chain [][]float64) ([][]float64,
 	return g, err
 }
 
-type backwards struct{ props.FirstStepMethods }
+type backwards struct{ theorylaws.FirstStepMethods }
 
 func (b backwards) CompareFirstStep(exact, leading [][]float64) (firststep.Comparison, error) {
 	own, err := b.FirstStepMethods.CompareFirstStep(exact, leading)
@@ -253,7 +255,7 @@ func (b backwards) CompareFirstStep(exact, leading [][]float64) (firststep.Compa
 	return own, nil
 }
 
-type longer struct{ props.FirstStepMethods }
+type longer struct{ theorylaws.FirstStepMethods }
 
 func (l longer) FirstStepLadder(family func(length int) (graph.Forest, error), prior markov.Prior, lengths []int, o firststep.Options) ([]firststep.Comparison, error) {
 	own, err := l.FirstStepMethods.FirstStepLadder(family, prior, lengths, o)
@@ -263,7 +265,7 @@ func (l longer) FirstStepLadder(family func(length int) (graph.Forest, error), p
 	return l.FirstStepMethods.FirstStepLadder(func(length int) (graph.Forest, error) { return family(length + 1) }, prior, lengths, o)
 }
 
-type stuck struct{ props.FirstStepMethods }
+type stuck struct{ theorylaws.FirstStepMethods }
 
 func (s stuck) FirstStepLadder(family func(length int) (graph.Forest, error), prior markov.Prior, lengths []int, o firststep.Options) ([]firststep.Comparison, error) {
 	own, err := s.FirstStepMethods.FirstStepLadder(family, prior, lengths, o)

@@ -4,21 +4,21 @@ import (
 	"fmt"
 	"math"
 
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 )
 
 // functionFaults are mistakes in the elementary functions.
 func functionFaults() []Fault {
-	computing := func(id, description string, edit func(own props.Functions) props.Functions, expect ...string) Fault {
+	computing := func(id, description string, edit func(own theorylaws.Functions) theorylaws.Functions, expect ...string) Fault {
 		return patch(id, description, func(v *variant) { v.functions = edit }, expect...)
 	}
 	return []Fault{
-		computing("exp-single", "exp is rounded to single precision", func(own props.Functions) props.Functions {
+		computing("exp-single", "exp is rounded to single precision", func(own theorylaws.Functions) theorylaws.Functions {
 			exp := own.Exp
 			own.Exp = func(x float64) float64 { return float64(float32(exp(x))) }
 			return own
 		}, "exp-exact"),
-		computing("exp-flushed", "exp flushes subnormal results to 0", func(own props.Functions) props.Functions {
+		computing("exp-flushed", "exp flushes subnormal results to 0", func(own theorylaws.Functions) theorylaws.Functions {
 			exp := own.Exp
 			own.Exp = func(x float64) float64 {
 				if y := exp(x); y >= 0x1p-1022 {
@@ -28,22 +28,22 @@ func functionFaults() []Fault {
 			}
 			return own
 		}, "exp-exact"),
-		computing("exp-clamped", "exp clamps its argument at 700 against overflow", func(own props.Functions) props.Functions {
+		computing("exp-clamped", "exp clamps its argument at 700 against overflow", func(own theorylaws.Functions) theorylaws.Functions {
 			exp := own.Exp
 			own.Exp = func(x float64) float64 { return exp(math.Min(x, 700)) }
 			return own
 		}, "exp-limits"),
-		computing("log-floored", "log takes 1e-300 for anything below it", func(own props.Functions) props.Functions {
+		computing("log-floored", "log takes 1e-300 for anything below it", func(own theorylaws.Functions) theorylaws.Functions {
 			log := own.Log
 			own.Log = func(x float64) float64 { return log(math.Max(x, 1e-300)) }
 			return own
 		}, "log-exact", "exp-limits"),
-		computing("log-single", "log is that of its argument in single precision", func(own props.Functions) props.Functions {
+		computing("log-single", "log is that of its argument in single precision", func(own theorylaws.Functions) theorylaws.Functions {
 			log := own.Log
 			own.Log = func(x float64) float64 { return log(float64(float32(x))) }
 			return own
 		}, "log-exact"),
-		computing("cospi-reduced", "cos(pi x) is the library's cosine of the rounded product", func(own props.Functions) props.Functions {
+		computing("cospi-reduced", "cos(pi x) is the library's cosine of the rounded product", func(own theorylaws.Functions) theorylaws.Functions {
 			own.CosPi = func(x float64) float64 { return math.Cos(math.Pi * x) }
 			return own
 		}, "cospi-exact"),
@@ -52,11 +52,11 @@ func functionFaults() []Fault {
 
 // comparisonFaults are mistakes in the comparison of numbers.
 func comparisonFaults() []Fault {
-	comparing := func(id, description string, edit func(own props.Comparisons) props.Comparisons, expect ...string) Fault {
+	comparing := func(id, description string, edit func(own theorylaws.Comparisons) theorylaws.Comparisons, expect ...string) Fault {
 		return patch(id, description, func(v *variant) { v.comparisons = edit }, expect...)
 	}
-	within := func(decide func(got, want, rel, abs float64) bool) func(props.Comparisons) props.Comparisons {
-		return func(own props.Comparisons) props.Comparisons {
+	within := func(decide func(got, want, rel, abs float64) bool) func(theorylaws.Comparisons) theorylaws.Comparisons {
+		return func(own theorylaws.Comparisons) theorylaws.Comparisons {
 			own.Within = func(got, want, rel, abs float64) error {
 				if decide(got, want, rel, abs) {
 					return nil
@@ -77,7 +77,7 @@ func comparisonFaults() []Fault {
 			within(func(got, want, rel, abs float64) bool {
 				return got == want && !math.IsNaN(rel+abs) || math.Abs(got-want) <= math.Max(abs, rel*math.Abs(want))
 			}), "compare-definition"),
-		comparing("compare-shorter", "lists are compared as far as the shorter one goes", func(own props.Comparisons) props.Comparisons {
+		comparing("compare-shorter", "lists are compared as far as the shorter one goes", func(own theorylaws.Comparisons) theorylaws.Comparisons {
 			all := own.AllWithin
 			own.AllWithin = func(got, want []float64, rel, abs float64) error {
 				n := min(len(got), len(want))
@@ -85,7 +85,7 @@ func comparisonFaults() []Fault {
 			}
 			return own
 		}, "compare-all"),
-		comparing("relative-error-each", "the relative error divides each difference by its own wanted number", func(own props.Comparisons) props.Comparisons {
+		comparing("relative-error-each", "the relative error divides each difference by its own wanted number", func(own theorylaws.Comparisons) theorylaws.Comparisons {
 			whole := own.RelativeError
 			own.RelativeError = func(got, want []float64) float64 {
 				worst := 0.0

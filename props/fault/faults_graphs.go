@@ -8,7 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"causalgrad/props"
+	"causalgrad/props/catalogue"
+	"causalgrad/props/theorylaws"
 )
 
 // graphFaults are mistakes in reading graphs and in what a forest says.
@@ -36,23 +37,23 @@ func graphFaults() []Fault {
 	}
 }
 
-type grapher = func(own props.GraphFacts, err error, g props.GraphSource) (props.GraphFacts, error)
+type grapher = func(own theorylaws.GraphFacts, err error, g theorylaws.GraphSource) (theorylaws.GraphFacts, error)
 
 // understood is what the unbroken subject makes of a text in the grammar.
-func understood(text string) (props.GraphFacts, error) {
-	return props.Builtin().(props.Grapher).Graph(props.GraphSource{Text: text})
+func understood(text string) (theorylaws.GraphFacts, error) {
+	return catalogue.Builtin().(theorylaws.Grapher).Graph(theorylaws.GraphSource{Text: text})
 }
 
 // graphText is a fault in reading one format: it rewrites the source, and where
 // the rewritten source is no graph the answer stays.
-func graphText(id, description, format string, rewrite func(own props.GraphFacts, g *props.GraphSource), expect ...string) Fault {
+func graphText(id, description, format string, rewrite func(own theorylaws.GraphFacts, g *theorylaws.GraphSource), expect ...string) Fault {
 	return patch(id, description, func(v *variant) {
-		v.graph = func(own props.GraphFacts, err error, g props.GraphSource) (props.GraphFacts, error) {
+		v.graph = func(own theorylaws.GraphFacts, err error, g theorylaws.GraphSource) (theorylaws.GraphFacts, error) {
 			if err != nil || g.Format != format {
 				return own, err
 			}
 			rewrite(own, &g)
-			again, err := v.Subject.(props.Grapher).Graph(g)
+			again, err := v.Subject.(theorylaws.Grapher).Graph(g)
 			if err != nil {
 				return own, nil
 			}
@@ -63,9 +64,9 @@ func graphText(id, description, format string, rewrite func(own props.GraphFacts
 
 // leniency is a fault in what happens to an error: another error, or a text that
 // is read instead; neither keeps the error.
-func leniency(id, description string, forgive func(err error, g props.GraphSource) (text string, broken error), expect ...string) Fault {
+func leniency(id, description string, forgive func(err error, g theorylaws.GraphSource) (text string, broken error), expect ...string) Fault {
 	return patch(id, description, func(v *variant) {
-		v.graph = func(own props.GraphFacts, err error, g props.GraphSource) (props.GraphFacts, error) {
+		v.graph = func(own theorylaws.GraphFacts, err error, g theorylaws.GraphSource) (theorylaws.GraphFacts, error) {
 			if err == nil {
 				return own, nil
 			}
@@ -82,15 +83,15 @@ func leniency(id, description string, forgive func(err error, g props.GraphSourc
 }
 
 // graphFacts is a fault in an answer. Without a change the seed is ignored.
-func graphFacts(id, description string, change func(own props.GraphFacts, g props.GraphSource) props.GraphFacts, expect ...string) Fault {
+func graphFacts(id, description string, change func(own theorylaws.GraphFacts, g theorylaws.GraphSource) theorylaws.GraphFacts, expect ...string) Fault {
 	return patch(id, description, func(v *variant) {
-		v.graph = func(own props.GraphFacts, err error, g props.GraphSource) (props.GraphFacts, error) {
+		v.graph = func(own theorylaws.GraphFacts, err error, g theorylaws.GraphSource) (theorylaws.GraphFacts, error) {
 			if err != nil {
 				return own, err
 			}
 			if change == nil {
 				g.Seed = 1
-				return v.Subject.(props.Grapher).Graph(g)
+				return v.Subject.(theorylaws.Grapher).Graph(g)
 			}
 			return change(own, g), nil
 		}
@@ -98,8 +99,8 @@ func graphFacts(id, description string, change func(own props.GraphFacts, g prop
 }
 
 // reparsed maps every parent of a text.
-func reparsed(change func(p int) int) func(props.GraphFacts, *props.GraphSource) {
-	return func(own props.GraphFacts, g *props.GraphSource) {
+func reparsed(change func(p int) int) func(theorylaws.GraphFacts, *theorylaws.GraphSource) {
+	return func(own theorylaws.GraphFacts, g *theorylaws.GraphSource) {
 		if own.Parents == nil || !strings.Contains(g.Text, "parents:") {
 			return
 		}
@@ -123,7 +124,7 @@ func parentsText(parents []int) string {
 	return "parents:" + strings.Join(words, ",")
 }
 
-func sortedParents(own props.GraphFacts, g *props.GraphSource) {
+func sortedParents(own theorylaws.GraphFacts, g *theorylaws.GraphSource) {
 	if own.DAG == nil {
 		return
 	}
@@ -135,7 +136,7 @@ func sortedParents(own props.GraphFacts, g *props.GraphSource) {
 
 var pair = regexp.MustCompile(`(?m)^(\d+)([ \t,]+)(\d+)`)
 
-func droppedNeighbours(_ props.GraphFacts, g *props.GraphSource) {
+func droppedNeighbours(_ theorylaws.GraphFacts, g *theorylaws.GraphSource) {
 	g.Text = pair.ReplaceAllStringFunc(g.Text, func(line string) string {
 		m := pair.FindStringSubmatch(line)
 		parent, _ := strconv.Atoi(m[1]) // digits
@@ -148,19 +149,19 @@ func droppedNeighbours(_ props.GraphFacts, g *props.GraphSource) {
 
 var path = regexp.MustCompile(`(\w+ -> \w+)( -> \w+)+`)
 
-func firstArrows(_ props.GraphFacts, g *props.GraphSource) {
+func firstArrows(_ theorylaws.GraphFacts, g *theorylaws.GraphSource) {
 	g.Text = path.ReplaceAllString(g.Text, "$1")
 }
 
 var group = regexp.MustCompile(`-> \{(\w+)[^}]+\}`)
 
-func firstOfGroup(_ props.GraphFacts, g *props.GraphSource) {
+func firstOfGroup(_ theorylaws.GraphFacts, g *theorylaws.GraphSource) {
 	g.Text = group.ReplaceAllString(g.Text, "-> {$1}")
 }
 
 // clamped reads the parents that are integers and takes what is no earlier
 // position for a root.
-func clamped(_ error, g props.GraphSource) (string, error) {
+func clamped(_ error, g theorylaws.GraphSource) (string, error) {
 	list, ok := strings.CutPrefix(g.Text, "parents:")
 	if !ok {
 		return "", nil
@@ -180,8 +181,8 @@ func clamped(_ error, g props.GraphSource) (string, error) {
 }
 
 // smallest reads any text of a kind that is refused as one graph.
-func smallest(kind string) func(error, props.GraphSource) (string, error) {
-	return func(_ error, g props.GraphSource) (string, error) {
+func smallest(kind string) func(error, theorylaws.GraphSource) (string, error) {
+	return func(_ error, g theorylaws.GraphSource) (string, error) {
 		if !strings.HasPrefix(g.Text, kind) {
 			return "", nil
 		}
@@ -191,32 +192,32 @@ func smallest(kind string) func(error, props.GraphSource) (string, error) {
 
 var lineNumber = regexp.MustCompile(`line \d+: `)
 
-func anonymous(err error, _ props.GraphSource) (string, error) {
+func anonymous(err error, _ theorylaws.GraphSource) (string, error) {
 	return "", errors.New(lineNumber.ReplaceAllString(err.Error(), ""))
 }
 
-func emptyForest(_ error, g props.GraphSource) (string, error) {
+func emptyForest(_ error, g theorylaws.GraphSource) (string, error) {
 	if g.Format == "" {
 		return "", nil
 	}
 	return "parents:-1,-1,-1", nil
 }
 
-func lengthless(err error, g props.GraphSource) (string, error) {
+func lengthless(err error, g theorylaws.GraphSource) (string, error) {
 	if g.Length != 0 && strings.Contains(err.Error(), "was asked for") {
 		return g.Text, nil
 	}
 	return "", nil
 }
 
-func quoting(err error, g props.GraphSource) (string, error) {
+func quoting(err error, g theorylaws.GraphSource) (string, error) {
 	if g.Format == "" {
 		return "", nil
 	}
 	return "", fmt.Errorf("%w:\n%s", err, g.Text)
 }
 
-func shiftedPairs(own props.GraphFacts, g props.GraphSource) props.GraphFacts {
+func shiftedPairs(own theorylaws.GraphFacts, g theorylaws.GraphSource) theorylaws.GraphFacts {
 	if g.Text != "icl" {
 		return own
 	}
@@ -229,21 +230,21 @@ func shiftedPairs(own props.GraphFacts, g props.GraphSource) props.GraphFacts {
 	return own
 }
 
-func invertedRoots(own props.GraphFacts, g props.GraphSource) props.GraphFacts {
+func invertedRoots(own theorylaws.GraphFacts, g theorylaws.GraphSource) theorylaws.GraphFacts {
 	text, ok := strings.CutPrefix(g.Text, "random:")
 	r, err := strconv.ParseFloat(text, 64)
 	if !ok || err != nil {
 		return own
 	}
 	g.Text = fmt.Sprintf("random:%v", 1-r)
-	inverted, err := props.Builtin().(props.Grapher).Graph(g)
+	inverted, err := catalogue.Builtin().(theorylaws.Grapher).Graph(g)
 	if err != nil {
 		return own
 	}
 	return inverted
 }
 
-func recentParents(own props.GraphFacts, g props.GraphSource) props.GraphFacts {
+func recentParents(own theorylaws.GraphFacts, g theorylaws.GraphSource) theorylaws.GraphFacts {
 	if !strings.HasPrefix(g.Text, "random") {
 		return own
 	}
@@ -255,12 +256,12 @@ func recentParents(own props.GraphFacts, g props.GraphSource) props.GraphFacts {
 	return own
 }
 
-func deeper(own props.GraphFacts, _ props.GraphSource) props.GraphFacts {
+func deeper(own theorylaws.GraphFacts, _ theorylaws.GraphSource) theorylaws.GraphFacts {
 	own.Depths = mapped(own.Depths, func(d int) int { return d + 1 })
 	return own
 }
 
-func byDepth(own props.GraphFacts, _ props.GraphSource) props.GraphFacts {
+func byDepth(own theorylaws.GraphFacts, _ theorylaws.GraphSource) theorylaws.GraphFacts {
 	for i := range own.Distances {
 		for k := range own.Distances {
 			if own.Distances[i][k] > 0 {
@@ -271,7 +272,7 @@ func byDepth(own props.GraphFacts, _ props.GraphSource) props.GraphFacts {
 	return own
 }
 
-func earlierOne(own props.GraphFacts, _ props.GraphSource) props.GraphFacts {
+func earlierOne(own theorylaws.GraphFacts, _ theorylaws.GraphSource) theorylaws.GraphFacts {
 	for i := range own.Ancestors {
 		for k := range own.Ancestors {
 			if own.Ancestors[i][k] >= 0 {
@@ -282,7 +283,7 @@ func earlierOne(own props.GraphFacts, _ props.GraphSource) props.GraphFacts {
 	return own
 }
 
-func repeatedArities(own props.GraphFacts, _ props.GraphSource) props.GraphFacts {
+func repeatedArities(own theorylaws.GraphFacts, _ theorylaws.GraphSource) theorylaws.GraphFacts {
 	own.Arities = nil
 	for _, list := range own.DAG {
 		if len(list) > 0 {

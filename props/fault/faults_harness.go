@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"causalgrad/impl/fingerprint"
-	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // harnessFaults are mistakes in all that is around the mathematics.
@@ -18,23 +18,23 @@ type harness struct {
 	keeping
 	sweeps
 	write    writing
-	checked  func(own props.Writer, name string) error
+	checked  func(own implaws.Writer, name string) error
 	parts    func(own []string) []string
 	digest   func(own []fingerprint.Entry, workers int, kernel string) []fingerprint.Entry
-	training func(own props.Fingerprinter, r digestRequest) (string, error)
+	training func(own implaws.Fingerprinter, r digestRequest) (string, error)
 	compared func(total string, differences []string, golden, got []fingerprint.Entry) (string, []string)
 }
 
 func (h harness) replacements() []replacement {
 	return []replacement{
-		{props.CanSpecify, h.readSpec != nil || h.hashSpec != nil},
-		{props.CanPlan, h.plan != nil},
-		{props.CanRun, h.runSpecs != nil || h.measured != nil},
-		{props.CanStore, h.keep != nil || h.find != nil || h.findAll != nil || h.failure != nil},
-		{props.CanGrid, h.expandGrid != nil || h.dealCells != nil},
-		{props.CanSweep, h.sweepGrid != nil || h.surveyed != nil},
-		{props.CanSubmit, h.submitGrid != nil || h.taskCells != nil || h.queued != nil},
-		{props.CanWrite, h.write != nil || h.checked != nil},
-		{props.CanFingerprint, h.parts != nil || h.digest != nil || h.training != nil || h.compared != nil},
+		{implaws.CanSpecify, h.readSpec != nil || h.hashSpec != nil},
+		{implaws.CanPlan, h.plan != nil},
+		{implaws.CanRun, h.runSpecs != nil || h.measured != nil},
+		{implaws.CanStore, h.keep != nil || h.find != nil || h.findAll != nil || h.failure != nil},
+		{implaws.CanGrid, h.expandGrid != nil || h.dealCells != nil},
+		{implaws.CanSweep, h.sweepGrid != nil || h.surveyed != nil},
+		{implaws.CanSubmit, h.submitGrid != nil || h.taskCells != nil || h.queued != nil},
+		{implaws.CanWrite, h.write != nil || h.checked != nil},
+		{implaws.CanFingerprint, h.parts != nil || h.digest != nil || h.training != nil || h.compared != nil},
 	}
 }

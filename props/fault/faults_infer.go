@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/infer"
 )
 
@@ -42,17 +42,17 @@ func inferFaults() []Fault {
 func inference(id, description string, weight infer.Weight, e estimator, expect ...string) Fault {
 	e.weight = weight
 	return patch(id, description, func(v *variant) {
-		v.infer = func(own props.Inferrer) props.Inferrer { e.Inferrer = own; return e }
+		v.infer = func(own theorylaws.Inferrer) theorylaws.Inferrer { e.Inferrer = own; return e }
 	}, expect...)
 }
 
 // estimator is an Inferrer with some operations replaced; nil is its own.
 type estimator struct {
-	props.Inferrer
+	theorylaws.Inferrer
 	weight    infer.Weight // the one that is broken; empty for both
 	read      func(own infer.Sequences, err error) (infer.Sequences, error)
 	data      func(s infer.Sequences) infer.Sequences
-	firstStep func(own props.Inferrer, s infer.Sequences, weight infer.Weight, eps float64) (infer.FirstStepEstimate, error)
+	firstStep func(own theorylaws.Inferrer, s infer.Sequences, weight infer.Weight, eps float64) (infer.FirstStepEstimate, error)
 	answer    func(own infer.FirstStepEstimate, n int)
 	shared    func(own infer.SharedEstimate, s infer.Sequences)
 	tree      func(own *infer.ChowLiuTree)
@@ -60,7 +60,7 @@ type estimator struct {
 	choose    func(p []float64, rate float64) []bool
 }
 
-// ReadSequences implements props.Inferrer.
+// ReadSequences implements theorylaws.Inferrer.
 func (e estimator) ReadSequences(csv string, tokens int, header bool) (infer.Sequences, error) {
 	own, err := e.Inferrer.ReadSequences(csv, tokens, header)
 	if e.read == nil {
@@ -69,7 +69,7 @@ func (e estimator) ReadSequences(csv string, tokens int, header bool) (infer.Seq
 	return e.read(own, err)
 }
 
-// InferFirstStep implements props.Inferrer.
+// InferFirstStep implements theorylaws.Inferrer.
 func (e estimator) InferFirstStep(s infer.Sequences, weight infer.Weight, eps float64) (infer.FirstStepEstimate, error) {
 	if e.weight != "" && weight != e.weight {
 		return e.Inferrer.InferFirstStep(s, weight, eps)
@@ -87,7 +87,7 @@ func (e estimator) InferFirstStep(s infer.Sequences, weight infer.Weight, eps fl
 	return own, err
 }
 
-// InferShared implements props.Inferrer.
+// InferShared implements theorylaws.Inferrer.
 func (e estimator) InferShared(s infer.Sequences) (infer.SharedEstimate, error) {
 	own, err := e.Inferrer.InferShared(s)
 	if err == nil && e.shared != nil {
@@ -96,7 +96,7 @@ func (e estimator) InferShared(s infer.Sequences) (infer.SharedEstimate, error) 
 	return own, err
 }
 
-// InferTree implements props.Inferrer.
+// InferTree implements theorylaws.Inferrer.
 func (e estimator) InferTree(s infer.Sequences, columns int) (infer.ChowLiuTree, error) {
 	own, err := e.Inferrer.InferTree(s, columns)
 	if err == nil && e.tree != nil {
@@ -105,7 +105,7 @@ func (e estimator) InferTree(s infer.Sequences, columns int) (infer.ChowLiuTree,
 	return own, err
 }
 
-// MarginInterval implements props.Inferrer.
+// MarginInterval implements theorylaws.Inferrer.
 func (e estimator) MarginInterval(r infer.Row, n int, confidence float64) (low, high float64, err error) {
 	if e.interval != nil {
 		low, high = e.interval(r, confidence)
@@ -114,7 +114,7 @@ func (e estimator) MarginInterval(r infer.Row, n int, confidence float64) (low, 
 	return e.Inferrer.MarginInterval(r, n, confidence)
 }
 
-// Select implements props.Inferrer.
+// Select implements theorylaws.Inferrer.
 func (e estimator) Select(p []float64, rate float64) ([]bool, error) {
 	own, err := e.Inferrer.Select(p, rate)
 	if err != nil || e.choose == nil {
@@ -150,14 +150,14 @@ func fewAccepted(own infer.Sequences, err error) (infer.Sequences, error) {
 	return own, err
 }
 
-func epsClamped(own props.Inferrer, s infer.Sequences, weight infer.Weight, eps float64) (infer.FirstStepEstimate, error) {
+func epsClamped(own theorylaws.Inferrer, s infer.Sequences, weight infer.Weight, eps float64) (infer.FirstStepEstimate, error) {
 	if !(eps >= 0 && eps <= 1) {
 		eps = 0
 	}
 	return own.InferFirstStep(s, weight, eps)
 }
 
-func epsIgnored(own props.Inferrer, s infer.Sequences, weight infer.Weight, eps float64) (infer.FirstStepEstimate, error) {
+func epsIgnored(own theorylaws.Inferrer, s infer.Sequences, weight infer.Weight, eps float64) (infer.FirstStepEstimate, error) {
 	if e, err := own.InferFirstStep(s, weight, eps); err != nil {
 		return e, err
 	}

@@ -7,6 +7,7 @@ import (
 	"causalgrad/impl/task"
 	"causalgrad/props"
 	"causalgrad/props/fault/plain"
+	"causalgrad/props/implaws"
 )
 
 // kernelFaults are mistakes in a vector variant of the inner loops, or in the
@@ -15,7 +16,7 @@ import (
 func kernelFaults() []Fault {
 	return []Fault{
 		patch("kernel-unfused", "a kernel rounds after the product instead of fusing it: the last bit of some gradient entries differs", func(v *variant) {
-			v.evaluateOn = func(own props.FullEvaluation, kernel string, _ props.ModelSpec) props.FullEvaluation {
+			v.evaluateOn = func(own implaws.FullEvaluation, kernel string, _ props.ModelSpec) implaws.FullEvaluation {
 				if kernel == "portable" {
 					return own
 				}
@@ -29,7 +30,7 @@ func kernelFaults() []Fault {
 			}
 		}, "kernel-evaluation"),
 		patch("kernel-tail-dropped", "a kernel leaves out the last tokens where their number does not fill its lanes", func(v *variant) {
-			v.evaluateOn = func(own props.FullEvaluation, kernel string, m props.ModelSpec) props.FullEvaluation {
+			v.evaluateOn = func(own implaws.FullEvaluation, kernel string, m props.ModelSpec) implaws.FullEvaluation {
 				if kernel == "portable" || m.Tokens%4 == 0 {
 					return own
 				}
@@ -72,7 +73,7 @@ func denseFaults() []Fault {
 func denseSlip(id string, slip plain.Slip, description string, expect ...string) Fault {
 	return patch(id, description, func(v *variant) {
 		p := &plain.Subject{Slip: slip}
-		v.evaluateDense = func(_ props.FullEvaluation, m props.ModelSpec, params []float64, b *task.Batch) (e props.FullEvaluation, err error) {
+		v.evaluateDense = func(_ implaws.FullEvaluation, m props.ModelSpec, params []float64, b *task.Batch) (e implaws.FullEvaluation, err error) {
 			if e.Evaluation, err = p.Evaluate(m, params, b); err != nil {
 				return e, err
 			}

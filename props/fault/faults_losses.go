@@ -6,6 +6,7 @@ import (
 
 	"causalgrad/impl/measure"
 	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // lossesFaults are mistakes in what a record keeps of trained parameters.
@@ -62,7 +63,7 @@ func lossesFaults() []Fault {
 			}
 		}, "average-attention"),
 		patch("edge-attention-straight", "head j is always given parent slot j", func(v *variant) {
-			v.edges = func(s props.Summariser, t props.TaskSpec, blocks [][]float64) (measure.Edges, error) {
+			v.edges = func(s implaws.Summariser, t props.TaskSpec, blocks [][]float64) (measure.Edges, error) {
 				own, err := s.EdgeAttention(t, blocks)
 				if err != nil {
 					return own, err
@@ -71,7 +72,7 @@ func lossesFaults() []Fault {
 			}
 		}, "edge-attention", "edge-attention-order"),
 		patch("edge-attention-any-key", "a row's argmax is taken over all keys, those after the child too", func(v *variant) {
-			v.edges = func(s props.Summariser, t props.TaskSpec, blocks [][]float64) (measure.Edges, error) {
+			v.edges = func(s implaws.Summariser, t props.TaskSpec, blocks [][]float64) (measure.Edges, error) {
 				own, err := s.EdgeAttention(t, blocks)
 				if err != nil {
 					return own, err

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/markov"
 )
 
@@ -17,9 +17,9 @@ func notationFaults() []Fault {
 }
 
 // reading is a fault in the notation.
-func reading(id, description string, edit func(own, broken *props.Notation), expect ...string) Fault {
+func reading(id, description string, edit func(own, broken *theorylaws.Notation), expect ...string) Fault {
 	return patch(id, description, func(v *variant) {
-		v.notation = func(own props.Notation) props.Notation {
+		v.notation = func(own theorylaws.Notation) theorylaws.Notation {
 			broken := own
 			edit(&own, &broken)
 			return broken
@@ -29,7 +29,7 @@ func reading(id, description string, edit func(own, broken *props.Notation), exp
 
 func chainNotationFaults() []Fault {
 	return []Fault{
-		reading("chain-csv-columns", "the lines of a CSV file are taken for the columns of the chain", func(own, broken *props.Notation) {
+		reading("chain-csv-columns", "the lines of a CSV file are taken for the columns of the chain", func(own, broken *theorylaws.Notation) {
 			broken.ReadChain = func(name string) (*markov.Chain, error) {
 				c, err := own.ReadChain(name)
 				if err != nil || !strings.HasSuffix(name, ".csv") {
@@ -44,7 +44,7 @@ func chainNotationFaults() []Fault {
 				return own.NewChain(rows)
 			}
 		}, "chain-file"),
-		reading("chain-single-npy", "a .npy file is read in single precision", func(own, broken *props.Notation) {
+		reading("chain-single-npy", "a .npy file is read in single precision", func(own, broken *theorylaws.Notation) {
 			broken.ReadChain = func(name string) (*markov.Chain, error) {
 				c, err := own.ReadChain(name)
 				if err != nil || !strings.HasSuffix(name, ".npy") {
@@ -62,7 +62,7 @@ func chainNotationFaults() []Fault {
 				return own.NewChain(rows)
 			}
 		}, "chain-file"),
-		reading("chain-short-decimals", "chains are printed with fifteen digits", func(_, broken *props.Notation) {
+		reading("chain-short-decimals", "chains are printed with fifteen digits", func(_, broken *theorylaws.Notation) {
 			broken.PrintChain = func(c *markov.Chain) string {
 				var rows []string
 				for _, row := range c.Rows() {
@@ -77,7 +77,7 @@ func chainNotationFaults() []Fault {
 		}, "chain-print"),
 		patch("chain-print-cached", "a printed chain is kept for the next one with as many tokens", func(v *variant) {
 			cache := map[int]string{}
-			v.notation = func(own props.Notation) props.Notation {
+			v.notation = func(own theorylaws.Notation) theorylaws.Notation {
 				print := own.PrintChain
 				own.PrintChain = func(c *markov.Chain) string {
 					if cache[c.Tokens()] == "" {
@@ -88,7 +88,7 @@ func chainNotationFaults() []Fault {
 				return own
 			}
 		}, "chain-print", "chain-operations"),
-		reading("chain-always-scaled", "every row is divided by its sum, also one that is 1 up to rounding", func(own, broken *props.Notation) {
+		reading("chain-always-scaled", "every row is divided by its sum, also one that is 1 up to rounding", func(own, broken *theorylaws.Notation) {
 			broken.NewChain = func(rows [][]float64) (*markov.Chain, error) {
 				if _, err := own.NewChain(rows); err != nil {
 					return nil, err
@@ -96,7 +96,7 @@ func chainNotationFaults() []Fault {
 				return own.NewChain(scaled(rows))
 			}
 		}, "chain-decimals"),
-		reading("chain-lenient-sums", "rows of any sum are scaled to 1", func(own, broken *props.Notation) {
+		reading("chain-lenient-sums", "rows of any sum are scaled to 1", func(own, broken *theorylaws.Notation) {
 			broken.NewChain = func(rows [][]float64) (*markov.Chain, error) {
 				c, err := own.NewChain(rows)
 				if err != nil && strings.Contains(err.Error(), "sums to") {
@@ -105,7 +105,7 @@ func chainNotationFaults() []Fault {
 				return c, err
 			}
 		}, "chain-decimals", "chain-refusals"),
-		reading("chain-negative-clipped", "negative entries are taken for 0", func(own, broken *props.Notation) {
+		reading("chain-negative-clipped", "negative entries are taken for 0", func(own, broken *theorylaws.Notation) {
 			broken.NewChain = func(rows [][]float64) (*markov.Chain, error) {
 				clipped := make([][]float64, len(rows))
 				for a, row := range rows {
@@ -117,7 +117,7 @@ func chainNotationFaults() []Fault {
 				return own.NewChain(clipped)
 			}
 		}, "chain-refusals"),
-		reading("chain-reducible-mixed", "a reducible chain is mixed with a little of the uniform one", func(own, broken *props.Notation) {
+		reading("chain-reducible-mixed", "a reducible chain is mixed with a little of the uniform one", func(own, broken *theorylaws.Notation) {
 			broken.NewChain = func(rows [][]float64) (*markov.Chain, error) {
 				c, err := own.NewChain(rows)
 				if err != nil && strings.Contains(err.Error(), "reducible") {
@@ -126,7 +126,7 @@ func chainNotationFaults() []Fault {
 				return c, err
 			}
 		}, "chain-refusals"),
-		reading("chain-file-unnamed", "the error about a file does not say which", func(own, broken *props.Notation) {
+		reading("chain-file-unnamed", "the error about a file does not say which", func(own, broken *theorylaws.Notation) {
 			broken.ReadChain = func(name string) (*markov.Chain, error) {
 				c, err := own.ReadChain(name)
 				if err != nil {
@@ -135,7 +135,7 @@ func chainNotationFaults() []Fault {
 				return c, nil
 			}
 		}, "chain-file-refusals", "chain-damaged"),
-		reading("chain-ragged-panic", "a file with rows of different lengths is indexed beyond their ends", func(own, broken *props.Notation) {
+		reading("chain-ragged-panic", "a file with rows of different lengths is indexed beyond their ends", func(own, broken *theorylaws.Notation) {
 			broken.ReadChain = func(name string) (*markov.Chain, error) {
 				c, err := own.ReadChain(name)
 				if err != nil && (strings.Contains(err.Error(), "entries") || strings.Contains(err.Error(), "wrong number of fields")) {

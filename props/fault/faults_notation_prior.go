@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
 )
@@ -30,7 +30,7 @@ func (r redrawn) Draw(s *stream.Stream, p []float64) { r.draw(s, p) }
 
 // parsing is a fault in what a text is read as.
 func parsing(id, description string, edit func(p markov.Prior, text string) markov.Prior, expect ...string) Fault {
-	return reading(id, description, func(own, broken *props.Notation) {
+	return reading(id, description, func(own, broken *theorylaws.Notation) {
 		broken.ParsePrior = func(text string, tokens int) (markov.Prior, error) {
 			p, err := own.ParsePrior(text, tokens)
 			if err != nil {
@@ -43,7 +43,7 @@ func parsing(id, description string, edit func(p markov.Prior, text string) mark
 
 func priorNotationFaults() []Fault {
 	refusing := func(id, description string, parse func(own func(string, int) (markov.Prior, error), text string, tokens int) (markov.Prior, error), expect ...string) Fault {
-		return reading(id, description, func(own, broken *props.Notation) {
+		return reading(id, description, func(own, broken *theorylaws.Notation) {
 			broken.ParsePrior = func(text string, tokens int) (markov.Prior, error) { return parse(own.ParsePrior, text, tokens) }
 		}, expect...)
 	}
@@ -148,7 +148,7 @@ func priorFaults() []Fault {
 			}
 			return p
 		}, "prior-means"),
-		reading("orbit-of-relabellings", "an orbit permutes rows and columns by the same order", func(own, broken *props.Notation) {
+		reading("orbit-of-relabellings", "an orbit permutes rows and columns by the same order", func(own, broken *theorylaws.Notation) {
 			broken.NewOrbit = func(base *markov.Chain, name string) (*markov.Orbit, error) {
 				o, err := own.NewOrbit(base, name)
 				if err != nil {
@@ -161,7 +161,7 @@ func priorFaults() []Fault {
 				return o, nil
 			}
 		}, "orbit-definition"),
-		reading("prior-favours-first", "a finite prior draws the smaller of two numbers of a chain", func(own, broken *props.Notation) {
+		reading("prior-favours-first", "a finite prior draws the smaller of two numbers of a chain", func(own, broken *theorylaws.Notation) {
 			broken.DrawChain = func(p markov.Prior, k stream.Key) (*markov.Chain, error) {
 				c, err := own.DrawChain(p, k)
 				if finite, ok := p.(markov.Finite); ok && err == nil {
@@ -172,7 +172,7 @@ func priorFaults() []Fault {
 				return c, err
 			}
 		}, "prior-finite-draws"),
-		reading("prior-reducible-mixed", "a drawn chain that is reducible is mixed with a little of the uniform one", func(own, broken *props.Notation) {
+		reading("prior-reducible-mixed", "a drawn chain that is reducible is mixed with a little of the uniform one", func(own, broken *theorylaws.Notation) {
 			broken.DrawChain = func(p markov.Prior, k stream.Key) (*markov.Chain, error) {
 				c, err := own.DrawChain(p, k)
 				if err == nil {

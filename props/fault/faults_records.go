@@ -7,7 +7,7 @@ import (
 	"os"
 
 	"causalgrad/impl/experiment"
-	"causalgrad/props"
+	"causalgrad/props/implaws"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -16,16 +16,16 @@ import (
 func specFaults() []Fault {
 	return []Fault{
 		patch("spec-hash-without-seed", "the hash leaves the seed out", func(v *variant) {
-			v.hashSpec = func(own props.Specifier, s experiment.Spec) (string, error) {
+			v.hashSpec = func(own implaws.Specifier, s experiment.Spec) (string, error) {
 				s.Seed = 1
 				return own.HashSpec(s)
 			}
 		}, "spec-change"),
 		patch("spec-without-checks", "specs are hashed unchecked", func(v *variant) {
-			v.hashSpec = func(_ props.Specifier, s experiment.Spec) (string, error) { return s.Hash() }
+			v.hashSpec = func(_ implaws.Specifier, s experiment.Spec) (string, error) { return s.Hash() }
 		}, "spec-bounds"),
 		patch("spec-hash-of-file-names", "the hash sees the names of a prior's files, not what they contain", func(v *variant) {
-			v.hashSpec = func(own props.Specifier, s experiment.Spec) (string, error) {
+			v.hashSpec = func(own implaws.Specifier, s experiment.Spec) (string, error) {
 				text, err := json.Marshal(s)
 				sum := sha256.Sum256(text)
 				return hex.EncodeToString(sum[:]), err
@@ -55,7 +55,7 @@ func specFaults() []Fault {
 // readSpecs alters what is read.
 func readSpecs(id, description string, alter func(s experiment.Spec, text []byte) experiment.Spec, expect ...string) Fault {
 	return patch(id, description, func(v *variant) {
-		v.readSpec = func(own props.Specifier, file string) (experiment.Spec, error) {
+		v.readSpec = func(own implaws.Specifier, file string) (experiment.Spec, error) {
 			s, err := own.ReadSpec(file)
 			if err != nil {
 				return s, err
@@ -69,7 +69,7 @@ func readSpecs(id, description string, alter func(s experiment.Spec, text []byte
 // readsAnything leaves everything to the YAML library.
 func readsAnything(id, description string, expect ...string) Fault {
 	return patch(id, description, func(v *variant) {
-		v.readSpec = func(_ props.Specifier, file string) (experiment.Spec, error) {
+		v.readSpec = func(_ implaws.Specifier, file string) (experiment.Spec, error) {
 			s := experiment.Default()
 			text, err := os.ReadFile(file)
 			if err == nil {

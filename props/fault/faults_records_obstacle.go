@@ -5,14 +5,14 @@ import (
 	"errors"
 
 	"causalgrad/impl/experiment"
-	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // obstacleFaults are mistakes where a disk or a run fails.
 func obstacleFaults() []Fault {
 	return []Fault{
 		patch("store-errors-swallowed", "a record that cannot be kept is silently left out", func(v *variant) {
-			v.keep = func(own props.Archivist, folder string, r experiment.Record, params []float64) error {
+			v.keep = func(own implaws.Archivist, folder string, r experiment.Record, params []float64) error {
 				if err := own.Keep(folder, r, params); errors.Is(err, experiment.ErrMismatch) {
 					return err
 				}
@@ -20,7 +20,7 @@ func obstacleFaults() []Fault {
 			}
 		}, "store-obstacles", "store-numbers"),
 		patch("store-zero-for-infinite", "a number that JSON has no word for is kept as 0", func(v *variant) {
-			v.keep = func(own props.Archivist, folder string, r experiment.Record, params []float64) error {
+			v.keep = func(own implaws.Archivist, folder string, r experiment.Record, params []float64) error {
 				if _, err := json.Marshal(r); err != nil {
 					r.Curve = []experiment.CurvePoint{}
 					r.Final.Gap.Value = 0
@@ -29,16 +29,16 @@ func obstacleFaults() []Fault {
 			}
 		}, "store-numbers"),
 		patch("run-diverges-quietly", "a run whose loss is no number ends there with a record of it", func(v *variant) {
-			v.runSpecs = func(own props.Runner, specs []experiment.Spec, o props.RunOptions) ([]props.Ran, error) {
+			v.runSpecs = func(own implaws.Runner, specs []experiment.Spec, o implaws.RunOptions) ([]implaws.Ran, error) {
 				ran, err := own.RunSpecs(specs, o)
 				if err != nil && specs[0].LR == 1e12 {
-					return make([]props.Ran, len(specs)), nil
+					return make([]implaws.Ran, len(specs)), nil
 				}
 				return ran, err
 			}
 		}, "run-refusals"),
 		patch("run-without-lock", "every process trains what has no record yet", func(v *variant) {
-			v.runSpecs = func(own props.Runner, specs []experiment.Spec, o props.RunOptions) ([]props.Ran, error) {
+			v.runSpecs = func(own implaws.Runner, specs []experiment.Spec, o implaws.RunOptions) ([]implaws.Ran, error) {
 				ran, err := own.RunSpecs(specs, o)
 				for i := range ran {
 					ran[i].Steps = specs[i].Steps
@@ -47,7 +47,7 @@ func obstacleFaults() []Fault {
 			}
 		}, "run-two-at-once", "run-resumed"),
 		patch("run-running-is-missing", "a run under way looks as if it were not started", func(v *variant) {
-			v.find = func(own props.Found, _ string, _ experiment.Spec) (props.Found, error) {
+			v.find = func(own implaws.Found, _ string, _ experiment.Spec) (implaws.Found, error) {
 				if own.State == experiment.Running {
 					own.State = experiment.Missing
 				}
@@ -55,11 +55,11 @@ func obstacleFaults() []Fault {
 			}
 		}, "run-two-at-once"),
 		patch("run-ends-at-checkpoint", "a checkpoint that says more steps than the run has counts as its end", func(v *variant) {
-			v.runSpecs = func(own props.Runner, specs []experiment.Spec, o props.RunOptions) ([]props.Ran, error) {
+			v.runSpecs = func(own implaws.Runner, specs []experiment.Spec, o implaws.RunOptions) ([]implaws.Ran, error) {
 				resumed := len(checkpoints(o.Folder)) > 0
 				ran, err := own.RunSpecs(specs, o)
 				if resumed && err != nil && o.Stop == 0 {
-					return []props.Ran{{Record: experiment.Record{Spec: specs[0]}}}, nil
+					return []implaws.Ran{{Record: experiment.Record{Spec: specs[0]}}}, nil
 				}
 				return ran, err
 			}

@@ -10,7 +10,7 @@ import (
 	"slices"
 
 	"causalgrad/impl/experiment"
-	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // planFaults are mistakes in the list of experiments.
@@ -48,22 +48,22 @@ func planFaults() []Fault {
 // runFaults are mistakes in how runs are made.
 func runFaults() []Fault {
 	return []Fault{
-		makes("run-batch-by-worker", "several workers draw their sequences from a stream of their own", func(s *experiment.Spec, o *props.RunOptions) {
+		makes("run-batch-by-worker", "several workers draw their sequences from a stream of their own", func(s *experiment.Spec, o *implaws.RunOptions) {
 			if o.Workers > 1 {
 				s.Seed++
 			}
 		}, "run-workers"),
 		patch("run-records-as-they-end", "records of runs at once come in the order in which they ended", func(v *variant) {
-			v.runSpecs = func(own props.Runner, specs []experiment.Spec, o props.RunOptions) ([]props.Ran, error) {
+			v.runSpecs = func(own implaws.Runner, specs []experiment.Spec, o implaws.RunOptions) ([]implaws.Ran, error) {
 				ran, err := own.RunSpecs(specs, o)
 				if o.Cores > 0 {
-					slices.SortStableFunc(ran, func(a, b props.Ran) int { return a.Record.Spec.Steps - b.Record.Spec.Steps })
+					slices.SortStableFunc(ran, func(a, b implaws.Ran) int { return a.Record.Spec.Steps - b.Record.Spec.Steps })
 				}
 				return ran, err
 			}
 		}, "run-parallel"),
 		patch("run-starts-over", "a stopped run starts again", func(v *variant) {
-			v.runSpecs = func(own props.Runner, specs []experiment.Spec, o props.RunOptions) ([]props.Ran, error) {
+			v.runSpecs = func(own implaws.Runner, specs []experiment.Spec, o implaws.RunOptions) ([]implaws.Ran, error) {
 				for _, name := range checkpoints(o.Folder) {
 					if err := os.Remove(name); err != nil {
 						return nil, err
@@ -73,7 +73,7 @@ func runFaults() []Fault {
 			}
 		}, "run-resumed"),
 		patch("run-forgets-the-curve", "a resumed run has the curve's points from then on", func(v *variant) {
-			v.runSpecs = func(own props.Runner, specs []experiment.Spec, o props.RunOptions) ([]props.Ran, error) {
+			v.runSpecs = func(own implaws.Runner, specs []experiment.Spec, o implaws.RunOptions) ([]implaws.Ran, error) {
 				resumed := len(checkpoints(o.Folder)) > 0
 				ran, err := own.RunSpecs(specs, o)
 				if resumed && err == nil {
@@ -83,7 +83,7 @@ func runFaults() []Fault {
 			}
 		}, "run-resumed"),
 		patch("run-checkpoint-unchecked", "a checkpoint's checksum is not looked at", func(v *variant) {
-			v.runSpecs = func(own props.Runner, specs []experiment.Spec, o props.RunOptions) ([]props.Ran, error) {
+			v.runSpecs = func(own implaws.Runner, specs []experiment.Spec, o implaws.RunOptions) ([]implaws.Ran, error) {
 				for _, name := range checkpoints(o.Folder) {
 					if err := reseal(name); err != nil {
 						return nil, err
@@ -92,22 +92,22 @@ func runFaults() []Fault {
 				return own.RunSpecs(specs, o)
 			}
 		}, "run-damaged-checkpoint"),
-		makes("run-again-from-store", "what the store holds is never trained again", func(_ *experiment.Spec, o *props.RunOptions) { o.Again = false }, "run-again"),
-		makes("run-ignores-initial-weights", "the initial weights that are given are not used", func(s *experiment.Spec, o *props.RunOptions) {
+		makes("run-again-from-store", "what the store holds is never trained again", func(_ *experiment.Spec, o *implaws.RunOptions) { o.Again = false }, "run-again"),
+		makes("run-ignores-initial-weights", "the initial weights that are given are not used", func(s *experiment.Spec, o *implaws.RunOptions) {
 			if o.Initial != nil {
 				s.InitialWeights, o.Initial = "", nil
 			}
 		}, "run-continued"),
-		makes("run-constant-is-cosine", "the constant schedule decays", func(s *experiment.Spec, _ *props.RunOptions) { s.Schedule = "cosine" }, "run-curve-prefix"),
-		makes("run-noisy-start", "a zero start has noise of size 1e-3", func(s *experiment.Spec, _ *props.RunOptions) {
+		makes("run-constant-is-cosine", "the constant schedule decays", func(s *experiment.Spec, _ *implaws.RunOptions) { s.Schedule = "cosine" }, "run-curve-prefix"),
+		makes("run-noisy-start", "a zero start has noise of size 1e-3", func(s *experiment.Spec, _ *implaws.RunOptions) {
 			if s.InitScale == 0 {
 				s.InitScale = 1e-3
 			}
 		}, "run-starts-at-log-s"),
-		leaves("run-curve-without-end", "the curve lacks its last point", func(r *props.Ran) {
+		leaves("run-curve-without-end", "the curve lacks its last point", func(r *implaws.Ran) {
 			r.Record.Curve = r.Record.Curve[:len(r.Record.Curve)-1]
 		}, "run-record"),
-		leaves("run-hash-big-endian", "the parameters' hash is of their bits, big-endian", func(r *props.Ran) {
+		leaves("run-hash-big-endian", "the parameters' hash is of their bits, big-endian", func(r *implaws.Ran) {
 			var data []byte
 			for _, v := range r.Params {
 				data = binary.BigEndian.AppendUint64(data, math.Float64bits(v))
@@ -115,12 +115,12 @@ func runFaults() []Fault {
 			sum := sha256.Sum256(data)
 			r.Record.WeightsHash = hex.EncodeToString(sum[:])
 		}, "run-record"),
-		leaves("run-gap-to-count", "the gap is to the count estimator's loss", func(r *props.Ran) { r.Record.Final.Gap = r.Record.Final.OverCount }, "run-record"),
+		leaves("run-gap-to-count", "the gap is to the count estimator's loss", func(r *implaws.Ran) { r.Record.Final.Gap = r.Record.Final.OverCount }, "run-record"),
 		patch("measure-other-sequences", "given parameters are measured on other sequences", func(v *variant) {
 			v.measured = func(own experiment.Record, s experiment.Spec, params []float64) (experiment.Record, error) {
 				other := s
 				other.Seed++
-				r, err := v.Subject.(props.Runner).MeasureSpec(other, params, 1)
+				r, err := v.Subject.(implaws.Runner).MeasureSpec(other, params, 1)
 				r.Spec = s
 				return r, err
 			}
@@ -129,9 +129,9 @@ func runFaults() []Fault {
 }
 
 // makes alters specs and options before a run; the records name the spec asked for.
-func makes(id, description string, alter func(s *experiment.Spec, o *props.RunOptions), expect ...string) Fault {
+func makes(id, description string, alter func(s *experiment.Spec, o *implaws.RunOptions), expect ...string) Fault {
 	return patch(id, description, func(v *variant) {
-		v.runSpecs = func(own props.Runner, specs []experiment.Spec, o props.RunOptions) ([]props.Ran, error) {
+		v.runSpecs = func(own implaws.Runner, specs []experiment.Spec, o implaws.RunOptions) ([]implaws.Ran, error) {
 			other := slices.Clone(specs)
 			options := o
 			for i := range other {
@@ -148,9 +148,9 @@ func makes(id, description string, alter func(s *experiment.Spec, o *props.RunOp
 }
 
 // leaves alters what runs leave.
-func leaves(id, description string, alter func(r *props.Ran), expect ...string) Fault {
+func leaves(id, description string, alter func(r *implaws.Ran), expect ...string) Fault {
 	return patch(id, description, func(v *variant) {
-		v.runSpecs = func(own props.Runner, specs []experiment.Spec, o props.RunOptions) ([]props.Ran, error) {
+		v.runSpecs = func(own implaws.Runner, specs []experiment.Spec, o implaws.RunOptions) ([]implaws.Ran, error) {
 			ran, err := own.RunSpecs(specs, o)
 			for i := range ran {
 				alter(&ran[i])

@@ -11,35 +11,35 @@ import (
 	"strings"
 
 	"causalgrad/impl/experiment"
-	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // storeFaults are mistakes in keeping and finding records.
 func storeFaults() []Fault {
 	return []Fault{
 		patch("store-rounds", "numbers are written with nine digits", func(v *variant) {
-			v.keep = func(own props.Archivist, folder string, r experiment.Record, params []float64) error {
+			v.keep = func(own implaws.Archivist, folder string, r experiment.Record, params []float64) error {
 				r.Final.Loss.Value = math.Round(r.Final.Loss.Value*1e9) / 1e9
 				return own.Keep(folder, r, params)
 			}
 		}, "store-round-trip"),
-		finds("store-believes-damage", "a record's checksum is not looked at", func(f props.Found, record, _ string) props.Found {
+		finds("store-believes-damage", "a record's checksum is not looked at", func(f implaws.Found, record, _ string) implaws.Found {
 			if r, ok := lenient(record); ok && f.State == experiment.Damaged {
-				return props.Found{Record: &r, State: experiment.Done}
+				return implaws.Found{Record: &r, State: experiment.Done}
 			}
 			return f
 		}, "store-damage"),
-		finds("store-believes-names", "a file's name alone says whose record it is", func(f props.Found, record, _ string) props.Found {
+		finds("store-believes-names", "a file's name alone says whose record it is", func(f implaws.Found, record, _ string) implaws.Found {
 			data, err := os.ReadFile(record)
 			if err != nil {
 				return f
 			}
 			if r, err := experiment.DecodeRecord(data); err == nil {
-				return props.Found{Record: &r, Weights: f.Weights, State: experiment.Done}
+				return implaws.Found{Record: &r, Weights: f.Weights, State: experiment.Done}
 			}
 			return f
 		}, "store-foreign"),
-		finds("store-weights-unchecked", "the weights' hash is not looked at", func(f props.Found, _, weights string) props.Found {
+		finds("store-weights-unchecked", "the weights' hash is not looked at", func(f implaws.Found, _, weights string) implaws.Found {
 			if data, err := os.ReadFile(weights); err == nil && f.Record != nil {
 				_, data, _ := strings.Cut(string(data), "\n")
 				f.Weights = nil
@@ -50,7 +50,7 @@ func storeFaults() []Fault {
 			return f
 		}, "store-weights-damage"),
 		patch("store-replaces", "a new record replaces the old one", func(v *variant) {
-			v.keep = func(own props.Archivist, folder string, r experiment.Record, params []float64) error {
+			v.keep = func(own implaws.Archivist, folder string, r experiment.Record, params []float64) error {
 				record, _, err := filesOf(folder, r.Spec)
 				if err != nil {
 					return err
@@ -62,7 +62,7 @@ func storeFaults() []Fault {
 			}
 		}, "store-appends", "store-damage"),
 		patch("store-leaves-notes", "a writer leaves its unfinished file behind", func(v *variant) {
-			v.keep = func(own props.Archivist, folder string, r experiment.Record, params []float64) error {
+			v.keep = func(own implaws.Archivist, folder string, r experiment.Record, params []float64) error {
 				return errors.Join(own.Keep(folder, r, params), os.WriteFile(filepath.Join(folder, r.Spec.ID+".tmp"), nil, 0o600))
 			}
 		}, "store-writers"),
@@ -78,7 +78,7 @@ func storeFaults() []Fault {
 			}
 		}, "store-damage", "store-foreign"),
 		patch("store-never-forgets", "a failure is noted for ever", func(v *variant) {
-			v.failure = func(own props.Archivist, folder string, s experiment.Spec, text string) error {
+			v.failure = func(own implaws.Archivist, folder string, s experiment.Spec, text string) error {
 				if text == "" {
 					return nil
 				}
@@ -89,9 +89,9 @@ func storeFaults() []Fault {
 }
 
 // finds alters what is found, given the names of the record's and the weights' files.
-func finds(id, description string, alter func(f props.Found, record, weights string) props.Found, expect ...string) Fault {
+func finds(id, description string, alter func(f implaws.Found, record, weights string) implaws.Found, expect ...string) Fault {
 	return patch(id, description, func(v *variant) {
-		v.find = func(own props.Found, folder string, s experiment.Spec) (props.Found, error) {
+		v.find = func(own implaws.Found, folder string, s experiment.Spec) (implaws.Found, error) {
 			record, weights, err := filesOf(folder, s)
 			if err != nil {
 				return own, err

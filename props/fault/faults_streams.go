@@ -4,17 +4,17 @@ import (
 	"math"
 	"math/bits"
 
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/stream"
 )
 
 // streamFaults are mistakes in the random numbers themselves.
 func streamFaults() []Fault {
-	drawing := func(id, description string, edit func(own props.Streams) props.Streams, expect ...string) Fault {
+	drawing := func(id, description string, edit func(own theorylaws.Streams) theorylaws.Streams, expect ...string) Fault {
 		return patch(id, description, func(v *variant) { v.streams = edit }, expect...)
 	}
 	return []Fault{
-		drawing("stream-added-indices", "step and shard are added up before they enter the key", func(own props.Streams) props.Streams {
+		drawing("stream-added-indices", "step and shard are added up before they enter the key", func(own theorylaws.Streams) theorylaws.Streams {
 			words := own.Words
 			own.Words = func(k stream.Key, n int) []uint64 {
 				k.Step, k.Shard = k.Step+k.Shard, 0
@@ -22,7 +22,7 @@ func streamFaults() []Fault {
 			}
 			return own
 		}, "stream-key"),
-		drawing("stream-one-purpose", "the purpose does not enter the key", func(own props.Streams) props.Streams {
+		drawing("stream-one-purpose", "the purpose does not enter the key", func(own theorylaws.Streams) theorylaws.Streams {
 			words := own.Words
 			own.Words = func(k stream.Key, n int) []uint64 {
 				k.Purpose = stream.Law
@@ -30,11 +30,11 @@ func streamFaults() []Fault {
 			}
 			return own
 		}, "stream-key"),
-		drawing("stream-closed", "numbers from the open interval are ordinary uniform ones, 0 included", func(own props.Streams) props.Streams {
+		drawing("stream-closed", "numbers from the open interval are ordinary uniform ones, 0 included", func(own theorylaws.Streams) theorylaws.Streams {
 			own.Opens = own.Uniforms
 			return own
 		}, "stream-uniforms"),
-		drawing("stream-decimals", "uniform numbers are rounded to three decimals", func(own props.Streams) props.Streams {
+		drawing("stream-decimals", "uniform numbers are rounded to three decimals", func(own theorylaws.Streams) theorylaws.Streams {
 			uniforms := own.Uniforms
 			own.Uniforms = func(k stream.Key, n int) []float64 {
 				values := uniforms(k, n)
@@ -45,7 +45,7 @@ func streamFaults() []Fault {
 			}
 			return own
 		}, "stream-uniforms"),
-		drawing("stream-without-rejection", "integers are the high word of a product, without rejection", func(own props.Streams) props.Streams {
+		drawing("stream-without-rejection", "integers are the high word of a product, without rejection", func(own theorylaws.Streams) theorylaws.Streams {
 			own.Integers = func(k stream.Key, bound, n int) []int {
 				values := make([]int, n)
 				for i, w := range own.Words(k, n) {
@@ -56,7 +56,7 @@ func streamFaults() []Fault {
 			}
 			return own
 		}, "stream-integers"),
-		drawing("stream-sattolo", "a shuffle never leaves a number in its place", func(own props.Streams) props.Streams {
+		drawing("stream-sattolo", "a shuffle never leaves a number in its place", func(own theorylaws.Streams) theorylaws.Streams {
 			own.Shuffled = func(k stream.Key, n int) []int {
 				order := make([]int, n)
 				for i := range order {
@@ -70,7 +70,7 @@ func streamFaults() []Fault {
 			}
 			return own
 		}, "stream-shuffle"),
-		drawing("stream-sum-of-uniforms", "a normal variate is the sum of three uniform ones", func(own props.Streams) props.Streams {
+		drawing("stream-sum-of-uniforms", "a normal variate is the sum of three uniform ones", func(own theorylaws.Streams) theorylaws.Streams {
 			own.Normals = func(k stream.Key, n int) []float64 {
 				values, uniforms := make([]float64, n), own.Uniforms(k, 3*n)
 				for i := range values {
@@ -80,7 +80,7 @@ func streamFaults() []Fault {
 			}
 			return own
 		}, "stream-variates"),
-		drawing("stream-gamma-unboosted", "below shape 1 the gamma variate is that of shape + 1, without its correction", func(own props.Streams) props.Streams {
+		drawing("stream-gamma-unboosted", "below shape 1 the gamma variate is that of shape + 1, without its correction", func(own theorylaws.Streams) theorylaws.Streams {
 			gammas := own.LogGammas
 			own.LogGammas = func(k stream.Key, shape float64, n int) []float64 {
 				if shape < 1 {
@@ -90,7 +90,7 @@ func streamFaults() []Fault {
 			}
 			return own
 		}, "stream-gammas"),
-		drawing("stream-dirichlet-stick", "a Dirichlet row breaks a stick at uniform places", func(own props.Streams) props.Streams {
+		drawing("stream-dirichlet-stick", "a Dirichlet row breaks a stick at uniform places", func(own theorylaws.Streams) theorylaws.Streams {
 			own.Dirichlets = func(k stream.Key, _ float64, size, n int) [][]float64 {
 				rows, uniforms := make([][]float64, n), own.Opens(k, size*n)
 				for i := range rows {
@@ -105,7 +105,7 @@ func streamFaults() []Fault {
 			}
 			return own
 		}, "stream-dirichlet"),
-		drawing("stream-dirichlet-zeros", "Dirichlet entries underflow to 0", func(own props.Streams) props.Streams {
+		drawing("stream-dirichlet-zeros", "Dirichlet entries underflow to 0", func(own theorylaws.Streams) theorylaws.Streams {
 			dirichlets := own.Dirichlets
 			own.Dirichlets = func(k stream.Key, alpha float64, size, n int) [][]float64 {
 				rows := dirichlets(k, alpha, size, n)

@@ -11,33 +11,33 @@ import (
 
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/sweep"
-	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // gridFaults are mistakes in expanding and dealing out grids.
 func gridFaults() []Fault {
 	return []Fault{
-		expands("grid-reversed", "the cells come in the order of a product whose first axis varies fastest", func(g *props.Grid) {
+		expands("grid-reversed", "the cells come in the order of a product whose first axis varies fastest", func(g *implaws.Grid) {
 			slices.Reverse(g.Specs)
 			slices.Reverse(g.Hashes)
 			slices.Reverse(g.Labels)
 		}, "grid-product"),
-		expands("grid-hash-by-place", "a cell's hash is of its place", func(g *props.Grid) {
+		expands("grid-hash-by-place", "a cell's hash is of its place", func(g *implaws.Grid) {
 			for i := range g.Hashes {
 				g.Hashes[i] = fmt.Sprintf("%064d", i)
 			}
 		}, "grid-axes-commute"),
-		expands("grid-one-label-less", "the last field that varies is not told", func(g *props.Grid) {
+		expands("grid-one-label-less", "the last field that varies is not told", func(g *implaws.Grid) {
 			g.Varied = g.Varied[:max(0, len(g.Varied)-1)]
 		}, "grid-labels"),
-		expands("grid-repetitions-kept", "specs that come up again are cells of their own", func(g *props.Grid) {
+		expands("grid-repetitions-kept", "specs that come up again are cells of their own", func(g *implaws.Grid) {
 			if g.Duplicates > 0 {
 				g.Specs, g.Hashes, g.Labels = append(g.Specs, g.Specs[0]), append(g.Hashes, g.Hashes[0]), append(g.Labels, g.Labels[0])
 				g.Duplicates--
 			}
 		}, "grid-product", "grid-altered-text"),
 		patch("grid-errors-in-lines", "an error spreads over several lines", func(v *variant) {
-			v.expandGrid = func(own props.Gridder, file string) (props.Grid, error) {
+			v.expandGrid = func(own implaws.Gridder, file string) (implaws.Grid, error) {
 				g, err := own.ExpandGrid(file)
 				if err != nil {
 					err = errors.New(strings.ReplaceAll(err.Error(), ": ", ":\n  "))
@@ -45,7 +45,7 @@ func gridFaults() []Fault {
 				return g, err
 			}
 		}, "grid-altered-text", "grid-mistakes"),
-		expands("grid-cells-unchecked", "cells are not validated", func(g *props.Grid) {
+		expands("grid-cells-unchecked", "cells are not validated", func(g *implaws.Grid) {
 			g.Invalid = ""
 		}, "grid-mistakes"),
 		patch("shards-of-equal-size", "the shards are blocks of equal size, and the rest is nobody's", func(v *variant) {
@@ -66,9 +66,9 @@ func gridFaults() []Fault {
 }
 
 // expands alters what a sweep file expands to.
-func expands(id, description string, alter func(g *props.Grid), expect ...string) Fault {
+func expands(id, description string, alter func(g *implaws.Grid), expect ...string) Fault {
 	return patch(id, description, func(v *variant) {
-		v.expandGrid = func(own props.Gridder, file string) (props.Grid, error) {
+		v.expandGrid = func(own implaws.Gridder, file string) (implaws.Grid, error) {
 			g, err := own.ExpandGrid(file)
 			if err == nil {
 				alter(&g)
@@ -82,13 +82,13 @@ func expands(id, description string, alter func(g *props.Grid), expect ...string
 func sweepFaults() []Fault {
 	return []Fault{
 		patch("sweep-whole-in-every-shard", "every shard computes the whole grid", func(v *variant) {
-			v.sweepGrid = func(own props.Sweeper, r sweepRequest) ([]int, error) { r.shard = ""; return r.of(own) }
+			v.sweepGrid = func(own implaws.Sweeper, r sweepRequest) ([]int, error) { r.shard = ""; return r.of(own) }
 		}, "sweep-status"),
 		patch("sweep-always-again", "cells that failed are always tried again", func(v *variant) {
-			v.sweepGrid = func(own props.Sweeper, r sweepRequest) ([]int, error) { r.again = true; return r.of(own) }
+			v.sweepGrid = func(own implaws.Sweeper, r sweepRequest) ([]int, error) { r.again = true; return r.of(own) }
 		}, "sweep-failures"),
 		patch("sweep-stops-at-failure", "the first cell that fails ends the sweep", func(v *variant) {
-			v.sweepGrid = func(own props.Sweeper, r sweepRequest) ([]int, error) {
+			v.sweepGrid = func(own implaws.Sweeper, r sweepRequest) ([]int, error) {
 				failed, err := r.of(own)
 				if err == nil && len(failed) > 0 {
 					err = fmt.Errorf("cell %d failed", failed[0])
@@ -97,7 +97,7 @@ func sweepFaults() []Fault {
 			}
 		}, "sweep-failures"),
 		patch("sweep-ignores-the-disk", "a sweep that the disk stops counts as made", func(v *variant) {
-			v.sweepGrid = func(own props.Sweeper, r sweepRequest) ([]int, error) {
+			v.sweepGrid = func(own implaws.Sweeper, r sweepRequest) ([]int, error) {
 				failed, err := r.of(own)
 				if errors.As(err, new(*fs.PathError)) {
 					return nil, nil
@@ -106,10 +106,10 @@ func sweepFaults() []Fault {
 			}
 		}, "sweep-obstacles"),
 		patch("sweep-merges-backwards", "merged records come in another order than the cells", func(v *variant) {
-			v.surveyed = func(own props.Swept) (props.Swept, error) { slices.Reverse(own.Records); return own, nil }
+			v.surveyed = func(own implaws.Swept) (implaws.Swept, error) { slices.Reverse(own.Records); return own, nil }
 		}, "sweep-shards", "sweep-status"),
 		patch("sweep-last-bit", "a merged record's loss lost its last bits", func(v *variant) {
-			v.surveyed = func(own props.Swept) (props.Swept, error) {
+			v.surveyed = func(own implaws.Swept) (implaws.Swept, error) {
 				for _, r := range own.Records {
 					if r != nil {
 						r.Final.Loss.Value = float64(float32(r.Final.Loss.Value))
@@ -119,7 +119,7 @@ func sweepFaults() []Fault {
 			}
 		}, "sweep-shards"),
 		patch("sweep-damage-is-missing", "damaged records count as missing", func(v *variant) {
-			v.surveyed = func(own props.Swept) (props.Swept, error) {
+			v.surveyed = func(own implaws.Swept) (implaws.Swept, error) {
 				own.Counts[experiment.Missing] += own.Counts[experiment.Damaged]
 				delete(own.Counts, experiment.Damaged)
 				for i, s := range own.States {
@@ -140,7 +140,7 @@ func sweepFaults() []Fault {
 func submitFaults() []Fault {
 	asks := func(id, description string, alter func(r *submitRequest), expect ...string) Fault {
 		return patch(id, description, func(v *variant) {
-			v.submitGrid = func(own props.Submitter, r submitRequest) (sweep.Submission, error) { alter(&r); return r.of(own) }
+			v.submitGrid = func(own implaws.Submitter, r submitRequest) (sweep.Submission, error) { alter(&r); return r.of(own) }
 		}, expect...)
 	}
 	return []Fault{
@@ -158,7 +158,7 @@ func submitFaults() []Fault {
 			v.taskCells = func(own []experiment.Spec) ([]experiment.Spec, error) { return own[:max(1, len(own)-1)], nil }
 		}, "submit-covers", "submit-queue"),
 		patch("submit-unquoted", "file names stand in the scripts without quotes", func(v *variant) {
-			v.submitGrid = func(own props.Submitter, r submitRequest) (sweep.Submission, error) {
+			v.submitGrid = func(own implaws.Submitter, r submitRequest) (sweep.Submission, error) {
 				s, err := r.of(own)
 				if err != nil {
 					return s, err
@@ -175,7 +175,7 @@ func submitFaults() []Fault {
 			r.resources.CPUs = min(r.resources.CPUs, 1)
 		}, "submit-scripts"),
 		patch("submit-larger-chunks", "a chunk that is too small is replaced by a larger one", func(v *variant) {
-			v.submitGrid = func(own props.Submitter, r submitRequest) (sweep.Submission, error) {
+			v.submitGrid = func(own implaws.Submitter, r submitRequest) (sweep.Submission, error) {
 				s, err := r.of(own)
 				if err != nil && r.resources.Chunk > 0 {
 					r.resources.Chunk = 0
@@ -195,7 +195,7 @@ func submitFaults() []Fault {
 			r.resources.Template = ""
 		}, "submit-template"),
 		patch("submit-queue-from-zero", "the queue's tasks are taken to count from 0", func(v *variant) {
-			v.queued = func(own props.Submitter, file, folder string, slurm props.Answer) ([]bool, error) {
+			v.queued = func(own implaws.Submitter, file, folder string, slurm implaws.Answer) ([]bool, error) {
 				return own.Queued(file, folder, func(words []string) (string, error) {
 					text, err := slurm(words)
 					var lines []string

@@ -7,6 +7,7 @@ import (
 	"causalgrad/impl/measure"
 	"causalgrad/impl/task"
 	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // transferFaults are mistakes in what is measured of relabelled tokens and of
@@ -48,7 +49,7 @@ func transferFaults() []Fault {
 			v.spectra = func(own measure.Spectra, _ error) (measure.Spectra, error) { return own, nil }
 		}, "spectra-bands"),
 		patch("float32-chain-to-zero", "entries below float32's smallest number become 0", func(v *variant) {
-			v.sampleSingle = func(s props.Rounder, t props.TaskSpec, r task.Numbers, n int, seed uint64) (*task.Batch, error) {
+			v.sampleSingle = func(s implaws.Rounder, t props.TaskSpec, r task.Numbers, n int, seed uint64) (*task.Batch, error) {
 				b, err := s.SampleRounded(t, r, n, seed)
 				if err != nil || !r.Float32 {
 					return b, err
@@ -64,13 +65,13 @@ func transferFaults() []Fault {
 			}
 		}, "float32-sample"),
 		patch("float32-always", "chains are rounded to float32 whether asked to or not", func(v *variant) {
-			v.sampleSingle = func(s props.Rounder, t props.TaskSpec, r task.Numbers, n int, seed uint64) (*task.Batch, error) {
+			v.sampleSingle = func(s implaws.Rounder, t props.TaskSpec, r task.Numbers, n int, seed uint64) (*task.Batch, error) {
 				r.Float32 = true
 				return s.SampleRounded(t, r, n, seed)
 			}
 		}, "float32-sample"),
 		patch("float32-start-exact", "the initial parameters are not rounded", func(v *variant) {
-			v.trainSingle = func(_ props.Rounder, own training, t props.TrainSpec) (training, error) {
+			v.trainSingle = func(_ implaws.Rounder, own training, t props.TrainSpec) (training, error) {
 				if t.Steps == 0 {
 					own.params = t.Params
 				}
@@ -78,8 +79,8 @@ func transferFaults() []Fault {
 			}
 		}, "float32-training"),
 		patch("float32-gradient-exact", "the gradient is not rounded", func(v *variant) {
-			v.trainSingle = func(_ props.Rounder, own training, t props.TrainSpec) (training, error) {
-				s, err := capable[props.Resumer](v)
+			v.trainSingle = func(_ implaws.Rounder, own training, t props.TrainSpec) (training, error) {
+				s, err := capable[implaws.Resumer](v)
 				if err != nil || t.Steps != 1 {
 					return own, err
 				}

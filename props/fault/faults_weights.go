@@ -7,23 +7,24 @@ import (
 	"strings"
 
 	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // weightsFaults are mistakes in the files of parameters.
 func weightsFaults() []Fault {
 	return []Fault{
 		patch("weights-float32", "weights are written in single precision", func(v *variant) {
-			v.writeWeights = func(s props.WeightStore, name string, m props.ModelSpec, params []float64) error {
+			v.writeWeights = func(s implaws.WeightStore, name string, m props.ModelSpec, params []float64) error {
 				return s.WriteWeights(name, m, eachNumber(params, func(p float64) float64 { return single(p) }))
 			}
 		}, "weights-round-trip"),
 		patch("weights-negative-zero", "written weights have 0 added: -0 becomes 0", func(v *variant) {
-			v.writeWeights = func(s props.WeightStore, name string, m props.ModelSpec, params []float64) error {
+			v.writeWeights = func(s implaws.WeightStore, name string, m props.ModelSpec, params []float64) error {
 				return s.WriteWeights(name, m, eachNumber(params, func(p float64) float64 { return p + 0 }))
 			}
 		}, "weights-names", "weights-round-trip"),
 		patch("weights-sanitised", "a NaN is written as 0 instead of refused", func(v *variant) {
-			v.writeWeights = func(s props.WeightStore, name string, m props.ModelSpec, params []float64) error {
+			v.writeWeights = func(s implaws.WeightStore, name string, m props.ModelSpec, params []float64) error {
 				return s.WriteWeights(name, m, eachNumber(params, func(p float64) float64 {
 					if p != p {
 						return 0

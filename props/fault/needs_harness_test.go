@@ -3,6 +3,7 @@ package fault
 import (
 	"causalgrad/impl/fingerprint"
 	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // watchedHarness notes what is asked of the part around the mathematics.
@@ -10,22 +11,22 @@ func watchedHarness(note func(props.Capability)) harness {
 	return harness{
 		keeping: watchedKeeping(note),
 		sweeps:  watchedSweeps(note),
-		write: func(own props.Writer, name string, data []byte, fresh bool) error {
-			note(props.CanWrite)
+		write: func(own implaws.Writer, name string, data []byte, fresh bool) error {
+			note(implaws.CanWrite)
 			return own.WriteWhole(name, data, fresh)
 		},
-		checked: func(own props.Writer, name string) error { note(props.CanWrite); return own.CheckWritable(name) },
-		parts:   func(own []string) []string { note(props.CanFingerprint); return own },
+		checked: func(own implaws.Writer, name string) error { note(implaws.CanWrite); return own.CheckWritable(name) },
+		parts:   func(own []string) []string { note(implaws.CanFingerprint); return own },
 		digest: func(own []fingerprint.Entry, _ int, _ string) []fingerprint.Entry {
-			note(props.CanFingerprint)
+			note(implaws.CanFingerprint)
 			return own
 		},
-		training: func(own props.Fingerprinter, r digestRequest) (string, error) {
-			note(props.CanFingerprint)
+		training: func(own implaws.Fingerprinter, r digestRequest) (string, error) {
+			note(implaws.CanFingerprint)
 			return own.FingerprintRun(r.spec, r.workers, r.kernel)
 		},
 		compared: func(total string, differences []string, _, _ []fingerprint.Entry) (string, []string) {
-			note(props.CanFingerprint)
+			note(implaws.CanFingerprint)
 			return total, differences
 		},
 	}

@@ -4,25 +4,26 @@ import (
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/sweep"
 	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // watchedSweeps notes what is asked of the part around grids.
 func watchedSweeps(note func(props.Capability)) sweeps {
 	return sweeps{
-		expandGrid: func(own props.Gridder, file string) (props.Grid, error) {
-			note(props.CanGrid)
+		expandGrid: func(own implaws.Gridder, file string) (implaws.Grid, error) {
+			note(implaws.CanGrid)
 			return own.ExpandGrid(file)
 		},
-		dealCells: func(own []int, _ int, _ string) ([]int, error) { note(props.CanGrid); return own, nil },
-		sweepGrid: func(own props.Sweeper, r sweepRequest) ([]int, error) { note(props.CanSweep); return r.of(own) },
-		surveyed:  func(own props.Swept) (props.Swept, error) { note(props.CanSweep); return own, nil },
-		submitGrid: func(own props.Submitter, r submitRequest) (sweep.Submission, error) {
-			note(props.CanSubmit)
+		dealCells: func(own []int, _ int, _ string) ([]int, error) { note(implaws.CanGrid); return own, nil },
+		sweepGrid: func(own implaws.Sweeper, r sweepRequest) ([]int, error) { note(implaws.CanSweep); return r.of(own) },
+		surveyed:  func(own implaws.Swept) (implaws.Swept, error) { note(implaws.CanSweep); return own, nil },
+		submitGrid: func(own implaws.Submitter, r submitRequest) (sweep.Submission, error) {
+			note(implaws.CanSubmit)
 			return r.of(own)
 		},
-		taskCells: func(own []experiment.Spec) ([]experiment.Spec, error) { note(props.CanSubmit); return own, nil },
-		queued: func(own props.Submitter, file, folder string, slurm props.Answer) ([]bool, error) {
-			note(props.CanSubmit)
+		taskCells: func(own []experiment.Spec) ([]experiment.Spec, error) { note(implaws.CanSubmit); return own, nil },
+		queued: func(own implaws.Submitter, file, folder string, slurm implaws.Answer) ([]bool, error) {
+			note(implaws.CanSubmit)
 			return own.Queued(file, folder, slurm)
 		},
 	}

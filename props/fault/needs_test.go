@@ -9,6 +9,8 @@ import (
 
 	"causalgrad/impl/task"
 	"causalgrad/props"
+	"causalgrad/props/catalogue"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/certify"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/interval"
@@ -23,7 +25,7 @@ func watched(asked *[]props.Capability) props.Subject {
 		defer mutex.Unlock()
 		*asked = append(*asked, c)
 	}
-	return &variant{Subject: props.Builtin(), name: "a witness",
+	return &variant{Subject: catalogue.Builtin(), name: "a witness",
 		sample: func(own *task.Batch, _ props.TaskSpec, _ int, _ uint64) (*task.Batch, error) {
 			note(props.CanSample)
 			return own, nil
@@ -60,40 +62,40 @@ func watched(asked *[]props.Capability) props.Subject {
 		},
 		intervals: intervals{
 			calculate: func(own interval.Interval, _ string, _, _ interval.Interval) interval.Interval {
-				note(props.CanEnclose)
+				note(theorylaws.CanEnclose)
 				return own
 			},
-			is: func(own bool, _ string, _, _ interval.Interval) bool { note(props.CanEnclose); return own },
+			is: func(own bool, _ string, _, _ interval.Interval) bool { note(theorylaws.CanEnclose); return own },
 		},
 		certify: func(own answers, r certify.Region) (certify.Map, []certify.Part, error) {
-			note(props.CanCertify)
+			note(theorylaws.CanCertify)
 			return own(r)
 		},
-		methods: func(own props.FirstStepMethods) props.FirstStepMethods {
-			note(props.CanFirstStepMethods)
+		methods: func(own theorylaws.FirstStepMethods) theorylaws.FirstStepMethods {
+			note(theorylaws.CanFirstStepMethods)
 			return own
 		},
-		infer: func(own props.Inferrer) props.Inferrer { note(props.CanInfer); return own },
-		graph: func(own props.GraphFacts, err error, _ props.GraphSource) (props.GraphFacts, error) {
-			note(props.CanGraph)
+		infer: func(own theorylaws.Inferrer) theorylaws.Inferrer { note(theorylaws.CanInfer); return own },
+		graph: func(own theorylaws.GraphFacts, err error, _ theorylaws.GraphSource) (theorylaws.GraphFacts, error) {
+			note(theorylaws.CanGraph)
 			return own, err
 		},
-		conditions:  func(own props.Conditions) props.Conditions { note(props.CanCheck); return own },
-		chains:      func(own props.Chains) props.Chains { note(props.CanSolveChains); return own },
-		notation:    func(own props.Notation) props.Notation { note(props.CanReadChains); return own },
-		facts:       func(own props.Facts) props.Facts { note(props.CanStateFacts); return own },
-		arrays:      func(own props.Arrays) props.Arrays { note(props.CanReadArrays); return own },
-		functions:   func(own props.Functions) props.Functions { note(props.CanComputeFunctions); return own },
-		comparisons: func(own props.Comparisons) props.Comparisons { note(props.CanCompare); return own },
-		streams:     func(own props.Streams) props.Streams { note(props.CanDraw); return own },
+		conditions:  func(own theorylaws.Conditions) theorylaws.Conditions { note(theorylaws.CanCheck); return own },
+		chains:      func(own theorylaws.Chains) theorylaws.Chains { note(theorylaws.CanSolveChains); return own },
+		notation:    func(own theorylaws.Notation) theorylaws.Notation { note(theorylaws.CanReadChains); return own },
+		facts:       func(own theorylaws.Facts) theorylaws.Facts { note(theorylaws.CanStateFacts); return own },
+		arrays:      func(own theorylaws.Arrays) theorylaws.Arrays { note(theorylaws.CanReadArrays); return own },
+		functions:   func(own theorylaws.Functions) theorylaws.Functions { note(theorylaws.CanComputeFunctions); return own },
+		comparisons: func(own theorylaws.Comparisons) theorylaws.Comparisons { note(theorylaws.CanCompare); return own },
+		streams:     func(own theorylaws.Streams) theorylaws.Streams { note(theorylaws.CanDraw); return own },
 		harness:     watchedHarness(note),
 		refute: refuting{
 			search: func(own search, condition string, o necessity.Options) (necessity.Outcome, error) {
-				note(props.CanRefute)
+				note(theorylaws.CanRefute)
 				return own(condition, o)
 			},
 			star: func(own star, delta float64, lengths []int) ([]necessity.StarRow, error) {
-				note(props.CanRefute)
+				note(theorylaws.CanRefute)
 				return own(delta, lengths)
 			},
 		},
@@ -105,7 +107,7 @@ func watched(asked *[]props.Capability) props.Subject {
 // a fault that it sees would be skipped, and a subject without the capability
 // would fail it.
 func TestLawsNeedWhatTheyAsk(t *testing.T) {
-	for _, l := range props.All() {
+	for _, l := range catalogue.All() {
 		var asked []props.Capability
 		r := props.Run([]props.Law{l}, watched(&asked), props.Options{Draws: 2, Seed: 1})[0]
 		require.Equal(t, props.Passed, r.Verdict, "%s", r)

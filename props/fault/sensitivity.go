@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"causalgrad/props"
+	"causalgrad/props/catalogue"
 )
 
 // Options says how to measure sensitivity. The Matrix is a function of the
@@ -15,7 +16,7 @@ type Options struct {
 	Faults []Fault
 	Laws   []props.Law
 	// Subject is the unbroken subject, safe for concurrent use; nil means
-	// props.Builtin.
+	// catalogue.Builtin.
 	Subject props.Subject
 	// Seed keys all draws; Draws is the number of draws of a cheap law, 0 for
 	// props.DefaultDraws.
@@ -42,10 +43,10 @@ func (o Options) filled() Options {
 		o.Faults = All()
 	}
 	if o.Laws == nil {
-		o.Laws = props.All()
+		o.Laws = catalogue.All()
 	}
 	if o.Subject == nil {
-		o.Subject = props.Builtin()
+		o.Subject = catalogue.Builtin()
 	}
 	if o.Around == nil {
 		o.Around = func(_ Fault, search func()) { search() }

@@ -4,12 +4,14 @@ import (
 	"slices"
 
 	"causalgrad/props"
+	"causalgrad/props/catalogue"
+	"causalgrad/props/theorylaws"
 )
 
 // Touches lists the capabilities whose answers the fault changes. A law that
 // needs none of them sees the unbroken subject.
 func (f Fault) Touches() []props.Capability {
-	v, known := f.Plant(props.Builtin()).(*variant)
+	v, known := f.Plant(catalogue.Builtin()).(*variant)
 	if !known {
 		v = &variant{}
 	}
@@ -43,20 +45,20 @@ func (v *variant) replacements() []replacement {
 		{props.CanOptimize, v.optimize != nil},
 		{props.CanTrain, v.train != nil},
 		{props.CanMeasure, v.measure != nil},
-		{props.CanEnclose, v.intervals.touched()},
-		{props.CanCertify, v.certify != nil},
-		{props.CanRefute, v.refute.touched()},
-		{props.CanGraph, v.graph != nil},
-		{props.CanFirstStepMethods, v.methods != nil},
-		{props.CanInfer, v.infer != nil},
-		{props.CanCheck, v.conditions != nil},
-		{props.CanStateFacts, v.facts != nil},
-		{props.CanReadChains, v.notation != nil},
-		{props.CanSolveChains, v.chains != nil},
-		{props.CanReadArrays, v.arrays != nil},
-		{props.CanComputeFunctions, v.functions != nil},
-		{props.CanCompare, v.comparisons != nil},
-		{props.CanDraw, v.streams != nil},
+		{theorylaws.CanEnclose, v.intervals.touched()},
+		{theorylaws.CanCertify, v.certify != nil},
+		{theorylaws.CanRefute, v.refute.touched()},
+		{theorylaws.CanGraph, v.graph != nil},
+		{theorylaws.CanFirstStepMethods, v.methods != nil},
+		{theorylaws.CanInfer, v.infer != nil},
+		{theorylaws.CanCheck, v.conditions != nil},
+		{theorylaws.CanStateFacts, v.facts != nil},
+		{theorylaws.CanReadChains, v.notation != nil},
+		{theorylaws.CanSolveChains, v.chains != nil},
+		{theorylaws.CanReadArrays, v.arrays != nil},
+		{theorylaws.CanComputeFunctions, v.functions != nil},
+		{theorylaws.CanCompare, v.comparisons != nil},
+		{theorylaws.CanDraw, v.streams != nil},
 	}, v.harness.replacements()...)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"causalgrad/impl/task"
 	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/graph"
 )
 
@@ -27,19 +28,19 @@ type variant struct {
 	measure    func(own props.Measurement, b *task.Batch, f []float64) (props.Measurement, error)
 	intervals  intervals
 	certify    certifying
-	methods    func(own props.FirstStepMethods) props.FirstStepMethods
-	infer      func(own props.Inferrer) props.Inferrer
-	graph      func(own props.GraphFacts, err error, g props.GraphSource) (props.GraphFacts, error)
+	methods    func(own theorylaws.FirstStepMethods) theorylaws.FirstStepMethods
+	infer      func(own theorylaws.Inferrer) theorylaws.Inferrer
+	graph      func(own theorylaws.GraphFacts, err error, g theorylaws.GraphSource) (theorylaws.GraphFacts, error)
 
 	// The tables of in-process capabilities are replaced as a whole.
-	arrays      func(own props.Arrays) props.Arrays
-	functions   func(own props.Functions) props.Functions
-	comparisons func(own props.Comparisons) props.Comparisons
-	streams     func(own props.Streams) props.Streams
-	chains      func(own props.Chains) props.Chains
-	notation    func(own props.Notation) props.Notation
-	conditions  func(own props.Conditions) props.Conditions
-	facts       func(own props.Facts) props.Facts
+	arrays      func(own theorylaws.Arrays) theorylaws.Arrays
+	functions   func(own theorylaws.Functions) theorylaws.Functions
+	comparisons func(own theorylaws.Comparisons) theorylaws.Comparisons
+	streams     func(own theorylaws.Streams) theorylaws.Streams
+	chains      func(own theorylaws.Chains) theorylaws.Chains
+	notation    func(own theorylaws.Notation) theorylaws.Notation
+	conditions  func(own theorylaws.Conditions) theorylaws.Conditions
+	facts       func(own theorylaws.Facts) theorylaws.Facts
 	refute      refuting
 
 	practiceHooks

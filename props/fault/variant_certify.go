@@ -1,7 +1,7 @@
 package fault
 
 import (
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/certify"
 )
 
@@ -13,9 +13,9 @@ type certifying func(own answers, r certify.Region) (certify.Map, []certify.Part
 // answers is how a subject answers questions.
 type answers func(certify.Region) (certify.Map, []certify.Part, error)
 
-// Certify implements props.Certifier.
+// Certify implements theorylaws.Certifier.
 func (v *variant) Certify(r certify.Region) (certify.Map, []certify.Part, error) {
-	s, err := capable[props.Certifier](v)
+	s, err := capable[theorylaws.Certifier](v)
 	if err != nil {
 		return certify.Map{}, nil, err
 	}

@@ -5,48 +5,49 @@ import (
 	"causalgrad/impl/measure"
 	"causalgrad/impl/task"
 	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // constructHooks replace the operations of a Constructor, Yardsticks and a
 // Summariser.
 type constructHooks struct {
-	construct func(own props.Construction) props.Construction
-	limit     func(s props.Constructor, kind string, t props.TaskSpec, c construct.Settings, b *task.Batch) ([]float64, error)
+	construct func(own implaws.Construction) implaws.Construction
+	limit     func(s implaws.Constructor, kind string, t props.TaskSpec, c construct.Settings, b *task.Batch) ([]float64, error)
 	bound     func(own float64) float64
-	rows      func(s props.Constructor, kind string, t []props.TaskSpec, c []construct.Settings, o construct.Options) ([]construct.Row, error)
+	rows      func(s implaws.Constructor, kind string, t []props.TaskSpec, c []construct.Settings, o construct.Options) ([]construct.Row, error)
 
 	single   func(own construct.SingleParents) construct.SingleParents
-	floor    func(own props.Floor) props.Floor
-	heads    func(s props.Yardsticks, t props.TaskSpec, c construct.Training) (construct.Reached, error)
+	floor    func(own implaws.Floor) implaws.Floor
+	heads    func(s implaws.Yardsticks, t props.TaskSpec, c construct.Training) (construct.Reached, error)
 	balanced func(own float64) float64
 
 	losses  func(own measure.Losses) measure.Losses
 	blocks  func(own [][]float64) [][]float64
 	average func(own [][]float64, o measure.Options) [][]float64
-	edges   func(s props.Summariser, t props.TaskSpec, blocks [][]float64) (measure.Edges, error)
+	edges   func(s implaws.Summariser, t props.TaskSpec, blocks [][]float64) (measure.Edges, error)
 }
 
 func (h constructHooks) constructTouched() (all []props.Capability) {
 	if h.construct != nil || h.limit != nil || h.bound != nil || h.rows != nil {
-		all = append(all, props.CanConstruct)
+		all = append(all, implaws.CanConstruct)
 	}
 	if h.single != nil || h.floor != nil || h.heads != nil || h.balanced != nil {
-		all = append(all, props.CanYardstick)
+		all = append(all, implaws.CanYardstick)
 	}
 	if h.losses != nil || h.blocks != nil || h.average != nil || h.edges != nil {
-		all = append(all, props.CanSummarise)
+		all = append(all, implaws.CanSummarise)
 	}
 	return all
 }
 
-// Construct implements props.Constructor.
-func (v *variant) Construct(kind string, t props.TaskSpec, c construct.Settings) (props.Construction, error) {
-	s, err := capable[props.Constructor](v)
+// Construct implements implaws.Constructor.
+func (v *variant) Construct(kind string, t props.TaskSpec, c construct.Settings) (implaws.Construction, error) {
+	s, err := capable[implaws.Constructor](v)
 	if err != nil {
-		return props.Construction{}, err
+		return implaws.Construction{}, err
 	}
 	own, err := s.Construct(kind, t, c)
-	if v.covers(props.CanConstruct, err) {
+	if v.covers(implaws.CanConstruct, err) {
 		return own, nil
 	}
 	if err != nil || v.construct == nil {
@@ -55,9 +56,9 @@ func (v *variant) Construct(kind string, t props.TaskSpec, c construct.Settings)
 	return v.construct(own), nil
 }
 
-// ConstructionLimit implements props.Constructor.
+// ConstructionLimit implements implaws.Constructor.
 func (v *variant) ConstructionLimit(kind string, t props.TaskSpec, c construct.Settings, b *task.Batch) ([]float64, error) {
-	s, err := capable[props.Constructor](v)
+	s, err := capable[implaws.Constructor](v)
 	if err != nil {
 		return nil, err
 	}
@@ -68,9 +69,9 @@ func (v *variant) ConstructionLimit(kind string, t props.TaskSpec, c construct.S
 	return v.limit(s, kind, t, c, b)
 }
 
-// ConstructionBound implements props.Constructor.
+// ConstructionBound implements implaws.Constructor.
 func (v *variant) ConstructionBound(kind string, t props.TaskSpec, c construct.Settings, matches int) (float64, error) {
-	s, err := capable[props.Constructor](v)
+	s, err := capable[implaws.Constructor](v)
 	if err != nil {
 		return 0, err
 	}
@@ -81,14 +82,14 @@ func (v *variant) ConstructionBound(kind string, t props.TaskSpec, c construct.S
 	return v.bound(own), nil
 }
 
-// MeasureConstructions implements props.Constructor.
+// MeasureConstructions implements implaws.Constructor.
 func (v *variant) MeasureConstructions(kind string, t []props.TaskSpec, c []construct.Settings, o construct.Options) ([]construct.Row, error) {
-	s, err := capable[props.Constructor](v)
+	s, err := capable[implaws.Constructor](v)
 	if err != nil {
 		return nil, err
 	}
 	own, err := s.MeasureConstructions(kind, t, c, o)
-	if v.covers(props.CanConstruct, err) {
+	if v.covers(implaws.CanConstruct, err) {
 		return own, nil
 	}
 	if err != nil || v.rows == nil {
@@ -97,14 +98,14 @@ func (v *variant) MeasureConstructions(kind string, t []props.TaskSpec, c []cons
 	return v.rows(s, kind, t, c, o)
 }
 
-// SingleParents implements props.Yardsticks.
+// SingleParents implements implaws.Yardsticks.
 func (v *variant) SingleParents(t props.TaskSpec, alpha float64, o construct.Options) (construct.SingleParents, error) {
-	s, err := capable[props.Yardsticks](v)
+	s, err := capable[implaws.Yardsticks](v)
 	if err != nil {
 		return construct.SingleParents{}, err
 	}
 	own, err := s.SingleParents(t, alpha, o)
-	if v.covers(props.CanYardstick, err) {
+	if v.covers(implaws.CanYardstick, err) {
 		return own, nil
 	}
 	if err != nil || v.single == nil {
@@ -113,14 +114,14 @@ func (v *variant) SingleParents(t props.TaskSpec, alpha float64, o construct.Opt
 	return v.single(own), nil
 }
 
-// ReadoutFloor implements props.Yardsticks.
-func (v *variant) ReadoutFloor(t props.TaskSpec, o construct.Options) (props.Floor, error) {
-	s, err := capable[props.Yardsticks](v)
+// ReadoutFloor implements implaws.Yardsticks.
+func (v *variant) ReadoutFloor(t props.TaskSpec, o construct.Options) (implaws.Floor, error) {
+	s, err := capable[implaws.Yardsticks](v)
 	if err != nil {
-		return props.Floor{}, err
+		return implaws.Floor{}, err
 	}
 	own, err := s.ReadoutFloor(t, o)
-	if v.covers(props.CanYardstick, err) {
+	if v.covers(implaws.CanYardstick, err) {
 		return own, nil
 	}
 	if err != nil || v.floor == nil {
@@ -129,14 +130,14 @@ func (v *variant) ReadoutFloor(t props.TaskSpec, o construct.Options) (props.Flo
 	return v.floor(own), nil
 }
 
-// TrainHeads implements props.Yardsticks.
+// TrainHeads implements implaws.Yardsticks.
 func (v *variant) TrainHeads(t props.TaskSpec, c construct.Training) (construct.Reached, error) {
-	s, err := capable[props.Yardsticks](v)
+	s, err := capable[implaws.Yardsticks](v)
 	if err != nil {
 		return construct.Reached{}, err
 	}
 	own, err := s.TrainHeads(t, c)
-	if v.covers(props.CanYardstick, err) {
+	if v.covers(implaws.CanYardstick, err) {
 		return own, nil
 	}
 	if err != nil || v.heads == nil {
@@ -145,9 +146,9 @@ func (v *variant) TrainHeads(t props.TaskSpec, c construct.Training) (construct.
 	return v.heads(s, t, c)
 }
 
-// BalancedBeta implements props.Yardsticks.
+// BalancedBeta implements implaws.Yardsticks.
 func (v *variant) BalancedBeta(length, tokens int, alpha float64) float64 {
-	s, err := capable[props.Yardsticks](v)
+	s, err := capable[implaws.Yardsticks](v)
 	if err != nil {
 		return 0
 	}
@@ -158,14 +159,14 @@ func (v *variant) BalancedBeta(length, tokens int, alpha float64) float64 {
 	return v.balanced(own)
 }
 
-// Losses implements props.Summariser.
+// Losses implements implaws.Summariser.
 func (v *variant) Losses(m props.ModelSpec, params []float64, t props.TaskSpec, trainingAlpha float64, o measure.Options) (measure.Losses, error) {
-	s, err := capable[props.Summariser](v)
+	s, err := capable[implaws.Summariser](v)
 	if err != nil {
 		return measure.Losses{}, err
 	}
 	own, err := s.Losses(m, params, t, trainingAlpha, o)
-	if v.covers(props.CanSummarise, err) {
+	if v.covers(implaws.CanSummarise, err) {
 		return own, nil
 	}
 	if err != nil || v.losses == nil {
@@ -174,14 +175,14 @@ func (v *variant) Losses(m props.ModelSpec, params []float64, t props.TaskSpec, 
 	return v.losses(own), nil
 }
 
-// PositionBlock implements props.Summariser.
+// PositionBlock implements implaws.Summariser.
 func (v *variant) PositionBlock(m props.ModelSpec, params []float64) ([][]float64, error) {
-	s, err := capable[props.Summariser](v)
+	s, err := capable[implaws.Summariser](v)
 	if err != nil {
 		return nil, err
 	}
 	own, err := s.PositionBlock(m, params)
-	if v.covers(props.CanSummarise, err) {
+	if v.covers(implaws.CanSummarise, err) {
 		return own, nil
 	}
 	if err != nil || v.blocks == nil {
@@ -190,9 +191,9 @@ func (v *variant) PositionBlock(m props.ModelSpec, params []float64) ([][]float6
 	return v.blocks(own), nil
 }
 
-// AverageAttention implements props.Summariser.
+// AverageAttention implements implaws.Summariser.
 func (v *variant) AverageAttention(m props.ModelSpec, params []float64, t props.TaskSpec, o measure.Options) ([][]float64, error) {
-	s, err := capable[props.Summariser](v)
+	s, err := capable[implaws.Summariser](v)
 	if err != nil {
 		return nil, err
 	}
@@ -203,9 +204,9 @@ func (v *variant) AverageAttention(m props.ModelSpec, params []float64, t props.
 	return v.average(own, o), nil
 }
 
-// EdgeAttention implements props.Summariser.
+// EdgeAttention implements implaws.Summariser.
 func (v *variant) EdgeAttention(t props.TaskSpec, blocks [][]float64) (measure.Edges, error) {
-	s, err := capable[props.Summariser](v)
+	s, err := capable[implaws.Summariser](v)
 	if err != nil {
 		return measure.Edges{}, err
 	}

@@ -1,13 +1,13 @@
 package fault
 
-import "causalgrad/props"
+import "causalgrad/props/implaws"
 
-// writing replaces props.Writer.
-type writing func(own props.Writer, name string, data []byte, fresh bool) error
+// writing replaces implaws.Writer.
+type writing func(own implaws.Writer, name string, data []byte, fresh bool) error
 
-// WriteWhole implements props.Writer.
+// WriteWhole implements implaws.Writer.
 func (v *variant) WriteWhole(name string, data []byte, fresh bool) error {
-	s, err := capable[props.Writer](v)
+	s, err := capable[implaws.Writer](v)
 	if err != nil {
 		return err
 	}
@@ -17,9 +17,9 @@ func (v *variant) WriteWhole(name string, data []byte, fresh bool) error {
 	return v.write(s, name, data, fresh)
 }
 
-// CheckWritable implements props.Writer.
+// CheckWritable implements implaws.Writer.
 func (v *variant) CheckWritable(name string) error {
-	s, err := capable[props.Writer](v)
+	s, err := capable[implaws.Writer](v)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,7 @@ package fault
 import (
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/fingerprint"
-	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // digestRequest is the arguments of FingerprintRun.
@@ -13,9 +13,9 @@ type digestRequest struct {
 	kernel  string
 }
 
-// FingerprintParts implements props.Fingerprinter.
+// FingerprintParts implements implaws.Fingerprinter.
 func (v *variant) FingerprintParts() (parts, kernels []string) {
-	s, err := capable[props.Fingerprinter](v)
+	s, err := capable[implaws.Fingerprinter](v)
 	if err != nil {
 		return nil, nil
 	}
@@ -26,18 +26,18 @@ func (v *variant) FingerprintParts() (parts, kernels []string) {
 	return parts, kernels
 }
 
-// Build implements props.Fingerprinter.
+// Build implements implaws.Fingerprinter.
 func (v *variant) Build() fingerprint.Build {
-	s, err := capable[props.Fingerprinter](v)
+	s, err := capable[implaws.Fingerprinter](v)
 	if err != nil {
 		return fingerprint.Build{}
 	}
 	return s.Build()
 }
 
-// Fingerprint implements props.Fingerprinter.
+// Fingerprint implements implaws.Fingerprinter.
 func (v *variant) Fingerprint(parts []string, workers int, kernel string) ([]fingerprint.Entry, error) {
-	s, err := capable[props.Fingerprinter](v)
+	s, err := capable[implaws.Fingerprinter](v)
 	if err != nil {
 		return nil, err
 	}
@@ -48,9 +48,9 @@ func (v *variant) Fingerprint(parts []string, workers int, kernel string) ([]fin
 	return v.digest(own, workers, kernel), nil
 }
 
-// FingerprintRun implements props.Fingerprinter.
+// FingerprintRun implements implaws.Fingerprinter.
 func (v *variant) FingerprintRun(spec experiment.Spec, workers int, kernel string) (string, error) {
-	s, err := capable[props.Fingerprinter](v)
+	s, err := capable[implaws.Fingerprinter](v)
 	if err != nil {
 		return "", err
 	}
@@ -60,9 +60,9 @@ func (v *variant) FingerprintRun(spec experiment.Spec, workers int, kernel strin
 	return v.training(s, digestRequest{spec, workers, kernel})
 }
 
-// Compare implements props.Fingerprinter.
+// Compare implements implaws.Fingerprinter.
 func (v *variant) Compare(golden, got []fingerprint.Entry) (total string, differences []string) {
-	s, err := capable[props.Fingerprinter](v)
+	s, err := capable[implaws.Fingerprinter](v)
 	if err != nil {
 		return "", nil
 	}

@@ -3,25 +3,25 @@ package fault
 import (
 	"math/big"
 
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 )
 
-var _ props.FirstStepMethods = (*variant)(nil)
+var _ theorylaws.FirstStepMethods = (*variant)(nil)
 
 // stepMethods are the subject's methods, or what the fault makes of them. A fault
 // embeds the subject's and replaces one.
-func (v *variant) stepMethods() (props.FirstStepMethods, error) {
-	own, err := capable[props.FirstStepMethods](v)
+func (v *variant) stepMethods() (theorylaws.FirstStepMethods, error) {
+	own, err := capable[theorylaws.FirstStepMethods](v)
 	if err != nil || v.methods == nil {
 		return own, err
 	}
 	return v.methods(own), nil
 }
 
-// EnumerateFirstStep implements props.FirstStepMethods.
+// EnumerateFirstStep implements theorylaws.FirstStepMethods.
 func (v *variant) EnumerateFirstStep(f graph.Forest, chain [][]float64, eps float64) ([][]float64, error) {
 	m, err := v.stepMethods()
 	if err != nil {
@@ -30,7 +30,7 @@ func (v *variant) EnumerateFirstStep(f graph.Forest, chain [][]float64, eps floa
 	return m.EnumerateFirstStep(f, chain, eps)
 }
 
-// RationalFirstStep implements props.FirstStepMethods.
+// RationalFirstStep implements theorylaws.FirstStepMethods.
 func (v *variant) RationalFirstStep(f graph.Forest, chain [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, error) {
 	m, err := v.stepMethods()
 	if err != nil {
@@ -39,7 +39,7 @@ func (v *variant) RationalFirstStep(f graph.Forest, chain [][]*big.Rat, eps *big
 	return m.RationalFirstStep(f, chain, eps)
 }
 
-// AverageFirstStep implements props.FirstStepMethods.
+// AverageFirstStep implements theorylaws.FirstStepMethods.
 func (v *variant) AverageFirstStep(f graph.Forest, prior markov.Prior, eps float64, o firststep.Options) (firststep.Estimate, error) {
 	m, err := v.stepMethods()
 	if err != nil {
@@ -48,7 +48,7 @@ func (v *variant) AverageFirstStep(f graph.Forest, prior markov.Prior, eps float
 	return m.AverageFirstStep(f, prior, eps, o)
 }
 
-// LeadingOrder implements props.FirstStepMethods.
+// LeadingOrder implements theorylaws.FirstStepMethods.
 func (v *variant) LeadingOrder(f graph.Forest, chain [][]float64) ([][]float64, error) {
 	m, err := v.stepMethods()
 	if err != nil {
@@ -57,7 +57,7 @@ func (v *variant) LeadingOrder(f graph.Forest, chain [][]float64) ([][]float64, 
 	return m.LeadingOrder(f, chain)
 }
 
-// CompareFirstStep implements props.FirstStepMethods.
+// CompareFirstStep implements theorylaws.FirstStepMethods.
 func (v *variant) CompareFirstStep(exact, leading [][]float64) (firststep.Comparison, error) {
 	m, err := v.stepMethods()
 	if err != nil {
@@ -66,7 +66,7 @@ func (v *variant) CompareFirstStep(exact, leading [][]float64) (firststep.Compar
 	return m.CompareFirstStep(exact, leading)
 }
 
-// FirstStepLadder implements props.FirstStepMethods.
+// FirstStepLadder implements theorylaws.FirstStepMethods.
 func (v *variant) FirstStepLadder(family func(length int) (graph.Forest, error), prior markov.Prior, lengths []int, o firststep.Options) ([]firststep.Comparison, error) {
 	m, err := v.stepMethods()
 	if err != nil {

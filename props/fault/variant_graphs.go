@@ -1,13 +1,13 @@
 package fault
 
-import "causalgrad/props"
+import "causalgrad/props/theorylaws"
 
-// Graph implements props.Grapher. A fault in it also sees what the subject
+// Graph implements theorylaws.Grapher. A fault in it also sees what the subject
 // refuses: accepting too much is the mistake that parsers make.
-func (v *variant) Graph(g props.GraphSource) (props.GraphFacts, error) {
-	s, err := capable[props.Grapher](v)
+func (v *variant) Graph(g theorylaws.GraphSource) (theorylaws.GraphFacts, error) {
+	s, err := capable[theorylaws.Grapher](v)
 	if err != nil {
-		return props.GraphFacts{}, err
+		return theorylaws.GraphFacts{}, err
 	}
 	own, err := s.Graph(g)
 	if v.graph == nil {

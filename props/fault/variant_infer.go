@@ -1,23 +1,23 @@
 package fault
 
 import (
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/infer"
 )
 
-var _ props.Inferrer = (*variant)(nil)
+var _ theorylaws.Inferrer = (*variant)(nil)
 
 // inferrer is the subject's, or what the fault makes of it. A fault embeds the
 // subject's and replaces one operation.
-func (v *variant) inferrer() (props.Inferrer, error) {
-	own, err := capable[props.Inferrer](v)
+func (v *variant) inferrer() (theorylaws.Inferrer, error) {
+	own, err := capable[theorylaws.Inferrer](v)
 	if err != nil || v.infer == nil {
 		return own, err
 	}
 	return v.infer(own), nil
 }
 
-// ReadSequences implements props.Inferrer.
+// ReadSequences implements theorylaws.Inferrer.
 func (v *variant) ReadSequences(csv string, tokens int, header bool) (infer.Sequences, error) {
 	i, err := v.inferrer()
 	if err != nil {
@@ -26,7 +26,7 @@ func (v *variant) ReadSequences(csv string, tokens int, header bool) (infer.Sequ
 	return i.ReadSequences(csv, tokens, header)
 }
 
-// InferFirstStep implements props.Inferrer.
+// InferFirstStep implements theorylaws.Inferrer.
 func (v *variant) InferFirstStep(s infer.Sequences, weight infer.Weight, eps float64) (infer.FirstStepEstimate, error) {
 	i, err := v.inferrer()
 	if err != nil {
@@ -35,7 +35,7 @@ func (v *variant) InferFirstStep(s infer.Sequences, weight infer.Weight, eps flo
 	return i.InferFirstStep(s, weight, eps)
 }
 
-// InferShared implements props.Inferrer.
+// InferShared implements theorylaws.Inferrer.
 func (v *variant) InferShared(s infer.Sequences) (infer.SharedEstimate, error) {
 	i, err := v.inferrer()
 	if err != nil {
@@ -44,7 +44,7 @@ func (v *variant) InferShared(s infer.Sequences) (infer.SharedEstimate, error) {
 	return i.InferShared(s)
 }
 
-// InferTree implements props.Inferrer.
+// InferTree implements theorylaws.Inferrer.
 func (v *variant) InferTree(s infer.Sequences, columns int) (infer.ChowLiuTree, error) {
 	i, err := v.inferrer()
 	if err != nil {
@@ -53,7 +53,7 @@ func (v *variant) InferTree(s infer.Sequences, columns int) (infer.ChowLiuTree, 
 	return i.InferTree(s, columns)
 }
 
-// MarginInterval implements props.Inferrer.
+// MarginInterval implements theorylaws.Inferrer.
 func (v *variant) MarginInterval(r infer.Row, n int, confidence float64) (low, high float64, err error) {
 	i, err := v.inferrer()
 	if err != nil {
@@ -62,7 +62,7 @@ func (v *variant) MarginInterval(r infer.Row, n int, confidence float64) (low, h
 	return i.MarginInterval(r, n, confidence)
 }
 
-// Select implements props.Inferrer.
+// Select implements theorylaws.Inferrer.
 func (v *variant) Select(p []float64, rate float64) ([]bool, error) {
 	i, err := v.inferrer()
 	if err != nil {

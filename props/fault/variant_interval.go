@@ -1,7 +1,7 @@
 package fault
 
 import (
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/interval"
 )
 
@@ -12,9 +12,9 @@ type intervals struct {
 	is        func(own bool, predicate string, v, w interval.Interval) bool
 }
 
-// Interval implements props.IntervalArithmetic.
+// Interval implements theorylaws.IntervalArithmetic.
 func (v *variant) Interval(operation string, a, b interval.Interval) (interval.Interval, error) {
-	s, err := capable[props.IntervalArithmetic](v)
+	s, err := capable[theorylaws.IntervalArithmetic](v)
 	if err != nil {
 		return interval.Interval{}, err
 	}
@@ -25,9 +25,9 @@ func (v *variant) Interval(operation string, a, b interval.Interval) (interval.I
 	return v.intervals.calculate(own, operation, a, b), nil
 }
 
-// IntervalIs implements props.IntervalArithmetic.
+// IntervalIs implements theorylaws.IntervalArithmetic.
 func (v *variant) IntervalIs(predicate string, a, b interval.Interval) (bool, error) {
-	s, err := capable[props.IntervalArithmetic](v)
+	s, err := capable[theorylaws.IntervalArithmetic](v)
 	if err != nil {
 		return false, err
 	}

@@ -3,29 +3,30 @@ package fault
 import (
 	"causalgrad/impl/task"
 	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // kernelHooks replace the operations of a KernelRunner and a DenseEvaluator.
 type kernelHooks struct {
 	kernels       func(own []string) []string
-	evaluateOn    func(own props.FullEvaluation, kernel string, m props.ModelSpec) props.FullEvaluation
+	evaluateOn    func(own implaws.FullEvaluation, kernel string, m props.ModelSpec) implaws.FullEvaluation
 	trainOn       func(own training, kernel string, t props.TrainSpec) training
-	evaluateDense func(own props.FullEvaluation, m props.ModelSpec, params []float64, b *task.Batch) (props.FullEvaluation, error)
+	evaluateDense func(own implaws.FullEvaluation, m props.ModelSpec, params []float64, b *task.Batch) (implaws.FullEvaluation, error)
 }
 
 func (h kernelHooks) kernelTouched() (all []props.Capability) {
 	if h.kernels != nil || h.evaluateOn != nil || h.trainOn != nil {
-		all = append(all, props.CanForceKernel)
+		all = append(all, implaws.CanForceKernel)
 	}
 	if h.evaluateDense != nil {
-		all = append(all, props.CanEvaluateDense)
+		all = append(all, implaws.CanEvaluateDense)
 	}
 	return all
 }
 
-// Kernels implements props.KernelRunner.
+// Kernels implements implaws.KernelRunner.
 func (v *variant) Kernels() []string {
-	s, err := capable[props.KernelRunner](v)
+	s, err := capable[implaws.KernelRunner](v)
 	if err != nil {
 		return nil
 	}
@@ -50,20 +51,20 @@ func ownKernel(name string) string {
 	return name
 }
 
-// RunningKernel implements props.KernelRunner.
+// RunningKernel implements implaws.KernelRunner.
 func (v *variant) RunningKernel() (string, error) {
-	s, err := capable[props.KernelRunner](v)
+	s, err := capable[implaws.KernelRunner](v)
 	if err != nil {
 		return "", err
 	}
 	return s.RunningKernel()
 }
 
-// EvaluateOn implements props.KernelRunner.
-func (v *variant) EvaluateOn(kernel string, m props.ModelSpec, params []float64, b *task.Batch) (props.FullEvaluation, error) {
-	s, err := capable[props.KernelRunner](v)
+// EvaluateOn implements implaws.KernelRunner.
+func (v *variant) EvaluateOn(kernel string, m props.ModelSpec, params []float64, b *task.Batch) (implaws.FullEvaluation, error) {
+	s, err := capable[implaws.KernelRunner](v)
 	if err != nil {
-		return props.FullEvaluation{}, err
+		return implaws.FullEvaluation{}, err
 	}
 	own, err := s.EvaluateOn(ownKernel(kernel), m, params, b)
 	if err != nil || v.evaluateOn == nil {
@@ -72,9 +73,9 @@ func (v *variant) EvaluateOn(kernel string, m props.ModelSpec, params []float64,
 	return v.evaluateOn(own, kernel, m), nil
 }
 
-// TrainOn implements props.KernelRunner.
+// TrainOn implements implaws.KernelRunner.
 func (v *variant) TrainOn(kernel string, t props.TrainSpec) (params, losses []float64, err error) {
-	s, err := capable[props.KernelRunner](v)
+	s, err := capable[implaws.KernelRunner](v)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -86,14 +87,14 @@ func (v *variant) TrainOn(kernel string, t props.TrainSpec) (params, losses []fl
 	return broken.params, broken.losses, nil
 }
 
-// EvaluateDense implements props.DenseEvaluator.
-func (v *variant) EvaluateDense(m props.ModelSpec, params []float64, b *task.Batch) (props.FullEvaluation, error) {
-	s, err := capable[props.DenseEvaluator](v)
+// EvaluateDense implements implaws.DenseEvaluator.
+func (v *variant) EvaluateDense(m props.ModelSpec, params []float64, b *task.Batch) (implaws.FullEvaluation, error) {
+	s, err := capable[implaws.DenseEvaluator](v)
 	if err != nil {
-		return props.FullEvaluation{}, err
+		return implaws.FullEvaluation{}, err
 	}
 	own, err := s.EvaluateDense(m, params, b)
-	if v.covers(props.CanEvaluateDense, err) {
+	if v.covers(implaws.CanEvaluateDense, err) {
 		return own, nil
 	}
 	if err != nil || v.evaluateDense == nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // practiceHooks replace operations of the capabilities that surround a model in
@@ -37,10 +38,10 @@ func (e excuse) excuseTouched() []props.Capability {
 }
 
 // practical are the capabilities of practiceHooks.
-var practical = []props.Capability{props.CanEvaluateDense, props.CanForceKernel, props.CanStoreWeights,
-	props.CanConstruct, props.CanYardstick, props.CanSummarise,
-	props.CanResume, props.CanStage, props.CanValidate, props.CanVary,
-	props.CanTransfer, props.CanRound}
+var practical = []props.Capability{implaws.CanEvaluateDense, implaws.CanForceKernel, implaws.CanStoreWeights,
+	implaws.CanConstruct, implaws.CanYardstick, implaws.CanSummarise,
+	implaws.CanResume, implaws.CanStage, implaws.CanValidate, implaws.CanVary,
+	implaws.CanTransfer, implaws.CanRound}
 
 func (h practiceHooks) practiceTouched() []props.Capability {
 	return slices.Concat(h.kernelTouched(), h.weightsTouched(), h.constructTouched(), h.trainTouched(), h.transferTouched(), h.excuseTouched())
@@ -58,9 +59,9 @@ func excuseFaults() []Fault {
 		return patch(id, description, func(v *variant) { v.excuse = excuse{of, word} }, law)
 	}
 	return []Fault{
-		unchecked("dense-any-model", "dense: a model without a dense variant gives an empty answer", props.CanEvaluateDense, "no dense variant", "dense-kinds"),
-		unchecked("construct-without-evidence", "a graph without evidence has a construction", props.CanConstruct, "no position before the last", "construct-refusals"),
-		unchecked("compare-alpha-unchecked", "a pseudo-count of 0 is taken", props.CanYardstick, "alpha = 0", "compare-refusals"),
-		unchecked("losses-of-too-few", "one sequence is enough for a standard error", props.CanSummarise, "sequences", "losses-refusals"),
+		unchecked("dense-any-model", "dense: a model without a dense variant gives an empty answer", implaws.CanEvaluateDense, "no dense variant", "dense-kinds"),
+		unchecked("construct-without-evidence", "a graph without evidence has a construction", implaws.CanConstruct, "no position before the last", "construct-refusals"),
+		unchecked("compare-alpha-unchecked", "a pseudo-count of 0 is taken", implaws.CanYardstick, "alpha = 0", "compare-refusals"),
+		unchecked("losses-of-too-few", "one sequence is enough for a standard error", implaws.CanSummarise, "sequences", "losses-refusals"),
 	}
 }

@@ -2,27 +2,27 @@ package fault
 
 import (
 	"causalgrad/impl/experiment"
-	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // keeping is the part of a variant around training runs.
 type keeping struct {
 	// Most replacements here get the subject, for faults in what is refused and
 	// in what becomes of files.
-	readSpec func(own props.Specifier, file string) (experiment.Spec, error)
-	hashSpec func(own props.Specifier, s experiment.Spec) (string, error)
+	readSpec func(own implaws.Specifier, file string) (experiment.Spec, error)
+	hashSpec func(own implaws.Specifier, s experiment.Spec) (string, error)
 	plan     func(own []experiment.Spec, size string) ([]experiment.Spec, error)
-	runSpecs func(own props.Runner, specs []experiment.Spec, o props.RunOptions) ([]props.Ran, error)
+	runSpecs func(own implaws.Runner, specs []experiment.Spec, o implaws.RunOptions) ([]implaws.Ran, error)
 	measured func(own experiment.Record, s experiment.Spec, params []float64) (experiment.Record, error)
-	keep     func(own props.Archivist, folder string, r experiment.Record, params []float64) error
-	find     func(own props.Found, folder string, s experiment.Spec) (props.Found, error)
+	keep     func(own implaws.Archivist, folder string, r experiment.Record, params []float64) error
+	find     func(own implaws.Found, folder string, s experiment.Spec) (implaws.Found, error)
 	findAll  func(own []experiment.Record, folder string) ([]experiment.Record, error)
-	failure  func(own props.Archivist, folder string, s experiment.Spec, text string) error
+	failure  func(own implaws.Archivist, folder string, s experiment.Spec, text string) error
 }
 
-// ReadSpec implements props.Specifier.
+// ReadSpec implements implaws.Specifier.
 func (v *variant) ReadSpec(file string) (experiment.Spec, error) {
-	s, err := capable[props.Specifier](v)
+	s, err := capable[implaws.Specifier](v)
 	if err != nil {
 		return experiment.Spec{}, err
 	}
@@ -32,9 +32,9 @@ func (v *variant) ReadSpec(file string) (experiment.Spec, error) {
 	return v.readSpec(s, file)
 }
 
-// HashSpec implements props.Specifier.
+// HashSpec implements implaws.Specifier.
 func (v *variant) HashSpec(spec experiment.Spec) (string, error) {
-	s, err := capable[props.Specifier](v)
+	s, err := capable[implaws.Specifier](v)
 	if err != nil {
 		return "", err
 	}
@@ -44,9 +44,9 @@ func (v *variant) HashSpec(spec experiment.Spec) (string, error) {
 	return v.hashSpec(s, spec)
 }
 
-// Plan implements props.Planner.
+// Plan implements implaws.Planner.
 func (v *variant) Plan(size string, forests [][]int, seeds int) ([]experiment.Spec, error) {
-	s, err := capable[props.Planner](v)
+	s, err := capable[implaws.Planner](v)
 	if err != nil {
 		return nil, err
 	}
@@ -57,9 +57,9 @@ func (v *variant) Plan(size string, forests [][]int, seeds int) ([]experiment.Sp
 	return v.plan(own, size)
 }
 
-// RunSpecs implements props.Runner.
-func (v *variant) RunSpecs(specs []experiment.Spec, o props.RunOptions) ([]props.Ran, error) {
-	s, err := capable[props.Runner](v)
+// RunSpecs implements implaws.Runner.
+func (v *variant) RunSpecs(specs []experiment.Spec, o implaws.RunOptions) ([]implaws.Ran, error) {
+	s, err := capable[implaws.Runner](v)
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +69,9 @@ func (v *variant) RunSpecs(specs []experiment.Spec, o props.RunOptions) ([]props
 	return v.runSpecs(s, specs, o)
 }
 
-// MeasureSpec implements props.Runner.
+// MeasureSpec implements implaws.Runner.
 func (v *variant) MeasureSpec(spec experiment.Spec, params []float64, workers int) (experiment.Record, error) {
-	s, err := capable[props.Runner](v)
+	s, err := capable[implaws.Runner](v)
 	if err != nil {
 		return experiment.Record{}, err
 	}
@@ -82,9 +82,9 @@ func (v *variant) MeasureSpec(spec experiment.Spec, params []float64, workers in
 	return v.measured(own, spec, params)
 }
 
-// Keep implements props.Archivist.
+// Keep implements implaws.Archivist.
 func (v *variant) Keep(folder string, r experiment.Record, params []float64) error {
-	s, err := capable[props.Archivist](v)
+	s, err := capable[implaws.Archivist](v)
 	if err != nil {
 		return err
 	}
@@ -94,11 +94,11 @@ func (v *variant) Keep(folder string, r experiment.Record, params []float64) err
 	return v.keep(s, folder, r, params)
 }
 
-// Find implements props.Archivist.
-func (v *variant) Find(folder string, spec experiment.Spec) (props.Found, error) {
-	s, err := capable[props.Archivist](v)
+// Find implements implaws.Archivist.
+func (v *variant) Find(folder string, spec experiment.Spec) (implaws.Found, error) {
+	s, err := capable[implaws.Archivist](v)
 	if err != nil {
-		return props.Found{}, err
+		return implaws.Found{}, err
 	}
 	own, err := s.Find(folder, spec)
 	if err != nil || v.find == nil {
@@ -107,9 +107,9 @@ func (v *variant) Find(folder string, spec experiment.Spec) (props.Found, error)
 	return v.find(own, folder, spec)
 }
 
-// FindAll implements props.Archivist.
+// FindAll implements implaws.Archivist.
 func (v *variant) FindAll(folder string) ([]experiment.Record, error) {
-	s, err := capable[props.Archivist](v)
+	s, err := capable[implaws.Archivist](v)
 	if err != nil {
 		return nil, err
 	}
@@ -120,9 +120,9 @@ func (v *variant) FindAll(folder string) ([]experiment.Record, error) {
 	return v.findAll(own, folder)
 }
 
-// NoteFailure implements props.Archivist.
+// NoteFailure implements implaws.Archivist.
 func (v *variant) NoteFailure(folder string, spec experiment.Spec, text string) error {
-	s, err := capable[props.Archivist](v)
+	s, err := capable[implaws.Archivist](v)
 	if err != nil {
 		return err
 	}

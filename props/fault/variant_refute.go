@@ -1,7 +1,7 @@
 package fault
 
 import (
-	"causalgrad/props"
+	"causalgrad/props/theorylaws"
 	"causalgrad/theory/necessity"
 )
 
@@ -19,9 +19,9 @@ type (
 	star   func(delta float64, lengths []int) ([]necessity.StarRow, error)
 )
 
-// Refute implements props.Refuter.
+// Refute implements theorylaws.Refuter.
 func (v *variant) Refute(condition string, o necessity.Options) (necessity.Outcome, error) {
-	s, err := capable[props.Refuter](v)
+	s, err := capable[theorylaws.Refuter](v)
 	if err != nil {
 		return necessity.Outcome{}, err
 	}
@@ -31,9 +31,9 @@ func (v *variant) Refute(condition string, o necessity.Options) (necessity.Outco
 	return v.refute.search(s.Refute, condition, o)
 }
 
-// VerifyRefutation implements props.Refuter.
+// VerifyRefutation implements theorylaws.Refuter.
 func (v *variant) VerifyRefutation(c necessity.Counterexample) error {
-	s, err := capable[props.Refuter](v)
+	s, err := capable[theorylaws.Refuter](v)
 	if err != nil {
 		return err
 	}
@@ -44,9 +44,9 @@ func (v *variant) VerifyRefutation(c necessity.Counterexample) error {
 	return v.refute.verify(own, c)
 }
 
-// Star implements props.Refuter.
+// Star implements theorylaws.Refuter.
 func (v *variant) Star(delta float64, lengths []int) ([]necessity.StarRow, error) {
-	s, err := capable[props.Refuter](v)
+	s, err := capable[theorylaws.Refuter](v)
 	if err != nil {
 		return nil, err
 	}

@@ -3,18 +3,18 @@ package fault
 import (
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/sweep"
-	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // sweeps is the part of a variant around grids of runs.
 type sweeps struct {
-	expandGrid func(own props.Gridder, file string) (props.Grid, error)
+	expandGrid func(own implaws.Gridder, file string) (implaws.Grid, error)
 	dealCells  func(own []int, cells int, shard string) ([]int, error)
-	sweepGrid  func(own props.Sweeper, r sweepRequest) ([]int, error)
-	surveyed   func(own props.Swept) (props.Swept, error)
-	submitGrid func(own props.Submitter, r submitRequest) (sweep.Submission, error)
+	sweepGrid  func(own implaws.Sweeper, r sweepRequest) ([]int, error)
+	surveyed   func(own implaws.Swept) (implaws.Swept, error)
+	submitGrid func(own implaws.Submitter, r submitRequest) (sweep.Submission, error)
 	taskCells  func(own []experiment.Spec) ([]experiment.Spec, error)
-	queued     func(own props.Submitter, file, folder string, slurm props.Answer) ([]bool, error)
+	queued     func(own implaws.Submitter, file, folder string, slurm implaws.Answer) ([]bool, error)
 }
 
 // sweepRequest and submitRequest are the arguments of their operations.
@@ -27,23 +27,23 @@ type (
 	submitRequest struct {
 		file, folder, program string
 		resources             sweep.Resources
-		slurm                 props.Answer
+		slurm                 implaws.Answer
 	}
 )
 
-func (r sweepRequest) of(own props.Sweeper) ([]int, error) {
+func (r sweepRequest) of(own implaws.Sweeper) ([]int, error) {
 	return own.SweepGrid(r.file, r.folder, r.shard, r.cores, r.again)
 }
 
-func (r submitRequest) of(own props.Submitter) (sweep.Submission, error) {
+func (r submitRequest) of(own implaws.Submitter) (sweep.Submission, error) {
 	return own.SubmitGrid(r.file, r.folder, r.program, r.resources, r.slurm)
 }
 
-// ExpandGrid implements props.Gridder.
-func (v *variant) ExpandGrid(file string) (props.Grid, error) {
-	s, err := capable[props.Gridder](v)
+// ExpandGrid implements implaws.Gridder.
+func (v *variant) ExpandGrid(file string) (implaws.Grid, error) {
+	s, err := capable[implaws.Gridder](v)
 	if err != nil {
-		return props.Grid{}, err
+		return implaws.Grid{}, err
 	}
 	if v.expandGrid == nil {
 		return s.ExpandGrid(file)
@@ -51,9 +51,9 @@ func (v *variant) ExpandGrid(file string) (props.Grid, error) {
 	return v.expandGrid(s, file)
 }
 
-// DealCells implements props.Gridder.
+// DealCells implements implaws.Gridder.
 func (v *variant) DealCells(cells int, shard string) ([]int, error) {
-	s, err := capable[props.Gridder](v)
+	s, err := capable[implaws.Gridder](v)
 	if err != nil {
 		return nil, err
 	}
@@ -64,9 +64,9 @@ func (v *variant) DealCells(cells int, shard string) ([]int, error) {
 	return v.dealCells(own, cells, shard)
 }
 
-// SweepGrid implements props.Sweeper.
+// SweepGrid implements implaws.Sweeper.
 func (v *variant) SweepGrid(file, folder, shard string, cores int, again bool) ([]int, error) {
-	s, err := capable[props.Sweeper](v)
+	s, err := capable[implaws.Sweeper](v)
 	if err != nil {
 		return nil, err
 	}
@@ -77,11 +77,11 @@ func (v *variant) SweepGrid(file, folder, shard string, cores int, again bool) (
 	return v.sweepGrid(s, r)
 }
 
-// SurveyGrid implements props.Sweeper.
-func (v *variant) SurveyGrid(file, folder string) (props.Swept, error) {
-	s, err := capable[props.Sweeper](v)
+// SurveyGrid implements implaws.Sweeper.
+func (v *variant) SurveyGrid(file, folder string) (implaws.Swept, error) {
+	s, err := capable[implaws.Sweeper](v)
 	if err != nil {
-		return props.Swept{}, err
+		return implaws.Swept{}, err
 	}
 	own, err := s.SurveyGrid(file, folder)
 	if err != nil || v.surveyed == nil {
@@ -90,9 +90,9 @@ func (v *variant) SurveyGrid(file, folder string) (props.Swept, error) {
 	return v.surveyed(own)
 }
 
-// SubmitGrid implements props.Submitter.
-func (v *variant) SubmitGrid(file, folder, program string, r sweep.Resources, slurm props.Answer) (sweep.Submission, error) {
-	s, err := capable[props.Submitter](v)
+// SubmitGrid implements implaws.Submitter.
+func (v *variant) SubmitGrid(file, folder, program string, r sweep.Resources, slurm implaws.Answer) (sweep.Submission, error) {
+	s, err := capable[implaws.Submitter](v)
 	if err != nil {
 		return sweep.Submission{}, err
 	}
@@ -103,9 +103,9 @@ func (v *variant) SubmitGrid(file, folder, program string, r sweep.Resources, sl
 	return v.submitGrid(s, request)
 }
 
-// TaskCells implements props.Submitter.
+// TaskCells implements implaws.Submitter.
 func (v *variant) TaskCells(file string, k int) ([]experiment.Spec, error) {
-	s, err := capable[props.Submitter](v)
+	s, err := capable[implaws.Submitter](v)
 	if err != nil {
 		return nil, err
 	}
@@ -116,9 +116,9 @@ func (v *variant) TaskCells(file string, k int) ([]experiment.Spec, error) {
 	return v.taskCells(own)
 }
 
-// Queued implements props.Submitter.
-func (v *variant) Queued(file, folder string, slurm props.Answer) ([]bool, error) {
-	s, err := capable[props.Submitter](v)
+// Queued implements implaws.Submitter.
+func (v *variant) Queued(file, folder string, slurm implaws.Answer) ([]bool, error) {
+	s, err := capable[implaws.Submitter](v)
 	if err != nil {
 		return nil, err
 	}

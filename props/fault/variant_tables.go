@@ -1,6 +1,6 @@
 package fault
 
-import "causalgrad/props"
+import "causalgrad/props/theorylaws"
 
 // edited is a table of a subject's functions after a fault's edit, if it has one.
 func edited[T any](own T, edit func(T) T) T {
@@ -10,42 +10,42 @@ func edited[T any](own T, edit func(T) T) T {
 	return edit(own)
 }
 
-// Arrays implements props.ArrayReader.
-func (v *variant) Arrays() props.Arrays {
-	return edited(v.Subject.(props.ArrayReader).Arrays(), v.arrays)
+// Arrays implements theorylaws.ArrayReader.
+func (v *variant) Arrays() theorylaws.Arrays {
+	return edited(v.Subject.(theorylaws.ArrayReader).Arrays(), v.arrays)
 }
 
-// Functions implements props.FunctionComputer.
-func (v *variant) Functions() props.Functions {
-	return edited(v.Subject.(props.FunctionComputer).Functions(), v.functions)
+// Functions implements theorylaws.FunctionComputer.
+func (v *variant) Functions() theorylaws.Functions {
+	return edited(v.Subject.(theorylaws.FunctionComputer).Functions(), v.functions)
 }
 
-// Comparisons implements props.Comparer.
-func (v *variant) Comparisons() props.Comparisons {
-	return edited(v.Subject.(props.Comparer).Comparisons(), v.comparisons)
+// Comparisons implements theorylaws.Comparer.
+func (v *variant) Comparisons() theorylaws.Comparisons {
+	return edited(v.Subject.(theorylaws.Comparer).Comparisons(), v.comparisons)
 }
 
-// Streams implements props.Drawer.
-func (v *variant) Streams() props.Streams {
-	return edited(v.Subject.(props.Drawer).Streams(), v.streams)
+// Streams implements theorylaws.Drawer.
+func (v *variant) Streams() theorylaws.Streams {
+	return edited(v.Subject.(theorylaws.Drawer).Streams(), v.streams)
 }
 
-// Conditions implements props.ConditionChecker.
-func (v *variant) Conditions() props.Conditions {
-	return edited(v.Subject.(props.ConditionChecker).Conditions(), v.conditions)
+// Conditions implements theorylaws.ConditionChecker.
+func (v *variant) Conditions() theorylaws.Conditions {
+	return edited(v.Subject.(theorylaws.ConditionChecker).Conditions(), v.conditions)
 }
 
-// Facts implements props.FactStater.
-func (v *variant) Facts() props.Facts {
-	return edited(v.Subject.(props.FactStater).Facts(), v.facts)
+// Facts implements theorylaws.FactStater.
+func (v *variant) Facts() theorylaws.Facts {
+	return edited(v.Subject.(theorylaws.FactStater).Facts(), v.facts)
 }
 
-// Notation implements props.ChainReader.
-func (v *variant) Notation() props.Notation {
-	return edited(v.Subject.(props.ChainReader).Notation(), v.notation)
+// Notation implements theorylaws.ChainReader.
+func (v *variant) Notation() theorylaws.Notation {
+	return edited(v.Subject.(theorylaws.ChainReader).Notation(), v.notation)
 }
 
-// Chains implements props.ChainSolver.
-func (v *variant) Chains() props.Chains {
-	return edited(v.Subject.(props.ChainSolver).Chains(), v.chains)
+// Chains implements theorylaws.ChainSolver.
+func (v *variant) Chains() theorylaws.Chains {
+	return edited(v.Subject.(theorylaws.ChainSolver).Chains(), v.chains)
 }

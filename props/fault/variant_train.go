@@ -4,41 +4,42 @@ import (
 	"causalgrad/impl/task"
 	"causalgrad/impl/train"
 	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // trainHooks replace the operations of a Resumer, a Stager, a Validator and a
 // TaskVariants. Where a mistake is to let something pass, the hook sees the
 // refusal.
 type trainHooks struct {
-	trainedInParts func(s props.Resumer, t props.TrainSpec, stops []int, own training, err error) (training, error)
-	gradientAt     func(s props.Resumer, t props.TrainSpec, step int) (float64, []float64, error)
-	stages         func(own props.Stages, t props.TaskSpec, a train.Algorithm1, err error) (props.Stages, error)
+	trainedInParts func(s implaws.Resumer, t props.TrainSpec, stops []int, own training, err error) (training, error)
+	gradientAt     func(s implaws.Resumer, t props.TrainSpec, step int) (float64, []float64, error)
+	stages         func(own implaws.Stages, t props.TaskSpec, a train.Algorithm1, err error) (implaws.Stages, error)
 	initial        func(own []float64, m props.ModelSpec) []float64
 	lets           func(err error) bool // what a Validator lets pass
 	wrapped        func(t props.TaskSpec, b *task.Batch, alpha float64) ([]float64, error)
-	slot           func(s props.TaskVariants, t props.TaskSpec, slot int, b *task.Batch, alpha float64) ([]float64, error)
-	under          func(s props.TaskVariants, t, other props.TaskSpec, n int, seed uint64) (*task.Batch, error)
+	slot           func(s implaws.TaskVariants, t props.TaskSpec, slot int, b *task.Batch, alpha float64) ([]float64, error)
+	under          func(s implaws.TaskVariants, t, other props.TaskSpec, n int, seed uint64) (*task.Batch, error)
 }
 
 func (h trainHooks) trainTouched() (all []props.Capability) {
 	if h.trainedInParts != nil || h.gradientAt != nil {
-		all = append(all, props.CanResume)
+		all = append(all, implaws.CanResume)
 	}
 	if h.stages != nil || h.initial != nil {
-		all = append(all, props.CanStage)
+		all = append(all, implaws.CanStage)
 	}
 	if h.lets != nil {
-		all = append(all, props.CanValidate)
+		all = append(all, implaws.CanValidate)
 	}
 	if h.wrapped != nil || h.slot != nil || h.under != nil {
-		all = append(all, props.CanVary)
+		all = append(all, implaws.CanVary)
 	}
 	return all
 }
 
-// TrainInParts implements props.Resumer.
+// TrainInParts implements implaws.Resumer.
 func (v *variant) TrainInParts(t props.TrainSpec, stops []int) (params, losses []float64, err error) {
-	s, err := capable[props.Resumer](v)
+	s, err := capable[implaws.Resumer](v)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -50,9 +51,9 @@ func (v *variant) TrainInParts(t props.TrainSpec, stops []int) (params, losses [
 	return broken.params, broken.losses, err
 }
 
-// GradientAt implements props.Resumer.
+// GradientAt implements implaws.Resumer.
 func (v *variant) GradientAt(t props.TrainSpec, step int) (float64, []float64, error) {
-	s, err := capable[props.Resumer](v)
+	s, err := capable[implaws.Resumer](v)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -63,11 +64,11 @@ func (v *variant) GradientAt(t props.TrainSpec, step int) (float64, []float64, e
 	return v.gradientAt(s, t, step)
 }
 
-// Stages implements props.Stager.
-func (v *variant) Stages(t props.TaskSpec, a train.Algorithm1) (props.Stages, error) {
-	s, err := capable[props.Stager](v)
+// Stages implements implaws.Stager.
+func (v *variant) Stages(t props.TaskSpec, a train.Algorithm1) (implaws.Stages, error) {
+	s, err := capable[implaws.Stager](v)
 	if err != nil {
-		return props.Stages{}, err
+		return implaws.Stages{}, err
 	}
 	own, err := s.Stages(t, a)
 	if v.stages == nil {
@@ -76,9 +77,9 @@ func (v *variant) Stages(t props.TaskSpec, a train.Algorithm1) (props.Stages, er
 	return v.stages(own, t, a, err)
 }
 
-// InitTransformer implements props.Stager.
+// InitTransformer implements implaws.Stager.
 func (v *variant) InitTransformer(m props.ModelSpec, seed uint64) ([]float64, error) {
-	s, err := capable[props.Stager](v)
+	s, err := capable[implaws.Stager](v)
 	if err != nil {
 		return nil, err
 	}
@@ -90,8 +91,8 @@ func (v *variant) InitTransformer(m props.ModelSpec, seed uint64) ([]float64, er
 }
 
 // validated is a Validator's answer, less what the variant lets pass.
-func (v *variant) validated(validate func(props.Validator) error) error {
-	s, err := capable[props.Validator](v)
+func (v *variant) validated(validate func(implaws.Validator) error) error {
+	s, err := capable[implaws.Validator](v)
 	if err != nil {
 		return err
 	}
@@ -101,29 +102,29 @@ func (v *variant) validated(validate func(props.Validator) error) error {
 	return err
 }
 
-// ValidateModel implements props.Validator.
+// ValidateModel implements implaws.Validator.
 func (v *variant) ValidateModel(m props.ModelSpec) error {
-	return v.validated(func(s props.Validator) error { return s.ValidateModel(m) })
+	return v.validated(func(s implaws.Validator) error { return s.ValidateModel(m) })
 }
 
-// ValidateOptimizer implements props.Validator.
+// ValidateOptimizer implements implaws.Validator.
 func (v *variant) ValidateOptimizer(o props.OptimizerSpec) error {
-	return v.validated(func(s props.Validator) error { return s.ValidateOptimizer(o) })
+	return v.validated(func(s implaws.Validator) error { return s.ValidateOptimizer(o) })
 }
 
-// ValidateTask implements props.Validator.
+// ValidateTask implements implaws.Validator.
 func (v *variant) ValidateTask(t props.TaskSpec) error {
-	return v.validated(func(s props.Validator) error { return s.ValidateTask(t) })
+	return v.validated(func(s implaws.Validator) error { return s.ValidateTask(t) })
 }
 
-// ValidateTrain implements props.Validator.
+// ValidateTrain implements implaws.Validator.
 func (v *variant) ValidateTrain(t props.TrainSpec) error {
-	return v.validated(func(s props.Validator) error { return s.ValidateTrain(t) })
+	return v.validated(func(s implaws.Validator) error { return s.ValidateTrain(t) })
 }
 
-// WrappedCount implements props.TaskVariants.
+// WrappedCount implements implaws.TaskVariants.
 func (v *variant) WrappedCount(t props.TaskSpec, b *task.Batch, alpha float64) ([]float64, error) {
-	s, err := capable[props.TaskVariants](v)
+	s, err := capable[implaws.TaskVariants](v)
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +135,9 @@ func (v *variant) WrappedCount(t props.TaskSpec, b *task.Batch, alpha float64) (
 	return v.wrapped(t, b, alpha)
 }
 
-// SingleParentCount implements props.TaskVariants.
+// SingleParentCount implements implaws.TaskVariants.
 func (v *variant) SingleParentCount(t props.TaskSpec, slot int, b *task.Batch, alpha float64) ([]float64, error) {
-	s, err := capable[props.TaskVariants](v)
+	s, err := capable[implaws.TaskVariants](v)
 	if err != nil {
 		return nil, err
 	}
@@ -147,9 +148,9 @@ func (v *variant) SingleParentCount(t props.TaskSpec, slot int, b *task.Batch, a
 	return v.slot(s, t, slot, b, alpha)
 }
 
-// SampleUnder implements props.TaskVariants.
+// SampleUnder implements implaws.TaskVariants.
 func (v *variant) SampleUnder(t, other props.TaskSpec, n int, seed uint64) (*task.Batch, error) {
-	s, err := capable[props.TaskVariants](v)
+	s, err := capable[implaws.TaskVariants](v)
 	if err != nil {
 		return nil, err
 	}

@@ -4,29 +4,30 @@ import (
 	"causalgrad/impl/measure"
 	"causalgrad/impl/task"
 	"causalgrad/props"
+	"causalgrad/props/implaws"
 )
 
 // transferHooks replace the operations of a Transferrer and a Rounder.
 type transferHooks struct {
 	relabel      func(own measure.Relabelling) measure.Relabelling
 	spectra      func(own measure.Spectra, err error) (measure.Spectra, error)
-	sampleSingle func(s props.Rounder, t props.TaskSpec, r task.Numbers, n int, seed uint64) (*task.Batch, error)
-	trainSingle  func(s props.Rounder, own training, t props.TrainSpec) (training, error)
+	sampleSingle func(s implaws.Rounder, t props.TaskSpec, r task.Numbers, n int, seed uint64) (*task.Batch, error)
+	trainSingle  func(s implaws.Rounder, own training, t props.TrainSpec) (training, error)
 }
 
 func (h transferHooks) transferTouched() (all []props.Capability) {
 	if h.relabel != nil || h.spectra != nil {
-		all = append(all, props.CanTransfer)
+		all = append(all, implaws.CanTransfer)
 	}
 	if h.sampleSingle != nil || h.trainSingle != nil {
-		all = append(all, props.CanRound)
+		all = append(all, implaws.CanRound)
 	}
 	return all
 }
 
-// Relabel implements props.Transferrer.
+// Relabel implements implaws.Transferrer.
 func (v *variant) Relabel(m props.ModelSpec, params []float64, t props.TaskSpec, alpha float64, o measure.Options) (measure.Relabelling, error) {
-	s, err := capable[props.Transferrer](v)
+	s, err := capable[implaws.Transferrer](v)
 	if err != nil {
 		return measure.Relabelling{}, err
 	}
@@ -37,9 +38,9 @@ func (v *variant) Relabel(m props.ModelSpec, params []float64, t props.TaskSpec,
 	return v.relabel(own), nil
 }
 
-// SortSpectra implements props.Transferrer.
+// SortSpectra implements implaws.Transferrer.
 func (v *variant) SortSpectra(m props.ModelSpec, params []float64, t props.TaskSpec, trainingAlpha float64, o measure.Options) (measure.Spectra, error) {
-	s, err := capable[props.Transferrer](v)
+	s, err := capable[implaws.Transferrer](v)
 	if err != nil {
 		return measure.Spectra{}, err
 	}
@@ -50,9 +51,9 @@ func (v *variant) SortSpectra(m props.ModelSpec, params []float64, t props.TaskS
 	return v.spectra(own, err)
 }
 
-// SampleRounded implements props.Rounder.
+// SampleRounded implements implaws.Rounder.
 func (v *variant) SampleRounded(t props.TaskSpec, r task.Numbers, n int, seed uint64) (*task.Batch, error) {
-	s, err := capable[props.Rounder](v)
+	s, err := capable[implaws.Rounder](v)
 	if err != nil {
 		return nil, err
 	}
@@ -63,9 +64,9 @@ func (v *variant) SampleRounded(t props.TaskSpec, r task.Numbers, n int, seed ui
 	return v.sampleSingle(s, t, r, n, seed)
 }
 
-// TrainRounded implements props.Rounder.
+// TrainRounded implements implaws.Rounder.
 func (v *variant) TrainRounded(t props.TrainSpec) (params, losses []float64, err error) {
-	s, err := capable[props.Rounder](v)
+	s, err := capable[implaws.Rounder](v)
 	if err != nil {
 		return nil, nil, err
 	}

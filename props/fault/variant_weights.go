@@ -1,11 +1,14 @@
 package fault
 
-import "causalgrad/props"
+import (
+	"causalgrad/props"
+	"causalgrad/props/implaws"
+)
 
-// weightsHooks replace the operations of a props.WeightStore. They see what the
+// weightsHooks replace the operations of a implaws.WeightStore. They see what the
 // subject refuses too: to let it pass is the mistake of a reader.
 type weightsHooks struct {
-	writeWeights func(s props.WeightStore, name string, m props.ModelSpec, params []float64) error
+	writeWeights func(s implaws.WeightStore, name string, m props.ModelSpec, params []float64) error
 	readWeights  func(own weightsAnswer, err error) (weightsAnswer, error)
 }
 
@@ -19,12 +22,12 @@ func (h weightsHooks) weightsTouched() []props.Capability {
 	if h.writeWeights == nil && h.readWeights == nil {
 		return nil
 	}
-	return []props.Capability{props.CanStoreWeights}
+	return []props.Capability{implaws.CanStoreWeights}
 }
 
-// WriteWeights implements props.WeightStore.
+// WriteWeights implements implaws.WeightStore.
 func (v *variant) WriteWeights(name string, m props.ModelSpec, params []float64) error {
-	s, err := capable[props.WeightStore](v)
+	s, err := capable[implaws.WeightStore](v)
 	if err != nil {
 		return err
 	}
@@ -34,9 +37,9 @@ func (v *variant) WriteWeights(name string, m props.ModelSpec, params []float64)
 	return v.writeWeights(s, name, m, params)
 }
 
-// ReadWeights implements props.WeightStore.
+// ReadWeights implements implaws.WeightStore.
 func (v *variant) ReadWeights(name string, eps float64) (props.ModelSpec, []float64, error) {
-	s, err := capable[props.WeightStore](v)
+	s, err := capable[implaws.WeightStore](v)
 	if err != nil {
 		return props.ModelSpec{}, nil, err
 	}
@@ -48,9 +51,9 @@ func (v *variant) ReadWeights(name string, eps float64) (props.ModelSpec, []floa
 	return answer.spec, answer.params, err
 }
 
-// CheckWeightsName implements props.WeightStore.
+// CheckWeightsName implements implaws.WeightStore.
 func (v *variant) CheckWeightsName(name string) error {
-	s, err := capable[props.WeightStore](v)
+	s, err := capable[implaws.WeightStore](v)
 	if err != nil {
 		return err
 	}

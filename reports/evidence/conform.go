@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"causalgrad/props"
+	"causalgrad/props/catalogue"
 )
 
 // ConformSchema names the document of a run of the laws, and its version.
@@ -90,8 +91,8 @@ type CoverageOutcome struct {
 	LeastMet    int    `json:"least_met"`
 	NotMet      int    `json:"not_met"`
 	LeastNotMet int    `json:"least_not_met"`
-	// Judged tells whether the least numbers apply: all laws ran to their end,
-	// with the default number of draws or more.
+	// Judged tells whether the least numbers apply: all laws, or all those of any
+	// implementation, ran to their end, with the default number of draws or more.
 	Judged bool `json:"judged"`
 	Enough bool `json:"enough"`
 }
@@ -122,7 +123,8 @@ func NewConformance(r Run) Conformance {
 		}
 		c.Laws = append(c.Laws, outcome(one, r.Behind))
 	}
-	judged := len(r.Results) == len(props.All()) && c.Counts.Passed == len(r.Results) && draws >= props.DefaultDraws
+	whole := len(r.Results) == len(catalogue.All()) || len(r.Results) == len(props.All())
+	judged := whole && c.Counts.Passed == len(r.Results) && draws >= props.DefaultDraws
 	for _, h := range props.Coverage(r.Results) {
 		c.Coverage = append(c.Coverage, CoverageOutcome{Condition: h.ID, Sentence: h.Sentence, Met: h.Met, LeastMet: h.LeastMet,
 			NotMet: h.NotMet, LeastNotMet: h.LeastNotMet, Judged: judged, Enough: h.Enough})

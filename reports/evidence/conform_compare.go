@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"causalgrad/props"
+	"causalgrad/props/catalogue"
 	"causalgrad/reports/table"
 )
 
@@ -59,7 +60,7 @@ func compareLaws(runs []Conformance, failedOnly bool) Result {
 			order = append(order, id)
 		}
 	}
-	for _, l := range props.All() {
+	for _, l := range catalogue.All() {
 		list(l.ID)
 	}
 	verdicts := make([]map[string]LawOutcome, len(runs))

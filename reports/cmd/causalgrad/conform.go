@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"causalgrad/props"
+	"causalgrad/props/catalogue"
 	"causalgrad/props/conform"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
@@ -40,7 +41,8 @@ func newConform() *cobra.Command {
 		Use:   "conform [flags] [-- COMMAND [ARG...]]",
 		Short: "Run the laws on the built-in implementation, or on one behind a command",
 		Long: `conform draws random cases, asks an implementation about them and checks the
-laws on its answers. Without a command it is this program's own implementation.
+laws on its answers. Without a command it is this program's own implementation, and
+the laws of parts that no other has (parsers, conditions, records, ...) run too.
 
 After -- stands a command that answers requests, one line of JSON each, on its
 standard input and output; "go doc causalgrad/props/conform" describes the
@@ -87,7 +89,7 @@ The exit code is 1 when a law fails, 2 when the command cannot be started.`,
 
 // run checks the laws on the subject behind command, or the built-in one.
 func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
-	laws, err := selectLaws(o.laws)
+	laws, err := selectLaws(o.laws, len(command) > 0)
 	if err != nil {
 		return err
 	}
@@ -144,7 +146,7 @@ func (o *conformOptions) shrinkBudget() int {
 // start is the subject and what ends it.
 func (o *conformOptions) start(ctx context.Context, command []string, seen *incidents) (props.Subject, func(), error) {
 	if len(command) == 0 {
-		return props.Builtin(), func() {}, nil
+		return catalogue.Builtin(), func() {}, nil
 	}
 	s, err := conform.Start(ctx, command, conform.Options{Timeout: o.timeout, Slow: o.slow, Note: seen.note})
 	if err != nil {
@@ -180,18 +182,21 @@ func shellWord(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// selectLaws are the laws of those ids in the order of all laws; all when
-// there is no id.
-func selectLaws(ids []string) ([]props.Law, error) {
-	if len(ids) == 0 {
+// selectLaws are the laws of those ids in the order of all laws. When there is no
+// id it is all of them, or those of any implementation for a foreign one.
+func selectLaws(ids []string, foreign bool) ([]props.Law, error) {
+	switch {
+	case len(ids) == 0 && foreign:
 		return props.All(), nil
+	case len(ids) == 0:
+		return catalogue.All(), nil
 	}
 	for _, id := range ids {
-		if _, ok := props.Find(id); !ok {
+		if _, ok := catalogue.Find(id); !ok {
 			return nil, fmt.Errorf("--law %q: no such law; causalgrad list shows them", id)
 		}
 	}
-	return slices.DeleteFunc(props.All(), func(l props.Law) bool { return !slices.Contains(ids, l.ID) }), nil
+	return slices.DeleteFunc(catalogue.All(), func(l props.Law) bool { return !slices.Contains(ids, l.ID) }), nil
 }
 
 // incidents prints what a command does wrong, as it happens, and keeps it. The
