@@ -29,7 +29,7 @@ func TestAverageIsTheMeanOfItsChains(t *testing.T) {
 		prior  markov.Prior
 		draws  int
 		chains []*markov.Chain
-	}{{orbit, 0, orbit.(markov.Finite).Support()}, {dirichlet, 5, drawn}} {
+	}{{orbit, 0, orbit.(markov.Finite).Support()}, {dirichlet, 5, drawn}, {dirichlet, 1, drawn[:1]}} {
 		got, err := Average(f, c.prior, c.draws, 9)
 		require.NoError(t, err)
 		for i := range f.Positions() {

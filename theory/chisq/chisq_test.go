@@ -128,6 +128,28 @@ func TestMarginsByHand(t *testing.T) {
 	require.False(t, ok)
 }
 
+// Of equal entries the first competitor, the first margin and the parent itself
+// are taken.
+func TestMarginsOfEqualEntries(t *testing.T) {
+	f, err := graph.NewForest([]int{-1, 0, 1, 1})
+	require.NoError(t, err)
+	matrix := [][]float64{{9}, {2, 2}, {1, 1, 1}, {3, 4, 3, 0}}
+	margins := Margins(f, matrix, true)
+	require.Equal(t, []Margin{{1, 0, 0, 1, 0}, {2, 1, 1, 0, 0}, {3, 1, 1, 0, 1}}, margins)
+	smallest, ok := Smallest(margins)
+	require.True(t, ok)
+	require.Equal(t, margins[0], smallest)
+}
+
+// Fact 1: between parent and child the signal is the information; both are the
+// squared norm of the kernel itself, to the last bit.
+func TestSignalOfAParentIsItsInformation(t *testing.T) {
+	c, err := markov.NewChain([][]float64{{0.5, 0.3, 0.2}, {0.1, 0.2, 0.7}, {0.25, 0.35, 0.4}})
+	require.NoError(t, err)
+	k := NewKernel(c)
+	require.Equal(t, k.Information(0, 1), k.Signal(0, 1))
+}
+
 func TestSelfEntries(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := drawInstance(t)

@@ -169,6 +169,7 @@ func TestUnboundedAndUndefined(t *testing.T) {
 	inf := math.Inf(1)
 	require.Equal(t, Whole(), Div(Point(1), Interval{-1, 1}))
 	require.Equal(t, Whole(), Div(Point(1), Interval{0, 1}))
+	require.Equal(t, Whole(), Div(Point(1), Interval{-1, 0}))
 	require.Equal(t, Whole(), Sqrt(Interval{-2, -1}))
 	require.Equal(t, Interval{math.MaxFloat64, inf}, Mul(Point(1e200), Point(1e200)))
 	require.Equal(t, Interval{0, inf}, Div(Interval{1, inf}, Interval{1, inf}))
