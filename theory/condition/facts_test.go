@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"math"
 	"math/big"
 	"testing"
 
@@ -98,6 +99,31 @@ func TestSmallestMarginRatio(t *testing.T) {
 	require.ErrorContains(t, err, "no chain with 2 tokens")
 }
 
+// TestSecondHalfOfASearchMovesTheBest: of two evaluations the second mixes the
+// first chain with a new one, which has at most half of the weight.
+func TestSecondHalfOfASearchMovesTheBest(t *testing.T) {
+	f := forest(t, "parents:-1,0,1", 0)
+	moved := 0
+	const searches = 40
+	for seed := range uint64(searches) {
+		first, from, err := LeastMarginRatio(f, 2, 1, seed)
+		require.NoError(t, err)
+		second, to, err := LeastMarginRatio(f, 2, 2, seed)
+		require.NoError(t, err)
+		require.LessOrEqual(t, second, first)
+		if second < first {
+			moved++
+		}
+		for a := range 2 {
+			for b := range 2 {
+				require.GreaterOrEqual(t, to.P(a, b), from.P(a, b)*(0.5-1e-15), "seed %d", seed) // a rounding or two
+			}
+		}
+	}
+	// About half of the directions lead down.
+	require.Greater(t, moved, searches/5)
+}
+
 // TestMarginRatioBelowTwo: with three tokens the ratio goes below 2, which
 // random chains do not show; proved in rational arithmetic on one chain.
 func TestMarginRatioBelowTwo(t *testing.T) {
@@ -171,18 +197,22 @@ func TestSlopesDependOnThePrior(t *testing.T) {
 		require.Positive(t, slopes[n].Deviation)
 	}
 	// The mean is that of firststep's own ladder over the whole orbit.
-	sum := 0.0
-	for seed := range uint64(2) {
+	var of moment
+	for seed := range uint64(3) {
 		ladder, err := firststep.Ladder(func(int) (graph.Forest, error) {
 			g, err := graph.Parse("random", 20, seed)
 			return g.(graph.Forest), err
 		}, priors[1], []int{20}, firststep.Options{})
 		require.NoError(t, err)
-		sum += ladder[0].Slope
+		of.add(ladder[0].Slope)
 	}
-	two, err := Slopes(priors[1:2], []int{20}, []uint64{0, 1})
+	three, err := Slopes(priors[1:2], []int{20}, []uint64{0, 1, 2})
 	require.NoError(t, err)
-	require.NoError(t, close.Within(two[0].Mean, sum/2, 1e-9, 0)) // 6 chains for 36: another order of sums
+	require.NoError(t, close.Within(three[0].Mean, of.mean, 1e-9, 0)) // 6 chains for 36: another order of sums
+	// A deviation is its standard error times sqrt(3); the slopes' 1e-9 are less
+	// than 1e-6 of what they differ by.
+	require.NoError(t, close.Within(three[0].Deviation, of.standardError()*math.Sqrt(3), 1e-6, 0))
+	require.Greater(t, three[0].Deviation, 1e-3*of.mean)
 	_, err = Slopes(priors[:1], []int{20}, []uint64{1})
 	require.ErrorContains(t, err, "1 forests")
 	_, err = Slopes([]markov.Prior{markov.Dirichlet{Size: 3, Alpha: 1}}, []int{20}, []uint64{1, 2})

@@ -98,6 +98,8 @@ func TestPermutedNormIsAttained(t *testing.T) {
 	var f family
 	f.permuted(3, 1./3)
 	require.Zero(t, f.norm)
+	f.permuted(2, 0.5) // S w = 1, exactly
+	require.Equal(t, family{}, f, "no bound above 0, and no reason for one")
 }
 
 // TestUnknownPriors: hidden behind a wrapper, each family is tested on draws
