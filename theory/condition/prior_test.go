@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"math"
 	"testing"
 
 	"causalgrad/theory/markov"
@@ -33,6 +34,31 @@ func TestMeansOfFamiliesByHand(t *testing.T) {
 	} {
 		f, _ := check(t, forest(t, "icl", 4), prior(t, text, 3), Options{Draws: minDraws}).Finding(ConstantMean)
 		require.Equal(t, want, f.Witness, text)
+	}
+}
+
+// TestTraceUpToTheRoundingOfFiles: every diagonal entry may be off by it.
+func TestTraceUpToTheRoundingOfFiles(t *testing.T) {
+	for times, want := range map[float64]Verdict{1: Holds, 2: Fails} {
+		d := 3 * times * fileRounding // 1/2 + 1/2 + d - 1 has no rounding
+		c := chain(t, []float64{0.5, 0.25, 0.25}, []float64{0.25, 0.5, 0.25}, []float64{0.5, 0.5 - d, d})
+		f, _ := check(t, forest(t, "icl", 4), several{c}, Options{}).Finding(ConstantTrace)
+		require.Equal(t, d, f.Number)
+		require.Equal(t, want, f.Verdict)
+	}
+}
+
+// TestSymmetryUpToTheRoundingOfFiles: entries of 1e-9 and 2e-9 are as far apart
+// as files may leave them, those of 1e-9 and 3e-9 are not.
+func TestSymmetryUpToTheRoundingOfFiles(t *testing.T) {
+	a := fileRounding
+	for times, want := range map[float64]Verdict{2: Holds, 3: Fails} {
+		b := times * a
+		// Rounded up, the smaller diagonal entry is at most b - a from the other.
+		c := chain(t, []float64{1 - a, a}, []float64{b, math.Nextafter(1-b, 2)})
+		f, _ := check(t, forest(t, "icl", 4), several{c}, Options{}).Finding(Symmetry)
+		require.Equal(t, b-a, f.Number)
+		require.Equal(t, want, f.Verdict)
 	}
 }
 
