@@ -68,7 +68,7 @@ func TestMeansAreJudgedByTheirStandardErrors(t *testing.T) {
 // TestSampledMeanNamesItsEntry: the entry that a plain search finds most
 // standard errors off.
 func TestSampledMeanNamesItsEntry(t *testing.T) {
-	named := map[string]bool{}
+	entries := map[string]bool{}
 	for seed := range uint64(4) {
 		for _, text := range []string{"cyclic:0.7,1", "sticky:0.6,1", "dirichlet:1"} {
 			e := sampled(t, prior(t, text, 3), 100, seed)
@@ -86,10 +86,10 @@ func TestSampledMeanNamesItsEntry(t *testing.T) {
 			f, err := e.testConstantMean(finding(ConstantMean))
 			require.NoError(t, err)
 			require.Equal(t, want, f.Witness, text)
-			named[want[:9]] = true
+			entries[want[:9]] = true
 		}
 	}
-	require.GreaterOrEqual(t, len(named), 4, "the priors differ in their largest deviation")
+	require.GreaterOrEqual(t, len(entries), 4, "the priors differ in their largest deviation")
 }
 
 func TestSampledTraceNamesItsMean(t *testing.T) {
