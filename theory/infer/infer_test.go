@@ -138,6 +138,9 @@ func TestRowComparesPairs(t *testing.T) {
 	require.NoError(t, close.Within(r.Margin, 2.0/3, 1e-14, 0)) // a few roundings
 	stderr := math.Sqrt((16*4 - 24*4.0/9) / 23 / 24)
 	require.NoError(t, close.Within(r.MarginErr, stderr, 1e-14, 0))
+	// The winner's entry: 20 of the 24 match the query, with weight S.
+	require.NoError(t, close.Within(r.Strength, 40.0/24, 1e-14, 0))
+	require.NoError(t, close.Within(r.StrengthErr, math.Sqrt((20*4-24*25.0/9)/23/24), 1e-14, 0))
 	low, high := r.Interval(s.N, 0.95)
 	// The 97.5% point of t with 23 degrees of freedom is 2.0687 in every table, to 5 digits.
 	require.NoError(t, close.Within((high-low)/2/stderr, 2.0687, 0, 5e-5))
@@ -241,6 +244,21 @@ func TestReadCSV(t *testing.T) {
 	require.ErrorContains(t, err, "3 columns, want at least 4")
 	_, err = FirstStep(s, "other", 0)
 	require.ErrorContains(t, err, `weight "other"`)
+	_, err = FirstStep(s, Gradient, 1)
+	require.NoError(t, err, "the largest eps")
+	_, err = FirstStep(s, Gradient, 1.25)
+	require.ErrorContains(t, err, "eps = 1.25, want 0 to 1")
+	s, err = read(strings.Repeat("0,1,1,0\n", MinSequences), 0, false)
+	require.NoError(t, err)
+	require.Equal(t, markov.MinTokens, s.Tokens)
+	s, err = read(good, markov.MaxTokens, false)
+	require.NoError(t, err)
+	require.Equal(t, markov.MaxTokens, s.Tokens)
+	for columns, rows := range map[int]int{4: maxCells / 4, graph.MaxSequenceLength + 1: 1} {
+		require.False(t, oversized(rows, columns), "%d columns", columns)
+	}
+	require.True(t, oversized(maxCells/4+1, 4))
+	require.True(t, oversized(1, graph.MaxSequenceLength+2))
 }
 
 // Any text is sequences of tokens in range, or an error.

@@ -51,6 +51,11 @@ func fileError(name string, err error) error {
 	return fmt.Errorf("file %s: %w", name, err)
 }
 
+// oversized tells whether n rows of so many columns are above the bounds.
+func oversized(n, columns int) bool {
+	return n*columns > maxCells || columns > graph.MaxSequenceLength+1
+}
+
 func parseCSV(r io.Reader, tokens int, header bool) (Sequences, error) {
 	if tokens != 0 && (tokens < markov.MinTokens || tokens > markov.MaxTokens) {
 		return Sequences{}, fmt.Errorf("tokens = %d, want %d to %d", tokens, markov.MinTokens, markov.MaxTokens)
@@ -74,7 +79,7 @@ func parseCSV(r io.Reader, tokens int, header bool) (Sequences, error) {
 			continue
 		}
 		s.Columns = len(record)
-		if s.N++; s.N*s.Columns > maxCells || s.Columns > graph.MaxSequenceLength+1 {
+		if s.N++; oversized(s.N, s.Columns) {
 			return Sequences{}, fmt.Errorf("more than %d columns or %d numbers", graph.MaxSequenceLength+1, maxCells)
 		}
 		for column, word := range record {

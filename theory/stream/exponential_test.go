@@ -47,4 +47,9 @@ func TestStripsHaveOneArea(t *testing.T) {
 		// Rounded constants of 18 digits, summed over at most 256 strips.
 		require.LessOrEqual(t, math.Abs(ziggurat[i].x*(ziggurat[i+1].density-ziggurat[i].density)/area-1), 1e-10, "strip %d", i)
 	}
+	// The part of a strip that needs no look at the density ends where the strip
+	// above does; a division and a product.
+	for i := range layers {
+		require.LessOrEqual(t, math.Abs(ziggurat[i].inside*ziggurat[i].x-ziggurat[i+1].x), 2*0x1p-53*ziggurat[i+1].x, "strip %d", i)
+	}
 }

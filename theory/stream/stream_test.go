@@ -171,20 +171,38 @@ func TestDirichletNeverReturnsZero(t *testing.T) {
 	require.Positive(t, floored, "the case was not exercised")
 }
 
+// requireEqualShares is a chi-square test at a false alarm of 1e-6.
+func requireEqualShares(t *testing.T, counts []int) {
+	t.Helper()
+	n := 0
+	for _, c := range counts {
+		n += c
+	}
+	expected, chi2 := float64(n)/float64(len(counts)), 0.0
+	for _, c := range counts {
+		chi2 += (float64(c) - expected) * (float64(c) - expected) / expected
+	}
+	require.Less(t, chi2, distuv.ChiSquared{K: float64(len(counts) - 1)}.Quantile(1-1e-6), "%v", counts)
+}
+
 func TestIntNIsUniform(t *testing.T) {
 	s := New(Key{Seed: 8, Purpose: Law})
 	counts := make([]int, 7)
-	const n = 70000
-	for range n {
+	for range 70000 {
 		counts[s.IntN(7)]++
 	}
-	chi2 := 0.0
-	for _, c := range counts {
-		d := float64(c) - n/7
-		chi2 += d * d / (n / 7)
+	requireEqualShares(t, counts)
+}
+
+// Without rejection 8 words in a row would become 0, 0, 0, 1, 1, 1, 2, 2 of
+// 3 * 2^61, so the residue 2 would come up in a quarter of the draws.
+func TestIntNRejectsWhatDoesNotDivide(t *testing.T) {
+	s := New(Key{Seed: 8, Purpose: Law})
+	counts := make([]int, 3)
+	for range 3000 {
+		counts[s.IntN(3<<61)%3]++
 	}
-	// False alarm 1e-6 for 6 degrees of freedom.
-	require.Less(t, chi2, distuv.ChiSquared{K: 6}.Quantile(1-1e-6))
+	requireEqualShares(t, counts)
 }
 
 func TestShuffleIsAPermutation(t *testing.T) {
@@ -193,6 +211,22 @@ func TestShuffleIsAPermutation(t *testing.T) {
 	s.Shuffle(v)
 	require.ElementsMatch(t, []int{0, 1, 2, 3, 4}, v)
 	require.NotEqual(t, []int{0, 1, 2, 3, 4}, v)
+}
+
+// Fisher and Yates: every order equally likely, from one IntN less than elements.
+func TestShuffleIsUniform(t *testing.T) {
+	s := New(Key{Seed: 9, Purpose: Law})
+	at := map[[3]int]int{{0, 1, 2}: 0, {0, 2, 1}: 1, {1, 0, 2}: 2, {1, 2, 0}: 3, {2, 0, 1}: 4, {2, 1, 0}: 5} // only looked up
+	counts := make([]int, 6)
+	for range 6000 {
+		v, twin := [3]int{0, 1, 2}, *s
+		s.Shuffle(v[:])
+		counts[at[v]]++
+		twin.IntN(3)
+		twin.IntN(2)
+		require.Equal(t, twin, *s, "the words used")
+	}
+	requireEqualShares(t, counts)
 }
 
 func BenchmarkLogGamma(b *testing.B) {

@@ -12,8 +12,8 @@ func (s *Stream) Normal() float64 {
 	for {
 		u := float64(2*s.Open()) - 1
 		v := float64(2*s.Open()) - 1
-		q := float64(u*u) + float64(v*v)
-		if q < 1 && q > 0 {
+		q := float64(u*u) + float64(v*v) // never 0: Open is an odd multiple of 2^-53, so not 1/2
+		if q < 1 {
 			return u * math.Sqrt(-2*detmath.Log(q)/q)
 		}
 	}
