@@ -110,6 +110,27 @@ func TestCosPiWithinTwoUlps(t *testing.T) {
 	require.Equal(t, -1.0, CosPi(1))
 }
 
+// The mantissa's interval is half open: both ends come out as sqrt(1/2).
+func TestFrexpSqrtHalf(t *testing.T) {
+	for x, want := range map[float64]struct {
+		f float64
+		k int
+	}{
+		1:                             {1, 0},
+		math.Sqrt2:                    {math.Sqrt2 / 2, 1},
+		math.Sqrt2 / 2:                {math.Sqrt2 / 2, 0},
+		math.Nextafter(math.Sqrt2, 1): {math.Nextafter(math.Sqrt2, 1), 0},
+		0x1p-1022:                     {1, -1022},
+		0x1p-1074:                     {1, -1074},
+		3 * 0x1p-1074:                 {0.75, -1072},
+		math.MaxFloat64:               {1 - 0x1p-53, 1024},
+	} {
+		f, k := frexpSqrtHalf(x)
+		require.Equal(t, want.f, f, "%v", x)
+		require.Equal(t, want.k, k, "%v", x)
+	}
+}
+
 func TestSpecialValues(t *testing.T) {
 	require.True(t, math.IsNaN(Exp(math.NaN())))
 	require.Equal(t, math.Inf(1), Exp(math.Inf(1)))

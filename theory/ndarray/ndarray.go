@@ -79,11 +79,9 @@ func ReadNPY(data []byte) (a Array, err error) {
 	if have := source.Len(); have != n*width {
 		return Array{}, fmt.Errorf("%d bytes of data, want %d for shape %v: the file is truncated or damaged", have, n*width, shape)
 	}
-	flat := make([]float64, n)
-	if n > 0 {
-		if flat, err = readFloats(r, width); err != nil {
-			return Array{}, unreadable(err)
-		}
+	flat, err := readFloats(r, width)
+	if err != nil {
+		return Array{}, unreadable(err)
 	}
 	if r.Header.Descr.Fortran {
 		flat = rowMajor(flat, shape)
@@ -104,11 +102,11 @@ func checkHeaderLength(data []byte) error {
 	if len(data) < 12 || !bytes.HasPrefix(data, npy.Magic[:]) {
 		return errors.New("not a readable .npy file: it does not begin like one")
 	}
-	header := int64(binary.LittleEndian.Uint16(data[8:]))
+	header, begin := int64(binary.LittleEndian.Uint16(data[8:])), 10
 	if data[6] == 2 {
-		header = int64(binary.LittleEndian.Uint32(data[8:]))
+		header, begin = int64(binary.LittleEndian.Uint32(data[8:])), 12
 	}
-	if header > int64(len(data)) {
+	if header > int64(len(data)-begin) {
 		return errors.New("not a readable .npy file: its header is truncated")
 	}
 	return nil

@@ -51,27 +51,51 @@ func TestReadNPYOrdersAndTypes(t *testing.T) {
 	require.Equal(t, Array{[]int{1, 2, 1}, []float64{0.5, float64(float32(0.1))}}, a)
 	a, err = ReadNPY(raw("<f8", false, "(0, 3)", binary.LittleEndian, []float64{}))
 	require.NoError(t, err)
-	require.Empty(t, a.Data)
+	require.Equal(t, Array{[]int{0, 3}, []float64{}}, a)
 }
 
 func TestReadNPYRefusesDamagedFiles(t *testing.T) {
 	good := raw("<f8", false, "(2, 2)", binary.LittleEndian, []float64{1, 2, 3, 4})
+	empty := raw("<f8", false, "(0,)", binary.LittleEndian, []float64{}) // ends with its header
 	for name, c := range map[string]struct {
 		data []byte
 		want string
 	}{
-		"empty":       {nil, "not a readable .npy file"},
-		"foreign":     {[]byte("PK\x03\x04 something else entirely"), "not a readable .npy file"},
-		"truncated":   {good[:len(good)-1], "31 bytes of data, want 32"},
-		"header only": {good[:20], "truncated"},
-		"left over":   {append(append([]byte{}, good...), 0), "33 bytes of data, want 32"},
-		"integers":    {raw("<i8", false, "(1,)", binary.LittleEndian, []int64{1}), "want float64 (f8) or float32 (f4)"},
-		"half":        {raw("<f2", false, "(1,)", binary.LittleEndian, []uint16{1}), "want float64 (f8) or float32 (f4)"},
-		"huge":        {raw("<f8", false, "(99999999, 99999999)", binary.LittleEndian, []float64{1}), "want at most"},
-		"negative":    {raw("<f8", false, "(-1, -1)", binary.LittleEndian, []float64{1}), "want at most"},
+		"empty":          {nil, "not a readable .npy file"},
+		"foreign":        {[]byte("PK\x03\x04 something else entirely"), "not a readable .npy file"},
+		"truncated":      {good[:len(good)-1], "31 bytes of data, want 32"},
+		"header only":    {good[:20], "truncated"},
+		"one byte short": {empty[:len(empty)-1], "its header is truncated"},
+		"no header":      {[]byte("\x93NUMPY\x02\x00\x01\x00\x00\x00"), "its header is truncated"},
+		"left over":      {append(append([]byte{}, good...), 0), "33 bytes of data, want 32"},
+		"integers":       {raw("<i8", false, "(1,)", binary.LittleEndian, []int64{1}), "want float64 (f8) or float32 (f4)"},
+		"half":           {raw("<f2", false, "(1,)", binary.LittleEndian, []uint16{1}), "want float64 (f8) or float32 (f4)"},
+		"huge":           {raw("<f8", false, "(99999999, 99999999)", binary.LittleEndian, []float64{1}), "want at most"},
+		"negative":       {raw("<f8", false, "(-1, -1)", binary.LittleEndian, []float64{1}), "want at most"},
 	} {
 		_, err := ReadNPY(c.data)
 		require.ErrorContains(t, err, c.want, name)
+	}
+}
+
+func TestElementsUpToTheBound(t *testing.T) {
+	for _, c := range []struct {
+		shape []int
+		n     int
+		ok    bool
+	}{
+		{nil, 1, true},
+		{[]int{MaxElements}, MaxElements, true},
+		{[]int{1 << 14, 1 << 14}, MaxElements, true},
+		{[]int{1 << 14, 1<<14 + 1}, 0, false},
+		{[]int{MaxElements + 1}, 0, false},
+		{[]int{0, MaxElements}, 0, true},
+		{[]int{0, MaxElements + 1}, 0, false},
+		{[]int{2, 0, -1}, 0, false},
+	} {
+		n, ok := Elements(c.shape)
+		require.Equal(t, c.ok, ok, "%v", c.shape)
+		require.Equal(t, c.n, n, "%v", c.shape)
 	}
 }
 

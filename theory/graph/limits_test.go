@@ -1,0 +1,75 @@
+package graph
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"causalgrad/theory/stream"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestLongestGraphs(t *testing.T) {
+	for _, text := range []string{"chain", "trigram-half"} {
+		g, err := Parse(text, MaxSequenceLength, 1)
+		require.NoError(t, err, text)
+		require.Equal(t, MaxSequenceLength, g.SequenceLength(), text)
+		_, err = Parse(text, MaxSequenceLength+1, 1)
+		require.ErrorContains(t, err, "sequence length T = 4097, want 3 to 4096", text)
+	}
+	_, err := Chain(MaxSequenceLength + 1)
+	require.ErrorContains(t, err, "parents: 4096 positions, want 2 to 4095")
+	_, err = TrigramHalf(MaxSequenceLength + 1)
+	require.ErrorContains(t, err, "dag: 4098 lists, want 4 to 4097")
+	_, err = parseEdges([]byte("0 "+strconv.Itoa(MaxSequenceLength)), 0)
+	require.ErrorContains(t, err, `node "4096", want a 0-based position (0 to 4095)`)
+}
+
+func TestDAGNamesTheFault(t *testing.T) {
+	six := []int{0, 1, 2, 3, 4, 5}
+	g, err := NewDAG([][]int{{}, {}, {}, {}, {}, {}, {}, six})
+	require.NoError(t, err)
+	require.Equal(t, []int{MaxArity}, g.Arities())
+	for want, lists := range map[string][][]int{
+		"dag[7]: 7 parents, want at most 6":                    {{}, {}, {}, {}, {}, {}, {}, append(six, 6)},
+		"dag[2][0] = 2, want an earlier position 0..1":         {{}, {}, {2}, {0}},
+		"dag[3]: the target has no parents, want at least one": {{}, {}, {}, {}},
+	} {
+		_, err := NewDAG(lists)
+		require.EqualError(t, err, want)
+	}
+}
+
+// A file's size is looked at before its content is read: the bound itself is
+// allowed, and then the content is what is wrong.
+func TestGraphFilesUpToTheBound(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "g.json")
+	require.NoError(t, os.WriteFile(name, nil, 0o600))
+	for size, want := range map[int64]string{maxFileSize: "want {\"parents\"", maxFileSize + 1: "want a file of at most 16777216 bytes"} {
+		require.NoError(t, os.Truncate(name, size))
+		_, err := readFile(name, 0)
+		require.ErrorContains(t, err, want)
+	}
+}
+
+// A position is a root where its uniform is below the root probability.
+func TestRandomAtItsThresholds(t *testing.T) {
+	key := stream.Key{Seed: 3, Purpose: stream.Graph}
+	f, err := Random(3, stream.New(key).Float64(), stream.New(key))
+	require.NoError(t, err)
+	require.Equal(t, []int{Root, 0}, f.Parents())
+	for text, edges := range map[string]int{"random:0": 8, "random:1": 0} {
+		g, err := Parse(text, 10, 1)
+		require.NoError(t, err, text)
+		require.Len(t, g.(Forest).Edges(), edges, text)
+	}
+}
+
+// Graphviz refers to a subgraph by its name and empty braces.
+func TestDOTSubgraphsByName(t *testing.T) {
+	g, err := parseDOT([]byte("digraph { subgraph pair { 1; 2 } subgraph other { 3 } 0 -> subgraph pair {}; 1 -> subgraph other {} }"), 0)
+	require.NoError(t, err)
+	require.Equal(t, "parents:-1,0,0,1", g.String())
+}
