@@ -40,8 +40,9 @@ func (c *Chain) SecondSingularValue() (float64, error) {
 	return math.Min(svd.Values(nil)[0], 1), nil
 }
 
-// Spectrum lists the eigenvalues by decreasing modulus; the first is 1. It
-// comes from gonum, like SecondSingularValue.
+// Spectrum lists the eigenvalues by decreasing modulus, of a conjugate pair
+// the one above the real line first; the first of all is 1. It comes from
+// gonum, like SecondSingularValue.
 func (c *Chain) Spectrum() ([]complex128, error) {
 	var eigen mat.Eigen
 	if !eigen.Factorize(mat.NewDense(c.tokens, c.tokens, append([]float64(nil), c.p...)), mat.EigenNone) {

@@ -50,6 +50,7 @@ func (c *Chain) Period() int {
 	for a := range c.tokens {
 		for b, v := range c.Row(a) {
 			if v > 0 {
+				// Not negative: b is at most one step further than a.
 				period = gcd(period, level[a]+1-level[b])
 			}
 		}
@@ -57,11 +58,12 @@ func (c *Chain) Period() int {
 	return period
 }
 
+// gcd is the greatest common divisor of two numbers that are not negative.
 func gcd(a, b int) int {
 	for b != 0 {
 		a, b = b, a%b
 	}
-	return max(a, -a)
+	return a
 }
 
 // RequireAperiodic reports the first periodic chain of a finite prior; the
