@@ -47,9 +47,10 @@ func TestLargestIsTheFirstOfEquals(t *testing.T) {
 // its bias 1/N, and the influence 2d(1-d) where they agree, -2d(1+d) elsewhere.
 // A third token never occurs, which must change nothing.
 func TestSharedChainMarginOfAHandMadeTable(t *testing.T) {
-	s := Sequences{N: 16, Columns: 3, Tokens: 3}
+	s := Sequences{N: 32, Columns: 3, Tokens: 3}
 	for token := range uint16(2) {
-		for n := range 8 { // 4 times both agree, twice the first, once the second, once none
+		for n := range 16 { // 8 times both agree, 4 times the first, twice the second, twice none
+			n /= 2
 			first, second := token, token
 			if n >= 6 {
 				first = 1 - token
@@ -64,13 +65,13 @@ func TestSharedChainMarginOfAHandMadeTable(t *testing.T) {
 	require.Equal(t, []int{2, 0, 1}, []int{r.Child, r.Winner, r.Competitor})
 	within := func(got, want float64) {
 		t.Helper()
-		// Sums of 16 terms of size up to 4, some 100 roundings of 2^-53.
+		// Sums of 32 terms of size up to 4, some 200 roundings of 2^-53.
 		require.NoError(t, close.Within(got, want, 0, 1e-13))
 	}
-	within(r.Strength, 1.0/4-1.0/16)
-	within(r.StrengthErr, math.Sqrt((12*0.25+4*2.25)/15/16))
+	within(r.Strength, 1.0/4-1.0/32)
+	within(r.StrengthErr, math.Sqrt((24*0.25+8*2.25)/31/32))
 	within(r.Margin, 1.0/4-1.0/16)
-	within(r.MarginErr, math.Sqrt((8*0.125*0.125+4*1.125*1.125+2*1.875*1.875+2*0.875*0.875)/15/16))
+	within(r.MarginErr, math.Sqrt((16*0.125*0.125+8*1.125*1.125+4*1.875*1.875+4*0.875*0.875)/31/32))
 }
 
 func TestConstantColumnsCarryNoInformation(t *testing.T) {

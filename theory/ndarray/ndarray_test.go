@@ -66,6 +66,7 @@ func TestReadNPYRefusesDamagedFiles(t *testing.T) {
 		"truncated":      {good[:len(good)-1], "31 bytes of data, want 32"},
 		"header only":    {good[:20], "truncated"},
 		"one byte short": {empty[:len(empty)-1], "its header is truncated"},
+		"garbled":        {[]byte("\x93NUMPY\x01\x00\x08\x00{'\x00\" \n}\n"), "not a readable .npy file: npy"},
 		"no header":      {[]byte("\x93NUMPY\x02\x00\x01\x00\x00\x00"), "its header is truncated"},
 		"left over":      {append(append([]byte{}, good...), 0), "33 bytes of data, want 32"},
 		"integers":       {raw("<i8", false, "(1,)", binary.LittleEndian, []int64{1}), "want float64 (f8) or float32 (f4)"},
@@ -75,6 +76,7 @@ func TestReadNPYRefusesDamagedFiles(t *testing.T) {
 	} {
 		_, err := ReadNPY(c.data)
 		require.ErrorContains(t, err, c.want, name)
+		require.NotContains(t, err.Error(), "\n", name)
 	}
 }
 
