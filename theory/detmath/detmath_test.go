@@ -106,6 +106,7 @@ func TestCosPiWithinTwoUlps(t *testing.T) {
 		require.LessOrEqual(t, math.Abs(CosPi(x)-math.Cos(math.Pi*x)), 4e-16+2.3e-16, "CosPi(%v)", x)
 	}
 	require.Equal(t, 1.0, CosPi(0))
+	require.Equal(t, math.Sqrt2/2, CosPi(0.25)) // the cosine's branch, the sine's is one unit off
 	require.Equal(t, 0.0, CosPi(0.5))
 	require.Equal(t, -1.0, CosPi(1))
 }
