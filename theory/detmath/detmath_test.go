@@ -138,6 +138,8 @@ func TestSpecialValues(t *testing.T) {
 	require.Equal(t, 0.0, Exp(math.Inf(-1)))
 	require.Equal(t, math.Inf(1), Exp(710))
 	require.Equal(t, 0.0, Exp(-746))
+	require.LessOrEqual(t, Exp(expMax), math.MaxFloat64) // the last finite value
+	require.Equal(t, 0x1p-1074, Exp(expMin))             // the last above 0
 	require.Equal(t, 1.0, Exp(0))
 	require.True(t, math.IsNaN(Log(math.NaN())))
 	require.True(t, math.IsNaN(Log(-1)))

@@ -38,4 +38,15 @@ func requireSingleLaw(t *testing.T, buffers *StationarySVD32, c *Chain) {
 	buffers.Law(c.Flat(), mu)
 	const sweeps, pairs = 5, 15
 	require.NoError(t, close.AllWithin(mu, c.Stationary(), 0, sweeps*pairs*0x1p-24/0.3), "%v", c.Rows())
+	require.False(t, buffers.sweep(), "the iteration has ended")
+	for a := range c.Tokens() {
+		for b := range c.Tokens() {
+			want := 0.0
+			if a == b {
+				want = 1
+			}
+			got := float64(dot32(buffers.column(buffers.v, a), buffers.column(buffers.v, b)))
+			require.NoError(t, close.Within(got, want, 0, sweeps*pairs*0x1p-24), "V is orthogonal: columns %d and %d", a, b)
+		}
+	}
 }

@@ -20,7 +20,7 @@ var powersOfTwo = func() (p [roots]float64) {
 // variate needs no more. It has no fused step, which costs a test of the
 // processor on amd64.
 func exp(x float64) float64 {
-	if !(x > -700 && x < 700) {
+	if !(math.Abs(x) < 700) { // or NaN
 		return detmath.Exp(x)
 	}
 	// x = k ln2/roots + r, |r| <= ln2/(2 roots); k times the high part is exact.

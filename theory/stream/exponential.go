@@ -16,8 +16,9 @@ var ziggurat = func() (z [layers + 1]struct{ x, density, inside float64 }) {
 	area := float64(detmath.Exp(-tail) * (tail + 1))
 	z[0].x = area / detmath.Exp(-tail) // the rectangle and the tail behind it
 	z[1].x = tail
-	for i := 2; i < layers; i++ {
-		z[i].x = -detmath.Log(area/z[i-1].x + detmath.Exp(-z[i-1].x))
+	for i := range layers - 2 {
+		below := z[i+1].x
+		z[i+2].x = -detmath.Log(area/below + detmath.Exp(-below))
 	}
 	z[layers].x = 0
 	for i := range layers {

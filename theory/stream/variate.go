@@ -2,6 +2,7 @@ package stream
 
 import (
 	"math"
+	"slices"
 
 	"causalgrad/theory/detmath"
 )
@@ -74,10 +75,11 @@ func (c *smallGamma) fill(s *Stream, logs, g []float64) {
 	}
 	for i, u := range v {
 		// The target over the proposal is exp(-g) >= 1-g on the right side.
-		if u >= 0 && (u <= 1-g[i] || u <= exp(-g[i])) {
+		right := u >= 0
+		if right && (u <= 1-g[i] || u <= exp(-g[i])) {
 			continue
 		}
-		if u >= 0 || !c.acceptLeft(s, z[i], &logs[i], &g[i]) {
+		if right || !c.acceptLeft(s, z[i], &logs[i], &g[i]) {
 			c.fill(s, logs[i:i+1], g[i:i+1])
 		}
 	}
@@ -146,8 +148,8 @@ func (s *Stream) gammas(alpha float64, row []float64) float64 {
 	case alpha < smallShape:
 		c := newSmallGamma(alpha)
 		var logs [lot]float64
-		for from := 0; from < len(row); from += lot {
-			c.fill(s, logs[:], row[from:min(from+lot, len(row))])
+		for part := range slices.Chunk(row, lot) {
+			c.fill(s, logs[:], part)
 		}
 	case alpha == 1:
 		for i := range row {
@@ -189,8 +191,7 @@ func (s *Stream) logGammas(alpha float64, row []float64) {
 	}
 	c := newSmallGamma(alpha)
 	var g [lot]float64
-	for from := 0; from < len(row); from += lot {
-		to := min(from+lot, len(row))
-		c.fill(s, row[from:to], g[:to-from])
+	for part := range slices.Chunk(row, lot) {
+		c.fill(s, part, g[:len(part)])
 	}
 }
