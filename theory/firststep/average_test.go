@@ -146,6 +146,21 @@ func TestAverageDoesNotDependOnWorkers(t *testing.T) {
 	require.NotEqual(t, want, other)
 }
 
+// TestNoWorkerWithoutWork: a worker's tables are large, so no more are built
+// than there are shards.
+func TestNoWorkerWithoutWork(t *testing.T) {
+	f := graph.Manual()
+	for draws, want := range map[int]int{2: 1, shardChains: 1, shardChains + 1: 2, 2 * shardChains: 2} {
+		built := 0
+		_, err := average(f, markov.Dirichlet{Size: 2, Alpha: 1}, Options{Draws: draws, Workers: 9}, func() evaluator {
+			built++
+			return func(*markov.Chain, [][]float64) {}
+		})
+		require.NoError(t, err)
+		require.Equal(t, want, built, "%d draws", draws)
+	}
+}
+
 func TestAverageRejects(t *testing.T) {
 	f := graph.Manual()
 	_, err := Average(f, markov.Dirichlet{Size: 3, Alpha: 1}, 0, Options{Draws: 1})

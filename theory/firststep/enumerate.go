@@ -37,7 +37,7 @@ func Enumerate(f graph.Forest, c *markov.Chain, eps float64) ([][]float64, error
 	g := square(t)
 	for i, row := range g {
 		for k := range i + 1 {
-			row[k] = e.sum[i][k] + e.lost[i][k]
+			row[k] = e.total(i, k)
 		}
 		centre(row[:i+1], float64(s*t*(i+1)))
 	}
@@ -133,3 +133,6 @@ func (e *enumerator) add(i, k int, v float64) {
 	}
 	e.sum[i][k] = sum
 }
+
+// total is what was added, with what rounding lost.
+func (e *enumerator) total(i, k int) float64 { return e.sum[i][k] + e.lost[i][k] }

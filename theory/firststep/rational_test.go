@@ -125,11 +125,22 @@ func TestRationalRejects(t *testing.T) {
 		{f, [][]*big.Rat{good[0], {nil, good[1][1]}}, nil, "chain[1][0]"},
 		{f, rationals(t, []string{"5/4", "-1/4"}, []string{"1/2", "1/2"}), nil, "chain[0][1] = -1/4"},
 		{f, rationals(t, []string{"3/4", "1/4"}, []string{"1/2", "2/3"}), nil, "chain[1]"},
+		{f, rationals(t, []string{"3/4", "1/4"}, []string{"1/2", "500000002/1000000000"}), nil, "chain[1]"},
 		{f, rationals(t, []string{"1", "0"}, []string{"1/2", "1/2"}), nil, "reducible"},
 		{f, rationals(t, []string{"1/2", "1/2"}, []string{"0", "1"}), nil, "reducible"},
 	} {
 		_, err := Rational(bad.forest, bad.rows, bad.eps)
 		require.ErrorContains(t, err, bad.want)
 		require.NotContains(t, err.Error(), "\n")
+	}
+}
+
+// TestRationalTakesRoundedRows: a sum that misses 1 by exactly 1e-9, either way.
+func TestRationalTakesRoundedRows(t *testing.T) {
+	f, err := graph.NewForest([]int{-1, 0})
+	require.NoError(t, err)
+	for _, last := range []string{"500000001/1000000000", "499999999/1000000000"} {
+		_, err := Rational(f, rationals(t, []string{"3/4", "1/4"}, []string{"1/2", last}), nil)
+		require.NoError(t, err)
 	}
 }

@@ -70,3 +70,18 @@ func logBinomial(n, k int) float64 {
 	gamma := func(x int) float64 { v, _ := math.Lgamma(float64(x) + 1); return v }
 	return gamma(n) - gamma(k) - gamma(n-k)
 }
+
+// TestRulePoints: T/2 points, rounded up, until sqrt(ln2 (58 + bits of T) (T-1)/4)
+// is less, worked out by hand to two digits after the point.
+func TestRulePoints(t *testing.T) {
+	for length, want := range map[int]int{
+		3: 2, 4: 2, 5: 3, 20: 10, 41: 21,
+		48:   23,  // sqrt(0.6931 * 64 * 47/4) = 22.83
+		64:   27,  // sqrt(0.6931 * 65 * 63/4) = 26.64
+		200:  48,  // sqrt(0.6931 * 66 * 199/4) = 47.71
+		1023: 110, // sqrt(0.6931 * 68 * 1022/4) = 109.74
+		1024: 111, // sqrt(0.6931 * 69 * 1023/4) = 110.60
+	} {
+		require.Equal(t, want, rulePoints(length), "T = %d", length)
+	}
+}

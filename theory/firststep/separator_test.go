@@ -44,13 +44,18 @@ func TestEveryPairIsSeparatedOnce(t *testing.T) {
 		met := square(n)
 		parts := make([]int, n)
 		for _, s := range separators(f) {
+			reached := make([]bool, len(s.positions))
 			for p, v := range s.positions {
 				parts[v]++
 				if p > 0 {
 					u := s.positions[s.from[p]]
 					require.True(t, f.Parent(v) == u || f.Parent(u) == v, "%d is not next to %d", v, u)
-					require.True(t, s.from[p] == 0 || s.inner[s.from[p]])
+					reached[s.from[p]] = true
 				}
+			}
+			require.Equal(t, reached, s.inner)
+			for x := 1; x < len(s.starts)-1; x++ {
+				require.LessOrEqual(t, s.starts[x+1]-s.starts[x], len(s.positions)/2, "branch %d", x)
 			}
 			meet(s, met)
 		}
