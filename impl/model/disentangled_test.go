@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -142,11 +143,80 @@ func TestAttentionIsTheForwardPasss(t *testing.T) {
 		attention := func(m Model) []float64 {
 			pass := m.NewPass()
 			pass.Bind(params)
-			out := make([]float64, b.N*2*36)
+			out := dirty(b.N * 2 * 36)
 			pass.NewWorker().Attention(b, out)
 			return out
 		}
 		require.NoError(t, close.AllWithin(attention(m), attention(oracle), officialTolerance, 0))
+	}
+}
+
+// TestAttentionHasTheForwardPasssBits, also of the one query that a single
+// layer evaluates.
+func TestAttentionHasTheForwardPasssBits(t *testing.T) {
+	for _, heads := range [][]int{{2}, {2, 1}} {
+		m, err := NewDisentangled(3, 6, heads)
+		require.NoError(t, err)
+		b, pass := randomBatch(20, 6, 3, 6), m.newAnyPass()
+		pass.Bind(randomParams(m, 1, 5))
+		out := dirty(b.N * 2 * 36)
+		pass.NewWorker().Attention(b, out)
+		w := pass.NewWorker().(*disentangledWorker)
+		for n := range b.N {
+			w.forward(b.Sequence(n))
+			for h := range 2 {
+				for i := m.firstQuery(0); i < 6; i++ {
+					require.Equal(t, w.weights[0][h].row(i), out[((n*2+h)*6+i)*6:][:i+1])
+				}
+			}
+		}
+	}
+}
+
+// TestScoresCountUpToAConstant: a number added to every entry of the first
+// layer's matrices moves all scores alike, however far, and its weights stay.
+func TestScoresCountUpToAConstant(t *testing.T) {
+	m, err := NewDisentangled(3, 6, []int{2, 1})
+	require.NoError(t, err)
+	b, params := randomBatch(5, 6, 3, 6), randomParams(m, 1, 5)
+	for _, pass := range []Pass{m.NewPass(), m.newAnyPass()} {
+		attention := func(by float64) []float64 {
+			moved := append([]float64(nil), params...)
+			for i := range moved[:m.Layout()[2].Offset] {
+				moved[i] += by
+			}
+			pass.Bind(moved)
+			out := dirty(b.N * 2 * 36)
+			pass.NewWorker().Attention(b, out)
+			return out
+		}
+		want := attention(0)
+		for _, by := range []float64{1000, -1000} {
+			// Four entries and three sums up to 4000, rounded to 2^-53 of it each:
+			// exponents off by 7*4000*2^-53, in a weight and in its row's sum.
+			require.NoError(t, close.AllWithin(attention(by), want, 2*7*4000*0x1p-53, 0))
+		}
+	}
+}
+
+// TestTablesAreSafeUpToTheRange: one entry of A is all the spread there is, on
+// the bound and a rounding above it.
+func TestTablesAreSafeUpToTheRange(t *testing.T) {
+	m, err := NewDisentangled(3, 6, []int{1, 1})
+	require.NoError(t, err)
+	for _, c := range []struct {
+		spread float64
+		safe   bool
+	}{{maxScoreRange, true}, {-maxScoreRange, true}, {math.Nextafter(maxScoreRange, 1e3), false}, {math.Nextafter(-maxScoreRange, -1e3), false}} {
+		for _, column := range []int{1, 3 + 2} { // by a key's token, by its position
+			params := make([]float64, m.Layout().Size())
+			params[column] = c.spread
+			anyPass, twoPass := m.newAnyPass(), newTwoPass(m)
+			anyPass.Bind(params)
+			twoPass.Bind(params)
+			require.Equal(t, c.safe, anyPass.first[0].safe, "any depth, %+v, column %d", c, column)
+			require.Equal(t, c.safe, twoPass.heads[0].safe, "two layers, %+v, column %d", c, column)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,6 +21,56 @@ func TestReducedAgainstDense(t *testing.T) {
 			}
 			requireSame(t, m, oracle, scale, uint64(i))
 		}
+	}
+}
+
+// TestReducedAttention is the softmax of A1's rows for every sequence, zero
+// above the diagonal.
+func TestReducedAttention(t *testing.T) {
+	m, err := NewReduced(3, 7, 0)
+	require.NoError(t, err)
+	oracle, err := NewDenseReduced(3, 7, 0)
+	require.NoError(t, err)
+	params, b := randomParams(m, 1, 5), randomBatch(3, 7, 3, 6)
+	attention := func(m Model) []float64 {
+		pass, out := m.NewPass(), dirty(b.N*49)
+		pass.Bind(params)
+		pass.NewWorker().Attention(b, out)
+		return out
+	}
+	require.NoError(t, close.AllWithin(attention(m), attention(oracle), officialTolerance, 0))
+}
+
+// TestReducedTokensOfProbabilityZero: at eps = 0 a token with f = 0, because no
+// position carries it or because the weights of those that do underflow, makes
+// the loss infinite and leaves the gradient finite; a target without it has a
+// finite loss.
+func TestReducedTokensOfProbabilityZero(t *testing.T) {
+	m, err := NewReduced(3, 5, 0)
+	require.NoError(t, err)
+	for name, sequence := range map[string][]uint16{"absent": {0, 0, 0, 0, 0}, "underflow": {1, 0, 2, 1, 0}} {
+		params := make([]float64, m.Layout().Size())
+		for i := range 5 {
+			params[i*5+i] = 1e3 // position i attends to itself: z_i = A2[s_T][s_i]
+		}
+		m.Layout()[1].Of(params)[0] = 1e3 // token 0, e^1000 times the others
+		b := randomBatch(2, 5, 3, 8)
+		for n := range b.N {
+			copy(b.Sequence(n), sequence)
+		}
+		pass, gradient := m.NewPass(), make([]float64, len(params))
+		pass.Bind(params)
+		worker, f := pass.NewWorker(), dirty(b.N*3)
+		worker.Predict(b, f)
+		require.Equal(t, []float64{1, 0, 0, 1, 0, 0}, f, name)
+		require.Equal(t, math.Inf(1), worker.LossGradient(b, gradient), name)
+		for i, g := range gradient {
+			require.False(t, math.IsNaN(g) || math.IsInf(g, 0), "%s: entry %d is %v", name, i, g)
+		}
+		for n := range b.N {
+			copy(b.Target(n), []float64{1, 0, 0})
+		}
+		require.Zero(t, worker.LossGradient(b, nil), name)
 	}
 }
 
