@@ -64,6 +64,10 @@ func TestLastLayerHoldsOneQuery(t *testing.T) {
 	transformer := newTransformer(t, 2, 5, 3)
 	require.Equal(t, []int{0, 0, 4}, []int{transformer.firstQuery(0), transformer.firstQuery(1), transformer.firstQuery(2)})
 
+	tapes := transformer.NewPass().NewWorker().(*transformerWorker).tapes
+	require.Nil(t, tapes[0].query, "the first layer's scores are looked up")
+	require.Len(t, tapes[1].query, 5*7)
+
 	last := newTriangle(4, 5)
 	require.Len(t, last.data, 5)
 	require.Len(t, last.row(4), 5)
