@@ -125,3 +125,14 @@ func (c *cell) holds(chain *markov.Chain, tokens int) bool {
 
 // self tells whether c is the child itself.
 func (c competitor) self() bool { return c == competitor{} }
+
+// chainOf is the chain of one point in each row.
+func chainOf(t require.TestingT, points [maxTokens][]point) *markov.Chain {
+	rows := make([][]float64, maxTokens)
+	for a := range rows {
+		rows[a] = points[a][0][:]
+	}
+	c, err := markov.NewChain(rows)
+	require.NoError(t, err)
+	return c
+}
