@@ -1,10 +1,13 @@
 package necessity
 
 import (
+	"fmt"
+	"hash/fnv"
 	"math"
 	"slices"
 	"testing"
 
+	"causalgrad/theory/close"
 	"causalgrad/theory/stream"
 
 	"github.com/stretchr/testify/require"
@@ -91,4 +94,87 @@ func TestFailuresAreSharp(t *testing.T) {
 	require.True(t, failed)
 	require.Negative(t, got.margin)
 	require.Equal(t, h.cell.Smallest, got.margin)
+}
+
+// TestRunSpendsWhatItMay, in the middle of a climb and between two.
+func TestRunSpendsWhatItMay(t *testing.T) {
+	for _, evaluations := range []int{1, climbSteps, climbSteps + 1, climbSteps + 2, 2*climbSteps + 2, 100} {
+		h := newHunt(t, None, 2, 1)
+		_, found := h.run(evaluations)
+		require.False(t, found)
+		require.Equal(t, evaluations, h.cell.Evaluations)
+	}
+}
+
+// TestEdgelessIsNoFailure: no edge and no record.
+func TestEdgelessIsNoFailure(t *testing.T) {
+	h := newHunt(t, None, 2, 1)
+	s, failed := h.score(candidate{forest(t, -1, -1, -1), Columns, [][]float64{{0.75, 0.25}, {0.25, 0.75}}})
+	require.False(t, failed)
+	require.True(t, math.IsInf(s.margin, 1))
+	require.Empty(t, h.cell.Forest)
+}
+
+// TestTemperMakesRoomForTheComplement: with gamma = 0.3 an entry is at most
+// (2-0.3)/3, and a row is scaled about 1/3 until its largest is; then by another
+// 1 - 0.3 share.
+func TestTemperMakesRoomForTheComplement(t *testing.T) {
+	h := newHunt(t, None, 3, 1)
+	before := [][]float64{{0.8, 0.1, 0.1}, {0.5, 0.3, 0.2}, {0.25, 0.25, 0.5}}
+	const third = 1. / 3
+	for _, c := range []struct{ share, keep float64 }{{0, 1}, {0.5, 0.85}} {
+		rows := make([][]float64, 3)
+		for a, row := range before {
+			rows[a] = slices.Clone(row)
+		}
+		h.temper(rows, c.share)
+		for a, keep := range []float64{c.keep * (0.7 / 3) / (0.8 - third), c.keep, c.keep} {
+			for b, v := range before[a] {
+				// Some ten roundings of numbers below 1.
+				require.NoError(t, close.Within(rows[a][b], third+keep*(v-third), 0, 20*0x1p-53))
+			}
+		}
+	}
+}
+
+// TestMix: a weight of 1/4 moves by a quarter.
+func TestMix(t *testing.T) {
+	row := []float64{0.5, 0.5}
+	mix(row, []float64{1, 0}, 0.25)
+	require.Equal(t, []float64{0.625, 0.375}, row)
+}
+
+// TestHuntTakesOnePath: starts, moves and what run leaves are part of what a
+// seed means, bit by bit, on every machine.
+func TestHuntTakesOnePath(t *testing.T) {
+	for _, c := range []struct {
+		question       string
+		tokens, length int
+		effective      float64
+		want           uint64
+	}{
+		{None, 3, 6, 4, 0x2f1aacc89128fcb4},
+		{LowerBound, 2, 6, 4, 0x9c80d50845f11bef},
+		{NonDegeneracy, 3, 5, 0, 0x821c314db6f2a0c4},
+		{ConstantMean, 2, 6, 4, 0x4189aeddde08288e},
+		{Symmetry, 3, 5, 0, 0x8236d679c27f1e17},
+	} {
+		h := newHunt(t, c.question, c.tokens, 5)
+		h.cell.Length, h.space.effective = c.length, c.effective
+		digest := fnv.New64a()
+		write := func(c candidate) { fmt.Fprintln(digest, c.forest, c.construction, text(c.rows)) }
+		for range 20 {
+			at := h.start()
+			for step := range 20 {
+				write(at)
+				at = h.move(at, step)
+			}
+		}
+		found, failed := h.run(600)
+		if failed {
+			write(found)
+		}
+		fmt.Fprintln(digest, h.cell.Evaluations, h.cell.Smallest, h.cell.Forest, h.cell.Chain, h.cell.Prior)
+		require.Equal(t, c.want, digest.Sum64(), c.question)
+	}
 }

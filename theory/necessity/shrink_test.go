@@ -31,6 +31,8 @@ func TestCompositions(t *testing.T) {
 	require.Equal(t, 16, count)
 	require.Equal(t, 16, power(4, 2))
 	require.Greater(t, power(100, 100), exhaustive)
+	require.Greater(t, power(exhaustive, 2), exhaustive)
+	require.Equal(t, exhaustive, power(exhaustive, 1))
 }
 
 func TestFeasibleRows(t *testing.T) {
@@ -43,10 +45,17 @@ func TestFeasibleRows(t *testing.T) {
 	require.Len(t, s.feasible(compositions(6, 3), Columns, 6), 10)
 	// The complement of an entry n/6 is (4-n)/6, so 1 <= n <= 3.
 	require.Len(t, s.feasible(compositions(6, 3), Complement, 6), 7)
+	// In twelfths 2 <= n leaves 8 choose 2 rows, and n <= 6 takes 9 of them away.
+	require.Len(t, s.feasible(compositions(12, 3), Columns, 12), 28)
+	require.Len(t, s.feasible(compositions(12, 3), Complement, 12), 19)
 }
 
 func TestRounded(t *testing.T) {
 	require.Equal(t, [][]int{{3, 4, 3}, {1, 0, 9}}, rounded([][]float64{{0.33, 0.35, 0.32}, {0.06, 0.03, 0.91}}, 10))
+	// The first of equal remainders, and each row's largest only once.
+	require.Equal(t, [][]int{{1, 0, 1}}, rounded([][]float64{{0.25, 0.25, 0.5}}, 2))
+	require.Equal(t, [][]int{{2, 2, 6}}, rounded([][]float64{{0.19, 0.19, 0.62}}, 10))
+	require.Equal(t, [][]int{{1, 3}}, rounded([][]float64{{0.25, 0.75}}, 4))
 	require.Equal(t, "[[3/10,2/5,3/10]]", ratioText(ratios([][]int{{3, 4, 3}}, 10)))
 }
 
@@ -83,4 +92,47 @@ func TestProofByHand(t *testing.T) {
 	require.NoError(t, err)
 	_, err = prove(edgeless, Point, ratios([][]int{{9, 1}, {1, 9}}, 10))
 	require.ErrorContains(t, err, "no edge")
+}
+
+// TestShrinkingDropsTheFirstPosition, and any other alone: on a sticky chain
+// whatever has an edge fails, at every length.
+func TestShrinkingDropsTheFirstPosition(t *testing.T) {
+	sticky := [][]float64{{0.9, 0.1}, {0.1, 0.9}}
+	for _, c := range []struct {
+		parents []int
+		least   int
+		want    string
+	}{
+		{[]int{-1, -1, 1}, 3, "parents:-1,0"}, // the edge stays, so the first goes
+		{[]int{-1, 0, 0}, 3, "parents:-1,0"},
+		{[]int{-1, 0, 0}, 4, "parents:-1,0,-1"}, // long enough: an edge goes
+		{[]int{-1, 0}, 2, ""},                   // the shortest there is
+		{[]int{-1, -1, 1}, 4, ""},
+	} {
+		s := shrinker{minLength: c.least}
+		got, changed := s.forest(candidate{forest(t, c.parents...), Point, sticky})
+		require.Equal(t, c.want != "", changed, "%v", c.parents)
+		if changed {
+			require.Equal(t, c.want, got.forest.String())
+		}
+	}
+}
+
+// TestShrinkingTakesTheSmallestDenominator that has a failure, wherever the
+// search was, and the first of equally clear ones.
+func TestShrinkingTakesTheSmallestDenominator(t *testing.T) {
+	s := shrinker{space: space{lowerBound: true, gamma: 0.3}}
+	got, exact, ok := s.chain(candidate{forest(t, -1, -1, 1), Columns, [][]float64{{0.83, 0.17}, {0.83, 0.17}}})
+	require.True(t, ok)
+	require.Equal(t, "[[1/2,1/2],[1/2,1/2]]", ratioText(exact))
+	require.Equal(t, [][]float64{{0.5, 0.5}, {0.5, 0.5}}, got.rows)
+	require.Equal(t, 1, s.evaluations, "the only chain of halves")
+
+	// Nothing of halves loses; of thirds two chains do, one the other's transpose,
+	// with entries -x and x in row 1: both of margin -2 exactly.
+	s = shrinker{space: space{nonDegenerate: true, gamma: 0.3, strict: true}}
+	start := [][]float64{{0.8, 0.1, 0.1}, {0.1, 0.8, 0.1}, {0.1, 0.1, 0.8}}
+	_, exact, ok = s.chain(candidate{forest(t, -1, 0), Point, start})
+	require.True(t, ok)
+	require.Equal(t, "[[2/3,1/3,0],[0,2/3,1/3],[1/3,0,2/3]]", ratioText(exact))
 }
