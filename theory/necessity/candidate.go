@@ -69,9 +69,10 @@ func members[T any](c Construction, rows [][]T, complement func(T) T) [][][]T {
 // chain or violates a hypothesis that the space keeps.
 func (s space) chains(c candidate) (list []*markov.Chain, ok bool) {
 	tokens := float64(len(c.rows))
-	var distances condition.Distances
+	longEnough := func(float64) bool { return true }
 	if s.effective > 0 {
-		distances = condition.CountDistances(c.forest)
+		distances := condition.CountDistances(c.forest)
+		longEnough = func(rho float64) bool { return distances.EffectiveLength(rho) >= s.effective-1e-12 }
 	}
 	for _, rows := range members(c.construction, c.rows, func(v float64) float64 { return 2/tokens - v }) {
 		chain, err := markov.NewChain(rows)
@@ -87,7 +88,7 @@ func (s space) chains(c candidate) (list []*markov.Chain, ok bool) {
 		if s.nonDegenerate && math.Sqrt(squared) < s.gamma-1e-12 {
 			return nil, false
 		}
-		if s.effective > 0 && distances.EffectiveLength(rho) < s.effective-1e-12 {
+		if !longEnough(rho) {
 			return nil, false
 		}
 		list = append(list, chain)
@@ -194,14 +195,26 @@ const entryError = 1e-12
 // or not at all in a strict space.
 func (s space) fails(c candidate) (score, bool) {
 	best, ok := s.evaluate(c)
-	switch {
-	case !ok || best.margin > doubt || s.strict && best.margin > -doubt:
+	if !ok {
 		return best, false
-	case best.margin < -doubt:
-		return best, true
+	}
+	if failed, certain := s.decide(best.margin); certain {
+		return best, failed
 	}
 	proof, err := prove(c.forest, c.construction, rationalRows(c.rows))
 	return best, err == nil && proof.margin.Sign() <= 0
+}
+
+// decide tells whether a margin is a failure, and whether it is so beyond doubt.
+// In a strict space a tie is none, so a small lead needs no certainty.
+func (s space) decide(margin float64) (failed, certain bool) {
+	switch {
+	case margin > doubt || s.strict && margin > -doubt:
+		return false, true
+	case margin < -doubt:
+		return true, true
+	}
+	return false, false
 }
 
 // doubt is the rounding in a relative margin whose row is a thousandth or more

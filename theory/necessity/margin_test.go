@@ -1,6 +1,7 @@
 package necessity
 
 import (
+	"math"
 	"math/big"
 	"testing"
 
@@ -119,4 +120,21 @@ func TestLeadsBelowTheDoubtAreProved(t *testing.T) {
 	p, err := prove(near.forest, Columns, rationalRows(near.rows))
 	require.NoError(t, err)
 	require.Positive(t, p.margin.Sign())
+}
+
+// TestOnlyDoubtfulMarginsAreProved: those of a magnitude up to the doubt; in a
+// strict space a tie is no failure, so no more than the one at its edge.
+func TestOnlyDoubtfulMarginsAreProved(t *testing.T) {
+	above, below := math.Nextafter(doubt, 1), math.Nextafter(doubt, 0)
+	for _, c := range []struct {
+		strict          bool
+		margin          float64
+		failed, certain bool
+	}{
+		{false, above, false, true}, {false, doubt, false, false}, {false, -doubt, false, false}, {false, -above, true, true},
+		{true, -below, false, true}, {true, -doubt, false, false}, {true, -above, true, true},
+	} {
+		failed, certain := space{strict: c.strict}.decide(c.margin)
+		require.Equal(t, []bool{c.failed, c.certain}, []bool{failed, certain}, "%+v", c)
+	}
 }

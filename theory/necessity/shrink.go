@@ -2,7 +2,6 @@ package necessity
 
 import (
 	"errors"
-	"math"
 	"math/big"
 	"slices"
 
@@ -69,12 +68,9 @@ func (s *shrinker) forest(c candidate) (candidate, bool) {
 			}
 		}
 	}
-	for i := n - 1; i >= 0; i-- {
-		if c.forest.Parent(i) == graph.Root {
-			continue
-		}
+	for _, e := range slices.Backward(c.forest.Edges()) {
 		parents := c.forest.Parents()
-		parents[i] = graph.Root
+		parents[e.Child] = graph.Root
 		next, err := graph.NewForest(parents)
 		if err != nil {
 			continue
@@ -151,13 +147,13 @@ func compositions(d, n int) [][]int {
 func (s *shrinker) feasible(rows [][]int, c Construction, d int) [][]int {
 	var list [][]int
 	for _, row := range rows {
-		tokens := float64(len(row))
-		least, most := float64(slices.Min(row))/float64(d), float64(slices.Max(row))/float64(d)
+		tokens := len(row)
+		least := tokens * slices.Min(row) // in units of 1/(S d)
 		if c == Complement {
-			least = math.Min(least, 2/tokens-most)
+			least = min(least, 2*d-tokens*slices.Max(row))
 		}
 		// Slack, since this only saves work: the space decides.
-		if least < -1e-9 || s.space.lowerBound && float64(tokens*least) < s.space.gamma-1e-9 {
+		if least < 0 || s.space.lowerBound && float64(least) < (s.space.gamma-1e-9)*float64(d) {
 			continue
 		}
 		list = append(list, row)
@@ -193,28 +189,25 @@ func power(base, n int) int {
 	return p
 }
 
-// rounded gives each row the numerators over d nearest to it (largest
-// remainders).
+// rounded gives each row the numerators over d nearest to it: d units, each to
+// the entry that lacks most (the largest remainders, the first of equal ones).
 func rounded(rows [][]float64, d int) [][]int {
 	out := make([][]int, len(rows))
 	for a, row := range rows {
-		left := d
-		remainders := make([]float64, len(row))
+		out[a] = make([]int, len(row))
+		lacks := make([]float64, len(row))
 		for b, v := range row {
-			n := int(v * float64(d))
-			out[a] = append(out[a], n)
-			left -= n
-			remainders[b] = float64(v*float64(d)) - float64(n)
+			lacks[b] = v * float64(d)
 		}
-		for ; left > 0; left-- {
+		for range d {
 			at := 0
-			for b, r := range remainders {
-				if r > remainders[at] {
+			for b, v := range lacks {
+				if v > lacks[at] {
 					at = b
 				}
 			}
 			out[a][at]++
-			remainders[at]--
+			lacks[at]--
 		}
 	}
 	return out

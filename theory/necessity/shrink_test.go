@@ -45,6 +45,10 @@ func TestFeasibleRows(t *testing.T) {
 	require.Len(t, s.feasible(compositions(6, 3), Columns, 6), 10)
 	// The complement of an entry n/6 is (4-n)/6, so 1 <= n <= 3.
 	require.Len(t, s.feasible(compositions(6, 3), Complement, 6), 7)
+	// Without A1 entries are at least 0, of the complement too.
+	anything := shrinker{}
+	require.Len(t, anything.feasible(compositions(6, 3), Columns, 6), 28)
+	require.Len(t, anything.feasible(compositions(6, 3), Complement, 6), 19)
 	// In twelfths 2 <= n leaves 8 choose 2 rows, and n <= 6 takes 9 of them away.
 	require.Len(t, s.feasible(compositions(12, 3), Columns, 12), 28)
 	require.Len(t, s.feasible(compositions(12, 3), Complement, 12), 19)
@@ -55,6 +59,7 @@ func TestRounded(t *testing.T) {
 	// The first of equal remainders, and each row's largest only once.
 	require.Equal(t, [][]int{{1, 0, 1}}, rounded([][]float64{{0.25, 0.25, 0.5}}, 2))
 	require.Equal(t, [][]int{{2, 2, 6}}, rounded([][]float64{{0.19, 0.19, 0.62}}, 10))
+	require.Equal(t, [][]int{{0, 2}}, rounded([][]float64{{0.05, 0.95}}, 2))
 	require.Equal(t, [][]int{{1, 3}}, rounded([][]float64{{0.25, 0.75}}, 4))
 	require.Equal(t, "[[3/10,2/5,3/10]]", ratioText(ratios([][]int{{3, 4, 3}}, 10)))
 }

@@ -72,6 +72,7 @@ func TestStarFailsAtEveryLength(t *testing.T) {
 func TestStarInRationalArithmetic(t *testing.T) {
 	rows, err := Star(1./6, []int{5, 8})
 	require.NoError(t, err)
+	require.Len(t, rows, 2)
 	for _, row := range rows {
 		f, err := star(row.Length)
 		require.NoError(t, err)
