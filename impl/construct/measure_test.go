@@ -157,6 +157,7 @@ func TestDistanceLeavesOutNaN(t *testing.T) {
 	require.Equal(t, 0.75, d.Max)
 	require.Equal(t, measure.Mean{Value: 0.5, StdErr: 0.25}, d.Mean) // of 0.25 and 0.75
 	require.Equal(t, Distance{}, distance([]float64{1, 0}, []float64{nan, nan}, 2))
+	require.Equal(t, Distance{Max: 0.75}, distance([]float64{0.25, 0.75}, []float64{1, 0}, 2), "one row has no standard error")
 }
 
 func TestLinearLossForgivesARounding(t *testing.T) {

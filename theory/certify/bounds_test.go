@@ -111,3 +111,53 @@ func TestSelfMarginIsExactAtAPoint(t *testing.T) {
 	// below 8.
 	require.Less(t, margin.Width(), 200*8*0x1p-52)
 }
+
+// A cell is settled by all of its bounds: the first that does not hold, or
+// fails to answer, decides, and those behind it are not asked.
+func TestEveryBoundMustHold(t *testing.T) {
+	says := func(v Verdict, err error) bound { return func(*cell) (Verdict, error) { return v, err } }
+	never := func(*cell) (Verdict, error) {
+		require.Fail(t, "asked behind a verdict")
+		return Holds, nil
+	}
+	for _, c := range []struct {
+		bounds []bound
+		want   Verdict
+		err    error
+	}{
+		{[]bound{says(Holds, nil)}, Holds, nil},
+		{[]bound{says(Holds, nil), says(Holds, nil)}, Holds, nil},
+		{[]bound{says(Holds, nil), says(Undecided, nil)}, Undecided, nil},
+		{[]bound{says(Holds, nil), says(Fails, nil), never}, Fails, nil},
+		{[]bound{says(Undecided, nil), never}, Undecided, nil},
+		{[]bound{says(Holds, errApart), never}, Holds, errApart},
+	} {
+		v, err := (&prover{bounds: c.bounds}).decide(nil)
+		require.Equal(t, c.want, v)
+		require.Equal(t, c.err, err)
+	}
+}
+
+// The closed forms of S = 2 at lambda = 1/2 and -1/2, where they are dyadic:
+// lambda^2 - lambda^(d+1), and in the mean over an orbit lambda^2 at even d.
+func TestClosedMarginsAtAPoint(t *testing.T) {
+	for _, c := range []struct {
+		k                             competitor
+		half, minusHalf, orbit, minus float64
+	}{
+		{competitor{}, 0.25 - 0.5, 0.25 + 0.5, 0.25, 0.25},
+		{competitor{q: 2}, 0.25 - 0.125, 0.25 + 0.125, 0.25, 0.25},
+		{competitor{p: 1, q: 1}, 0.25 - 0.125, 0.25 + 0.125, 0.25, 0.25},
+		{competitor{p: 1, q: 2}, 0.25 - 0.0625, 0.25 - 0.0625, 0.25 - 0.0625, 0.25 - 0.0625},
+		{competitor{q: 4}, 0.25 - 0.03125, 0.25 + 0.03125, 0.25, 0.25},
+		{competitor{other: true}, 0.25, 0.25, 0.25, 0.25},
+	} {
+		for i, want := range []float64{c.half, c.minusHalf, c.orbit, c.minus} {
+			lambda := []float64{0.5, -0.5}[i%2]
+			got := closedMargin(interval.Point(lambda), c.k, i >= 2)
+			require.True(t, got.Contains(want), "%+v at %v: %v misses %v", c.k, lambda, got, want)
+			// At most ten outward roundings of numbers up to 1.
+			require.LessOrEqual(t, got.Width(), 10*0x1p-52)
+		}
+	}
+}
