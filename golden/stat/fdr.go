@@ -2,7 +2,6 @@ package stat
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 )
 
@@ -12,20 +11,9 @@ import (
 //
 // Y. Benjamini and Y. Hochberg, J. R. Stat. Soc. B 57 (1995) 289-300.
 func BenjaminiHochberg(p []float64, q float64) (Corrected, error) {
-	if err := checkAlpha(q); err != nil {
+	order, err := correctable(p, q)
+	if err != nil {
 		return Corrected{}, err
-	}
-	if len(p) == 0 {
-		return Corrected{}, fmt.Errorf("stat: p has 0 values, expected at least 1")
-	}
-	for i, v := range p {
-		if !(v >= 0 && v <= 1) {
-			return Corrected{}, fmt.Errorf("stat: p[%d] is %v, expected a number in [0, 1]", i, v)
-		}
-	}
-	order := make([]int, len(p))
-	for i := range order {
-		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[b], p[a]) }) // largest first
 	c := Corrected{P: make([]float64, len(p)), Rejected: make([]bool, len(p)), Alpha: q}

@@ -18,20 +18,9 @@ type Corrected struct {
 //
 // S. Holm, Scand. J. Stat. 6 (1979) 65-70.
 func Holm(p []float64, alpha float64) (Corrected, error) {
-	if err := checkAlpha(alpha); err != nil {
+	order, err := correctable(p, alpha)
+	if err != nil {
 		return Corrected{}, err
-	}
-	if len(p) == 0 {
-		return Corrected{}, fmt.Errorf("stat: p has 0 values, expected at least 1")
-	}
-	for i, v := range p {
-		if !(v >= 0 && v <= 1) {
-			return Corrected{}, fmt.Errorf("stat: p[%d] is %v, expected a number in [0, 1]", i, v)
-		}
-	}
-	order := make([]int, len(p))
-	for i := range order {
-		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
 	c := Corrected{P: make([]float64, len(p)), Rejected: make([]bool, len(p)), Alpha: alpha}
@@ -41,4 +30,22 @@ func Holm(p []float64, alpha float64) (Corrected, error) {
 		c.P[i], c.Rejected[i] = reached, reached <= alpha
 	}
 	return c, nil
+}
+
+// correctable checks p-values and a level, and returns the indices 0 to len(p)-1.
+func correctable(p []float64, level float64) ([]int, error) {
+	if err := checkAlpha(level); err != nil {
+		return nil, err
+	}
+	if len(p) == 0 {
+		return nil, fmt.Errorf("stat: p has 0 values, expected at least 1")
+	}
+	order := make([]int, len(p))
+	for i, v := range p {
+		if !(v >= 0 && v <= 1) {
+			return nil, fmt.Errorf("stat: p[%d] is %v, expected a number in [0, 1]", i, v)
+		}
+		order[i] = i
+	}
+	return order, nil
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"causalgrad/impl/model"
-	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
 	"causalgrad/impl/train"
 	"causalgrad/props"
@@ -20,34 +19,6 @@ var _ interface {
 	TaskVariants
 } = builtin{}
 
-// start makes the trainer and the optimiser of a specification, in float32 or
-// not.
-func start(t props.TrainSpec, params []float64, rounded bool) (*train.Trainer, optim.Optimizer, error) {
-	m, err := t.Model.Model()
-	if err != nil {
-		return nil, nil, err
-	}
-	k, err := t.Task.Task()
-	if err != nil {
-		return nil, nil, err
-	}
-	size := m.Layout().Size()
-	if t.Only != "" {
-		block, err := m.Layout().Block(t.Only)
-		if err != nil {
-			return nil, nil, err
-		}
-		size = block.Size()
-	}
-	optimizer, err := t.Optimizer.Optimizer(size)
-	if err != nil {
-		return nil, nil, err
-	}
-	trainer, err := train.New(train.Config{Model: m, Task: k, Optimizer: optimizer, Params: params,
-		Only: t.Only, Batch: t.Batch, Seed: t.Seed, Workers: t.Workers, Float32: rounded})
-	return trainer, optimizer, err
-}
-
 func (builtin) TrainInParts(t props.TrainSpec, stops []int) (params, losses []float64, err error) {
 	params = slices.Clone(t.Params)
 	var state [][]float64
@@ -57,7 +28,7 @@ func (builtin) TrainInParts(t props.TrainSpec, stops []int) (params, losses []fl
 			return nil, nil, fmt.Errorf("stop = %d, want %d to %d", stop, done, t.Steps)
 		}
 		params = slices.Clone(params)
-		trainer, optimizer, err := start(t, params, false)
+		trainer, optimizer, err := props.NewTrainer(t, params, false)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -87,7 +58,7 @@ func (builtin) TrainInParts(t props.TrainSpec, stops []int) (params, losses []fl
 }
 
 func (builtin) GradientAt(t props.TrainSpec, step int) (float64, []float64, error) {
-	trainer, _, err := start(t, slices.Clone(t.Params), false)
+	trainer, _, err := props.NewTrainer(t, slices.Clone(t.Params), false)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -132,7 +103,7 @@ func (builtin) ValidateTask(t props.TaskSpec) error {
 }
 
 func (builtin) ValidateTrain(t props.TrainSpec) error {
-	trainer, _, err := start(t, slices.Clone(t.Params), false)
+	trainer, _, err := props.NewTrainer(t, slices.Clone(t.Params), false)
 	if err == nil {
 		trainer.Close()
 	}

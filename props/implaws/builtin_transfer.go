@@ -56,7 +56,7 @@ func (builtin) SampleRounded(t props.TaskSpec, r task.Numbers, n int, seed uint6
 
 func (builtin) TrainRounded(t props.TrainSpec) (params, losses []float64, err error) {
 	params = slices.Clone(t.Params)
-	trainer, _, err := start(t, params, true)
+	trainer, _, err := props.NewTrainer(t, params, true)
 	if err != nil {
 		return nil, nil, err
 	}
