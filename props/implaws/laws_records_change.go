@@ -15,7 +15,7 @@ import (
 // lists, which no change shares, are new.
 func changed(t *rapid.T, s experiment.Spec) (field string, other experiment.Spec) {
 	number := rapid.SampledFrom([]float64{-1, 0, 0.0625, 0.3, 1, 7, 1e13})
-	count := rapid.SampledFrom([]int{-1, 0, 1, 2, 3, 5, 9, 1 << 31})
+	count := rapid.SampledFrom([]int{-1, 0, 1, 2, 3, 5, 9, math.MaxInt32})
 	word := func(own string, others ...string) string {
 		return rapid.SampledFrom(slices.DeleteFunc(others, func(o string) bool { return o == own })).Draw(t, "word")
 	}
@@ -73,7 +73,9 @@ func impossible(t *rapid.T, s experiment.Spec) (field string, other experiment.S
 	number := func(wrong ...float64) float64 {
 		return rapid.SampledFrom(append(wrong, -1, math.NaN(), math.Inf(1), math.Inf(-1))).Draw(t, "number")
 	}
-	count := func(wrong ...int) int { return rapid.SampledFrom(append(wrong, -1, -1<<31, 1<<31)).Draw(t, "count") }
+	count := func(wrong ...int) int {
+		return rapid.SampledFrom(append(wrong, -1, math.MinInt32, math.MaxInt32)).Draw(t, "count")
+	}
 	word := func(wrong ...string) string { return rapid.SampledFrom(wrong).Draw(t, "word") }
 	other = s
 	field = rapid.SampledFrom([]string{"id", "graph", "length", "tokens", "prior", "model", "heads", "eps", "optimizer", "lr", "schedule",

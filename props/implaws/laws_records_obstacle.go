@@ -121,7 +121,7 @@ func runRefusals(t *rapid.T, s props.Subject) {
 		spec.Model, spec.Heads, spec.Graph, spec.Optimizer, spec.Schedule, spec.LR = props.Disentangled, []int{1, 1}, "chain", "sgd", "constant", 1e12
 		spec.Prior, spec.Shifted, spec.Steps, spec.InitScale, spec.WeightDecay = "dirichlet:0.1", nil, 60, 0.1, 1
 	default:
-		o.Workers, o.Cores, part = rapid.SampledFrom([]int{-1, 1025, 1 << 40}).Draw(t, "workers"), 0, "workers"
+		o.Workers, o.Cores, part = rapid.SampledFrom([]int{-1, 1025, math.MaxInt}).Draw(t, "workers"), 0, "workers"
 	}
 	c := specCase(spec).Where("mistake: %s", what)
 	if strings.HasPrefix(what, "measured") {

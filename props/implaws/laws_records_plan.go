@@ -1,6 +1,7 @@
 package implaws
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -115,7 +116,7 @@ func planSeeds(t *rapid.T, s props.Subject) {
 		props.Demand(t, c, hashes[hash] == "", "hash of "+jsonOf(spec), "its own", "that of "+hashes[hash])
 		hashes[hash] = jsonOf(spec)
 	}
-	for _, wrong := range []int{0, -1, 1 << 40} {
+	for _, wrong := range []int{0, -1, math.MaxInt} {
 		_, err := props.Guarded(func() ([]experiment.Spec, error) { return s.(Planner).Plan(size, nil, wrong) })
 		mustRefuse(t, c, "seeds", func() error { return err }, strings.TrimSpace(strconv.Itoa(wrong)))
 	}

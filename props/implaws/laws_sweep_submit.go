@@ -3,6 +3,7 @@ package implaws
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -255,7 +256,7 @@ func submitRefusals(t *rapid.T, s props.Subject) {
 		case "--account":
 			r.Account = wrong
 		case "--cpus":
-			r.CPUs = rapid.SampledFrom([]int{0, -1, 1025, 1 << 40}).Draw(t, "cpus")
+			r.CPUs = rapid.SampledFrom([]int{0, -1, 1025, math.MaxInt}).Draw(t, "cpus")
 		case "--chunk":
 			r.Chunk = -1
 		case "no such file":

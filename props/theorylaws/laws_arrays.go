@@ -62,7 +62,7 @@ func arrayHeader(t *rapid.T, s props.Subject) {
 		word = rapid.SampledFrom([]string{"i8", "u4", "c16", "i2", "b1", "f2"}).Draw(t, "descr")
 		file = a.WithHeader("<"+word, "(2,)")
 	} else {
-		size := rapid.IntRange(ndarray.MaxElements+1, math.MaxInt64).Draw(t, "size")
+		size := rapid.IntRange(ndarray.MaxElements+1, math.MaxInt).Draw(t, "size")
 		shape := rapid.SampledFrom([]string{"(%d,)", "(2, %d)", "(%d, 3, 5)"}).Draw(t, "dimensions")
 		word = "shape"
 		file = a.WithHeader(a.Descr(), fmt.Sprintf(shape, size))
@@ -96,7 +96,7 @@ func elements(shape []int) (n int, ok bool) {
 }
 
 func arrayElements(t *rapid.T, s props.Subject) {
-	size := rapid.OneOf(rapid.IntRange(0, 2), rapid.IntRange(3, 9), rapid.IntRange(1<<14, 1<<17), rapid.IntRange(-2, math.MaxInt64))
+	size := rapid.OneOf(rapid.IntRange(0, 2), rapid.IntRange(3, 9), rapid.IntRange(1<<14, 1<<17), rapid.IntRange(-2, math.MaxInt))
 	shape := rapid.SliceOfN(size, 0, 4).Draw(t, "shape")
 	want, wantOK := elements(shape)
 	// A size of 0 makes an empty array, but the other sizes must still be sizes.

@@ -2,6 +2,7 @@ package theorylaws
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,7 +34,7 @@ func graphRefusesParents(t *rapid.T, s props.Subject) {
 	g := written{parents: gen.Forests(3, 13).Draw(t, "forest").Parents()}
 	i := rapid.IntRange(0, len(g.parents)-1).Draw(t, "child")
 	broken := slices.Clone(g.parents)
-	broken[i] = rapid.SampledFrom([]int{i, i + 1, -2, 4096, -1 << 40}).Draw(t, "parent")
+	broken[i] = rapid.SampledFrom([]int{i, i + 1, -2, 4096, math.MinInt}).Draw(t, "parent")
 	place := fmt.Sprintf("parents[%d]", i)
 	text := written{parents: broken}.text()
 	refusedGraph(t, s, GraphSource{Text: text}, place, fmt.Sprintf("%d", broken[i]))
