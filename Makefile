@@ -11,6 +11,7 @@
 # make test-race   concurrent packages under the race detector (needs cgo and gcc)
 # make test-arm64  the fingerprint on linux/arm64 (needs qemu-aarch64-static)
 # make test-adapters  all laws on the adapters in numpy, JAX and, where it is installed, PyTorch (needs python3 and its packages)
+# make adapters-record  the same, kept in golden/runs/conform for the report
 # make test-slurm  a sweep on a real Slurm of one node (needs slurm-wlm and munge; installs nothing)
 # make coverage    statement coverage of theory and impl by the laws alone; fails below 90 %
 # make lint    gofmt, go vet and, where it is installed, golangci-lint
@@ -22,7 +23,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm gallery coverage
+.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm gallery coverage adapters-record
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -85,6 +86,11 @@ bench-table:
 
 test-adapters: build
 	sh props/conform/adapters.sh
+
+# Keeps what test-adapters found for the report.
+adapters-record: test-adapters
+	mkdir -p golden/runs/conform
+	for f in bin/adapters/*.json; do [ $$f = bin/adapters/builtin.json ] || cp $$f golden/runs/conform/; done
 
 test-slurm: build
 	sh impl/sweep/testdata/slurm.sh bin/causalgrad

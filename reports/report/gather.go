@@ -59,6 +59,7 @@ var parts = []part{
 	{"regions", false, one((*gatherer).regions)},
 	{"laws", false, one((*gatherer).laws)},
 	{"sensitivity", true, one((*gatherer).sensitivity)},
+	{"implementations", true, (*gatherer).implementations},
 	{"constructions", false, (*gatherer).constructions},
 	{recordsPart, true, (*gatherer).records},
 	{"Algorithm 1", false, (*gatherer).algorithm1},

@@ -55,6 +55,15 @@ func (g *gatherer) determinism(context.Context) (evidence.Result, error) {
 	return evidence.Determinism(golden, builds), nil
 }
 
+// implementations shows the recorded runs of the laws on other implementations.
+func (g *gatherer) implementations(context.Context) ([]evidence.Result, error) {
+	recorded, err := runs.Conformances()
+	if err != nil {
+		return nil, err
+	}
+	return evidence.Implementations(recorded)
+}
+
 // speed shows the recorded benchmarks and the wall times of the runs. The
 // benchmarks' verdicts are those of another machine and time, and decide nothing
 // here.
