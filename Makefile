@@ -79,6 +79,7 @@ bench-record:
 	@echo "machine: $(MACHINE), $$($(GO) env GOOS)/$$($(GO) env GOARCH), $$($(GO) env GOVERSION)" > bench.tmp
 	$(MAKE) -s bench BENCH_FLAGS="-count=3 -benchtime=0.3s" >> bench.tmp
 	mv bench.tmp golden/runs/bench.txt
+	$(GO) run ./reports/cmd/causalgrad scale --lengths 128,256,512,1024 --format json --out golden/runs/scale.json
 	$(MAKE) -s bench-table
 
 bench-table:

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"encoding/json"
 	"fmt"
 	"runtime"
 	"time"
@@ -33,6 +34,27 @@ type ScalePoint struct {
 	Tokens   int           `json:"tokens"`
 	Seconds  float64       `json:"seconds"` // the best of the repetitions
 	Bytes    uint64        `json:"bytes"`   // allocated by one repetition
+}
+
+// ScaleSchema names the JSON document of measured costs and its version.
+const ScaleSchema = "causalgrad/scale/1"
+
+// Scales is that document.
+type Scales struct {
+	Schema string       `json:"schema"`
+	Points []ScalePoint `json:"points"`
+}
+
+// ReadScales reads a document of measured costs.
+func ReadScales(data []byte) (Scales, error) {
+	var s Scales
+	if err := json.Unmarshal(data, &s); err != nil {
+		return Scales{}, fmt.Errorf("measured costs: %w", err)
+	}
+	if s.Schema != ScaleSchema {
+		return Scales{}, fmt.Errorf("measured costs: schema %q, want %q", s.Schema, ScaleSchema)
+	}
+	return s, nil
 }
 
 // scaleBatch is the number of sequences of ReducedGradient.
@@ -101,8 +123,9 @@ func scaleWork(q ScaleQuantity, f graph.Forest, prior markov.Prior) (func() erro
 
 // ScaleTable tabulates costs with the exponents of time and memory in T, fitted
 // on each quantity's points of T >= 128, where constants no longer rule, and
-// in S. Points of one quantity must follow each other.
-func ScaleTable(points []ScalePoint) (Result, error) {
+// in S. Points of one quantity must follow each other; machine says where they
+// were measured.
+func ScaleTable(points []ScalePoint, machine string) (Result, error) {
 	t := table.Table{ID: "scale", Title: "Cost against the sequence length T and the tokens S, one core", Columns: []table.Column{
 		{Name: "quantity"}, {Name: "S", Align: table.Right}, {Name: "T", Align: table.Right},
 		{Name: "seconds", Align: table.Decimal}, {Name: "MiB allocated", Align: table.Decimal}}}
@@ -118,7 +141,7 @@ func ScaleTable(points []ScalePoint) (Result, error) {
 		}
 		from = to
 	}
-	t.Note("measured on this machine: the one table that differs between runs")
+	t.Note(machine)
 	return Result{t, true}, nil
 }
 

@@ -3,6 +3,8 @@ package evidence
 import (
 	"testing"
 
+	"causalgrad/golden/runs"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -23,7 +25,7 @@ func TestScaleFitsExponents(t *testing.T) {
 	for _, tokens := range []int{6, 12} { // a ladder in S at the first T
 		points = append(points, ScalePoint{ReducedGradient, 128, tokens, 128 * 128 * 128 * 1e-9 * float64(tokens) / 3, 128 * 128 * 4})
 	}
-	result, err := ScaleTable(points)
+	result, err := ScaleTable(points, "here")
 	require.NoError(t, err)
 	scale := result.Table
 	require.Len(t, scale.Rows, len(points))
@@ -43,4 +45,19 @@ func TestMeasureScaleRunsEveryQuantity(t *testing.T) {
 	require.ErrorContains(t, err, `quantity "other"`)
 	_, err = MeasureScale(ExactGradient, 2, 2, 1)
 	require.ErrorContains(t, err, "want 2 to")
+}
+
+// TestRecordedScales: what the report shows can be read, and nothing else is.
+func TestRecordedScales(t *testing.T) {
+	s, err := ReadScales(runs.Scales())
+	require.NoError(t, err)
+	longest := 0
+	for _, p := range s.Points {
+		longest = max(longest, p.Length)
+	}
+	require.Equal(t, 1024, longest)
+	_, err = ReadScales([]byte(`{"schema":"other"}`))
+	require.ErrorContains(t, err, `schema "other"`)
+	_, err = ReadScales([]byte("{"))
+	require.Error(t, err)
 }

@@ -73,14 +73,26 @@ func (g *gatherer) speed(context.Context) ([]evidence.Result, error) {
 		return nil, err
 	}
 	scaling, err := evidence.Scaling(b)
+	if err != nil {
+		return nil, err
+	}
 	all := []evidence.Result{evidence.Steps(b), evidence.Parts(b), scaling}
 	if records := g.found.Records; len(records) > 0 {
 		all = slices.Insert(all, 1, evidence.RunTimes(records))
 	}
+	scales, err := evidence.ReadScales(runs.Scales())
+	if err != nil {
+		return nil, err
+	}
+	scale, err := evidence.ScaleTable(scales.Points, "measured on "+b.Machine)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, scale)
 	for i := range all {
 		all[i].Holds = true
 	}
-	return all, err
+	return all, nil
 }
 
 // fingerprintName is where a report keeps the bits of the process that made it,

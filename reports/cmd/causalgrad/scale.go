@@ -8,14 +8,6 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// scaleSchema names the JSON document of the command and its version.
-const scaleSchema = "causalgrad/scale/1"
-
-type scaleDocument struct {
-	Schema string                `json:"schema"`
-	Points []evidence.ScalePoint `json:"points"`
-}
-
 // maxScaleLength is where one exact gradient takes minutes.
 const maxScaleLength = 8192
 
@@ -57,11 +49,11 @@ command whose numbers differ between runs.`,
 			if err != nil {
 				return err
 			}
-			r, err := evidence.ScaleTable(points)
+			r, err := evidence.ScaleTable(points, "measured on this machine: the one table that differs between runs")
 			if err != nil {
 				return err
 			}
-			return o.write(cmd, scaleDocument{scaleSchema, points}, r.Table)
+			return o.write(cmd, evidence.Scales{Schema: evidence.ScaleSchema, Points: points}, r.Table)
 		},
 	}
 	o.flags(cmd)
