@@ -22,11 +22,14 @@ func Ask[T any](t *rapid.T, c Case, what string, call func() (T, error)) T {
 	return answer
 }
 
+// panicked begins the error that Guarded makes of a panic.
+const panicked = "panic: "
+
 // Guarded calls the subject and turns a panic into an error that begins with "panic: ".
 func Guarded[T any](call func() (T, error)) (answer T, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+			err = fmt.Errorf(panicked+"%v", p)
 		}
 	}()
 	return call()

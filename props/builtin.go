@@ -132,9 +132,13 @@ func (builtin) Optimize(o OptimizerSpec, params []float64, gradients [][]float64
 	return steps, nil
 }
 
-func (builtin) Train(t TrainSpec) (params, losses []float64, err error) {
+func (builtin) Train(t TrainSpec) (params, losses []float64, err error) { return Trained(t, false) }
+
+// Trained is this project's run of a specification, rounded after every step to
+// float32 if asked.
+func Trained(t TrainSpec, rounded bool) (params, losses []float64, err error) {
 	params = slices.Clone(t.Params)
-	trainer, _, err := NewTrainer(t, params, false)
+	trainer, _, err := NewTrainer(t, params, rounded)
 	if err != nil {
 		return nil, nil, err
 	}

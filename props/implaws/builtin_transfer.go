@@ -1,8 +1,6 @@
 package implaws
 
 import (
-	"slices"
-
 	"causalgrad/impl/measure"
 	"causalgrad/impl/task"
 	"causalgrad/props"
@@ -55,18 +53,5 @@ func (builtin) SampleRounded(t props.TaskSpec, r task.Numbers, n int, seed uint6
 }
 
 func (builtin) TrainRounded(t props.TrainSpec) (params, losses []float64, err error) {
-	params = slices.Clone(t.Params)
-	trainer, _, err := props.NewTrainer(t, params, true)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer trainer.Close()
-	for range t.Steps {
-		loss, err := trainer.Step()
-		if err != nil {
-			return nil, nil, err
-		}
-		losses = append(losses, loss)
-	}
-	return params, losses, nil
+	return props.Trained(t, true)
 }

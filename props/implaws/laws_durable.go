@@ -108,8 +108,8 @@ func writeFails(t *rapid.T, s props.Subject) {
 		} else if err := os.Mkdir(name, 0o755); err != nil {
 			t.Fatalf("%v", err)
 		}
-		mustRefuse(t, c, "asking", func() error { return s.(Writer).CheckWritable(name) }, "writing "+name)
-		mustRefuse(t, c, "writing", func() error { return s.(Writer).WriteWhole(name, data, fresh) }, "writing "+name)
+		refuses(t, c, "asking", func() error { return s.(Writer).CheckWritable(name) }, "writing "+name)
+		refuses(t, c, "writing", func() error { return s.(Writer).WriteWhole(name, data, fresh) }, "writing "+name)
 		files, err := os.ReadDir(folder)
 		props.Demand(t, c, err == nil && len(files) == 1, "files in the folder", "what was there", fmt.Sprint(files))
 		props.Demand(t, c, !inside || string(readBack(t, filepath.Join(folder, "taken"))) == "old", "file in the way", "untouched", "changed")

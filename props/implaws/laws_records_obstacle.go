@@ -70,7 +70,7 @@ func storeObstacles(t *rapid.T, s props.Subject) {
 		}
 		a := s.(Archivist)
 		for _, op := range broken {
-			mustRefuse(t, c, op, func() (err error) {
+			refuses(t, c, op, func() (err error) {
 				switch op {
 				case "keep":
 					err = a.Keep(store, r, params)
@@ -100,7 +100,7 @@ func storeNumbers(t *rapid.T, s props.Subject) {
 	}
 	c := props.Case{}.Where("record of %s with %v", jsonOf(r.Spec), wrong)
 	inFolder(t, func(folder string) {
-		mustRefuse(t, c, "keeping a record", func() error { return s.(Archivist).Keep(folder, r, params) }, r.Spec.ID)
+		refuses(t, c, "keeping a record", func() error { return s.(Archivist).Keep(folder, r, params) }, r.Spec.ID)
 		lost(t, s, c, folder, r.Spec, experiment.Missing)
 	})
 }
@@ -126,7 +126,7 @@ func runRefusals(t *rapid.T, s props.Subject) {
 	c := specCase(spec).Where("mistake: %s", what)
 	if strings.HasPrefix(what, "measured") {
 		params := runAlone(t, s, right).Params
-		mustRefuse(t, c, "measurement", func() error { _, err := s.(Runner).MeasureSpec(spec, params, o.Workers); return err }, part)
+		refuses(t, c, "measurement", func() error { _, err := s.(Runner).MeasureSpec(spec, params, o.Workers); return err }, part)
 		return
 	}
 	specs := []experiment.Spec{spec}
@@ -135,7 +135,7 @@ func runRefusals(t *rapid.T, s props.Subject) {
 	}
 	inFolder(t, func(folder string) {
 		o.Folder = folder
-		mustRefuse(t, c, "runs", func() error { _, err := s.(Runner).RunSpecs(specs, o); return err }, part)
+		refuses(t, c, "runs", func() error { _, err := s.(Runner).RunSpecs(specs, o); return err }, part)
 		names, err := filepath.Glob(filepath.Join(folder, "wrong-*.json"))
 		props.Demand(t, c, err == nil && len(names) == 0, "records", "none", fmt.Sprint(names))
 	})
@@ -204,7 +204,7 @@ func runForged(t *rapid.T, s props.Subject) {
 			return s.(Runner).RunSpecs([]experiment.Spec{spec}, RunOptions{Folder: folder, Workers: 1})
 		})
 		if err != nil {
-			mustRefuse(t, c, "run from a forged checkpoint", func() error { return err }, "checkpoint")
+			refuses(t, c, "run from a forged checkpoint", func() error { return err }, "checkpoint")
 			return
 		}
 		sameRan(t, c, "run from a forged checkpoint", ran[0], runAlone(t, s, spec))

@@ -98,7 +98,7 @@ func planSizes(t *rapid.T, s props.Subject) {
 		before = specs
 	}
 	_, err := props.Guarded(func() ([]experiment.Spec, error) { return s.(Planner).Plan("huge", forests, 1) })
-	mustRefuse(t, props.Case{}.With("--size huge"), "size", func() error { return err }, "huge")
+	refuses(t, props.Case{}.With("--size huge"), "size", func() error { return err }, "huge")
 }
 
 func planSeeds(t *rapid.T, s props.Subject) {
@@ -118,6 +118,6 @@ func planSeeds(t *rapid.T, s props.Subject) {
 	}
 	for _, wrong := range []int{0, -1, math.MaxInt} {
 		_, err := props.Guarded(func() ([]experiment.Spec, error) { return s.(Planner).Plan(size, nil, wrong) })
-		mustRefuse(t, c, "seeds", func() error { return err }, strings.TrimSpace(strconv.Itoa(wrong)))
+		refuses(t, c, "seeds", func() error { return err }, strings.TrimSpace(strconv.Itoa(wrong)))
 	}
 }

@@ -104,7 +104,7 @@ func stoppable(t *rapid.T) (spec experiment.Spec, stop int) {
 
 // stopped makes a run in a folder and stops it.
 func stopped(t *rapid.T, s props.Subject, c props.Case, spec experiment.Spec, folder string, stop int) {
-	mustRefuse(t, c, "stopped run", func() error {
+	refuses(t, c, "stopped run", func() error {
 		_, err := s.(Runner).RunSpecs([]experiment.Spec{spec}, RunOptions{Folder: folder, Workers: 1, Stop: stop})
 		return err
 	}, spec.ID, "cancel")
@@ -147,7 +147,7 @@ func runDamaged(t *rapid.T, s props.Subject) {
 		data := readBack(t, name)
 		switch kind {
 		case "altered":
-			data[rapid.IntRange(0, len(data)-1).Draw(t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
+			flip(t, data, len(data))
 		case "with another number":
 			numbers := 8 * len(want.Params) // at least, before the checksum
 			data[len(data)-sha256.Size-1-rapid.IntRange(0, numbers-1).Draw(t, "byte")] ^= 1
@@ -283,7 +283,7 @@ func runContinued(t *rapid.T, s props.Subject) {
 	other := append([]float64(nil), params.Params...)
 	other[rapid.IntRange(0, len(other)-1).Draw(t, "parameter")] += 1
 	for _, wrong := range [][]float64{nil, params.Params[1:], other} {
-		mustRefuse(t, c, "other initial weights", func() error { _, err := run(wrong); return err }, "initial weights")
+		refuses(t, c, "other initial weights", func() error { _, err := run(wrong); return err }, "initial weights")
 	}
 }
 
@@ -294,7 +294,7 @@ func runMeasured(t *rapid.T, s props.Subject) {
 	c := specCase(spec).With("--workers %d", workers)
 	got := props.Ask(t, c, "measurement of parameters", func() (experiment.Record, error) { return s.(Runner).MeasureSpec(spec, r.Params, workers) })
 	sameJSON(t, c, "measured record", got.Measured(), r.Record.Measured())
-	mustRefuse(t, c, "measurement of too few parameters", func() error {
+	refuses(t, c, "measurement of too few parameters", func() error {
 		_, err := s.(Runner).MeasureSpec(spec, r.Params[1:], workers)
 		return err
 	}, strconv.Itoa(len(r.Params)))

@@ -109,7 +109,7 @@ func specFields(t *rapid.T, s props.Subject) {
 		full, err := read("full.yaml", whole)
 		c = c.Where("fields left out of %q", asYAML(t, mixed))
 		if err != nil {
-			mustRefuse(t, c, "spec with fields left out", func() error { _, err := read("part.yaml", mixed); return err })
+			refuses(t, c, "spec with fields left out", func() error { _, err := read("part.yaml", mixed); return err })
 			return
 		}
 		sameJSON(t, c, "spec with fields left out", askReadSpec(t, s, c, fileIn(t, folder, "part.yaml", asYAML(t, mixed))), full)
@@ -131,13 +131,13 @@ func specChange(t *rapid.T, s props.Subject) {
 	if _, several := map[string]bool{"length": true, "tokens": true, "model": true}[field]; !several {
 		named = field
 	}
-	mustRefuse(t, c, "changed spec", func() error { return err }, named)
+	refuses(t, c, "changed spec", func() error { return err }, named)
 	props.Demand(t, c, askHash(t, s, c, spec) != "", "hash", "one", "none")
 }
 
 func specBounds(t *rapid.T, s props.Subject) {
 	field, spec := impossible(t, drawSpec(t))
-	mustRefuse(t, specCase(spec), "spec", func() error { _, err := s.(Specifier).HashSpec(spec); return err }, field)
+	refuses(t, specCase(spec), "spec", func() error { _, err := s.(Specifier).HashSpec(spec); return err }, field)
 }
 
 // specMistakes: what each mistake is called in the error is part of the law.
@@ -177,7 +177,7 @@ func specMistakes(t *rapid.T, s props.Subject) {
 		if mistake != "absent" {
 			fileIn(t, folder, name, []byte(text))
 		}
-		mustRefuse(t, specCase(spec).Where("mistake %q", mistake), "spec file", func() error { _, err := s.(Specifier).ReadSpec(file); return err }, append(parts, file)...)
+		refuses(t, specCase(spec).Where("mistake %q", mistake), "spec file", func() error { _, err := s.(Specifier).ReadSpec(file); return err }, append(parts, file)...)
 	})
 }
 
@@ -192,7 +192,7 @@ func specAltered(t *rapid.T, s props.Subject) {
 	inFolder(t, func(folder string) {
 		got, err := props.Guarded(func() (experiment.Spec, error) { return s.(Specifier).ReadSpec(fileIn(t, folder, name, text)) })
 		if err != nil {
-			mustRefuse(t, c, "altered spec", func() error { return err })
+			refuses(t, c, "altered spec", func() error { return err })
 			return
 		}
 		again := askReadSpec(t, s, c, fileIn(t, folder, "again.yaml", asYAML(t, got)))
@@ -231,7 +231,7 @@ func specFiles(t *rapid.T, s props.Subject) {
 			t.Fatalf("%v", err)
 		}
 		if spec.Prior != "@"+chains {
-			mustRefuse(t, c, "spec with a missing file", func() error { _, err := s.(Specifier).HashSpec(spec); return err }, "chain.json")
+			refuses(t, c, "spec with a missing file", func() error { _, err := s.(Specifier).HashSpec(spec); return err }, "chain.json")
 		}
 	})
 }

@@ -151,7 +151,7 @@ func storeDamage(t *rapid.T, s props.Subject) {
 		data := readBack(t, name)
 		switch kind {
 		case "bit":
-			data[rapid.IntRange(0, len(data)-1).Draw(t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
+			flip(t, data, len(data))
 		case "cut":
 			data = data[:rapid.IntRange(1, len(data)-1).Draw(t, "length")]
 		case "line":
@@ -201,7 +201,7 @@ func storeWeightsDamage(t *rapid.T, s props.Subject) {
 		data := readBack(t, name)
 		switch kind {
 		case "bit":
-			data[len(data)-1-rapid.IntRange(0, 8*len(params)-1).Draw(t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
+			flip(t, data, 8*len(params))
 		case "cut":
 			data = data[:rapid.IntRange(0, len(data)-1).Draw(t, "length")]
 		case "another record's":

@@ -157,7 +157,7 @@ func gridMistakes(t *rapid.T, s props.Subject) {
 	inFolder(t, func(folder string) {
 		c := props.Case{}.Where("sweep file %s", text[:min(len(text), 999)])
 		file := fileIn(t, folder, "sweep.yaml", []byte(text))
-		mustRefuse(t, c, "sweep file", func() error {
+		refuses(t, c, "sweep file", func() error {
 			g, err := s.(Gridder).ExpandGrid(file)
 			if err == nil && g.Invalid != "" {
 				return fmt.Errorf("%s", g.Invalid)
@@ -174,7 +174,7 @@ func gridAltered(t *rapid.T, s props.Subject) {
 	inFolder(t, func(folder string) {
 		file := fileIn(t, folder, "sweep.yaml", text)
 		if _, err := props.Guarded(func() (Grid, error) { return s.(Gridder).ExpandGrid(file) }); err != nil {
-			mustRefuse(t, c, "sweep file", func() error { return err }, file)
+			refuses(t, c, "sweep file", func() error { return err }, file)
 			return
 		}
 		g := askGrid(t, s, c, file)
@@ -204,6 +204,6 @@ func shardsPartition(t *rapid.T, s props.Subject) {
 	props.Equal(t, c, "cells of all shards", all, props.Identity(cells))
 	props.Equal(t, c, "cells without a shard", deal(""), props.Identity(cells))
 	for _, wrong := range []string{fmt.Sprintf("%d/%d", of+1, of), fmt.Sprintf("0/%d", of), "-1/2", "1", "x/2", "1/x", "1/2/3", "1/1000000000"} {
-		mustRefuse(t, c, "shard", func() error { _, err := s.(Gridder).DealCells(cells, wrong); return err }, wrong)
+		refuses(t, c, "shard", func() error { _, err := s.(Gridder).DealCells(cells, wrong); return err }, wrong)
 	}
 }

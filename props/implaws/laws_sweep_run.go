@@ -148,7 +148,7 @@ func sweepFailures(t *rapid.T, s props.Subject) {
 			props.Equal(t, f.text(), "failed cells of try "+strconv.Itoa(try+1), x.run("", again), failed)
 			w := x.survey()
 			x.states(w, want)
-			mustRefuse(t, f.text(), "reason of the failure", func() error { return fmt.Errorf("%s", w.Reasons[bad]) }, "initial weights")
+			refuses(t, f.text(), "reason of the failure", func() error { return fmt.Errorf("%s", w.Reasons[bad]) }, "initial weights")
 		}
 	})
 }
@@ -188,7 +188,7 @@ func sweepObstacles(t *rapid.T, s props.Subject) {
 		}
 		fileIn(t, x.folder, what, nil)
 		c := x.f.text().Where("a file in the place of %s", what)
-		mustRefuse(t, c, "sweep", func() error { _, err := s.(Sweeper).SweepGrid(x.file, x.folder, "", 1, false); return err })
+		refuses(t, c, "sweep", func() error { _, err := s.(Sweeper).SweepGrid(x.file, x.folder, "", 1, false); return err })
 		if err := os.Remove(filepath.Join(x.folder, what)); err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -196,6 +196,6 @@ func sweepObstacles(t *rapid.T, s props.Subject) {
 		props.Demand(t, c, w.Counts[experiment.Failed] == 0, "failed cells", "none", jsonOf(w.Counts))
 		props.Equal(t, c, "failed cells of the next run", x.run("", false), nil)
 		x.states(x.survey(), done)
-		mustRefuse(t, c, "sweep of a shard that is none", func() error { _, err := s.(Sweeper).SweepGrid(x.file, x.folder, "3/2", 1, false); return err }, "3/2")
+		refuses(t, c, "sweep of a shard that is none", func() error { _, err := s.(Sweeper).SweepGrid(x.file, x.folder, "3/2", 1, false); return err }, "3/2")
 	})
 }

@@ -96,12 +96,12 @@ func submitCovers(t *rapid.T, s props.Subject) {
 		whole := readBack(t, name)
 		for _, wrong := range []string{"{", `{"id": "a"}`, `[{"idea": 1}]`, `[{"prior": "point:absent"}]`} {
 			fileIn(t, g.Folder, "chunks.jsonl", append([]byte("[]\n"), wrong...))
-			mustRefuse(t, c.Where("chunk %q", wrong), "damaged file of tasks", func() error { _, err := s.(Submitter).TaskCells(name, 1); return err }, name, "line 2")
+			refuses(t, c.Where("chunk %q", wrong), "damaged file of tasks", func() error { _, err := s.(Submitter).TaskCells(name, 1); return err }, name, "line 2")
 		}
-		mustRefuse(t, c, "no file of tasks", func() error { _, err := s.(Submitter).TaskCells(name+".absent", 1); return err })
+		refuses(t, c, "no file of tasks", func() error { _, err := s.(Submitter).TaskCells(name+".absent", 1); return err })
 		fileIn(t, g.Folder, "chunks.jsonl", whole)
 		for _, k := range []int{0, g.Tasks + 1} {
-			mustRefuse(t, c, "task "+strconv.Itoa(k), func() error {
+			refuses(t, c, "task "+strconv.Itoa(k), func() error {
 				_, err := s.(Submitter).TaskCells(filepath.Join(g.Folder, "chunks.jsonl"), k)
 				return err
 			}, strconv.Itoa(k))
@@ -123,7 +123,7 @@ func submitLimits(t *rapid.T, s props.Subject) {
 		props.Demand(t, c, g.Tasks == (n+1)/2, "tasks", strconv.Itoa((n+1)/2), strconv.Itoa(g.Tasks))
 		last := x.task(g, g.Tasks)
 		props.Demand(t, c, len(last) == 1 || len(last) == 2, "cells of the last task", "1 or 2", strconv.Itoa(len(last)))
-		mustRefuse(t, c, "a task for each cell", func() error {
+		refuses(t, c, "a task for each cell", func() error {
 			_, err := s.(Submitter).SubmitGrid(x.file, folder, "causalgrad", sweep.Resources{CPUs: 1, Chunk: 1}, func([]string) (string, error) { return "1", nil })
 			return err
 		}, "--chunk 1", "--chunk 2")
@@ -232,9 +232,9 @@ func submitQueue(t *rapid.T, s props.Subject) {
 			want[i] = waits[jsonOf(spec)] && (done == "" || i%2 != 0)
 		}
 		props.Equal(t, c, "queued cells", got, want)
-		mustRefuse(t, c, "queue without Slurm", func() error { _, err := s.(Submitter).Queued(x.file, x.folder, nobody); return err }, "no Slurm here")
+		refuses(t, c, "queue without Slurm", func() error { _, err := s.(Submitter).Queued(x.file, x.folder, nobody); return err }, "no Slurm here")
 		fileIn(t, g.Folder, "jobs.json", []byte(`{"schema": "another"}`))
-		mustRefuse(t, c, "another program's submission", func() error {
+		refuses(t, c, "another program's submission", func() error {
 			_, err := s.(Submitter).Queued(x.file, x.folder, func([]string) (string, error) { return answer, nil })
 			return err
 		}, "jobs.json")
@@ -276,7 +276,7 @@ func submitRefusals(t *rapid.T, s props.Subject) {
 			written = true
 		}
 		c := x.f.text().Where("resources %s, %s", jsonOf(r), part)
-		mustRefuse(t, c, "submission", func() error {
+		refuses(t, c, "submission", func() error {
 			_, err := s.(Submitter).SubmitGrid(x.file, x.folder, "causalgrad", r, answer)
 			return err
 		}, part)
@@ -296,7 +296,7 @@ func submitTemplate(t *rapid.T, s props.Subject) {
 		props.Demand(t, x.f.text(), strings.HasPrefix(text, start), "script", start, text)
 		bad := rapid.SampledFrom([]string{"#!/bin/sh\n{{.Comand}}\n", "#!/bin/sh\n{{.Command", "#!/bin/sh\necho\n", "{{.Command}}\n", ""}).Draw(t, "template")
 		fileIn(t, x.folder, "job.tmpl", []byte(bad))
-		mustRefuse(t, x.f.text().Where("template %q", bad), "submission", func() error {
+		refuses(t, x.f.text().Where("template %q", bad), "submission", func() error {
 			_, err := s.(Submitter).SubmitGrid(x.file, x.folder, "causalgrad", r, func([]string) (string, error) { return "1", nil })
 			return err
 		}, "--template", r.Template)
