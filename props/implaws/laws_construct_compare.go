@@ -113,7 +113,7 @@ func constructPaired(t *rapid.T, s props.Subject) {
 }
 
 // askSingle demands Gibbs' inequality too, up to the rounding of a mean of
-// losses below log(2T + S).
+// losses below log(2T + S): of at most 257 of them, 1e-15 each.
 func askSingle(t *rapid.T, s props.Subject, c props.Case, spec props.TaskSpec, alpha float64, o construct.Options) construct.SingleParents {
 	r := props.Ask(t, c, "single parents", func() (construct.SingleParents, error) { return s.(Yardsticks).SingleParents(spec, alpha, o) })
 	props.Demand(t, c, len(r.Slots) == len(targetOf(spec)) && r.Best >= 0 && r.Best < len(r.Slots), "parent slots", strconv.Itoa(len(targetOf(spec))), fmt.Sprintf("%d, the best %d", len(r.Slots), r.Best))
@@ -175,6 +175,8 @@ func readoutFloor(t *rapid.T, s props.Subject) {
 		t.Skip("a chain that is not irreducible")
 	}
 	f := props.Ask(t, c, "read-out floor", func() (Floor, error) { return s.(Yardsticks).ReadoutFloor(spec, o) })
+	// Divergences are sums of S logarithms below 710 in scores of at most 500; the
+	// standard error is the root of what equal terms leave of their squares.
 	slack := 1e-12
 	props.Within(t, c, "floor", f.Gap, divergenceOfScaled(row, f.Scale), slack)
 	props.Within(t, c, "standard error of the floor", f.StdErr, 0, 1e-7)

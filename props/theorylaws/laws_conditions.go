@@ -207,6 +207,7 @@ func conditionEffectiveLength(t *rapid.T, s props.Subject) {
 	}))
 	// T_eff moves by at most T^2 times what rho does: each of T^2 terms by less than T/T.
 	x.number(condition.EffectiveLength, want, length*length*x.slack())
+	// T^2 over a sum of less than 100 numbers of at most 1, each off by roundings.
 	props.AtLeast(t, x.Case, "effective length", want, 1, 1e-9)
 	props.AtMost(t, x.Case, "effective length", want, length, 1e-9)
 	x.verdict(condition.EffectiveLength, condition.Undecided)

@@ -55,7 +55,7 @@ func conditionFamilies(t *rapid.T, s props.Subject) {
 	x.decided(condition.NonDegeneracy, norm > 0)
 	for _, id := range []string{condition.LowerBound, condition.NonDegeneracy} {
 		for _, q := range x.finding(id).Quantiles {
-			props.AtLeast(t, c, "quantile of "+id, q.Value, x.finding(id).Number, 1e-12)
+			props.AtLeast(t, c, "quantile of "+id, q.Value, x.finding(id).Number, 1e-12) // S^2 roundings of numbers below S, as above
 		}
 	}
 	x.meansOfFamily(prior, props.DrawSeed(t))
@@ -138,6 +138,7 @@ func conditionUnknown(t *rapid.T, s props.Subject) {
 		}
 	}
 	lower, norm := x.finding(condition.LowerBound), x.finding(condition.NonDegeneracy)
+	// The smallest of S^2 entries below 1, times S: one rounding of a number below S.
 	props.Within(t, c, "number of A1", lower.Number, least, 1e-14)
 	props.Demand(t, c, (lower.Verdict == condition.Fails) == (lower.Number < o.Gamma || lower.Number <= 0), "verdict on A1", "fails below gamma", string(lower.Verdict))
 	props.Demand(t, c, (norm.Verdict == condition.Fails) == (norm.Number < o.Gamma || norm.Number <= 0), "verdict on A2", "fails below gamma", string(norm.Verdict))

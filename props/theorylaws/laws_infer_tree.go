@@ -69,7 +69,8 @@ func (x sequences) total(information [][]float64, parents []int) float64 {
 	return sum
 }
 
-// inferTreeBruteForce lists the spanning trees by their Prüfer sequences.
+// inferTreeBruteForce lists the spanning trees by their Prüfer sequences. Sums of
+// at most four informations below log S are off by less than 1e-14.
 func inferTreeBruteForce(t *rapid.T, s props.Subject) {
 	x := drawSequences(t, s)
 	n := rapid.IntRange(2, min(x.Columns, 5)).Draw(t, "first columns")
