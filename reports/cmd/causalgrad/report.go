@@ -15,6 +15,7 @@ import (
 	"causalgrad/reports/manifest"
 	"causalgrad/reports/page"
 	"causalgrad/reports/report"
+	"causalgrad/reports/table"
 
 	"github.com/spf13/cobra"
 )
@@ -133,7 +134,7 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	bars.wait()
-	if err := o.write(cmd, nil, r.Tables...); err != nil {
+	if err := o.write(cmd, nil, o.shown(r.Tables)...); err != nil {
 		return err
 	}
 	if err := ci.Emit(cmd.ErrOrStderr(), os.Getenv, r.Entries); err != nil {
@@ -147,6 +148,22 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 		return errFails
 	}
 	return nil
+}
+
+// longest is the number of rows of a table that standard output shows in full.
+const longest = 40
+
+// shown shortens the long tables of a text on standard output: the folder has
+// them whole.
+func (o *reportOptions) shown(all []table.Table) []table.Table {
+	if o.format != string(table.FormatText) || o.out != "" {
+		return all
+	}
+	short := make([]table.Table, len(all))
+	for i, t := range all {
+		short[i] = t.Brief(longest, filepath.Join(o.folder, "tables", t.ID+".txt"))
+	}
+	return short
 }
 
 // plannedParts is what --parts, --records and --all ask for.
