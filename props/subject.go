@@ -7,11 +7,6 @@
 // command (package conform). A law never looks inside a subject, never samples
 // by itself what the subject should sample, and is "not applicable", not
 // passed, when the subject lacks a capability that it needs.
-//
-// The package has the laws and the capabilities of any implementation, which the
-// protocol of package conform can ask for. The laws of this project's own parts,
-// which nothing but Go can ask, are in packages theorylaws and implaws, made of
-// the same comparisons, questions and draws; package catalogue lists all laws.
 package props
 
 import (

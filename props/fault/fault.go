@@ -1,6 +1,8 @@
 package fault
 
 import (
+	"slices"
+
 	"causalgrad/impl/task"
 	"causalgrad/props"
 	"causalgrad/props/fault/plain"
@@ -39,22 +41,6 @@ func All() []Fault {
 		optimizerFaults(),
 		trainFaults(),
 		measureFaults(),
-		intervalFaults(),
-		certifyFaults(),
-		refuteFaults(),
-		graphFaults(),
-		methodFaults(),
-		inferFaults(),
-		conditionFaults(),
-		factFaults(),
-		notationFaults(),
-		chainFaults(),
-		arrayFaults(),
-		functionFaults(),
-		comparisonFaults(),
-		streamFaults(),
-		practiceFaults(),
-		harnessFaults(),
 	} {
 		all = append(all, group...)
 	}
@@ -169,3 +155,6 @@ func inMeasure(v *variant, p *plain.Subject) {
 		return p.Measure(b, f)
 	}
 }
+
+// expects reports whether the law is among those expected to catch the fault.
+func (f Fault) expects(law string) bool { return slices.Contains(f.Expect, law) }

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"causalgrad/props"
-	"causalgrad/props/catalogue"
 )
 
 // Options says how to measure sensitivity. The Matrix is a function of the
@@ -16,7 +15,7 @@ type Options struct {
 	Faults []Fault
 	Laws   []props.Law
 	// Subject is the unbroken subject, safe for concurrent use; nil means
-	// catalogue.Builtin.
+	// props.Builtin.
 	Subject props.Subject
 	// Seed keys all draws; Draws is the number of draws of a cheap law, 0 for
 	// props.DefaultDraws.
@@ -43,10 +42,10 @@ func (o Options) filled() Options {
 		o.Faults = All()
 	}
 	if o.Laws == nil {
-		o.Laws = catalogue.All()
+		o.Laws = props.All()
 	}
 	if o.Subject == nil {
-		o.Subject = catalogue.Builtin()
+		o.Subject = props.Builtin()
 	}
 	if o.Around == nil {
 		o.Around = func(_ Fault, search func()) { search() }
@@ -55,9 +54,7 @@ func (o Options) filled() Options {
 }
 
 // Sensitivity plants every fault and runs laws on it. The search asks the laws
-// that the fault expects, in their order, and then the others, until one fails.
-// A law is never asked about a fault that touches nothing that the law needs:
-// it would see the unbroken subject. Each law starts from a freshly planted
+// that the fault expects, in their order, and then the others, until one fails. Each law starts from a freshly planted
 // fault, so what one law sees does not depend on those asked before.
 //
 // The error is the context's, when it ends before the work does.
@@ -124,9 +121,8 @@ func (o Options) row(ctx context.Context, f Fault) Row {
 	return r
 }
 
-// order lists the laws that the fault can be seen by: the expected first.
+// order lists the laws, the expected first.
 func (o Options) order(f Fault) []props.Law {
-	touched := f.Touches()
 	var order []props.Law
 	for _, id := range f.Expect {
 		for _, l := range o.Laws {
@@ -136,7 +132,7 @@ func (o Options) order(f Fault) []props.Law {
 		}
 	}
 	for _, l := range o.Laws {
-		if !f.expects(l.ID) && needsAny(l, touched) {
+		if !f.expects(l.ID) {
 			order = append(order, l)
 		}
 	}

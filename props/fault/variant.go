@@ -5,7 +5,6 @@ import (
 
 	"causalgrad/impl/task"
 	"causalgrad/props"
-	"causalgrad/props/theorylaws"
 	"causalgrad/theory/graph"
 )
 
@@ -26,25 +25,6 @@ type variant struct {
 	optimize   func(own [][]float64, o props.OptimizerSpec, params []float64, gradients [][]float64) ([][]float64, error)
 	train      func(own training, t props.TrainSpec) (training, error)
 	measure    func(own props.Measurement, b *task.Batch, f []float64) (props.Measurement, error)
-	intervals  intervals
-	certify    certifying
-	methods    func(own theorylaws.FirstStepMethods) theorylaws.FirstStepMethods
-	infer      func(own theorylaws.Inferrer) theorylaws.Inferrer
-	graph      func(own theorylaws.GraphFacts, err error, g theorylaws.GraphSource) (theorylaws.GraphFacts, error)
-
-	// The tables of in-process capabilities are replaced as a whole.
-	arrays      func(own theorylaws.Arrays) theorylaws.Arrays
-	functions   func(own theorylaws.Functions) theorylaws.Functions
-	comparisons func(own theorylaws.Comparisons) theorylaws.Comparisons
-	streams     func(own theorylaws.Streams) theorylaws.Streams
-	chains      func(own theorylaws.Chains) theorylaws.Chains
-	notation    func(own theorylaws.Notation) theorylaws.Notation
-	conditions  func(own theorylaws.Conditions) theorylaws.Conditions
-	facts       func(own theorylaws.Facts) theorylaws.Facts
-	refute      refuting
-
-	practiceHooks
-	harness
 }
 
 // information and training are answers of two parts.

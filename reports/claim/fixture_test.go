@@ -8,7 +8,6 @@ import (
 	"causalgrad/impl/fingerprint"
 	"causalgrad/impl/measure"
 	"causalgrad/props"
-	everylaw "causalgrad/props/catalogue"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 	"causalgrad/theory/certify"
@@ -85,7 +84,7 @@ func good(t *testing.T) Evidence {
 		}
 		e.Outcomes = append(e.Outcomes, o)
 	}
-	for _, l := range everylaw.All() {
+	for _, l := range props.All() {
 		e.Laws = append(e.Laws, props.Result{Law: l, Verdict: props.Passed, Draws: 7})
 	}
 	specs, err := runs.Quick()

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"causalgrad/props"
-	"causalgrad/props/catalogue"
 	"causalgrad/reports/table"
 )
 
@@ -60,7 +59,7 @@ func compareLaws(runs []Conformance, failedOnly bool) Result {
 			order = append(order, id)
 		}
 	}
-	for _, l := range catalogue.All() {
+	for _, l := range props.All() {
 		list(l.ID)
 	}
 	verdicts := make([]map[string]LawOutcome, len(runs))

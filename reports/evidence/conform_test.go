@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"causalgrad/props"
-	"causalgrad/props/catalogue"
 	"causalgrad/theory/close"
 
 	"github.com/stretchr/testify/require"
@@ -29,7 +28,7 @@ func madeResults() []props.Result {
 }
 
 func made() Conformance {
-	return NewConformance(Run{Subject: catalogue.Builtin(), Options: props.Options{Seed: 7, Draws: 50}, Results: madeResults(),
+	return NewConformance(Run{Subject: props.Builtin(), Options: props.Options{Seed: 7, Draws: 50}, Results: madeResults(),
 		Incidents: []string{"mine: slow"}, Behind: " -- ./mine"})
 }
 
@@ -99,12 +98,12 @@ func TestConformanceTables(t *testing.T) {
 // TestCoverageIsJudged: only where all laws ran to their end.
 func TestCoverageIsJudged(t *testing.T) {
 	require.False(t, made().Coverage[0].Judged)
-	for _, laws := range [][]props.Law{catalogue.All(), props.All()} {
+	for _, laws := range [][]props.Law{props.All(), props.All()} {
 		var all []props.Result
 		for _, l := range laws {
 			all = append(all, props.Result{Law: l, Verdict: props.Passed})
 		}
-		whole := NewConformance(Run{Subject: catalogue.Builtin(), Results: all})
+		whole := NewConformance(Run{Subject: props.Builtin(), Results: all})
 		require.True(t, whole.Coverage[0].Judged)
 		require.False(t, whole.Coverage[0].Enough, "no draw met anything")
 		require.True(t, whole.Holds(), "coverage is about the draws, not about the subject")

@@ -12,7 +12,6 @@ import (
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/model"
 	"causalgrad/props"
-	"causalgrad/props/catalogue"
 	"causalgrad/reports/claim"
 	"causalgrad/reports/evidence"
 	"causalgrad/theory/graph"
@@ -187,8 +186,8 @@ func (g *gatherer) regions(context.Context) (evidence.Result, error) {
 }
 
 func (g *gatherer) laws(context.Context) (evidence.Result, error) {
-	subject, options := catalogue.Builtin(), props.Options{Seed: g.plan.Seed, Workers: runtime.GOMAXPROCS(0)}
-	g.found.Laws = props.Run(catalogue.All(), subject, options)
+	subject, options := props.Builtin(), props.Options{Seed: g.plan.Seed, Workers: runtime.GOMAXPROCS(0)}
+	g.found.Laws = props.Run(props.All(), subject, options)
 	c := evidence.NewConformance(evidence.Run{Subject: subject, Options: options, Results: g.found.Laws})
 	return evidence.Result{Table: c.Tables(false)[0], Holds: c.Counts.Failed == 0 && c.Counts.Error == 0}, nil
 }

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"causalgrad/props"
-	"causalgrad/props/catalogue"
 	"causalgrad/props/conform"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
@@ -89,7 +88,7 @@ The exit code is 1 when a law fails, 2 when the command cannot be started.`,
 
 // run checks the laws on the subject behind command, or the built-in one.
 func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
-	laws, err := selectLaws(o.laws, len(command) > 0)
+	laws, err := selectLaws(o.laws)
 	if err != nil {
 		return err
 	}
@@ -146,7 +145,7 @@ func (o *conformOptions) shrinkBudget() int {
 // start is the subject and what ends it.
 func (o *conformOptions) start(ctx context.Context, command []string, seen *incidents) (props.Subject, func(), error) {
 	if len(command) == 0 {
-		return catalogue.Builtin(), func() {}, nil
+		return props.Builtin(), func() {}, nil
 	}
 	s, err := conform.Start(ctx, command, conform.Options{Timeout: o.timeout, Slow: o.slow, Note: seen.note})
 	if err != nil {
@@ -182,21 +181,18 @@ func shellWord(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// selectLaws are the laws of those ids in the order of all laws. When there is no
-// id it is all of them, or those of any implementation for a foreign one.
-func selectLaws(ids []string, foreign bool) ([]props.Law, error) {
-	switch {
-	case len(ids) == 0 && foreign:
+// selectLaws are the laws of those ids in the order of all laws, all of them
+// when there is no id.
+func selectLaws(ids []string) ([]props.Law, error) {
+	if len(ids) == 0 {
 		return props.All(), nil
-	case len(ids) == 0:
-		return catalogue.All(), nil
 	}
 	for _, id := range ids {
-		if _, ok := catalogue.Find(id); !ok {
+		if _, ok := props.Find(id); !ok {
 			return nil, fmt.Errorf("--law %q: no such law; causalgrad list shows them", id)
 		}
 	}
-	return slices.DeleteFunc(catalogue.All(), func(l props.Law) bool { return !slices.Contains(ids, l.ID) }), nil
+	return slices.DeleteFunc(props.All(), func(l props.Law) bool { return !slices.Contains(ids, l.ID) }), nil
 }
 
 // incidents prints what a command does wrong, as it happens, and keeps it. The

@@ -13,7 +13,6 @@ import (
 
 	"causalgrad/impl/task"
 	"causalgrad/props"
-	"causalgrad/props/catalogue"
 	"causalgrad/props/conform"
 
 	"github.com/stretchr/testify/require"
@@ -182,23 +181,4 @@ func TestShellWord(t *testing.T) {
 	} {
 		require.Equal(t, want, shellWord(word))
 	}
-}
-
-// TestForeignImplementationsAreAskedTheirLaws: no row says that a program lacks
-// what only this project's own parts have, unless such a law is named.
-func TestForeignImplementationsAreAskedTheirLaws(t *testing.T) {
-	for _, c := range []struct {
-		ids     []string
-		foreign bool
-		want    int
-	}{
-		{nil, false, len(catalogue.All())},
-		{nil, true, len(props.All())},
-		{[]string{catalogue.All()[len(catalogue.All())-1].ID}, true, 1},
-	} {
-		laws, err := selectLaws(c.ids, c.foreign)
-		require.NoError(t, err)
-		require.Equal(t, c.want, len(laws))
-	}
-	require.Less(t, len(props.All()), len(catalogue.All()))
 }

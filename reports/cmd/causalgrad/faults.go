@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"causalgrad/props"
-	"causalgrad/props/catalogue"
 	"causalgrad/props/fault"
 	"causalgrad/props/gen"
 	"causalgrad/reports/evidence"
@@ -96,7 +95,7 @@ drawn too rarely.`,
 			if options.Faults, err = chosen("fault", faults, fault.Find); err != nil {
 				return err
 			}
-			if options.Laws, err = chosen("law", laws, catalogue.Find); err != nil {
+			if options.Laws, err = chosen("law", laws, props.Find); err != nil {
 				return err
 			}
 			return runFaults(cmd, options, o)

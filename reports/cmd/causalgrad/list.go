@@ -5,7 +5,7 @@ import (
 
 	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
-	"causalgrad/props/catalogue"
+	"causalgrad/props"
 	"causalgrad/props/fault"
 	"causalgrad/reports/claim"
 	"causalgrad/reports/table"
@@ -47,7 +47,7 @@ func newList() *cobra.Command {
 			for _, c := range claim.All() {
 				d.Claims = append(d.Claims, entry{c.ID, c.Statement})
 			}
-			for _, l := range catalogue.All() {
+			for _, l := range props.All() {
 				d.Laws = append(d.Laws, entry{l.ID, l.Sentence})
 			}
 			for _, f := range fault.All() {

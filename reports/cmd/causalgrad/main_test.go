@@ -1,9 +1,9 @@
 package main
 
 import (
-	"testing"
+	"causalgrad/props"
 
-	"causalgrad/props/catalogue"
+	"testing"
 
 	"github.com/stretchr/testify/require"
 )
@@ -27,7 +27,7 @@ func TestHelp(t *testing.T) {
 func TestListDocument(t *testing.T) {
 	d := document(t, 0, "list")
 	require.Equal(t, "causalgrad/list/1", d["schema"])
-	require.Len(t, d["laws"], len(catalogue.All()))
+	require.Len(t, d["laws"], len(props.All()))
 	for _, kind := range []string{"experiments", "claims", "laws", "faults"} {
 		require.NotEmpty(t, d[kind], kind)
 		seen := map[any]bool{}
