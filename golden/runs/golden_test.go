@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"causalgrad/impl/durable"
@@ -27,9 +28,16 @@ func goldenSpecs(t *testing.T) []experiment.Spec {
 	return append(specs, small...)
 }
 
+// inEveryTest tells the goldens that are trained anew in every run of the tests:
+// one of each experiment. The others differ from them in the graph alone, and the
+// fingerprint trains every preset for a few steps.
+func inEveryTest(id string) bool {
+	return id == "many-graphs-03" || !strings.HasPrefix(id, ManyGraphs) && !strings.HasPrefix(id, "quick-forest-") || id == "quick-forest-0"
+}
+
 // TestGoldenQuickRuns trains the quick runs and compares every bit of their
-// records. Under CAUSALGRAD_GOLDEN=write it rewrites the files and shows what
-// changed.
+// records: all of them under CAUSALGRAD_GOLDEN=all, as make nightly asks.
+// Under CAUSALGRAD_GOLDEN=write it rewrites the files and shows what changed.
 func TestGoldenQuickRuns(t *testing.T) {
 	if writing() && os.Getenv("CI") != "" {
 		t.Fatal("CAUSALGRAD_GOLDEN=write is refused where CI is set")
@@ -38,6 +46,9 @@ func TestGoldenQuickRuns(t *testing.T) {
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0)) // one run a processor
 	for _, s := range specs {
 		t.Run(s.ID, func(t *testing.T) {
+			if !inEveryTest(s.ID) && os.Getenv("CAUSALGRAD_GOLDEN") == "" {
+				t.Skip("trained by make nightly: it differs from many-graphs-03 or quick-forest-0 in its graph alone")
+			}
 			t.Parallel()
 			slots <- struct{}{}
 			defer func() { <-slots }()
