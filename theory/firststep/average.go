@@ -20,7 +20,8 @@ type Options struct {
 	Workers int // goroutines; 0: one for each processor
 }
 
-// Estimate is the mean of a T x T matrix over a prior.
+// Estimate is the mean of a matrix over a prior: T x T, or S x S for the second
+// layer.
 type Estimate struct {
 	Mean [][]float64
 	// StdErr is the standard error of each entry of Mean; nil when exact.
@@ -45,10 +46,19 @@ func Average(f graph.Forest, prior markov.Prior, eps float64, o Options) (Estima
 	if err != nil {
 		return Estimate{}, err
 	}
-	return average(f, prior, o, func() evaluator { return newCorrelator(p).gradient })
+	return average(triangle(f.SequenceLength()), prior, o, func() evaluator { return newCorrelator(p, 1).keepPairs().gradient })
 }
 
-// evaluator writes a T x T matrix that belongs to a chain to dst.
+// triangle are the lengths of the rows of a lower triangle.
+func triangle(n int) []int {
+	rows := make([]int, n)
+	for i := range rows {
+		rows[i] = i + 1
+	}
+	return rows
+}
+
+// evaluator writes a square matrix that belongs to a chain to dst.
 type evaluator func(c *markov.Chain, dst [][]float64)
 
 // shardChains is the number of chains reduced one after the other; shards are
@@ -56,8 +66,8 @@ type evaluator func(c *markov.Chain, dst [][]float64)
 const shardChains = 16
 
 // average reduces what evaluators, one for each goroutine, make of the chains
-// of a prior.
-func average(f graph.Forest, prior markov.Prior, o Options, newEvaluator func() evaluator) (Estimate, error) {
+// of a prior: matrices of which the first rows[i] entries of row i count.
+func average(rows []int, prior markov.Prior, o Options, newEvaluator func() evaluator) (Estimate, error) {
 	chain, n := draws(prior, o)
 	_, exact := prior.(markov.Finite)
 	if n < 1 || n == 1 && !exact {
@@ -73,9 +83,9 @@ func average(f graph.Forest, prior markov.Prior, o Options, newEvaluator func() 
 	parts, failures := make([]*moments, workers), make([]error, workers)
 	for w := range workers {
 		evaluators[w] = newEvaluator()
-		parts[w] = newMoments(f.SequenceLength())
+		parts[w] = newMoments(rows)
 	}
-	total := newMoments(f.SequenceLength())
+	total := newMoments(rows)
 	for first := 0; first < shards; first += workers {
 		busy := min(workers, shards-first)
 		var group sync.WaitGroup
@@ -114,12 +124,14 @@ func draws(prior markov.Prior, o Options) (chain func(d int) (*markov.Chain, err
 // moments are the running mean and the sum of squared deviations of matrices.
 type moments struct {
 	n             int
+	rows          []int       // entries of each row
 	matrix        [][]float64 // scratch
 	mean, squares [][]float64
 }
 
-func newMoments(size int) *moments {
-	return &moments{matrix: square(size), mean: square(size), squares: square(size)}
+func newMoments(rows []int) *moments {
+	size := len(rows)
+	return &moments{rows: rows, matrix: square(size), mean: square(size), squares: square(size)}
 }
 
 // shard replaces m by the moments over the chains from..to-1 (Welford).
@@ -137,7 +149,7 @@ func (m *moments) shard(chain func(d int) (*markov.Chain, error), from, to int, 
 		evaluate(c, m.matrix)
 		m.n++
 		for i, row := range m.matrix {
-			for k, v := range row[:i+1] {
+			for k, v := range row[:m.rows[i]] {
 				deviation := v - m.mean[i][k]
 				m.mean[i][k] += deviation / float64(m.n)
 				m.squares[i][k] += float64(deviation * (v - m.mean[i][k]))
@@ -153,7 +165,7 @@ func (m *moments) merge(other *moments) {
 	m.n += other.n
 	weight := b / (a + b)
 	for i := range m.mean {
-		for k := range i + 1 {
+		for k := range m.rows[i] {
 			difference := other.mean[i][k] - m.mean[i][k]
 			m.mean[i][k] += float64(difference * weight)
 			m.squares[i][k] += other.squares[i][k] + float64(float64(difference*difference)*float64(a*weight))
@@ -169,7 +181,7 @@ func (m *moments) estimate(exact bool) Estimate {
 	e.StdErr = m.squares
 	degrees := float64(m.n) * float64(m.n-1)
 	for i, row := range e.StdErr {
-		for k := range i + 1 {
+		for k := range m.rows[i] {
 			row[k] = math.Sqrt(row[k] / degrees)
 		}
 	}

@@ -24,6 +24,15 @@ func BenchmarkGradient(b *testing.B) {
 }
 
 func benchmarkGradient(b *testing.B, family string, tokens, length int) {
+	f, c := benchmarkProblem(b, family, tokens, length)
+	for b.Loop() {
+		if _, err := Gradient(f, c, 0); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func benchmarkProblem(b *testing.B, family string, tokens, length int) (graph.Forest, *markov.Chain) {
 	g, err := graph.Parse(family, length, 1)
 	if err != nil {
 		b.Fatal(err)
@@ -34,11 +43,7 @@ func benchmarkGradient(b *testing.B, family string, tokens, length int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for b.Loop() {
-		if _, err := Gradient(g.(graph.Forest), c, 0); err != nil {
-			b.Fatal(err)
-		}
-	}
+	return g.(graph.Forest), c
 }
 
 // BenchmarkAverage is one orbit of 576 chains at the size of a paper figure.
@@ -54,6 +59,33 @@ func BenchmarkAverage(b *testing.B) {
 	for b.Loop() {
 		if _, err := Average(f, prior, 0, Options{}); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkLandscape sets the tensor and the second layer's gradient beside the
+// first step's.
+func BenchmarkLandscape(b *testing.B) {
+	for _, size := range []struct{ tokens, length int }{{3, 20}, {3, 200}, {10, 20}} {
+		f, c := benchmarkProblem(b, "chain", size.tokens, size.length)
+		uniform := square(size.length)
+		for i, row := range uniform {
+			for k := range row[:i+1] {
+				row[k] = 1 / float64(i+1)
+			}
+		}
+		for name, run := range map[string]func() error{
+			"gradient":    func() error { _, err := Gradient(f, c, 0); return err },
+			"tensor":      func() error { _, err := NewTensor(f, c, 0); return err },
+			"secondlayer": func() error { _, err := SecondLayer(f, c, 0, uniform); return err },
+		} {
+			b.Run(fmt.Sprintf("S=%d/T=%d/%s", size.tokens, size.length, name), func(b *testing.B) {
+				for b.Loop() {
+					if err := run(); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
 		}
 	}
 }

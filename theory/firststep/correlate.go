@@ -16,25 +16,38 @@ import (
 // token that nearly every position holds the complement is the side that does
 // not cancel. (With the complement muhat_s = 0 does not vanish by itself: h_s
 // is then some finite number, and its term equals its mean.)
+//
+// What a token at k contributes is a weight. W has one, in which the tokens q
+// are summed; the tensor (NewTensor) keeps them apart and has 2 S weights.
 type correlator struct {
 	*plan
-	tilted *tilted
+	tilted  *tilted
+	weights int // R, 1 or 2 S
 
 	indicator []bool    // [S]: A_s
-	weight    []float64 // [S][width]: pi[q][s] z^(1[q=s]), what a token q at k contributes
+	weight    []float64 // [R][S][width]: what a token at k contributes; W: pi[q][s] z^(1[q=s])
 	scale     []float64 // [width]: quadrature weight, normalising constant, sign
 
-	// One step along an edge, applied to the indicator and to the weight:
-	// [T-1][S][width], given the parent's token (down) or the child's (up).
+	// One step along an edge, applied to the indicator and to the weights:
+	// [T-1][S][width] and [T-1][R][S][width], given the parent's token (down)
+	// or the child's (up).
 	downIndicator, downWeight, upIndicator, upWeight []float64
 
-	left, right []float64   // [places][S][width]: the two factors of a pair, given the separator's token
-	kernel      [][]float64 // [places]: [S][S][width], from the separator's token to the place's
-	kernels     []float64   // memory for kernel
-	sum         []float64   // [S][width], scratch
+	left    []float64   // [places][S][width]: the factor of i in a pair, given the separator's token
+	right   []float64   // [places][R][S][width]: the factor of k
+	kernel  [][]float64 // [places]: [S][S][width], from the separator's token to the place's
+	kernels []float64   // memory for kernel
+	same    []float64   // [T-1][R]: the pair of a position with itself
+	sum     []float64   // [S][width], scratch
 
-	pairs  []float64 // [T][T]: W on and below the diagonal
-	column []float64 // [T]: sums of W over all i
+	pairs  []float64 // [T][T][R]: sums of products on and below the diagonal
+	column []float64 // [T][R]: sums of pairs over all i
+
+	// In place of pairs and column where only one sum of all pairs is wanted
+	// (SecondLayer); nil otherwise.
+	balance  [][]float64 // [T][T]: the pair's factor in the sum
+	gathered []float64   // [places][S][width], scratch
+	sums     []float64   // [R]
 }
 
 // dominantProbability is the stationary probability above which A_s is the
@@ -42,18 +55,25 @@ type correlator struct {
 // for a count of 0, which is rare only for a token that dominates.
 const dominantProbability = 0.9
 
-func newCorrelator(p *plan) *correlator {
+// newCorrelator makes a correlator of R weights.
+func newCorrelator(p *plan, weights int) *correlator {
 	n, s, w := p.forest.Positions(), p.tokens, p.width
-	site, t := n*s*w, p.forest.SequenceLength()
+	site := n * s * w
 	return &correlator{
-		plan: p, tilted: newTilted(n, s, w),
-		indicator: make([]bool, s), weight: make([]float64, s*w), scale: make([]float64, w),
-		downIndicator: make([]float64, site), downWeight: make([]float64, site),
-		upIndicator: make([]float64, site), upWeight: make([]float64, site),
-		left: make([]float64, site), right: make([]float64, site),
-		kernel: make([][]float64, n), kernels: make([]float64, site*s), sum: make([]float64, s*w),
-		pairs: make([]float64, t*t), column: make([]float64, t),
+		plan: p, tilted: newTilted(n, s, w), weights: weights,
+		indicator: make([]bool, s), weight: make([]float64, weights*s*w), scale: make([]float64, w),
+		downIndicator: make([]float64, site), downWeight: make([]float64, weights*site),
+		upIndicator: make([]float64, site), upWeight: make([]float64, weights*site),
+		left: make([]float64, site), right: make([]float64, weights*site),
+		kernel: make([][]float64, n), kernels: make([]float64, site*s), same: make([]float64, n*weights), sum: make([]float64, s*w),
 	}
+}
+
+// keepPairs makes room for every pair.
+func (c *correlator) keepPairs() *correlator {
+	t := c.forest.SequenceLength()
+	c.pairs, c.column = make([]float64, t*t*c.weights), make([]float64, t*c.weights)
+	return c
 }
 
 // correlate computes pairs and column for one chain.
@@ -69,7 +89,21 @@ func (c *correlator) correlate(chain *markov.Chain) {
 
 // block adds the contribution of one token and the quadrature nodes from..to-1.
 func (c *correlator) block(chain *markov.Chain, s, from, to int) {
-	z := make([]float64, c.width) // padded with z = 1, weight 0
+	z := c.tilt(chain, s, from, to)
+	for q := range c.tokens {
+		fill(c.at(c.weight, 0, q), chain.P(q, s))
+	}
+	multiply(c.at(c.weight, 0, s), z)
+	c.steps()
+	c.singles()
+	c.last()
+	c.pairUp()
+}
+
+// tilt sets the reweighted chain, the indicator and the scale of one token and
+// the quadrature nodes from..to-1, which it returns.
+func (c *correlator) tilt(chain *markov.Chain, s, from, to int) (z []float64) {
+	z = make([]float64, c.width) // padded with z = 1, weight 0
 	fill(z, 1)
 	copy(z, c.rule.node[from:to])
 	c.tilted.set(c.forest, chain, s, z)
@@ -83,49 +117,89 @@ func (c *correlator) block(chain *markov.Chain, s, from, to int) {
 	}
 	for q := range c.tokens {
 		c.indicator[q] = (q == s) == (sign > 0)
-		fill(c.at(c.weight, 0, q), chain.P(q, s))
 	}
-	multiply(c.at(c.weight, 0, s), z)
+	return z
+}
 
-	c.steps()
-	c.singles()
+// pairUp adds the pairs of two positions of the prefix.
+func (c *correlator) pairUp() {
+	c.cross(&c.trees, c.width)
 	for i := range c.separators {
 		c.separate(&c.separators[i])
 	}
 }
 
-// at is the slice of a token at a place of a [places][S][width] table.
+// at is the slice of a token at a place of a [places][S][width] table, or, with
+// place R + weight for the place, of a [places][R][S][width] table.
 func (c *correlator) at(table []float64, v, q int) []float64 { return c.tilted.at(table, v, q) }
 
-// steps applies every edge's two kernels to the indicator and the weight.
+// steps applies every edge's two kernels to the indicator and the weights.
 func (c *correlator) steps() {
 	for v := range c.forest.Positions() {
 		if c.forest.Parent(v) == graph.Root {
 			continue
 		}
 		for a := range c.tokens {
-			c.step(c.tilted.down, v, a, c.at(c.downIndicator, v, a), c.at(c.downWeight, v, a))
-			c.step(c.tilted.up, v, a, c.at(c.upIndicator, v, a), c.at(c.upWeight, v, a))
+			c.step(c.tilted.down, v, a, c.downIndicator, c.downWeight)
+			c.step(c.tilted.up, v, a, c.upIndicator, c.upWeight)
 		}
 	}
 }
 
-// step writes E[1[b in A]] and E[weight of b], b drawn from row a of v's kernel.
-func (c *correlator) step(kernel []float64, v, a int, indicator, weight []float64) {
+// step sets E[1[b in A]] and E[weight of b], b drawn from row a of v's kernel.
+func (c *correlator) step(kernel []float64, v, a int, indicators, weights []float64) {
+	indicator := c.at(indicators, v, a)
 	clear(indicator)
-	clear(weight)
 	for b, in := range c.indicator {
-		p := c.tilted.pair(kernel, v, a, b)
 		if in {
-			add(indicator, p)
+			add(indicator, c.tilted.pair(kernel, v, a, b))
 		}
-		addProduct(weight, p, c.at(c.weight, 0, b))
+	}
+	for x := range c.weights {
+		weight := c.at(weights, v*c.weights+x, a)
+		clear(weight)
+		for b := range c.tokens {
+			addProduct(weight, c.tilted.pair(kernel, v, a, b), c.at(c.weight, x, b))
+		}
 	}
 }
 
-// singles adds what needs one position only: pairs in different trees, k = i,
-// and the last position, which holds q itself.
+// singles computes what needs one position of the prefix only: the two factors
+// of pairs in different trees, and the pair of a position with itself.
 func (c *correlator) singles() {
+	w, t, r := c.width, c.forest.SequenceLength(), c.weights
+	both := make([]float64, w)
+	for place, v := range c.trees.positions {
+		left := c.left[place*w:][:w]
+		clear(left)
+		for q, in := range c.indicator {
+			if in {
+				add(left, c.at(c.tilted.law, v, q))
+			}
+		}
+		multiply(left, c.scale)
+		for x := range r {
+			right := c.right[(place*r+x)*w:][:w]
+			clear(right)
+			clear(both)
+			for q, in := range c.indicator {
+				law, weight := c.at(c.tilted.law, v, q), c.at(c.weight, x, q)
+				addProduct(right, law, weight)
+				if in {
+					addProduct(both, law, weight)
+				}
+			}
+			same := dot(both, c.scale)
+			c.same[v*r+x] = same
+			if c.balance == nil {
+				c.pairs[(v*t+v)*r+x] += same
+			}
+		}
+	}
+}
+
+// last adds what the last position, which holds q itself, has in W.
+func (c *correlator) last() {
 	n, w, t := c.forest.Positions(), c.width, c.forest.SequenceLength()
 	every, inside := c.sum[:w], make([]float64, w) // sums over q of the weight
 	clear(every)
@@ -135,29 +209,13 @@ func (c *correlator) singles() {
 			add(inside, c.at(c.weight, 0, q))
 		}
 	}
-	both := make([]float64, w)
 	for place, v := range c.trees.positions {
-		left, right := c.left[place*w:][:w], c.right[place*w:][:w]
-		clear(left)
-		clear(right)
-		clear(both)
-		for q, in := range c.indicator {
-			law := c.at(c.tilted.law, v, q)
-			addProduct(right, law, c.at(c.weight, 0, q))
-			if in {
-				add(left, law)
-				addProduct(both, law, c.at(c.weight, 0, q))
-			}
-		}
-		multiply(left, c.scale)
-		same := dot(both, c.scale)
-		c.pairs[v*t+v] += same
+		same := c.same[v]
 		c.pairs[n*t+v] += same // s_T = q = s_v
 		c.column[v] += same + same
-		c.column[n] += dot(left, every)
+		c.column[n] += dot(c.left[place*w:][:w], every)
 	}
-	last := dot(inside, c.scale)
-	c.pairs[n*t+n] += last
-	c.column[n] += last
-	c.cross(&c.trees, w)
+	both := dot(inside, c.scale)
+	c.pairs[n*t+n] += both
+	c.column[n] += both
 }

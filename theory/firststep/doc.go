@@ -14,6 +14,10 @@
 // all prefixes, Rational without rounding. Average takes the mean over a prior;
 // Ladder measures how the large-T form, LeadingOrder, is approached.
 //
+// The same messages give the whole landscape to first order in A2, for every
+// A1: Tensor keeps E[ c_i(q) 1[s_k=r] | s_T=q ] for every q and r, SecondLayer
+// is the gradient in A2 at A2 = 0.
+//
 // # Method
 //
 // The expectation of 1/(muhat_s+eps) needs the joint law of the count N of s

@@ -88,3 +88,11 @@ func dot(a, b []float64) float64 {
 	}
 	return (s0 + s1) + (s2 + s3)
 }
+
+// dots adds the inner products of a with each of the rows of b, as long as a.
+func dots(dst, a, b []float64) {
+	w := len(a)
+	for x := range dst {
+		dst[x] += dot(a, b[x*w:][:w])
+	}
+}

@@ -8,7 +8,7 @@ func (c *correlator) separate(s *separator) {
 	width := c.tokens * c.width
 	centre := s.positions[0]
 	clear(c.left[:width])
-	copy(c.right[:width], c.weight)
+	copy(c.right[:c.weights*width], c.weight)
 	for q, in := range c.indicator {
 		product(c.at(c.sum, 0, q), c.at(c.tilted.law, centre, q), c.scale)
 		if in {
@@ -33,8 +33,9 @@ func (c *correlator) place(s *separator, place int) {
 		v = s.positions[from]
 		edge, indicator, weight = c.tilted.up, c.upIndicator, c.upWeight
 	}
-	edge, indicator, weight = edge[v*square:][:square], indicator[v*width:][:width], weight[v*width:][:width]
-	left, right := c.left[place*width:][:width], c.right[place*width:][:width]
+	wide := c.weights * width
+	edge, indicator, weight = edge[v*square:][:square], indicator[v*width:][:width], weight[v*wide:][:wide]
+	left, right := c.left[place*width:][:width], c.right[place*wide:][:wide]
 	if from == 0 {
 		copy(left, indicator)
 		copy(right, weight)
@@ -48,7 +49,9 @@ func (c *correlator) place(s *separator, place int) {
 		for b := range c.tokens {
 			p := before[(a*c.tokens+b)*c.width:][:c.width]
 			addProduct(c.at(left, 0, a), p, c.at(indicator, 0, b))
-			addProduct(c.at(right, 0, a), p, c.at(weight, 0, b))
+			for x := range c.weights {
+				addProduct(c.at(right, x, a), p, c.at(weight, x, b))
+			}
 		}
 	}
 	if s.inner[place] {
@@ -71,41 +74,54 @@ func (c *correlator) compose(dst, a, b []float64) {
 // cross adds the inner products of left and right, vectors of the given width,
 // over the pairs of places in different branches of s.
 func (c *correlator) cross(s *separator, width int) {
-	at := func(table []float64, place int) []float64 { return table[place*width:][:width] }
+	if c.balance != nil {
+		c.contract(s, width)
+		return
+	}
 	sum := c.sum[:width] // of left over all branches before, then after
 	clear(sum)
 	for x := range len(s.starts) - 1 {
 		start, end := s.starts[x], s.starts[x+1]
 		for p := start; p < end; p++ {
-			c.column[s.positions[p]] += dot(sum, at(c.right, p))
+			c.total(s, p, sum)
 			c.row(s, p, end, width)
 		}
 		for p := start; p < end; p++ {
-			add(sum, at(c.left, p))
+			add(sum, c.left[p*width:][:width])
 		}
 	}
 	clear(sum)
 	for x := len(s.starts) - 2; x >= 0; x-- {
 		start, end := s.starts[x], s.starts[x+1]
 		for p := start; p < end; p++ {
-			c.column[s.positions[p]] += dot(sum, at(c.right, p))
+			c.total(s, p, sum)
 		}
 		for p := start; p < end; p++ {
-			add(sum, at(c.left, p))
+			add(sum, c.left[p*width:][:width])
 		}
+	}
+}
+
+// total adds the pairs of one place with the places whose left factors sum to
+// sum to the column.
+func (c *correlator) total(s *separator, place int, sum []float64) {
+	width, r := len(sum), c.weights
+	column := c.column[s.positions[place]*r:][:r]
+	for x := range column {
+		column[x] += dot(sum, c.right[(place*r+x)*width:][:width])
 	}
 }
 
 // row adds the pairs of one place with each place from "from" on.
 func (c *correlator) row(s *separator, place, from, width int) {
-	t := c.forest.SequenceLength()
+	t, r := c.forest.SequenceLength(), c.weights
 	v := s.positions[place]
-	left, right := c.left[place*width:][:width], c.right[place*width:][:width]
+	left, right := c.left[place*width:][:width], c.right[place*r*width:][:r*width]
 	for p := from; p < len(s.positions); p++ {
 		if u := s.positions[p]; u > v {
-			c.pairs[u*t+v] += dot(c.left[p*width:][:width], right)
+			dots(c.pairs[(u*t+v)*r:][:r], c.left[p*width:][:width], right)
 		} else {
-			c.pairs[v*t+u] += dot(left, c.right[p*width:][:width])
+			dots(c.pairs[(v*t+u)*r:][:r], left, c.right[p*r*width:][:r*width])
 		}
 	}
 }
