@@ -36,8 +36,8 @@
 //
 // where roundoff is the unit roundoff of the arithmetic (2^-53 for float64,
 // 2^-24 for float32), from which the laws derive their tolerances, and
-// capabilities lists the operations that the command has. The others are never
-// asked for, and the laws that need them are "not applicable".
+// capabilities lists the operations that the command has, at least one. The
+// others are never asked for, and the laws that need them are "not applicable".
 //
 //	sample       args   {"task": TASK, "n": N, "seed": 0 to 2^64-1}
 //	             result BATCH, the same for the same seed
@@ -80,8 +80,8 @@
 // Every failure is an error of one line that names the command and the
 // operation, and the run goes on:
 //
-//   - no answer in time (a minute for hello): the process group is killed; the next request starts
-//     the command anew;
+//   - no answer in time (for hello a minute at least): the process group is killed; the next
+//     request starts the command anew;
 //   - it exits or is killed: it is started again, once, and asked again;
 //   - a line that is not a reply, a reply to another request, a line that does
 //     not end: as for no answer in time;

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -14,8 +15,8 @@ import (
 )
 
 // DefaultTimeout is how long an answer may take, and DefaultStartTimeout how
-// long a command may take to start and introduce itself: an interpreter that
-// loads large libraries from a cold disk is slow once.
+// long at least a command may take to start and introduce itself: an interpreter
+// that loads large libraries from a cold disk is slow once.
 const (
 	DefaultTimeout      = 10 * time.Second
 	DefaultStartTimeout = 60 * time.Second
@@ -29,8 +30,8 @@ const (
 
 // Options says how to run a command.
 type Options struct {
-	// Timeout bounds each answer but the first, which is StartTimeout's; 0 means
-	// DefaultTimeout and DefaultStartTimeout.
+	// Timeout bounds each answer but the first, to hello, which is StartTimeout's;
+	// 0 means DefaultTimeout, and the longer one of Timeout and DefaultStartTimeout.
 	Timeout      time.Duration
 	StartTimeout time.Duration
 	// Slow is how long an answer may take without being noted; 0 means half of
@@ -76,7 +77,7 @@ func Start(ctx context.Context, argv []string, o Options) (*Subject, error) {
 		return nil, fmt.Errorf("conform: timeout = %v, want a positive duration", o.Timeout)
 	}
 	if o.StartTimeout == 0 {
-		o.StartTimeout = DefaultStartTimeout
+		o.StartTimeout = max(o.Timeout, DefaultStartTimeout)
 	}
 	if o.Slow == 0 {
 		o.Slow = o.Timeout / 2
@@ -106,7 +107,7 @@ func (s *Subject) Close() {
 func (s *Subject) Name() string { return s.hello.Name }
 
 // Roundoff implements props.Subject.
-func (s *Subject) Roundoff() float64 { return float64(s.hello.Roundoff) }
+func (s *Subject) Roundoff() float64 { return roundoff(s.hello.Roundoff) }
 
 // Can implements props.Subject.
 func (s *Subject) Can(c props.Capability) bool { return slices.Contains(s.hello.Capabilities, c) }
@@ -212,8 +213,11 @@ func (h helloResult) check() error {
 	if h.Name == "" {
 		return errors.New("name is empty")
 	}
-	if !(h.Roundoff >= 0x1p-53 && h.Roundoff <= 0x1p-8) {
-		return fmt.Errorf("roundoff = %v, want 2^-53 (float64) to 2^-8", float64(h.Roundoff))
+	if !(roundoff(h.Roundoff) >= leastRoundoff && h.Roundoff <= 0x1p-8) {
+		return fmt.Errorf("roundoff = %v, want 2^-53 = 1.1e-16 (float64) to 2^-8", float64(h.Roundoff))
+	}
+	if len(h.Capabilities) == 0 {
+		return fmt.Errorf("capabilities is empty, so no law can be asked; want some of %v", capabilities)
 	}
 	for _, c := range h.Capabilities {
 		if !slices.Contains(capabilities, c) {
@@ -221,6 +225,20 @@ func (h helloResult) check() error {
 		}
 	}
 	return nil
+}
+
+// leastRoundoff is float64's: a law's own arithmetic is no better.
+const leastRoundoff = 0x1p-53
+
+// roundoff reads a unit roundoff that a person wrote with few digits: 2^-53 is
+// 1.11e-16, so "1.1e-16" lies below it, by 1%, and any spelling with two digits
+// by 5% at most. What is nearer to 2^-53 than to the next power of two, in ratio,
+// is taken for it.
+func roundoff(declared number) float64 {
+	if u := float64(declared); u >= leastRoundoff || u < leastRoundoff/math.Sqrt2 {
+		return u
+	}
+	return leastRoundoff
 }
 
 // abandon kills the process; the next request starts another.

@@ -130,6 +130,8 @@ func TestHello(t *testing.T) {
 		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 0}}`:                                      "roundoff = 0",
 		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": NaN}}`:                                    "roundoff = NaN",
 		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": ["telepathy"]}}`: `capability "telepathy"`,
+		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": []}}`:            "capabilities is empty, so no law can be asked",
+		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 7.8e-17, "capabilities": ["measure"]}}`:   "roundoff = 7.8e-17, want 2^-53 = 1.1e-16",
 	} {
 		_, err := startRole(t, "hello="+text, Options{})
 		require.ErrorContains(t, err, want)
@@ -138,6 +140,11 @@ func TestHello(t *testing.T) {
 	require.True(t, s.Can(props.CanMeasure))
 	require.False(t, s.Can(props.CanTrain))
 	require.Equal(t, 6e-8, s.Roundoff())
+
+	// The documentation's own example, in which 2^-53 is written with two digits.
+	s = mustStart(t, `hello={"id": 1, "result": {"protocol": 1, "name": "mine", "roundoff": 1.1e-16, "capabilities": ["stationary"]}}`, Options{Timeout: 2 * DefaultStartTimeout})
+	require.Equal(t, 0x1p-53, s.Roundoff())
+	require.Equal(t, 2*DefaultStartTimeout, s.options.StartTimeout, "start-up may take as long as any answer")
 
 	_, err := startRole(t, "mute", Options{StartTimeout: 100 * time.Millisecond})
 	require.ErrorContains(t, err, "hello: no answer in time (100ms)")

@@ -21,9 +21,11 @@ type Conformance struct {
 	Seed     uint64  `json:"seed"`
 	Draws    int     `json:"draws"` // of a cheap law
 	// FalseAlarm bounds the probability that a right subject fails any law.
-	FalseAlarm float64      `json:"false_alarm"`
-	Counts     Counts       `json:"counts"`
-	Laws       []LawOutcome `json:"laws"`
+	FalseAlarm float64 `json:"false_alarm"`
+	Counts     Counts  `json:"counts"`
+	// Unjudged is how many more laws the run was stopped before.
+	Unjudged int          `json:"unjudged,omitempty"`
+	Laws     []LawOutcome `json:"laws"`
 	// Incidents are what the subject's command did wrong, one line each, in the
 	// order of their first occurrence.
 	Incidents []string           `json:"incidents"`
@@ -101,6 +103,7 @@ type Run struct {
 	Subject   props.Subject
 	Options   props.Options
 	Results   []props.Result
+	Unjudged  int // laws that the run was stopped before
 	Incidents []string
 	// Behind is what follows the replay command: the subject's own command.
 	Behind string
@@ -113,7 +116,7 @@ func NewConformance(r Run) Conformance {
 		draws = props.DefaultDraws
 	}
 	c := Conformance{Schema: ConformSchema, Subject: r.Subject.Name(), Roundoff: r.Subject.Roundoff(),
-		Seed: r.Options.Seed, Draws: draws, Incidents: append([]string{}, r.Incidents...),
+		Seed: r.Options.Seed, Draws: draws, Unjudged: r.Unjudged, Incidents: append([]string{}, r.Incidents...),
 		Classes: append([]props.ClassCount{}, props.Classes(r.Results)...)}
 	for _, one := range r.Results {
 		c.Counts.add(one.Verdict)

@@ -54,6 +54,9 @@ func (c Conformance) summary() table.Table {
 	}
 	addCounts(&t, "all", c.Counts, total)
 	t.Note(fmt.Sprintf("a right subject fails any law of such a run with probability %.2g at most", c.FalseAlarm))
+	if c.Unjudged > 0 {
+		t.Note(fmt.Sprintf("stopped before %d more laws were judged", c.Unjudged))
+	}
 	if missing := c.missing(); missing != "" {
 		t.Note("not applicable, so not tested: laws that need " + missing)
 	}

@@ -40,8 +40,7 @@ func newConform() *cobra.Command {
 		Use:   "conform [flags] [-- COMMAND [ARG...]]",
 		Short: "Run the laws on the built-in implementation, or on one behind a command",
 		Long: `conform draws random cases, asks an implementation about them and checks the
-laws on its answers. Without a command it is this program's own implementation, and
-the laws of parts that no other has (parsers, conditions, records, ...) run too.
+laws on its answers. Without a command it is this program's own implementation.
 
 After -- stands a command that answers requests, one line of JSON each, on its
 standard input and output; "go doc causalgrad/props/conform" describes the
@@ -51,7 +50,10 @@ capability the command lacks is "not applicable", never "passed".
 With --compare the arguments are files that --format json wrote, and the table
 shows every law on every implementation.
 
-The exit code is 1 when a law fails, 2 when the command cannot be started.`,
+Ctrl-C and SIGTERM end the run with the laws judged so far.
+
+The exit code is 1 when a law fails, 2 when the command cannot be started or has no
+capability, 130 and 143 when a signal ended the run.`,
 		Example: `  causalgrad conform
   causalgrad conform -- python3 props/conform/testdata/adapter.py
   causalgrad conform --law first-step-definition --seed 7 -- ./mine --fast
@@ -78,7 +80,7 @@ The exit code is 1 when a law fails, 2 when the command cannot be started.`,
 	f.Uint64Var(&o.seed, "seed", 1, "seed of the draws")
 	f.IntVar(&o.draws, "draws", props.DefaultDraws, "draws of a cheap law; costly laws take fewer, in proportion")
 	f.IntVar(&o.shrinks, "shrinks", props.DefaultShrinks, "smaller cases tried after a cheap law fails; costly laws try fewer, in proportion; 0 is none")
-	f.DurationVar(&o.timeout, "timeout", conform.DefaultTimeout, "how long the command may take for one answer; it may take a minute to start")
+	f.DurationVar(&o.timeout, "timeout", conform.DefaultTimeout, "how long the command may take for one answer; to start it may take a minute, or longer where this is longer")
 	f.DurationVar(&o.slow, "slow", 0, "note an answer that takes longer (default half of --timeout)")
 	f.BoolVar(&o.each, "each", false, "also list every law")
 	f.BoolVar(&o.compare, "compare", false, "compare files that --format json wrote")
@@ -92,11 +94,11 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 	if err != nil {
 		return err
 	}
-	if o.draws < 1 {
-		return fmt.Errorf("--draws %d: want at least 1", o.draws)
+	if o.draws < 1 || o.draws > maxDraws {
+		return fmt.Errorf("--draws %d: want 1 to %d", o.draws, maxDraws)
 	}
-	if o.shrinks < 0 {
-		return fmt.Errorf("--shrinks %d: want at least 0", o.shrinks)
+	if o.shrinks < 0 || o.shrinks > maxShrinks {
+		return fmt.Errorf("--shrinks %d: want 0 to %d", o.shrinks, maxShrinks)
 	}
 	if o.timeout <= 0 || o.slow < 0 {
 		return fmt.Errorf("--timeout %v, --slow %v: want positive durations", o.timeout, o.slow)
@@ -110,25 +112,55 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 	}
 	defer end()
 	options := props.Options{Draws: o.draws, Seed: o.seed, Shrinks: o.shrinkBudget(), Workers: runtime.GOMAXPROCS(0)}
-	if move := bars.bar("laws", len(laws)); move != nil {
-		done := 0
-		options.Done = func(props.Result) { done++; move(done) }
-	}
-	results := props.Run(laws, subject, options)
+	results := judged(cmd.Context(), laws, subject, options, bars.bar("laws", len(laws)))
 	bars.wait()
-	if err := cmd.Context().Err(); err != nil {
-		return fmt.Errorf("interrupted: %w", err)
-	}
 	document := evidence.NewConformance(evidence.Run{Subject: subject, Options: options, Results: results,
-		Incidents: incidents.lines, Behind: o.behind(command)})
+		Unjudged: len(laws) - len(results), Incidents: incidents.lines, Behind: o.behind(command)})
 	o.preface = document.Failures()
 	if err := o.write(cmd, document, document.Tables(o.each)...); err != nil {
 		return err
+	}
+	if err := context.Cause(cmd.Context()); err != nil {
+		return fmt.Errorf("%w, with %d of %d laws judged", err, len(results), len(laws))
 	}
 	if !document.Holds() {
 		return errFails
 	}
 	return nil
+}
+
+// judged runs the laws until ctx ends and returns the results of those that
+// ended before. A law that is under way then is left to itself: the end of ctx
+// has ended the subject's command, and what the law now says of it means nothing.
+func judged(ctx context.Context, laws []props.Law, s props.Subject, o props.Options, move func(step int)) []props.Result {
+	var lock sync.Mutex
+	ended := map[string]props.Result{}
+	o.Done = func(r props.Result) {
+		lock.Lock()
+		defer lock.Unlock()
+		if ctx.Err() == nil {
+			ended[r.Law.ID] = r
+			move(len(ended))
+		}
+	}
+	all := make(chan struct{})
+	go func() {
+		defer close(all)
+		props.Run(laws, s, o)
+	}()
+	select {
+	case <-all:
+	case <-ctx.Done():
+	}
+	lock.Lock()
+	defer lock.Unlock()
+	var results []props.Result
+	for _, l := range laws {
+		if r, ok := ended[l.ID]; ok {
+			results = append(results, r)
+		}
+	}
+	return results
 }
 
 // shrinkBudget is --shrinks as props.Options says it.

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -63,13 +65,16 @@ func play(role string) {
 		}
 		kind, text, _ := strings.Cut(role, "=")
 		switch {
-		case q.Op != string(props.CanStationary) || kind == "right":
+		case q.Op == "hello" || kind == "right" || (q.Op == string(props.CanMeasure)) == (kind != "signal"):
 			if err := conform.Serve(strings.NewReader(in.Text()+"\n"), os.Stdout, right); err != nil {
 				os.Exit(5)
 			}
 		case kind == "crash":
 			fmt.Fprintln(os.Stderr, "Traceback:\n  out of memory")
 			os.Exit(3)
+		case kind == "signal": // whoever asks gets it
+			_ = syscall.Kill(os.Getppid(), map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[text])
+			time.Sleep(time.Hour) // until it is killed
 		case kind == "hang":
 			time.Sleep(time.Hour) // until it is killed
 		case kind == "line":
@@ -126,11 +131,31 @@ func TestConformSlow(t *testing.T) {
 	require.Empty(t, conformTwo(t, "right", "--slow", "1h").err)
 }
 
+// TestConformStopped: a signal ends the run at once, with the laws judged before
+// it, printed and saved, and a code that names it.
+func TestConformStopped(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // one law at a time: the first is judged when the second is asked
+	for name, code := range map[string]int{"INT": 130, "TERM": 143} {
+		saved := filepath.Join(t.TempDir(), "saved.json")
+		a := conformTwo(t, "signal="+name, "--format", "json", "-o", saved)
+		require.Equal(t, code, a.code, a.err)
+		require.Contains(t, a.err, "with 1 of 2 laws judged")
+		text, err := os.ReadFile(saved)
+		require.NoError(t, err)
+		require.Contains(t, string(text), `"unjudged":1`)
+		require.Contains(t, string(text), `"id":"stationary-balance"`)
+		require.NotContains(t, string(text), `"id":"measure-uniform"`)
+	}
+	require.Contains(t, conformTwo(t, "signal=INT").out, "stopped before 1 more laws were judged")
+}
+
 func TestConformRefuses(t *testing.T) {
 	self, err := os.Executable()
 	require.NoError(t, err)
 	requireRefused(t, ask("conform", "--law", "gravity"), `--law "gravity"`, "causalgrad list")
-	requireRefused(t, ask("conform", "--draws", "0"), "--draws 0", "at least 1")
+	requireRefused(t, ask("conform", "--draws", "0"), "--draws 0", "1 to 100000")
+	requireRefused(t, ask("conform", "--draws", "9223372036854775807"), "--draws 9223372036854775807", "1 to 100000")
+	requireRefused(t, ask("conform", "--shrinks", "9223372036854775807"), "--shrinks", "0 to 1000000")
 	requireRefused(t, ask("conform", "--timeout", "0s"), "--timeout 0s")
 	requireRefused(t, ask("conform", "--format", "tune"), `"tune"`)
 	requireRefused(t, ask("conform", "python3"), `argument "python3"`, "--")

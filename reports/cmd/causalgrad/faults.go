@@ -126,10 +126,12 @@ func chosen[V any](what string, names []string, find func(string) (V, bool)) ([]
 	return all, nil
 }
 
-// maxSeeds and maxDraws bound what can be asked for by mistake: a day's work.
+// maxSeeds, maxDraws and maxShrinks bound what can be asked for by mistake: a
+// day's work.
 const (
-	maxSeeds = 10000
-	maxDraws = 100000
+	maxSeeds   = 10000
+	maxDraws   = 100000
+	maxShrinks = 1000000
 )
 
 func runFaults(cmd *cobra.Command, options fault.Options, o output) error {
@@ -141,9 +143,8 @@ func runFaults(cmd *cobra.Command, options fault.Options, o output) error {
 	if options.Faults == nil {
 		parts = len(fault.All())
 	}
-	if step := bars.bar("faults", parts+options.Seeds); step != nil {
-		options.Done = func(done, _ int) { step(done) }
-	}
+	step := bars.bar("faults", parts+options.Seeds)
+	options.Done = func(done, _ int) { step(done) }
 	seconds := map[string]float64{}
 	var lock sync.Mutex
 	options.Around = func(f fault.Fault, search func()) {

@@ -80,9 +80,7 @@ func climb(cmd *cobra.Command, lengths []int, seed uint64) (ladderDocument, erro
 			return d, err
 		}
 		d.Points = append(d.Points, p)
-		if step != nil {
-			step(i + 1)
-		}
+		step(i + 1)
 	}
 	var err error
 	d.Rates, err = evidence.Algorithm1Rates(d.Points)

@@ -3,7 +3,8 @@
 // implementation and prints the reproducibility tables.
 //
 // Exit codes: 0 when all that was asked holds, 1 when a claim, law or
-// comparison fails, 2 for wrong usage or bad input.
+// comparison fails, 2 for wrong usage or bad input, 130 and 143 when SIGINT or
+// SIGTERM stopped it.
 package main
 
 import (
@@ -27,8 +28,8 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // run executes the command line and returns the exit code. Answers go to
 // stdout; what is wrong with the input is one line on stderr.
 func run(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	ctx, release := untilSignal()
+	defer release()
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -41,7 +42,38 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	fmt.Fprintln(stderr, "causalgrad: "+strings.ReplaceAll(err.Error(), "\n", " "))
+	var s stopped
+	if errors.As(context.Cause(ctx), &s) {
+		return s.code()
+	}
 	return 2
+}
+
+// stopped is why a context ended: the signal that did it.
+type stopped struct{ syscall.Signal }
+
+// Error implements error.
+func (s stopped) Error() string { return "stopped: " + s.String() }
+
+// code is 130 for SIGINT and 143 for SIGTERM, as shells have it.
+func (s stopped) code() int { return 128 + int(s.Signal) }
+
+// untilSignal is a context that the first SIGINT or SIGTERM ends with a cause of
+// type stopped; the second one ends the program at once. Signals are left to
+// others after release.
+func untilSignal() (ctx context.Context, release func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case s := <-signals:
+			signal.Stop(signals)
+			cancel(stopped{s.(syscall.Signal)}) // os.Interrupt is one too
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); cancel(nil) }
 }
 
 func newRoot() *cobra.Command {
@@ -51,7 +83,8 @@ func newRoot() *cobra.Command {
 		Long: `causalgrad reproduces and verifies the paper "How Transformers Learn Causal
 Structure with Gradient Descent" (Nichani, Damian, Lee, ICML 2024).
 
-Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad input.`,
+Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad input,
+130 and 143 stopped by SIGINT or SIGTERM.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,

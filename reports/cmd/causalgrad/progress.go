@@ -12,31 +12,49 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 )
 
-// progress shows bars on a terminal and nothing elsewhere, so that a log file
-// holds results alone.
+// progress shows bars on a terminal and elsewhere a line now and then, so that
+// a log of a long run shows that it lives and one of a short run holds results
+// alone.
 type progress struct {
 	out       io.Writer
 	container *mpb.Progress
 	once      sync.Once
+	now       func() time.Time
 }
+
+// quiet is how long a run says nothing where there is no terminal.
+const quiet = 15 * time.Second
 
 func newProgress(w io.Writer) *progress {
 	if f, ok := w.(*os.File); ok && isatty.IsTerminal(f.Fd()) {
-		return &progress{out: w, container: mpb.New(mpb.WithOutput(w), mpb.WithWidth(40))}
+		return &progress{out: w, container: mpb.New(mpb.WithOutput(w), mpb.WithWidth(40)), now: time.Now}
 	}
-	return &progress{out: w}
+	return &progress{out: w, now: time.Now}
 }
 
-// bar adds a bar and returns the function that moves it to a step; nil where
-// there are no bars.
+// bar adds a bar and returns the function that moves it to a step, which is
+// called one call at a time.
 func (p *progress) bar(name string, total int) func(step int) {
 	if p.container == nil {
-		return nil
+		return p.lines(name, total)
 	}
 	bar, left := p.add(name, total)
 	return func(step int) {
 		left.move(int64(step), int64(total))
 		bar.SetCurrent(int64(step))
+	}
+}
+
+// lines is a bar where there is no terminal: a line after quiet, and after each
+// quiet then.
+func (p *progress) lines(name string, total int) func(step int) {
+	left, last := &timeLeft{now: p.now}, p.now()
+	return func(step int) {
+		left.move(int64(step), int64(total))
+		if now := p.now(); step < total && now.Sub(last) >= quiet {
+			last = now
+			p.note(fmt.Sprintf("%s: %d of %d, %s", name, step, total, left))
+		}
 	}
 }
 

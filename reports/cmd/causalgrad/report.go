@@ -236,9 +236,7 @@ func steps(bars *progress) func(done, of int) {
 	var move func(step int)
 	return func(done, of int) {
 		if move == nil {
-			if move = bars.bar("report", of); move == nil {
-				return
-			}
+			move = bars.bar("report", of)
 		}
 		move(done)
 	}
