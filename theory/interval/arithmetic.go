@@ -51,40 +51,24 @@ func Abs(v Interval) Interval {
 	return Interval{0, max(-v.Lo, v.Hi)}
 }
 
-// Sqrt contains the square root of every x >= 0 of v. Numbers below 0, where
-// there is no root, are left out; if no others exist nothing is known: Whole.
-func Sqrt(v Interval) Interval {
-	if !(v.Hi >= 0) {
-		return Whole()
-	}
-	root := Interval{0, up(math.Sqrt(v.Hi))}
-	if v.Hi == 0 {
-		root.Hi = 0
-	}
-	if v.Lo > 0 {
-		root.Lo = down(math.Sqrt(v.Lo))
-	}
-	return root
-}
-
-// down is math.Nextafter towards -Inf; the common case is spelled out because
+// down is math.Nextafter towards -Inf; the common cases are spelled out because
 // everything here waits for it.
 func down(x float64) float64 {
-	if x > 0 {
+	switch {
+	case x > 0:
 		return math.Float64frombits(math.Float64bits(x) - 1)
-	}
-	return math.Nextafter(x, math.Inf(-1))
-}
-
-// up is math.Nextafter towards +Inf.
-func up(x float64) float64 {
-	if x > 0 && x <= math.MaxFloat64 {
+	case -math.MaxFloat64 <= x && x < 0:
 		return math.Float64frombits(math.Float64bits(x) + 1)
 	}
-	return math.Nextafter(x, math.Inf(1))
+	return math.Nextafter(x, math.Inf(-1)) // of 0, -Inf and NaN
 }
 
-// A sum that rounds to 0 is 0: float64 sums do not underflow.
+// up is math.Nextafter towards +Inf. Taking -down from 0, here and below,
+// never gives -0.
+func up(x float64) float64 { return 0 - down(-x) }
+
+// sumDown is at most x + y. A sum that rounds to 0 is 0: float64 sums do not
+// underflow.
 func sumDown(x, y float64) float64 {
 	if s := x + y; s != 0 {
 		return down(s)
@@ -92,14 +76,9 @@ func sumDown(x, y float64) float64 {
 	return 0
 }
 
-func sumUp(x, y float64) float64 {
-	if s := x + y; s != 0 {
-		return up(s)
-	}
-	return 0
-}
+func sumUp(x, y float64) float64 { return 0 - sumDown(-x, -y) }
 
-// A product with a factor 0 is 0.
+// productDown is at most x y. A product with a factor 0 is 0.
 func productDown(x, y float64) float64 {
 	if x == 0 || y == 0 {
 		return 0
@@ -107,16 +86,11 @@ func productDown(x, y float64) float64 {
 	return signedDown(x * y)
 }
 
-func productUp(x, y float64) float64 {
-	if x == 0 || y == 0 {
-		return 0
-	}
-	return signedUp(x * y)
-}
+func productUp(x, y float64) float64 { return 0 - productDown(-x, y) }
 
-// A quotient, y != 0, of 0 is 0. It counts as 0 where both are infinite too:
-// the quotients near such a corner lie between 0 and an infinity that another
-// corner gives.
+// quotientDown is at most x / y, y != 0. A quotient of 0 is 0. It counts as 0
+// where both are infinite too: the quotients near such a corner lie between 0
+// and an infinity that another corner gives.
 func quotientDown(x, y float64) float64 {
 	if x == 0 || math.IsInf(x, 0) && math.IsInf(y, 0) {
 		return 0
@@ -124,12 +98,7 @@ func quotientDown(x, y float64) float64 {
 	return signedDown(x / y)
 }
 
-func quotientUp(x, y float64) float64 {
-	if x == 0 || math.IsInf(x, 0) && math.IsInf(y, 0) {
-		return 0
-	}
-	return signedUp(x / y)
-}
+func quotientUp(x, y float64) float64 { return 0 - quotientDown(-x, y) }
 
 // signedDown rounds a product or quotient down. One that underflowed keeps its
 // sign bit, and +0 is at most the number it stands for: the sign stays exact.
@@ -138,11 +107,4 @@ func signedDown(x float64) float64 {
 		return 0
 	}
 	return down(x)
-}
-
-func signedUp(x float64) float64 {
-	if x == 0 && math.Signbit(x) {
-		return 0
-	}
-	return up(x)
 }

@@ -1,7 +1,7 @@
 // Package interval is arithmetic on closed intervals of real numbers with
 // float64 ends: the result of every operation contains the result on any real
 // numbers drawn from its arguments, so a strict inequality that an enclosure
-// satisfies is proved (theory.md section 4 asks "how sure"; this is "exact").
+// satisfies is proved (theory/README.md, section 4: certainty "exact").
 //
 // It never changes the processor's rounding mode: each end is rounded to
 // nearest by the ordinary operation and then moved outward by one
@@ -25,9 +25,6 @@ func Whole() Interval { return Interval{math.Inf(-1), math.Inf(1)} }
 
 // Contains reports whether x lies in v.
 func (v Interval) Contains(x float64) bool { return v.Lo <= x && x <= v.Hi }
-
-// Within reports whether v lies in w, ends included.
-func (v Interval) Within(w Interval) bool { return w.Lo <= v.Lo && v.Lo <= v.Hi && v.Hi <= w.Hi }
 
 // Positive reports whether every number of v is above 0.
 func (v Interval) Positive() bool { return v.Lo > 0 && v.Lo <= v.Hi }
