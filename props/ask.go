@@ -1,6 +1,7 @@
 package props
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -16,6 +17,9 @@ import (
 // Ask calls the subject and turns a panic into an error.
 func Ask[T any](t *rapid.T, c Case, what string, call func() (T, error)) T {
 	answer, err := Guarded(call)
+	if errors.Is(err, ErrUnsupported) {
+		leaveOut(t, unsupported, err.Error())
+	}
 	if err != nil {
 		Violation(t, Counterexample{c.String(), what, "an answer", err.Error(), -1})
 	}
@@ -72,6 +76,7 @@ func Distribution(t *rapid.T, c Case, what string, values []float64, width int, 
 // AskSample asks for n sequences. Tokens must lie in the vocabulary, targets
 // (and chains, when given) must be finite.
 func AskSample(t *rapid.T, s Subject, c Case, spec TaskSpec, n int, seed uint64) *task.Batch {
+	covered(t, ScopeOf(s).task(spec))
 	b := Ask(t, c, "sample", func() (*task.Batch, error) { return s.(Sampler).Sample(spec, n, seed) })
 	ok := b != nil && b.N == n && b.T == spec.Length && b.S == spec.Tokens && len(b.Tokens) == n*b.T
 	Demand(t, c, ok, "sample", fmt.Sprintf("%d sequences of %d tokens", n, spec.Length), "another shape")
@@ -89,6 +94,7 @@ func AskSample(t *rapid.T, s Subject, c Case, spec TaskSpec, n int, seed uint64)
 }
 
 func askStationary(t *rapid.T, s Subject, c Case, chain *markov.Chain) []float64 {
+	covered(t, ScopeOf(s).tokens(chain.Tokens()))
 	mu := Ask(t, c, "stationary law", func() ([]float64, error) { return s.(Stationary).Stationary(chain.Rows()) })
 	Finite(t, c, "stationary law", mu, chain.Tokens())
 	return mu
@@ -99,6 +105,7 @@ type Information struct{ Signal, Chi2 [][]float64 }
 
 // AskInformation asks for the signal and the information of one forest and one chain.
 func AskInformation(t *rapid.T, s Subject, c Case, f graph.Forest, chain *markov.Chain) Information {
+	covered(t, ScopeOf(s).forest(f, chain.Tokens()))
 	answer := Ask(t, c, "information", func() (Information, error) {
 		g, info, err := s.(Informant).Information(f, chain.Rows())
 		return Information{g, info}, err
@@ -110,6 +117,7 @@ func AskInformation(t *rapid.T, s Subject, c Case, f graph.Forest, chain *markov
 
 // AskFirstStep asks for the exact first-step gradient.
 func AskFirstStep(t *rapid.T, s Subject, c Case, f graph.Forest, chain *markov.Chain, eps float64) [][]float64 {
+	covered(t, ScopeOf(s).forest(f, chain.Tokens()))
 	g := Ask(t, c, "first-step gradient", func() ([][]float64, error) { return s.(FirstStepper).FirstStep(f, chain.Rows(), eps) })
 	FiniteSquare(t, c, "first-step gradient", g, f.SequenceLength())
 	return g
@@ -117,6 +125,7 @@ func AskFirstStep(t *rapid.T, s Subject, c Case, f graph.Forest, chain *markov.C
 
 // AskEstimate asks for the count estimate.
 func AskEstimate(t *rapid.T, s Subject, c Case, spec TaskSpec, b *task.Batch, alpha float64) []float64 {
+	covered(t, ScopeOf(s).task(spec))
 	f := Ask(t, c, "count estimate", func() ([]float64, error) { return s.(Estimator).CountEstimate(spec, b, alpha) })
 	Finite(t, c, "count estimate", f, b.N*b.S)
 	return f
@@ -125,6 +134,7 @@ func AskEstimate(t *rapid.T, s Subject, c Case, spec TaskSpec, b *task.Batch, al
 // AskEvaluate asks for loss, predictions and gradient. The loss may be +Inf
 // (a prediction of 0), so only predictions and gradient must be finite.
 func AskEvaluate(t *rapid.T, s Subject, c Case, m ModelSpec, params []float64, b *task.Batch) Evaluation {
+	covered(t, ScopeOf(s).model(m))
 	e := Ask(t, c, "evaluation", func() (Evaluation, error) { return s.(Evaluator).Evaluate(m, params, b) })
 	Finite(t, c, "predictions", e.Predictions, b.N*b.S)
 	Finite(t, c, "gradient", e.Gradient, len(params))
@@ -134,6 +144,7 @@ func AskEvaluate(t *rapid.T, s Subject, c Case, m ModelSpec, params []float64, b
 
 // AskAttention asks for the first layer's weights, N x heads x T x T.
 func AskAttention(t *rapid.T, s Subject, c Case, m ModelSpec, params []float64, b *task.Batch) []float64 {
+	covered(t, ScopeOf(s).model(m))
 	a := Ask(t, c, "attention", func() ([]float64, error) { return s.(Attender).Attention(m, params, b) })
 	Finite(t, c, "attention", a, b.N*m.FirstHeads()*b.T*b.T)
 	return a
@@ -152,6 +163,8 @@ func askOptimize(t *rapid.T, s Subject, c Case, o OptimizerSpec, params []float6
 type Training struct{ Params, Losses []float64 }
 
 func askTrain(t *rapid.T, s Subject, c Case, spec TrainSpec) Training {
+	covered(t, ScopeOf(s).model(spec.Model))
+	covered(t, ScopeOf(s).task(spec.Task))
 	answer := Ask(t, c, "training", func() (Training, error) {
 		params, losses, err := s.(Trainer).Train(spec)
 		return Training{params, losses}, err
@@ -162,5 +175,6 @@ func askTrain(t *rapid.T, s Subject, c Case, spec TrainSpec) Training {
 }
 
 func askMeasure(t *rapid.T, s Subject, c Case, b *task.Batch, f []float64) Measurement {
+	covered(t, ScopeOf(s).tokens(b.S))
 	return Ask(t, c, "measurement", func() (Measurement, error) { return s.(Measurer).Measure(b, f) })
 }

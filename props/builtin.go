@@ -16,17 +16,14 @@ import (
 )
 
 // Builtin is this project's own implementation as a Subject. It has every
-// capability of Capabilities and is safe for concurrent use; package catalogue
-// has the one that also answers for the project's own parts.
+// capability and is safe for concurrent use.
 func Builtin() Subject { return builtin{} }
 
 type builtin struct{}
 
-var _ Complete = builtin{}
-
-func (builtin) Name() string          { return "builtin" }
-func (builtin) Roundoff() float64     { return 0x1p-53 }
-func (builtin) Can(c Capability) bool { return slices.Contains(Capabilities(), c) }
+func (builtin) Name() string      { return "builtin" }
+func (builtin) Roundoff() float64 { return 0x1p-53 }
+func (builtin) Concurrent() bool  { return true }
 
 func (builtin) Sample(t TaskSpec, n int, seed uint64) (*task.Batch, error) {
 	k, err := t.Task()

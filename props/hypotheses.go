@@ -38,14 +38,25 @@ func Hypotheses() []Hypothesis {
 
 // DrawForest draws a forest of sequence length least to most.
 func DrawForest(t *rapid.T, least, most int) gen.Forest {
-	f := gen.Forests(least, most).Draw(t, "forest")
+	needsGraph(t, "forest")
+	f := gen.Forests(lengthRange(t, least, most)).Draw(t, "forest")
 	observeForest(t, f)
 	return f
 }
 
+// drawDAG draws a DAG of sequence length least to most.
+func drawDAG(t *rapid.T, least, most, parents int) gen.DAG {
+	needsGraph(t, "dag")
+	least, most = lengthRange(t, least, most)
+	g := gen.DAGs(least, most, maxParents(t, parents)).Draw(t, "dag")
+	Tabulate(t, "dag", g.Family)
+	return g
+}
+
 // DrawConnected draws a forest with an edge.
 func DrawConnected(t *rapid.T, least, most int) gen.Forest {
-	f := gen.Connected(least, most).Draw(t, "forest")
+	needsGraph(t, "forest")
+	f := gen.Connected(lengthRange(t, least, most)).Draw(t, "forest")
 	observeForest(t, f)
 	return f
 }
@@ -60,13 +71,14 @@ func observeForest(t *rapid.T, f gen.Forest) {
 // DrawChain draws a chain over least to most tokens, for a law about one
 // chain: a point prior, whose mean is the chain itself.
 func DrawChain(t *rapid.T, least, most int) *markov.Chain {
-	c := gen.Chains(least, most).Draw(t, "chain")
+	c := gen.Chains(tokenRange(t, least, most)).Draw(t, "chain")
 	observeChain(t, c.Kind, c.Chain)
 	return c.Chain
 }
 
 // DrawKind draws a chain of one kind, a name of gen.Kinds.
 func DrawKind(t *rapid.T, kind string, least, most int) *markov.Chain {
+	least, most = tokenRange(t, least, most)
 	c := gen.ChainsOf(kind, least, most).Draw(t, "chain")
 	observeChain(t, c.Kind, c.Chain)
 	return c.Chain
@@ -133,7 +145,7 @@ func ObservePrior(t *rapid.T) {
 
 // DrawOrbit draws a finite prior with constant mean.
 func DrawOrbit(t *rapid.T, least, most int) *markov.Orbit {
-	orbit := gen.Orbits(least, most).Draw(t, "orbit")
+	orbit := gen.Orbits(tokenRange(t, least, most)).Draw(t, "orbit")
 	ObservePrior(t)
 	observeShape(t, orbit.Support()[0])
 	return orbit

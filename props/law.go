@@ -27,7 +27,7 @@ type Law struct {
 // that it lacks.
 func (l Law) Applicable(s Subject) (missing Capability, ok bool) {
 	for _, c := range l.Needs {
-		if !s.Can(c) {
+		if !c.Of(s) {
 			return c, false
 		}
 	}

@@ -65,7 +65,7 @@ func estimated(check func(t *rapid.T, x estimate)) func(*rapid.T, Subject) {
 }
 
 func estimateOn(t *rapid.T, s Subject, spec TaskSpec) estimate {
-	return estimateWith(t, s, spec, DrawTokens(t, spec), DrawAlpha(t))
+	return estimateWith(t, s, spec, drawSequences(t, spec), DrawAlpha(t))
 }
 
 func estimateWith(t *rapid.T, s Subject, spec TaskSpec, b *task.Batch, alpha float64) estimate {
@@ -75,8 +75,8 @@ func estimateWith(t *rapid.T, s Subject, spec TaskSpec, b *task.Batch, alpha flo
 	return estimate{k, spec, b, alpha, AskEstimate(t, s, k, spec, b, alpha), slack}
 }
 
-// DrawTokens draws a few sequences, token by token.
-func DrawTokens(t *rapid.T, spec TaskSpec) *task.Batch {
+// drawSequences draws a few sequences, token by token.
+func drawSequences(t *rapid.T, spec TaskSpec) *task.Batch {
 	return gen.Batches(rapid.IntRange(1, 3).Draw(t, "sequences"), spec.Length, spec.Tokens).Draw(t, "batch")
 }
 
@@ -141,7 +141,7 @@ func estimatePosterior(t *rapid.T, s Subject) {
 	f := DrawForest(t, 3, 9)
 	spec := TaskSpec{Tokens: 2, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: 1}
 	alpha := rapid.IntRange(1, 3).Draw(t, "whole alpha")
-	x := estimateWith(t, s, spec, DrawTokens(t, spec), float64(alpha))
+	x := estimateWith(t, s, spec, drawSequences(t, spec), float64(alpha))
 	for n := range x.b.N {
 		counts := countsOf(spec, x.b.Sequence(n))
 		weight := func(p float64) float64 {
@@ -157,7 +157,7 @@ func estimatePosterior(t *rapid.T, s Subject) {
 
 func estimateWithoutEdges(t *rapid.T, s Subject) {
 	tokens, alpha := drawPrior(t)
-	parents := make([]int, rapid.IntRange(2, 9).Draw(t, "roots"))
+	parents := make([]int, drawLength(t, 3, 10)-1)
 	for i := range parents {
 		parents[i] = graph.Root
 	}
@@ -171,7 +171,7 @@ func estimateWithoutEdges(t *rapid.T, s Subject) {
 func estimateLargeAlpha(t *rapid.T, s Subject) {
 	spec := DrawTask(t)
 	const alpha = 1e6
-	x := estimateWith(t, s, spec, DrawTokens(t, spec), alpha)
+	x := estimateWith(t, s, spec, drawSequences(t, spec), alpha)
 	for i, v := range x.f {
 		Within(t, x.Case, fmt.Sprintf("f[%d]", i), v, 1/float64(x.b.S), float64(x.b.T)/(float64(x.b.S)*alpha)+x.slack)
 	}
@@ -181,7 +181,7 @@ func estimateLargeAlpha(t *rapid.T, s Subject) {
 func estimateSmallAlpha(t *rapid.T, s Subject) {
 	spec := DrawTask(t)
 	const alpha = 1e-4
-	x := estimateWith(t, s, spec, DrawTokens(t, spec), alpha)
+	x := estimateWith(t, s, spec, drawSequences(t, spec), alpha)
 	for n := range x.b.N {
 		counts, total := countsOf(spec, x.b.Sequence(n)), 0.0
 		for _, c := range counts {

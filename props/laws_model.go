@@ -39,8 +39,8 @@ var headShapes = [][]int{{1, 1}, {1}, {2, 1}, {2}, {1, 2}, {1, 1, 1}, {2, 1, 1}}
 
 // DrawModel draws a small model of one of the kinds.
 func DrawModel(t *rapid.T, kinds ...string) ModelSpec {
-	m := ModelSpec{Kind: rapid.SampledFrom(kinds).Draw(t, "model"),
-		Tokens: rapid.IntRange(2, 4).Draw(t, "tokens"), Length: rapid.IntRange(3, 5).Draw(t, "length")}
+	m := ModelSpec{Kind: rapid.SampledFrom(kindsInScope(t, kinds)).Draw(t, "model"),
+		Tokens: drawTokens(t, 2, 4), Length: drawLength(t, 3, 5)}
 	switch m.Kind {
 	case Disentangled:
 		m.Heads = rapid.SampledFrom(headShapes).Draw(t, "heads")

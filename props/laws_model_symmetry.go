@@ -158,7 +158,7 @@ func (x Trial) headPlaces(to Trial, layer int, order []int) []int {
 
 // manyHeads draws a disentangled model in which a layer has two heads.
 func manyHeads(t *rapid.T, s Subject) (Trial, int) {
-	m := ModelSpec{Kind: Disentangled, Tokens: rapid.IntRange(2, 3).Draw(t, "tokens"), Length: rapid.IntRange(3, 4).Draw(t, "length"),
+	m := ModelSpec{Kind: Disentangled, Tokens: drawTokens(t, 2, 3), Length: drawLength(t, 3, 4),
 		Heads: rapid.SampledFrom([][]int{{2}, {2, 1}, {1, 2}, {3}, {2, 1, 1}}).Draw(t, "heads")}
 	return smoothOf(t, s, m), slices.IndexFunc(m.Heads, func(h int) bool { return h > 1 })
 }
@@ -191,7 +191,7 @@ func equalHeads(t *rapid.T, s Subject) {
 }
 
 func inertHead(t *rapid.T, s Subject) {
-	m := ModelSpec{Kind: Disentangled, Tokens: 2, Length: rapid.IntRange(3, 4).Draw(t, "length"),
+	m := ModelSpec{Kind: Disentangled, Tokens: 2, Length: drawLength(t, 3, 4),
 		Heads: rapid.SampledFrom([][]int{{1}, {1, 1}, {2, 1}}).Draw(t, "heads")}
 	x := smoothOf(t, s, m)
 	layer := x.draw("layer", len(m.Heads))

@@ -47,7 +47,9 @@ type twoLayers struct {
 
 func drawTwoLayers(t *rapid.T, s Subject, n int) twoLayers {
 	tokens, alpha := drawPrior(t)
-	g := gen.TwoLayers(4, 9).Draw(t, "dag")
+	needsGraph(t, "dag")
+	least, most := lengthRange(t, 4, 9)
+	g := gen.TwoLayers(least, most, maxParents(t, 2)).Draw(t, "dag")
 	Tabulate(t, "dag", "two layers")
 	return twoLayers{sampleTask(t, s, DAGSpec(g, tokens, alpha), n), g, alpha}
 }
@@ -80,8 +82,7 @@ func (k twoLayers) children() []int {
 
 func dagRoots(t *rapid.T, s Subject) {
 	tokens, alpha := drawPrior(t)
-	g := gen.DAGs(4, 8, 2).Draw(t, "dag")
-	Tabulate(t, "dag", g.Family)
+	g := drawDAG(t, 4, 8, 2)
 	k := sampleTask(t, s, DAGSpec(g.DAG, tokens, alpha), 20000)
 	var roots []int
 	for i := range k.T {

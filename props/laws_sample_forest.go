@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"causalgrad/props/gen"
 	"causalgrad/props/oracle"
 	"causalgrad/theory/graph"
 	"pgregory.net/rapid"
@@ -81,7 +80,7 @@ func sampleTrees(t *rapid.T, s Subject) {
 
 // sampleSequences compares all S^(T-1) prefixes.
 func sampleSequences(t *rapid.T, s Subject) {
-	tokens := rapid.IntRange(2, 3).Draw(t, "tokens")
+	tokens := drawTokens(t, 2, 3)
 	k := sampleForest(t, s, DrawForest(t, 3, 8-tokens).Forest, DrawChain(t, tokens, tokens), 30000)
 	code := func(tokens []int) (code int) {
 		for _, v := range tokens[:k.f.Positions()] {
@@ -108,7 +107,7 @@ func sampleSequences(t *rapid.T, s Subject) {
 // fixed in advance; m is a part of the expected number, and a row that falls
 // short of it is not tested.
 func sampleTransitions(t *rapid.T, s Subject) {
-	f := gen.Connected(12, 20).Draw(t, "forest")
+	f := DrawConnected(t, 12, 20)
 	k := sampleForest(t, s, f.Forest, DrawChain(t, 2, 3), 20000)
 	edges := k.f.Edges()
 	for a, mu := range k.chain.Stationary() {
@@ -135,8 +134,7 @@ func sampleTransitions(t *rapid.T, s Subject) {
 // most 1, over N sequences exceeds its expectation v by more than Bernstein's
 // bound with variance v with probability SampleAlarm at most.
 func sampleTokenCounts(t *rapid.T, s Subject) {
-	f := gen.Forests(8, 16).Draw(t, "forest")
-	observeForest(t, f)
+	f := DrawForest(t, 8, 16)
 	k := sampleForest(t, s, f.Forest, DrawChain(t, 2, 3), 10000)
 	positions := float64(k.f.Positions())
 	rho := oracle.MaximalCorrelation(oracle.EdgeLaw(k.chain, k.chain.Stationary()), k.chain.Stationary())

@@ -49,7 +49,7 @@ func sampleLastTokenAlone(t *rapid.T, s Subject) {
 // sampleLastTokenAndChain would see a last token that follows the chain, which
 // is uniform too when the prior is symmetric.
 func sampleLastTokenAndChain(t *rapid.T, s Subject) {
-	k := sampleDirichlet(t, s, DrawForest(t, 3, 5).Forest, rapid.IntRange(2, 4).Draw(t, "tokens"), gen.Alphas().Draw(t, "alpha"), 20000)
+	k := sampleDirichlet(t, s, DrawForest(t, 3, 5).Forest, drawTokens(t, 2, 4), gen.Alphas().Draw(t, "alpha"), 20000)
 	mu, work := make([]float64, k.S), make([]float64, k.S*k.S)
 	for v := range k.S {
 		var follows Balance
@@ -64,7 +64,7 @@ func sampleLastTokenAndChain(t *rapid.T, s Subject) {
 }
 
 func sampleTarget(t *rapid.T, s Subject) {
-	k := sampleDirichlet(t, s, DrawForest(t, 3, 6).Forest, rapid.IntRange(2, 4).Draw(t, "tokens"), gen.Alphas().Draw(t, "alpha"), 100)
+	k := sampleDirichlet(t, s, DrawForest(t, 3, 6).Forest, drawTokens(t, 2, 4), gen.Alphas().Draw(t, "alpha"), 100)
 	point := sampleForest(t, s, DrawForest(t, 3, 6).Forest, DrawChain(t, 2, 4), 100)
 	for n := range k.N {
 		row := int(k.Sequence(n)[k.T-1]) * k.S

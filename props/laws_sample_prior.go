@@ -35,7 +35,7 @@ func priorSampleLaws() []Law {
 // drawPrior draws the tokens and the concentration of a Dirichlet prior.
 func drawPrior(t *rapid.T) (tokens int, alpha float64) {
 	ObservePrior(t) // a Dirichlet prior
-	return rapid.IntRange(2, 4).Draw(t, "tokens"), gen.Alphas().Draw(t, "alpha")
+	return drawTokens(t, 2, 4), gen.Alphas().Draw(t, "alpha")
 }
 
 // dirichletMoment is E[x^p y^q] for two entries of a Dirichlet(alpha) row.

@@ -3,7 +3,6 @@ package props
 import (
 	"fmt"
 
-	"causalgrad/props/gen"
 	"pgregory.net/rapid"
 )
 
@@ -19,10 +18,8 @@ func seedLaws() []Law {
 // DrawTask draws a specification of a forest or a DAG with a Dirichlet prior.
 func DrawTask(t *rapid.T) TaskSpec {
 	tokens, alpha := drawPrior(t)
-	if rapid.Bool().Draw(t, "dag") {
-		g := gen.DAGs(3, 8, 2).Draw(t, "dag")
-		Tabulate(t, "dag", g.Family)
-		return DAGSpec(g.DAG, tokens, alpha)
+	if drawIsDAG(t) {
+		return DAGSpec(drawDAG(t, 3, 8, 2).DAG, tokens, alpha)
 	}
 	f := DrawForest(t, 3, 8)
 	return TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha}
@@ -42,7 +39,7 @@ func sameSeed(t *rapid.T, s Subject) {
 // agree to 9 digits have probability 1e-9, and 600 chains make 2e5 pairs of
 // chains, in which all rows must agree: below 1e-12 even for S = 2.
 func otherSeed(t *rapid.T, s Subject) {
-	tokens := rapid.IntRange(2, 4).Draw(t, "tokens")
+	tokens := drawTokens(t, 2, 4)
 	f := DrawForest(t, 3, 8)
 	spec := TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: 1}
 	seed := DrawSeed(t)

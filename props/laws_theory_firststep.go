@@ -4,7 +4,6 @@ import (
 	"math"
 	"strconv"
 
-	"causalgrad/props/gen"
 	"causalgrad/props/oracle"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -90,7 +89,7 @@ func StepSlack(s Subject, f graph.Forest, c *markov.Chain) float64 {
 }
 
 func firstStepDefinition(t *rapid.T, s Subject) {
-	tokens := rapid.IntRange(2, 3).Draw(t, "tokens")
+	tokens := drawTokens(t, 2, 3)
 	f := DrawForest(t, 3, 10-2*tokens)
 	x := SteppedOn(t, s, f.Forest, DrawChain(t, tokens, tokens), DrawEps(t))
 	WithinMatrix(t, x.Case, "gradient", x.Gradient, oracle.FirstStep(x.Forest, x.Markov, x.Eps), x.Slack)
@@ -120,7 +119,7 @@ func firstStepIsomorphism(t *rapid.T, s Subject) {
 }
 
 func firstStepExchangeable(t *rapid.T, s Subject) {
-	parents := make([]int, rapid.IntRange(2, 11).Draw(t, "roots"))
+	parents := make([]int, drawLength(t, 3, 12)-1)
 	for i := range parents {
 		parents[i] = graph.Root
 	}
@@ -136,8 +135,7 @@ func firstStepExchangeable(t *rapid.T, s Subject) {
 // not a theorem: below I_chi2 = 0.002 siblings can overtake the parent where
 // all rows put nearly all their mass on one token.
 func firstStepFindsEdges(t *rapid.T, s Subject) {
-	f := gen.Connected(6, 9).Draw(t, "forest")
-	observeForest(t, f)
+	f := DrawConnected(t, 6, 9)
 	orbit := DrawOrbit(t, 2, 3)
 	base := orbit.Support()[0]
 	information := 0.0

@@ -117,7 +117,7 @@ func responseTo(f graph.Forest, c *markov.Chain, i, k, q int) float64 {
 // by 4 c h^2. So their difference bounds the first one's truncation, three times
 // over, and Richardson's combination (4 D(h) - D(2h))/3 is better still.
 func firstStepOfModel(t *rapid.T, s Subject) {
-	tokens := rapid.IntRange(2, 3).Draw(t, "tokens")
+	tokens := drawTokens(t, 2, 3)
 	f := DrawForest(t, 3, 8-tokens)
 	c := DrawChain(t, tokens, tokens)
 	x := SteppedOn(t, s, f.Forest, c, rapid.SampledFrom([]float64{0.1, 0.5}).Draw(t, "eps"))

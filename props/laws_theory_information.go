@@ -142,7 +142,7 @@ func symmetricInformation(t *rapid.T, s Subject) {
 
 func permutationChain(t *rapid.T, s Subject) {
 	f := DrawForest(t, 3, 9).Forest
-	size := rapid.IntRange(2, 5).Draw(t, "tokens")
+	size := drawTokens(t, 2, 5)
 	rows := make([][]float64, size)
 	for a := range rows {
 		rows[a] = make([]float64, size)

@@ -1,7 +1,6 @@
 package props
 
 import (
-	"causalgrad/props/gen"
 	"causalgrad/props/oracle"
 	"causalgrad/theory/graph"
 	"pgregory.net/rapid"
@@ -60,8 +59,7 @@ func orbitSelfSignal(t *rapid.T, s Subject) {
 
 // prefixOfForest compares a forest with the one of its first positions.
 func prefixOfForest(t *rapid.T, s Subject) {
-	f, chain := gen.Forests(4, 9).Draw(t, "forest"), DrawChain(t, 2, 4)
-	observeForest(t, f)
+	f, chain := DrawForest(t, 4, 9), DrawChain(t, 2, 4)
 	n := rapid.IntRange(2, f.Positions()-1).Draw(t, "kept")
 	whole := InformedOn(t, s, f.Forest, chain)
 	part := InformedOn(t, s, ForestOf(f.Parents()[:n]), chain)

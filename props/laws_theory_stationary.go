@@ -68,7 +68,7 @@ func stationaryExact(t *rapid.T, s Subject) {
 }
 
 func stationaryComponentwise(t *rapid.T, s Subject) {
-	rows := gen.RareMoves(2, 4).Draw(t, "chain")
+	rows := gen.RareMoves(tokenRange(t, 2, 4)).Draw(t, "chain")
 	c, err := markov.NewChain(rows)
 	if err != nil {
 		t.Fatalf("the generator drew no chain: %v", err)

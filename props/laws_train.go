@@ -50,11 +50,10 @@ func DrawTraining(t *rapid.T, kinds ...string) TrainSpec {
 		Seed:      rapid.Uint64Range(0, 1<<32).Draw(t, "seed"),
 		Workers:   1,
 	}
-	if rapid.Bool().Draw(t, "dag") {
-		d := gen.DAGs(m.Length, m.Length, 2).Draw(t, "graph")
-		r.Task.DAG = ParentLists(d)
+	if drawIsDAG(t) {
+		r.Task.DAG = ParentLists(drawDAG(t, m.Length, m.Length, 2))
 	} else {
-		r.Task.Parents = gen.Forests(m.Length, m.Length).Draw(t, "graph").Parents()
+		r.Task.Parents = DrawForest(t, m.Length, m.Length).Parents()
 	}
 	scale := rapid.SampledFrom([]float64{0, 0.25}).Draw(t, "scale")
 	r.Params = gen.Moderate(LayoutOf(t, m).Size(), scale).Draw(t, "params").Values

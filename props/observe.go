@@ -2,6 +2,7 @@ package props
 
 import (
 	"context"
+	"slices"
 	"sort"
 
 	"pgregory.net/rapid"
@@ -17,12 +18,14 @@ type recorder struct {
 	panicked       string // a panic that was not a Violation
 	hypotheses     map[string]*[2]int
 	classes        map[[2]string]int
+	scope          Scope
+	leftOut        []LeftOut
 }
 
 type recorderKey struct{}
 
-func newRecorder() *recorder {
-	return &recorder{hypotheses: map[string]*[2]int{}, classes: map[[2]string]int{}}
+func newRecorder(scope Scope) *recorder {
+	return &recorder{hypotheses: map[string]*[2]int{}, classes: map[[2]string]int{}, scope: scope}
 }
 
 // recorderOf is the recorder of the run that t belongs to; nil when a law is
@@ -34,6 +37,71 @@ func recorderOf(t *rapid.T) *recorder {
 
 func (r *recorder) context() context.Context {
 	return context.WithValue(context.Background(), recorderKey{}, r)
+}
+
+// scopeOf is the scope of the subject that t's law asks; without limit outside Run.
+func scopeOf(t *rapid.T) Scope {
+	if r := recorderOf(t); r != nil {
+		return r.scope
+	}
+	return Scope{}
+}
+
+// LeftOut counts the draws that a law left out for one reason.
+type LeftOut struct {
+	// Why is "scope" where the subject's Scope excludes what was drawn,
+	// "unsupported" where it answered with ErrUnsupported, and "no claim" where
+	// the law claims nothing of what was drawn.
+	Why    string `json:"why"`
+	Reason string `json:"reason"`
+	Draws  int    `json:"draws"`
+}
+
+// The values of LeftOut.Why.
+const (
+	outsideScope = "scope"
+	unsupported  = "unsupported"
+	noClaim      = "no claim"
+)
+
+// maxReasons bounds the reasons that are told apart; all further ones are one.
+const maxReasons = 20
+
+// leaveOut ends a draw that counts neither for the subject nor against it.
+// Another one takes its place.
+func leaveOut(t *rapid.T, why, reason string) {
+	if r := recorderOf(t); r != nil && !r.failed {
+		r.leaveOut(why, reason)
+	}
+	t.Skip(reason)
+}
+
+func (r *recorder) leaveOut(why, reason string) {
+	at := func(reason string) int {
+		return slices.IndexFunc(r.leftOut, func(l LeftOut) bool { return l.Why == why && l.Reason == reason })
+	}
+	i := at(reason)
+	if i < 0 && len(r.leftOut) >= maxReasons {
+		reason = "other reasons"
+		i = at(reason)
+	}
+	if i < 0 {
+		r.leftOut = append(r.leftOut, LeftOut{Why: why, Reason: reason})
+		i = len(r.leftOut) - 1
+	}
+	r.leftOut[i].Draws++
+}
+
+// notCovered is the reason on the subject's side that left out the most draws;
+// nil for none.
+func (r *recorder) notCovered() *LeftOut {
+	var most *LeftOut
+	for i, l := range r.leftOut {
+		if l.Why != noClaim && (most == nil || l.Draws > most.Draws) {
+			most = &r.leftOut[i]
+		}
+	}
+	return most
 }
 
 // Observe counts whether the draw meets a hypothesis, one of Hypotheses. A law
@@ -138,7 +206,7 @@ func Coverage(results []Result) []Covered {
 
 // Classes sums the class counts of all results.
 func Classes(results []Result) []ClassCount {
-	sum := newRecorder()
+	sum := newRecorder(Scope{})
 	for _, r := range results {
 		for _, c := range r.Classes {
 			sum.classes[[2]string{c.Kind, c.Class}] += c.Draws

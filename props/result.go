@@ -2,19 +2,19 @@ package props
 
 import (
 	"fmt"
-	"math"
 	"strings"
 )
 
 // Verdict is what a run says of a law.
 type Verdict string
 
-// The verdicts. A law that is not applicable has not been tested.
+// The verdicts. Only the first two say something of the subject.
 const (
 	Passed        Verdict = "passed"
 	Failed        Verdict = "failed"
-	NotApplicable Verdict = "not applicable"
-	Error         Verdict = "error" // the law could not be tested: not the subject's fault
+	NotApplicable Verdict = "not applicable" // the subject lacks a capability, or its scope has no case of the law
+	NotTried      Verdict = "not tried"      // the subject covered too few of the draws
+	Error         Verdict = "error"          // the law could not be tested: not the subject's fault
 )
 
 // Result is the outcome of one law.
@@ -22,14 +22,18 @@ type Result struct {
 	Law     Law
 	Subject string
 	Verdict Verdict
-	Missing Capability // why it is not applicable
+	Missing Capability // why it is not applicable, where the scope is not why
 	Draws   int        // draws that held; a failing one is not counted
+	// LeftOut counts the draws that were left out, by their reason: neither held
+	// nor failed, and replaced by other draws.
+	LeftOut []LeftOut
 	// Failure is the shrunk counterexample of a failed law.
 	Failure *Counterexample
 	// Flaky tells that the same question got different answers: the case then
 	// does not always fail.
 	Flaky bool
-	// Message explains an error in one line.
+	// Message explains in one line an error, or why a law was not tried or is not
+	// applicable though no capability is missing.
 	Message string
 	// Seed, Asked and Shrinks are the options of the run: Replay's.
 	Seed     uint64
@@ -37,12 +41,13 @@ type Result struct {
 	Shrinks  int
 	Coverage []Cover
 	Classes  []ClassCount
+	again    string // Replay's in a test
 }
 
 // judge fills in the verdict from what was recorded.
 func (r *Result) judge(rec *recorder, tb *capture, shrinks int) {
 	r.Verdict, r.Draws = Passed, rec.draws
-	r.Coverage, r.Classes = rec.coverage(), rec.classCounts()
+	r.Coverage, r.Classes, r.LeftOut = rec.coverage(), rec.classCounts(), rec.leftOut
 	switch {
 	case rec.failed:
 		r.Verdict, r.Failure = Failed, rec.counterexample
@@ -55,11 +60,22 @@ func (r *Result) judge(rec *recorder, tb *capture, shrinks int) {
 	case tb.failed:
 		r.Verdict = Error
 		r.Message, _, _ = strings.Cut(tb.text, "\n")
+		if out := rec.notCovered(); out != nil {
+			r.Verdict, r.Message = NotTried, fmt.Sprintf("only %d draws were covered: %s", rec.draws, out.Reason)
+			if out.Why == outsideScope && rec.draws == 0 {
+				r.Verdict, r.Message = NotApplicable, out.Reason
+			}
+		}
 	}
 }
 
-// Replay is the command that repeats the result.
+// Replay is the command that repeats the result: in a test the test itself,
+// elsewhere the run of the command line, behind which a subject's own command
+// goes.
 func (r Result) Replay() string {
+	if r.again != "" {
+		return r.again
+	}
 	draws := r.Asked
 	if draws == 0 {
 		draws = DefaultDraws
@@ -71,10 +87,12 @@ func (r Result) Replay() string {
 	return text
 }
 
-// FalseAlarm bounds the probability that a right subject fails the law in a
-// run under o.
-func (o Options) FalseAlarm(l Law) float64 {
-	return math.Min(float64(o.draws(l))*l.FalseAlarm, 1)
+// Why says why the law was not tested; "" where it was.
+func (r Result) Why() string {
+	if r.Missing != "" {
+		return fmt.Sprintf("%s cannot %s", r.Subject, r.Missing)
+	}
+	return r.Message
 }
 
 // String is the result in one line, and for a failed law its claim, the case,
@@ -86,8 +104,8 @@ func (r Result) String() string {
 	case Passed:
 		fmt.Fprintf(&b, " (%d draws)", r.Draws)
 	case NotApplicable:
-		fmt.Fprintf(&b, " (%s cannot %s)", r.Subject, r.Missing)
-	case Error:
+		fmt.Fprintf(&b, " (%s)", r.Why())
+	case Error, NotTried:
 		fmt.Fprintf(&b, " (%s)", r.Message)
 	case Failed:
 		fmt.Fprintf(&b, " after %d draws\nclaim:    %s (%s)\n%s", r.Draws, r.Law.Sentence, r.Law.Source, r.Failure)

@@ -1,14 +1,10 @@
 package props
 
 import (
-	"context"
-	"flag"
 	"fmt"
-	"hash/fnv"
-	"strconv"
+	"math"
 	"strings"
 	"sync"
-	"testing"
 
 	"pgregory.net/rapid"
 )
@@ -20,13 +16,15 @@ const DefaultDraws = 100
 const DefaultShrinks = 2000
 
 // Options says how to run laws. The verdicts are a function of the options and
-// the subject: no clock takes part.
+// the subject: no clock takes part. The zero value is what `go test` asks for.
 type Options struct {
 	// Draws is the one knob for how hard to look: the number of draws of a
-	// cheap law, the others in proportion. 0 means DefaultDraws.
+	// cheap law, the others in proportion. 0 is what rapid's flag -rapid.checks
+	// or RAPID_CHECKS says, DefaultDraws where neither is given.
 	Draws int
 	// Seed keys the draws; each law has its own stream, so a law run alone
-	// repeats what it did among others.
+	// repeats what it did among others. 0 is what -rapid.seed or RAPID_SEED says,
+	// 1 where neither is given.
 	Seed uint64
 	// Shrinks bounds the search for a smaller counterexample of a cheap law, that
 	// of the others in proportion to their draws; 0 means DefaultShrinks, below 0
@@ -42,6 +40,7 @@ type Options struct {
 // Run checks every law on s and returns one result a law, in order. A law that
 // fails, panics or gets an error from the subject ends itself alone.
 func Run(laws []Law, s Subject, o Options) []Result {
+	o = o.resolved()
 	results := make([]Result, len(laws))
 	queue := make(chan int)
 	var group sync.WaitGroup
@@ -49,7 +48,7 @@ func Run(laws []Law, s Subject, o Options) []Result {
 	for range min(max(o.Workers, 1), len(laws)) {
 		group.Go(func() {
 			for i := range queue {
-				results[i] = runLaw(laws[i], s, o)
+				results[i] = o.run(laws[i], s, nil)
 				if o.Done != nil {
 					done.Lock()
 					o.Done(results[i])
@@ -90,15 +89,27 @@ func (o Options) shrinks(l Law) int {
 	return max(asked*l.Draws/DefaultDraws, 1)
 }
 
-func runLaw(l Law, s Subject, o Options) Result {
+// FalseAlarm bounds the probability that a right subject fails the law in a
+// run under o.
+func (o Options) FalseAlarm(l Law) float64 {
+	return math.Min(float64(o.draws(l))*l.FalseAlarm, 1)
+}
+
+// run checks one law under resolved options; log, when not nil, gets what rapid
+// logs.
+func (o Options) run(l Law, s Subject, log func(string)) Result {
 	result := Result{Law: l, Subject: s.Name(), Seed: o.Seed, Asked: o.Draws, Shrinks: o.Shrinks}
+	if err := checkSubject(s); err != nil {
+		result.Verdict, result.Message = Error, err.Error()
+		return result
+	}
 	if missing, ok := l.Applicable(s); !ok {
 		result.Verdict, result.Missing = NotApplicable, missing
 		return result
 	}
 	shrinks := o.shrinks(l)
-	r := newRecorder()
-	tb := &capture{name: "causalgrad-law-" + l.ID, ctx: r.context()}
+	r := newRecorder(ScopeOf(s))
+	tb := &capture{name: "causalgrad-law-" + l.ID, ctx: r.context(), log: log}
 	check(tb, lawSeed(o.Seed, l.ID), o.draws(l), func(t *rapid.T) {
 		if r.failed {
 			if r.shrinking++; r.shrinking > shrinks {
@@ -125,7 +136,7 @@ func (r *recorder) property(t *rapid.T, l Law, s Subject) {
 			}
 			return
 		}
-		if fmt.Sprintf("%T", p) == "rapid.invalidData" {
+		if discarded(p) {
 			r.counterexample = before
 			panic(p)
 		}
@@ -137,99 +148,4 @@ func (r *recorder) property(t *rapid.T, l Law, s Subject) {
 		panic(p)
 	}()
 	l.Check(t, s)
-}
-
-// lawSeed is the seed of one law's draws; never 0, which rapid takes for
-// "random".
-func lawSeed(seed uint64, id string) uint64 {
-	h := fnv.New64a()
-	fmt.Fprintf(h, "%d %s", seed, id) // a hash never fails to write
-	return max(h.Sum64(), 1)
-}
-
-// rapid reads its settings from the process's flags when a check starts. They
-// are set under this lock, which is held until the first draw.
-var settings sync.Mutex
-
-var prepareOnce sync.Once
-
-// prepare does what only a test binary has done: rapid asks testing.Short,
-// which wants parsed flags.
-func prepare() {
-	if !flag.Parsed() {
-		testing.Init()
-		_ = flag.CommandLine.Parse(nil) // no arguments: nothing to reject
-	}
-	for name, value := range map[string]string{
-		"rapid.nofailfile": "true", // the shrunk case itself is the record
-		"rapid.shrinktime": "10000h",
-	} {
-		if err := flag.Set(name, value); err != nil {
-			panic(err) // rapid registers these when it is linked in
-		}
-	}
-}
-
-// check is rapid.Check with an explicit seed and number of draws.
-func check(tb *capture, seed uint64, draws int, property func(*rapid.T)) {
-	prepareOnce.Do(prepare)
-	settings.Lock()
-	restore := set(seed, draws)
-	var once sync.Once
-	release := func() { once.Do(func() { restore(); settings.Unlock() }) }
-	defer release()
-	rapid.Check(tb, func(t *rapid.T) {
-		release()
-		property(t)
-	})
-}
-
-// set changes rapid's seed and number of checks and returns a way back.
-func set(seed uint64, draws int) (restore func()) {
-	if testing.Short() {
-		draws *= 5 // rapid divides by 5 then
-	}
-	old := map[string]string{}
-	for name, value := range map[string]string{
-		"rapid.seed": strconv.FormatUint(seed, 10), "rapid.checks": strconv.Itoa(draws),
-	} {
-		old[name] = flag.Lookup(name).Value.String()
-		_ = flag.Set(name, value) // numbers always parse
-	}
-	return func() {
-		for name, value := range old {
-			_ = flag.Set(name, value)
-		}
-	}
-}
-
-// capture is a rapid.TB that keeps what rapid reports.
-type capture struct {
-	name   string
-	ctx    context.Context
-	failed bool
-	text   string // rapid's first error
-}
-
-func (c *capture) Context() context.Context { return c.ctx }
-func (c *capture) Helper()                  {}
-func (c *capture) Name() string             { return c.name }
-func (c *capture) Logf(string, ...any)      {}
-func (c *capture) Log(...any)               {}
-func (c *capture) Skipf(string, ...any)     {}
-func (c *capture) Skip(...any)              {}
-func (c *capture) SkipNow()                 {}
-func (c *capture) Fail()                    { c.failed = true }
-func (c *capture) FailNow()                 { c.failed = true }
-func (c *capture) Failed() bool             { return c.failed }
-
-func (c *capture) Errorf(format string, args ...any) { c.Error(fmt.Sprintf(format, args...)) }
-func (c *capture) Fatalf(format string, args ...any) { c.Error(fmt.Sprintf(format, args...)) }
-func (c *capture) Fatal(args ...any)                 { c.Error(args...) }
-
-func (c *capture) Error(args ...any) {
-	c.failed = true
-	if c.text == "" {
-		c.text = fmt.Sprint(args...)
-	}
 }

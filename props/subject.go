@@ -1,15 +1,9 @@
-// Package props holds the laws: properties that any implementation of the
-// paper must have, each a function of random draws and a Subject.
-//
-// A Subject is the implementation under test, behind the smallest interfaces
-// that the laws need. It can be this project's own code (Builtin), a broken
-// variant of it (package fault) or a program in another language behind a
-// command (package conform). A law never looks inside a subject, never samples
-// by itself what the subject should sample, and is "not applicable", not
-// passed, when the subject lacks a capability that it needs.
 package props
 
 import (
+	"errors"
+	"fmt"
+
 	"causalgrad/impl/task"
 	"causalgrad/theory/graph"
 )
@@ -22,12 +16,12 @@ type Subject interface {
 	// Roundoff is the unit roundoff of its arithmetic, 2^-53 for float64 and
 	// 2^-24 for float32: the laws derive their tolerances from it.
 	Roundoff() float64
-	// Can reports whether the subject has a capability. A subject behind a
-	// command implements every interface but declares what it really has.
-	Can(Capability) bool
 }
 
-// Capability names something that a subject may be able to do.
+// Capability names something that a subject may be able to do: it can if it has
+// the methods of the capability's interface. A subject that has all methods
+// whatever it can do, as one behind a command, has a method
+// Can(Capability) bool besides.
 type Capability string
 
 // The capabilities, each with its interface below.
@@ -51,19 +45,46 @@ func Capabilities() []Capability {
 		CanEvaluate, CanAttend, CanOptimize, CanTrain, CanMeasure}
 }
 
-// Complete is a subject that implements every one of them.
-type Complete interface {
-	Subject
-	Sampler
-	Stationary
-	Informant
-	FirstStepper
-	Estimator
-	Evaluator
-	Attender
-	Optimizer
-	Trainer
-	Measurer
+// Of reports whether s has the capability.
+func (c Capability) Of(s Subject) bool {
+	if declared, ok := s.(interface{ Can(Capability) bool }); ok && !declared.Can(c) {
+		return false
+	}
+	ok := false
+	switch c {
+	case CanSample:
+		_, ok = s.(Sampler)
+	case CanStationary:
+		_, ok = s.(Stationary)
+	case CanInform:
+		_, ok = s.(Informant)
+	case CanFirstStep:
+		_, ok = s.(FirstStepper)
+	case CanEstimate:
+		_, ok = s.(Estimator)
+	case CanEvaluate:
+		_, ok = s.(Evaluator)
+	case CanAttend:
+		_, ok = s.(Attender)
+	case CanOptimize:
+		_, ok = s.(Optimizer)
+	case CanTrain:
+		_, ok = s.(Trainer)
+	case CanMeasure:
+		_, ok = s.(Measurer)
+	}
+	return ok
+}
+
+// checkSubject returns an error that says why s cannot be asked anything.
+func checkSubject(s Subject) error {
+	if s.Name() == "" {
+		return errors.New("the subject has no name: Name() is empty")
+	}
+	if u := s.Roundoff(); !(u >= 0x1p-53 && u <= 0x1p-8) {
+		return fmt.Errorf("%s: Roundoff() = %v, want the unit roundoff of its arithmetic, from 2^-53 (float64) over 2^-24 (float32) to 2^-8 (bfloat16): tolerances are derived from it", s.Name(), u)
+	}
+	return ScopeOf(s).Check()
 }
 
 // TaskSpec describes a task to a subject in plain data: exactly one of Parents

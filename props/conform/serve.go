@@ -113,7 +113,7 @@ var capabilities = props.Capabilities()
 func hello(s props.Subject, _ json.RawMessage) (any, error) {
 	h := helloResult{Protocol: Protocol, Name: s.Name(), Roundoff: number(s.Roundoff()), Capabilities: []props.Capability{}}
 	for _, c := range capabilities {
-		if s.Can(c) {
+		if c.Of(s) {
 			h.Capabilities = append(h.Capabilities, c)
 		}
 	}

@@ -62,8 +62,6 @@ type Subject struct {
 	noted   map[string]bool  // what is noted once
 }
 
-var _ props.Complete = (*Subject)(nil)
-
 // Start runs argv and asks it for its name and capabilities. The command is
 // killed when ctx ends; Close it otherwise.
 func Start(ctx context.Context, argv []string, o Options) (*Subject, error) {

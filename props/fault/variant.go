@@ -36,6 +36,12 @@ type (
 // Name implements props.Subject.
 func (v *variant) Name() string { return v.Subject.Name() + " with " + v.name }
 
+// Can says that the variant can what the subject can.
+func (v *variant) Can(c props.Capability) bool { return c.Of(v.Subject) }
+
+// Scope says that the variant covers what the subject covers.
+func (v *variant) Scope() props.Scope { return props.ScopeOf(v.Subject) }
+
 // capable is the subject as something that has a capability's interface.
 func capable[I any](v *variant) (I, error) {
 	own, ok := v.Subject.(I)

@@ -73,14 +73,14 @@ func distinct(t *rapid.T, i, k int) []int {
 
 // TwoLayers draws DAGs of sequence lengths least to most in which the first
 // two or three positions have no parents and all later entries, the target
-// among them, have one or two of those as parents, in any order.
-func TwoLayers(least, most int) *rapid.Generator[graph.DAG] {
+// among them, have one to maxArity of those as parents, 2 at most, in any order.
+func TwoLayers(least, most, maxArity int) *rapid.Generator[graph.DAG] {
 	return rapid.Custom(func(t *rapid.T) graph.DAG {
 		length := rapid.IntRange(least, most).Draw(t, "length")
 		roots := rapid.IntRange(2, 3).Draw(t, "roots")
 		parents := make([][]int, length+1)
 		for i := roots; i <= length; i++ {
-			parents[i] = distinct(t, roots, rapid.IntRange(1, 2).Draw(t, "arity"))
+			parents[i] = distinct(t, roots, rapid.IntRange(1, min(maxArity, 2)).Draw(t, "arity"))
 		}
 		g, err := graph.NewDAG(parents)
 		if err != nil {
