@@ -57,49 +57,40 @@ func TestLedgerOnGoodEvidence(t *testing.T) {
 
 // Each piece of evidence broken by itself changes the verdicts that rest on it.
 func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
-	setTable := func(id string, row int, column string, c table.Cell) func(*Evidence) {
-		return func(e *Evidence) {
-			for _, tab := range e.Tables {
-				for i, col := range tab.Columns {
-					if tab.ID == id && col.Name == column {
-						tab.Rows[row][i] = c
-					}
-				}
-			}
-		}
-	}
 	failLaw := func(id string) func(*Evidence) {
 		return func(e *Evidence) {
 			i := slices.IndexFunc(e.Laws, func(r props.Result) bool { return r.Law.ID == id })
 			e.Laws[i].Verdict = props.Failed
 		}
 	}
+	slow, err := evidence.ParseBenchmarks("BenchmarkStep/S=3,T=20,heads=1-1-2 1 1 ns/op 1.5 ms/step")
+	require.NoError(t, err)
 	for _, c := range []struct {
 		what   string
 		damage func(*Evidence)
 		claims []string
 		want   table.Verdict
 	}{
-		{"a disagreement in a file", setTable("agreement", 0, "verdict", table.Text("FAIL")), []string{"official-agreement", "task"}, table.Fails},
-		{"a disagreement in the gradients", setTable("agreement", 3, "verdict", table.Text("FAIL")), []string{"official-agreement", "exact-gradient"}, table.Fails},
-		{"an edge missed by the signal", setTable("first-step", 0, "recovered", table.Number(0.98, 3)), []string{"data-processing"}, table.Fails},
-		{"an edge missed by the gradient", setTable("first-step", 2, "recovered", table.Number(0.98, 3)), []string{"edge-recovery"}, table.Fails},
-		{"no number where one is read", setTable("first-step", 2, "recovered", table.Text("?")), []string{"edge-recovery"}, table.Fails},
-		{"a construction off its limit", setTable("constructions", 1, "to its limit", table.Number(0.01, 3)), []string{"construction-forest"}, table.Fails},
-		{"a gap that grows with T", setTable("constructions", 4, "L - L*", table.Measured(0.3, 0.001)), []string{"construction-forest"}, table.Fails},
-		{"two heads off their limit", setTable("constructions", 2, "to its limit", table.Number(0.01, 3)), []string{"construction-heads"}, table.Fails},
-		{"one head below two", setTable("single-head", 0, "loss", table.Measured(1.1, 0.001)), []string{"single-head"}, table.Fails},
-		{"one head beside two", setTable("single-head", 0, "loss", table.Measured(1.2005, 0.001)), []string{"single-head"}, table.Undecided},
-		{"two heads above one parent", setTable("single-head", 2, "loss", table.Measured(1.1, 0.001)), []string{"figure-5"}, table.Undecided},
-		{"an exponent that may be 0", func(e *Evidence) { e.Rates[0] = rate(e.Rates[0].Name, -0.05) }, []string{"first-step"}, table.Fails},
-		{"a gap that does not fall", func(e *Evidence) { e.Rates[1] = rate(e.Rates[1].Name, 0.2) }, []string{"theorem-1"}, table.Fails},
-		{"a sup error that does not fall", func(e *Evidence) { e.Rates[2] = rate(e.Rates[2].Name, 0.2) }, []string{"theorem-2"}, table.Fails},
-		{"weak attention after stage 1", func(e *Evidence) { e.Points[0].First.Min = 0.5 }, []string{"theorem-1-stages"}, table.Fails},
-		{"A2 no multiple of the identity", func(e *Evidence) { e.Points[0].Residual = 0.5 }, []string{"theorem-1-stages"}, table.Fails},
-		{"A2 that has not grown", func(e *Evidence) { e.Points[0].Diagonal = 0.05 }, []string{"theorem-1-stages"}, table.Fails},
-		{"a failure with all conditions", func(e *Evidence) { e.Outcomes[5].Found = true }, []string{"constant-mean"}, table.Fails},
-		{"no failure without A4", func(e *Evidence) { e.Outcomes[0].Found = false }, []string{"constant-mean"}, table.Partly},
-		{"no failure without A2", func(e *Evidence) { e.Outcomes[3].Found = false }, []string{"necessity"}, table.Partly},
+		{"a disagreement in a file", func(e *Evidence) { e.Agreement[0].Rows[0].Pass = false }, []string{"official-agreement", "task"}, table.Fails},
+		{"a disagreement in the gradients", func(e *Evidence) { e.Agreement[2].Rows[0].Pass = false }, []string{"official-agreement", "exact-gradient"}, table.Fails},
+		{"an edge missed by the signal", func(e *Evidence) { e.FirstStep.Earlier[0].Recovered-- }, []string{"data-processing"}, table.Fails},
+		{"an edge missed by the gradient", func(e *Evidence) { e.FirstStep.Gradient.Recovered-- }, []string{"edge-recovery"}, table.Fails},
+		{"no edge at all", func(e *Evidence) { e.FirstStep.Gradient = evidence.Recovered{} }, []string{"edge-recovery"}, table.Fails},
+		{"a construction off its limit", func(e *Evidence) { e.Constructions.InB[1].Limit.Mean.Value = 0.01 }, []string{"construction-forest"}, table.Fails},
+		{"a gap that grows with T", func(e *Evidence) { e.Constructions.InT[1].Gap.Value = 0.3 }, []string{"construction-forest"}, table.Fails},
+		{"two heads off their limit", func(e *Evidence) { e.Constructions.TwoParents.Limit.Mean.Value = 0.01 }, []string{"construction-heads"}, table.Fails},
+		{"one head below two", func(e *Evidence) { e.SingleHead.One.Losses.Loss.Value = 1.1 }, []string{"single-head"}, table.Fails},
+		{"one head beside two", func(e *Evidence) { e.SingleHead.One.Losses.Loss.Value = 1.2005 }, []string{"single-head"}, table.Undecided},
+		{"two heads above one parent", func(e *Evidence) { e.SingleHead.Estimators.Slots[1].Value = 1.1 }, []string{"figure-5"}, table.Undecided},
+		{"an exponent that may be 0", func(e *Evidence) { *e.Signal[0].Rate = rate("gradient, orbit:1,1", -0.05) }, []string{"first-step"}, table.Fails},
+		{"a gap that does not fall", func(e *Evidence) { e.Algorithm1.Gap = rate("gap", 0.2) }, []string{"theorem-1"}, table.Fails},
+		{"a sup error that does not fall", func(e *Evidence) { e.Algorithm1.SupErrors[0] = rate("sup error", 0.2) }, []string{"theorem-2"}, table.Fails},
+		{"weak attention after stage 1", func(e *Evidence) { e.Algorithm1.Points[0].First.Min = 0.5 }, []string{"theorem-1-stages"}, table.Fails},
+		{"A2 no multiple of the identity", func(e *Evidence) { e.Algorithm1.Points[0].Residual = 0.5 }, []string{"theorem-1-stages"}, table.Fails},
+		{"A2 that has not grown", func(e *Evidence) { e.Algorithm1.Points[0].Diagonal = 0.05 }, []string{"theorem-1-stages"}, table.Fails},
+		{"a failure with all conditions", func(e *Evidence) { e.Necessity[5].Found = true }, []string{"constant-mean"}, table.Fails},
+		{"no failure without A4", func(e *Evidence) { e.Necessity[0].Found = false }, []string{"constant-mean"}, table.Partly},
+		{"no failure without A2", func(e *Evidence) { e.Necessity[3].Found = false }, []string{"necessity"}, table.Partly},
 		{"a refuted cell", func(e *Evidence) { e.Regions[2].Map.Refuted = 1e-4 }, []string{"certified-regions"}, table.Fails},
 		{"much undecided", func(e *Evidence) { e.Regions[0].Map.Certified = 0.9 }, []string{"certified-regions"}, table.Fails},
 		{"a broken law of sampling", failLaw("sample-transitions"), []string{"task", "laws"}, table.Fails},
@@ -108,10 +99,10 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 		{"a broken law of the gradient", failLaw("first-step-definition"), []string{"exact-gradient", "laws"}, table.Fails},
 		{"a broken law of covariance", failLaw("token-covariance"), []string{"effective-length", "laws"}, table.Fails},
 		{"a law that was not tested", func(e *Evidence) { e.Laws[0].Verdict = props.NotApplicable }, []string{"laws"}, table.Partly},
-		{"a mistake that no law catches", setTable("faults", 1, "verdict", table.Fail.Cell()), []string{"sensitivity"}, table.Fails},
-		{"a slow step", setTable("speed-steps", 0, "verdict", table.Fail.Cell()), []string{"speed"}, table.Fails},
-		{"other bits in a build", func(e *Evidence) { e.Bits = &evidence.Bits{Equal: 23, Differ: 1} }, []string{"determinism"}, table.Fails},
-		{"bits of an older program", func(e *Evidence) { e.Bits = &evidence.Bits{Equal: 23, Stale: 1} }, []string{"determinism"}, table.Partly},
+		{"a mistake that no law catches", func(e *Evidence) { e.Planted.Rows[1].Caught = nil }, []string{"sensitivity"}, table.Fails},
+		{"a slow step", func(e *Evidence) { e.Benchmarks = &slow }, []string{"speed"}, table.Fails},
+		{"other bits in a build", func(e *Evidence) { e.Determinism.Builds = builds(23, 1, 0) }, []string{"determinism"}, table.Fails},
+		{"bits of an older program", func(e *Evidence) { e.Determinism.Builds = builds(23, 0, 1) }, []string{"determinism"}, table.Partly},
 		{"a changed bit", func(e *Evidence) { e.Records[2].Final.Loss.Value += 1e-15 }, []string{"determinism"}, table.Fails},
 		{"a model below the count estimator", func(e *Evidence) { e.Records[1].Final.OverCount = measure.Mean{Value: -0.01, StdErr: 0.001} }, []string{"count-estimator-is-no-floor"}, table.Holds},
 		{"a quick run that learned nothing", func(e *Evidence) { e.Records[0].Final.OverCount.Value = 0.5 }, []string{"figure-2"}, table.Undecided},
@@ -137,16 +128,22 @@ func TestMissingEvidenceIsNotRun(t *testing.T) {
 	bits := good(t)
 	bits.Records = nil
 	require.Equal(t, table.Holds, verdict(t, bits, "determinism").Verdict, "the matrix is enough")
-	bits.Bits = nil
+	bits.Determinism = nil
 	require.Equal(t, table.NotRun, verdict(t, bits, "determinism").Verdict)
 	for _, c := range []struct {
 		drop   func(*Evidence)
 		claims []string
 	}{
-		{func(e *Evidence) { e.Tables = nil }, []string{"official-agreement", "edge-recovery", "first-step", "construction-forest", "construction-heads", "single-head", "figure-5", "sensitivity", "speed"}},
-		{func(e *Evidence) { e.Rates = nil }, []string{"first-step", "theorem-1", "theorem-2"}},
-		{func(e *Evidence) { e.Points = nil }, []string{"theorem-1-stages"}},
-		{func(e *Evidence) { e.Outcomes = nil }, []string{"constant-mean", "necessity"}},
+		{func(e *Evidence) { e.Agreement = nil }, []string{"official-agreement"}},
+		{func(e *Evidence) { e.FirstStep = nil }, []string{"edge-recovery"}},
+		{func(e *Evidence) { e.Signal = nil }, []string{"first-step"}},
+		{func(e *Evidence) { e.Signal[0].Rate = nil }, []string{"first-step"}},
+		{func(e *Evidence) { e.Constructions = nil }, []string{"construction-forest", "construction-heads"}},
+		{func(e *Evidence) { e.SingleHead = nil }, []string{"single-head", "figure-5"}},
+		{func(e *Evidence) { e.Planted = nil }, []string{"sensitivity"}},
+		{func(e *Evidence) { e.Benchmarks = nil }, []string{"speed"}},
+		{func(e *Evidence) { e.Algorithm1 = nil }, []string{"theorem-1", "theorem-1-stages", "theorem-2"}},
+		{func(e *Evidence) { e.Necessity = nil }, []string{"constant-mean", "necessity"}},
 		{func(e *Evidence) { e.Regions = nil }, []string{"certified-regions"}},
 		{func(e *Evidence) { e.Laws = nil }, []string{"laws", "margin", "effective-length"}},
 		{func(e *Evidence) { e.Records = nil }, []string{"out-of-distribution", "figure-2", "figure-6", "figure-8", "figure-9", "sufficient-not-necessary", "count-estimator-is-no-floor"}},
@@ -192,48 +189,9 @@ func TestFullRunsSettleFigures(t *testing.T) {
 	}
 }
 
-// What the claims read are the columns of the tables that are really made, and
-// the laws that they name exist.
-func TestColumnsAreTheRealOnes(t *testing.T) {
-	real := map[string]table.Table{}
-	agreement, err := evidence.FirstStep(evidence.FirstStepOptions{Forests: 2, Length: 6, Tokens: 2, Seed: 1})
-	require.NoError(t, err)
-	real["first-step"] = agreement.Table
-	ladder, rates, err := evidence.SignalLadder([]int{8, 10, 12, 14, 16})
-	require.NoError(t, err)
-	real["signal-ladder"] = ladder.Table
-	constructions, err := evidence.Constructions(t.Context(), evidence.ConstructionOptions{Sequences: 64, Lengths: []int{8, 16}, TrainSteps: 1, Seed: 1})
-	require.NoError(t, err)
-	real["constructions"] = constructions.Table
-	heads, err := evidence.SingleHead(t.Context(), evidence.ConstructionOptions{Sequences: 64, TrainSteps: 1, Seed: 1})
-	require.NoError(t, err)
-	real["single-head"] = heads.Table
-	b, err := evidence.ParseBenchmarks(runs.Benchmarks())
-	require.NoError(t, err)
-	real["speed-steps"] = evidence.Steps(b).Table
-	e := Evidence{Rates: rates}
-	for _, g := range good(t).Tables {
-		r, ok := real[g.ID]
-		if !ok {
-			require.Contains(t, []string{"agreement", "faults"}, g.ID) // tests of the report and of the command read them
-			continue
-		}
-		var names []string
-		for _, c := range r.Columns {
-			names = append(names, c.Name)
-		}
-		for _, c := range g.Columns {
-			require.Contains(t, names, c.Name, g.ID)
-		}
-		e.Tables = append(e.Tables, r)
-	}
-	// The rows are found too: these claims are judged on the real tables.
-	for _, id := range []string{"first-step", "edge-recovery", "construction-forest", "construction-heads", "single-head", "figure-5", "speed"} {
-		f := verdict(t, e, id)
-		require.NotEqual(t, table.NotRun, f.Verdict, id)
-		require.NotContains(t, f.Numbers, "NaN", id)
-	}
-	require.Len(t, e.laws("task-of-nobody").Numbers, len("no evidence: law task-of-nobody"))
+// The laws that claims name exist.
+func TestNamedLawsExist(t *testing.T) {
+	require.Equal(t, "no evidence: law task-of-nobody", Evidence{}.laws("task-of-nobody").Numbers)
 	for _, j := range Ledger(good(t)) {
 		require.NotContains(t, j.Numbers, "no evidence: law", j.ID)
 	}
@@ -292,7 +250,7 @@ func TestFigure9NamesTheForestsOutside(t *testing.T) {
 		forest.Place = place
 		m.Forests = append(m.Forests, forest)
 	}
-	e.Tables = append(e.Tables, m.ForestTable().Table)
+	e.Forests = &evidence.ManyReport{ManyGraphs: m}
 	require.Contains(t, verdict(t, e, "figure-9").Numbers, "; one by one 2 of 3 published values lie outside our seeds, 1.5 expected of one more seed")
 }
 
@@ -306,7 +264,7 @@ func TestTwoHeadsTellMoreThanAShorterRun(t *testing.T) {
 	f := verdict(t, e, "figure-5")
 	require.Equal(t, table.Partly, f.Verdict)
 	require.Contains(t, f.Numbers, "best single-parent estimator")
-	e.Tables = nil
+	e.SingleHead = nil
 	f = verdict(t, e, "figure-5")
 	require.Equal(t, table.Undecided, f.Verdict)
 	require.Contains(t, f.Numbers, "256 of 65536 steps")

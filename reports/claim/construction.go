@@ -3,6 +3,8 @@ package claim
 import (
 	"math"
 
+	"causalgrad/impl/construct"
+	"causalgrad/impl/measure"
 	"causalgrad/reports/table"
 )
 
@@ -18,14 +20,11 @@ func constructionClaims() []Claim {
 			Where: "expressivity, several parents (theorems.md C2)", Kind: Statistical, Certainty: Restated, Command: "causalgrad report",
 			Tables: []string{"constructions"},
 			judge: func(e Evidence) Finding {
-				g, ok := e.grid("constructions")
-				rows := g.where("graph", "trigram-half")
-				if !ok || len(rows) == 0 {
+				if e.Constructions == nil {
 					return notRun("constructions")
 				}
-				limit, limitErr := g.value(rows[0], "to its limit")
-				count, countErr := g.value(rows[0], "to the count")
-				return decide(limit < atLimit, "to the limit %.3g ± %.2g, to the count estimator %.4g ± %.2g", limit, limitErr, count, countErr)
+				limit, count := e.Constructions.TwoParents.Limit.Mean, e.Constructions.TwoParents.Frequency.Mean
+				return decide(limit.Value < atLimit, "to the limit %.3g ± %.2g, to the count estimator %.4g ± %.2g", limit.Value, limit.StdErr, count.Value, count.StdErr)
 			}},
 		{ID: "single-head", Statement: "With two parents, a one-head model ends above a two-head model trained for as many steps, by more than three standard errors.",
 			Where: "section 5; that one head cannot is no theorem", Kind: Observed, Certainty: Restated, Command: "causalgrad report",
@@ -43,47 +42,40 @@ const atLimit = 1e-6
 const separate = 3
 
 func judgeForestConstruction(e Evidence) Finding {
-	g, ok := e.grid("constructions")
-	if !ok {
-		return notRun("constructions")
-	}
-	ladder := g.where("model", "disentangled", "graph", "chain", "beta", "20.00")
-	lengths := g.where("model", "reduced", "graph", "chain")
-	if len(ladder) < 2 || len(lengths) < 2 {
+	c := e.Constructions
+	if c == nil || len(c.InB) < 2 || len(c.InT) < 2 {
 		return notRun("ladders of the constructions")
 	}
-	limits := falling(g, ladder, "to its limit", 0)
-	gaps := falling(g, lengths, "L - L*", separate)
-	last, lastErr := g.value(ladder[len(ladder)-1], "to its limit")
-	first, firstErr := g.value(lengths[0], "L - L*")
-	final, finalErr := g.value(lengths[len(lengths)-1], "L - L*")
-	return decide(limits && gaps && last < atLimit, "to the limit %.3g ± %.2g at B = %s; L - L* from %.3f ± %.3f at T = %s to %.4f ± %.4f at T = %s",
-		last, lastErr, g.text(ladder[len(ladder)-1], "B"), first, firstErr, g.text(lengths[0], "T"), final, finalErr, g.text(lengths[len(lengths)-1], "T"))
+	limits := falling(c.InB, func(r construct.Row) measure.Mean { return r.Limit.Mean }, 0)
+	gaps := falling(c.InT, func(r construct.Row) measure.Mean { return r.Gap }, separate)
+	top, first, last := c.InB[len(c.InB)-1], c.InT[0], c.InT[len(c.InT)-1]
+	return decide(limits && gaps && top.Limit.Mean.Value < atLimit, "to the limit %.3g ± %.2g at B = %.1f; L - L* from %.3f ± %.3f at T = %d to %.4f ± %.4f at T = %d",
+		top.Limit.Mean.Value, top.Limit.Mean.StdErr, top.B, first.Gap.Value, first.Gap.StdErr, first.Length, last.Gap.Value, last.Gap.StdErr, last.Length)
 }
 
 // falling tells whether each row's value is below the one before, by so many
 // standard errors of the difference.
-func falling(g grid, rows [][]table.Cell, column string, errors float64) bool {
+func falling(rows []construct.Row, of func(construct.Row) measure.Mean, errors float64) bool {
 	for i := 1; i < len(rows); i++ {
-		a, aErr := g.value(rows[i-1], column)
-		b, bErr := g.value(rows[i], column)
-		if !(a-b > errors*math.Hypot(aErr, bErr)) {
+		if !above(of(rows[i-1]), of(rows[i]), errors) {
 			return false
 		}
 	}
 	return true
 }
 
+// above tells whether a exceeds b by so many standard errors of the difference.
+func above(a, b measure.Mean, errors float64) bool {
+	return a.Value-b.Value > errors*math.Hypot(a.StdErr, b.StdErr)
+}
+
 func judgeSingleHead(e Evidence) Finding {
-	g, ok := e.grid("single-head")
-	one, two := g.where("predictor", "trained", "heads", "1,1"), g.where("predictor", "trained", "heads", "2,1")
-	if !ok || len(one) == 0 || len(two) == 0 {
+	if e.SingleHead == nil {
 		return notRun("one-head and two-head runs")
 	}
-	a, aErr := g.value(one[0], "loss")
-	b, bErr := g.value(two[0], "loss")
-	f := decide(a-b > separate*math.Hypot(aErr, bErr), "one head %.4f ± %.4f, two heads %.4f ± %.4f nats after %s steps", a, aErr, b, bErr, g.text(one[0], "steps"))
-	if f.Verdict == table.Fails && !(b-a > separate*math.Hypot(aErr, bErr)) {
+	one, two := e.SingleHead.One.Losses.Loss, e.SingleHead.Two.Losses.Loss
+	f := decide(above(one, two, separate), "one head %.4f ± %.4f, two heads %.4f ± %.4f nats after %d steps", one.Value, one.StdErr, two.Value, two.StdErr, e.SingleHead.One.Steps)
+	if f.Verdict == table.Fails && !above(two, one, separate) {
 		f.Verdict = table.Undecided // these steps do not tell them apart
 	}
 	return f

@@ -7,6 +7,7 @@ import (
 
 	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
+	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 )
 
@@ -28,12 +29,17 @@ func judgeDeterminism(e Evidence) Finding {
 // judgeBits counts the matrix. Runs that were compared with an older golden
 // fingerprint say nothing about this program.
 func judgeBits(e Evidence) Finding {
-	if e.Bits == nil || e.Bits.Equal+e.Bits.Differ+e.Bits.Stale == 0 {
+	var bits evidence.Bits
+	if e.Determinism != nil {
+		bits = e.Determinism.Bits()
+	}
+	of := bits.Equal + bits.Differ + bits.Stale
+	if of == 0 {
 		return notRun("fingerprints")
 	}
 	var systems, kernels []string
 	most := 0
-	for _, b := range e.Builds {
+	for _, b := range e.Determinism.Builds {
 		if !slices.Contains(systems, b.Build.System) {
 			systems = append(systems, b.Build.System)
 		}
@@ -44,10 +50,10 @@ func judgeBits(e Evidence) Finding {
 			}
 		}
 	}
-	f := decide(e.Bits.Differ == 0, "%d of %d runs of %s (%s; kernels %s; up to %s) have the golden bits", e.Bits.Equal, e.Bits.Equal+e.Bits.Differ+e.Bits.Stale,
-		plural(len(e.Builds), "build"), strings.Join(systems, ", "), strings.Join(kernels, ", "), plural(most, "worker"))
-	if e.Bits.Stale > 0 {
-		f.Numbers += fmt.Sprintf("; %d were compared with those of an older program", e.Bits.Stale)
+	f := decide(bits.Differ == 0, "%d of %d runs of %s (%s; kernels %s; up to %s) have the golden bits", bits.Equal, of,
+		plural(len(e.Determinism.Builds), "build"), strings.Join(systems, ", "), strings.Join(kernels, ", "), plural(most, "worker"))
+	if bits.Stale > 0 {
+		f.Numbers += fmt.Sprintf("; %d were compared with those of an older program", bits.Stale)
 		if f.Verdict == table.Holds {
 			f.Verdict = table.Partly
 		}

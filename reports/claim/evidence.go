@@ -2,31 +2,34 @@ package claim
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
-	"causalgrad/golden/runs"
 	"causalgrad/golden/stat"
 	"causalgrad/impl/experiment"
 	"causalgrad/props"
+	"causalgrad/props/fault"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
-	"causalgrad/theory/necessity"
 )
 
 // Evidence is what was gathered. Every part may be absent: its claims are then
 // not run.
 type Evidence struct {
-	Tables   []table.Table
-	Records  []experiment.Record
-	Points   []evidence.Algorithm1Point
-	Rates    []evidence.NamedRate
-	Outcomes []necessity.Outcome
-	Regions  []evidence.CertifiedRegion
-	Laws     []props.Result
-	Builds   []runs.Build   // of the determinism matrix
-	Bits     *evidence.Bits // what their bits are; nil without the matrix
+	Agreement     evidence.Agreement
+	FirstStep     *evidence.FirstStep
+	Signal        evidence.SignalLadders
+	Necessity     evidence.Necessity
+	Regions       evidence.CertifiedRegions
+	Laws          []props.Result
+	Planted       *fault.Matrix
+	Constructions *evidence.Constructions
+	SingleHead    *evidence.SingleHead
+	Records       []experiment.Record // checks left out
+	Forests       *evidence.ManyReport
+	Algorithm1    *evidence.Algorithm1
+	Determinism   *evidence.Determinism
+	Benchmarks    *evidence.Benchmarks
 }
 
 // longest are the records of each experiment with the most steps: shorter runs
@@ -57,74 +60,6 @@ func decide(ok bool, format string, a ...any) Finding {
 		v = table.Holds
 	}
 	return Finding{Verdict: v, Numbers: fmt.Sprintf(format, a...)}
-}
-
-// grid reads a table by its column names.
-type grid struct{ table.Table }
-
-// grid finds a table; without rows it counts as absent.
-func (e Evidence) grid(id string) (grid, bool) {
-	for _, t := range e.Tables {
-		if t.ID == id {
-			return grid{t}, len(t.Rows) > 0
-		}
-	}
-	return grid{}, false
-}
-
-// text is a row's text in a column, "" where there is no such column.
-func (g grid) text(row []table.Cell, column string) string {
-	if c, ok := g.cell(row, column); ok {
-		return c.String()
-	}
-	return ""
-}
-
-// value is a row's number in a column with its standard error (0 without one);
-// NaN where there is none, which no threshold accepts.
-func (g grid) value(row []table.Cell, column string) (value, stderr float64) {
-	if c, ok := g.cell(row, column); ok {
-		if v, ok := c.Value(); ok {
-			stderr, _ = c.StandardError()
-			return v, stderr
-		}
-	}
-	return math.NaN(), math.NaN()
-}
-
-func (g grid) cell(row []table.Cell, column string) (table.Cell, bool) {
-	for i, c := range g.Columns {
-		if c.Name == column && i < len(row) {
-			return row[i], true
-		}
-	}
-	return table.Cell{}, false
-}
-
-// where are the rows with these texts in these columns, given in turn.
-func (g grid) where(columnsAndTexts ...string) [][]table.Cell {
-	var rows [][]table.Cell
-	for _, row := range g.Rows {
-		match := true
-		for i := 0; i+1 < len(columnsAndTexts); i += 2 {
-			match = match && g.text(row, columnsAndTexts[i]) == columnsAndTexts[i+1]
-		}
-		if match {
-			rows = append(rows, row)
-		}
-	}
-	return rows
-}
-
-// rates are the fitted exponents whose names start so.
-func (e Evidence) rates(prefix string) []evidence.NamedRate {
-	var found []evidence.NamedRate
-	for _, r := range e.Rates {
-		if strings.HasPrefix(r.Name, prefix) {
-			found = append(found, r)
-		}
-	}
-	return found
 }
 
 // falls tells whether every interval lies below 0, and shows the exponents.

@@ -11,6 +11,7 @@ import (
 	"causalgrad/golden/stat"
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/measure"
+	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 )
 
@@ -168,22 +169,13 @@ func size(r experiment.Record) string {
 // twoHeads is the evidence of the short two-head run beside the best
 // single-parent estimator.
 func twoHeads(e Evidence) Finding {
-	g, ok := e.grid("single-head")
-	rows := g.where("predictor", "trained", "heads", "2,1")
-	if !ok || len(rows) == 0 {
+	if e.SingleHead == nil {
 		return notRun("records of multi-parent")
 	}
-	loss, lossErr := g.value(rows[0], "loss")
-	for _, row := range g.Rows {
-		if !strings.Contains(g.text(row, "predictor"), "best single parent") {
-			continue
-		}
-		single, singleErr := g.value(row, "loss")
-		f := decide(single-loss > separate*math.Hypot(lossErr, singleErr), "after %s steps two heads reach %.4f ± %.4f; the best single-parent estimator has %.4f ± %.4f",
-			g.text(rows[0], "steps"), loss, lossErr, single, singleErr)
-		return sized(f, false)
-	}
-	return notRun("single-parent estimator")
+	two, single := e.SingleHead.Two.Losses.Loss, e.SingleHead.BestSingleParent()
+	f := decide(above(single, two, separate), "after %d steps two heads reach %.4f ± %.4f; the best single-parent estimator has %.4f ± %.4f",
+		e.SingleHead.Two.Steps, two.Value, two.StdErr, single.Value, single.StdErr)
+	return sized(f, false)
 }
 
 // forestMargin and forestLevel are figure-9's equivalence test; the published
@@ -245,21 +237,19 @@ func judgeForests(e Evidence) Finding {
 // values lie outside our seeds. One more of n seeds does so with probability
 // 2/(n+1).
 func singleForests(e Evidence) string {
-	g, ok := e.grid("many-graphs-forests")
-	if !ok {
+	if e.Forests == nil {
 		return ""
 	}
 	outside, compared, expected := 0, 0, 0.0
-	for _, row := range g.Rows {
-		seeds, _ := g.value(row, "seeds")
-		switch g.text(row, "verdict") {
-		case "outside":
-			outside++
-			fallthrough
-		case "inside":
-			compared++
-			expected += math.Min(1, 2/(seeds+1))
+	for _, f := range e.Forests.Forests {
+		if f.Place == evidence.NotComparable {
+			continue
 		}
+		if f.Place == evidence.Outside {
+			outside++
+		}
+		compared++
+		expected += math.Min(1, 2/float64(len(f.Seeds)+1))
 	}
 	if compared == 0 {
 		return ""

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"causalgrad/golden/stat"
+	"causalgrad/reports/evidence"
+	"causalgrad/reports/table"
 	"causalgrad/theory/necessity"
 )
 
@@ -28,12 +30,12 @@ func firstStepClaims() []Claim {
 			Command: "causalgrad conform --law data-processing --law strong-data-processing --law parent-is-the-argmax", Tables: []string{"first-step", "conform"}, Figures: []string{"first-step"},
 			judge: func(e Evidence) Finding {
 				return combine(e.laws("data-processing", "strong-data-processing", "parent-signal", "parent-is-the-argmax"),
-					recovered(e, "signal, one chain", "k < i"))
+					earlierRecovered(e))
 			}},
 		{ID: "edge-recovery", Statement: "Averaged over a prior with constant mean, the largest entry of every non-root row of the exact first gradient is the parent, the position itself competing.",
 			Where: "section 4, the first step finds the graph", Kind: Exact, Certainty: Restated,
 			Command: "causalgrad gradient --graph random --prior orbit:1,1", Tables: []string{"first-step"}, Figures: []string{"first-step"},
-			judge: func(e Evidence) Finding { return recovered(e, "exact gradient, prior mean", "k <= i") }},
+			judge: gradientRecovered},
 		{ID: "margin", Statement: "If every transition probability is at least gamma/S, the parent's signal exceeds every other earlier position's by at least (gamma/2) of the parent's information.",
 			Where: "theorem 1's proof (theorems.md L2)", Kind: Exact, Certainty: Derived,
 			Command: "causalgrad conform --law margin-under-the-lower-bound --law parent-margin", Tables: []string{"conform"},
@@ -61,43 +63,47 @@ func firstStepClaims() []Claim {
 }
 
 func judgeFirstStep(e Evidence) Finding {
-	g, ok := e.grid("signal-ladder")
-	rates := e.rates("gradient's relative distance")
-	if !ok || len(rates) == 0 {
+	rates := e.Signal.Rates()
+	if len(rates) == 0 {
 		return notRun("ladder of signal and gradient")
 	}
 	all, numbers := falls(rates)
-	last := g.Rows[len(g.Rows)-1]
-	distance, _ := g.value(last, "relative distance")
-	slope, _ := g.value(last, "slope")
-	return decide(all, "relative distance %s; at T = %s it is %.3g, with slope %.4g", numbers, g.text(last, "T"), distance, slope)
+	points := e.Signal[len(e.Signal)-1].Points
+	last := points[len(points)-1]
+	return decide(all, "relative distance %s; at T = %d it is %.3g, with slope %.4g", numbers, last.Length, last.Relative, last.Slope)
 }
 
-// recovered judges the rows of the first-step table of one quantity.
-func recovered(e Evidence, quantity, competitors string) Finding {
-	g, ok := e.grid("first-step")
-	rows := g.where("quantity", quantity, "competitors", competitors)
-	if !ok || len(rows) == 0 {
+func earlierRecovered(e Evidence) Finding {
+	if e.FirstStep == nil || len(e.FirstStep.Earlier) == 0 {
 		return notRun("first-step recovery")
 	}
+	return recovered(e.FirstStep.Earlier...)
+}
+
+func gradientRecovered(e Evidence) Finding {
+	if e.FirstStep == nil {
+		return notRun("first-step recovery")
+	}
+	return recovered(e.FirstStep.Gradient)
+}
+
+// recovered holds where every edge was.
+func recovered(rows ...evidence.Recovered) Finding {
 	all := true
 	var words []string
-	for _, row := range rows {
-		share, _ := g.value(row, "recovered")
-		edges, _ := g.value(row, "edges")
-		margin, _ := g.value(row, "smallest margin")
-		all = all && share == 1
+	for _, r := range rows {
+		all = all && r.All()
 		interval := ""
-		if p, err := stat.ClopperPearson(int(share*edges+0.5), int(edges), 0.95); err == nil {
+		if p, err := stat.ClopperPearson(r.Recovered, r.Edges, 0.95); err == nil {
 			interval = fmt.Sprintf(", interval [%.4f, %.4f]", p.Interval.Lo, p.Interval.Hi)
 		}
-		words = append(words, fmt.Sprintf("%s: %.0f of %.0f edges%s, smallest margin %.2g", g.text(row, "prior"), share*edges, edges, interval, margin))
+		words = append(words, fmt.Sprintf("%s: %d of %d edges%s, smallest margin %.2g", r.Prior, r.Recovered, r.Edges, interval, r.Smallest))
 	}
 	return decide(all, "%s", strings.Join(words, "; "))
 }
 
 func judgeConstantMean(e Evidence) Finding {
-	control, found := outcome(e, necessity.None)
+	control, found := e.Necessity.Of(necessity.None)
 	if !found {
 		return notRun("search for counterexamples")
 	}
@@ -113,24 +119,15 @@ func failures(o necessity.Outcome) string {
 	return "no failure"
 }
 
-func outcome(e Evidence, condition string) (necessity.Outcome, bool) {
-	for _, o := range e.Outcomes {
-		if o.Condition == condition {
-			return o, true
-		}
-	}
-	return necessity.Outcome{}, false
-}
-
 // counterexample holds where dropping the condition has a proved failure; a
 // search that finds none settles nothing.
 func counterexample(e Evidence, condition string) Finding {
-	o, ok := outcome(e, condition)
+	o, ok := e.Necessity.Of(condition)
 	switch {
 	case !ok:
 		return notRun("search without " + condition)
 	case !o.Found || o.Counterexample == nil:
-		return Finding{Verdict: "undecided", Numbers: fmt.Sprintf("without %s no failure among %d priors", condition, o.Evaluations)}
+		return Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("without %s no failure among %d priors", condition, o.Evaluations)}
 	}
 	c := o.Counterexample
 	return decide(true, "without %s: T = %d, S = %d, row %d, %s against %s, in rational arithmetic", condition, c.Length, c.Tokens, c.Child, c.ParentEntry, c.CompetitorEntry)

@@ -3,42 +3,21 @@ package claim
 import (
 	"testing"
 
+	"causalgrad/golden/reference"
 	"causalgrad/golden/runs"
 	"causalgrad/golden/stat"
+	"causalgrad/impl/construct"
 	"causalgrad/impl/fingerprint"
 	"causalgrad/impl/measure"
 	"causalgrad/props"
+	"causalgrad/props/fault"
 	"causalgrad/reports/evidence"
-	"causalgrad/reports/table"
 	"causalgrad/theory/certify"
+	"causalgrad/theory/firststep"
 	"causalgrad/theory/necessity"
 
 	"github.com/stretchr/testify/require"
 )
-
-// sheet is a table with columns and rows of cells; a string is text, a number a
-// measured cell with standard error 0.001.
-func sheet(id string, columns []string, rows ...[]any) table.Table {
-	t := table.Table{ID: id, Title: id}
-	for _, c := range columns {
-		t.Columns = append(t.Columns, table.Column{Name: c})
-	}
-	for _, row := range rows {
-		var cells []table.Cell
-		for _, v := range row {
-			switch v := v.(type) {
-			case string:
-				cells = append(cells, table.Text(v))
-			case int:
-				cells = append(cells, table.Integer(v))
-			case float64:
-				cells = append(cells, table.Measured(v, 0.001))
-			}
-		}
-		t.Add(cells...)
-	}
-	return t
-}
 
 // rate falls with the exponent, 0.1 to either side.
 func rate(name string, exponent float64) evidence.NamedRate {
@@ -47,42 +26,55 @@ func rate(name string, exponent float64) evidence.NamedRate {
 }
 
 // good is evidence on which no claim fails: the golden quick runs, and small
-// tables with the columns of the real ones, which TestColumnsAreTheRealOnes
-// compares.
+// values of every other kind.
 func good(t *testing.T) Evidence {
 	t.Helper()
+	mean := func(v float64) measure.Mean { return measure.Mean{Value: v, StdErr: 0.001} }
+	row := func(b float64, length int, limit, gap float64) construct.Row {
+		return construct.Row{B: b, Length: length, Frequency: construct.Distance{Mean: mean(limit)}, Limit: construct.Distance{Mean: mean(limit)}, Gap: mean(gap)}
+	}
+	reached := func(heads int, loss float64) construct.Reached {
+		return construct.Reached{Heads: []int{heads, 1}, Steps: 1000, Losses: measure.Losses{Loss: mean(loss)}}
+	}
+	compared := func(tier reference.Tier, values int, worst float64, pass bool) reference.Row {
+		return reference.Row{Tier: tier, Values: values, MaxRel: worst, Pass: pass}
+	}
+	benchmarks, err := evidence.ParseBenchmarks("BenchmarkStep/S=3,T=20,heads=1-1-2 1 1 ns/op 0.7 ms/step\nBenchmarkReducedStep/S=3-2 1 1 ns/op 0.7 ms/step")
+	require.NoError(t, err)
+	gradientRate := rate("gradient's relative distance from the signal, orbit:1,1", -1)
 	e := Evidence{
-		Tables: []table.Table{
-			sheet("agreement", []string{"file", "comparison", "values", "largest relative error", "verdict"},
-				[]any{"vec_bayes.json", "rounding", 4, 1e-15, "pass"}, []any{"vec_bayes.json", "information", 4, 1.5, "known"},
-				[]any{"vec_stationary.json", "exact", 4, 0.0, "pass"}, []any{"gradient_examples.json", "rounding", 3, 1e-14, "pass"}),
-			sheet("first-step", []string{"quantity", "prior", "competitors", "edges", "recovered", "smallest margin"},
-				[]any{"signal, one chain", "dirichlet:1", "k < i", 50, 1.0, 0.01}, []any{"signal, one chain", "dirichlet:1", "k <= i", 50, 0.7, -0.4},
-				[]any{"exact gradient, prior mean", "orbit:1,SEED", "k <= i", 50, 1.0, 1e-5}),
-			sheet("signal-ladder", []string{"prior", "T", "relative distance", "slope"}, []any{"orbit:1,1", 64, 0.2, 1.1}, []any{"orbit:1,1", 128, 0.1, 1.05}),
-			sheet("constructions", []string{"model", "graph", "B", "beta", "T", "to the count", "to its limit", "L - L*"},
-				[]any{"disentangled", "chain", 2.0, "20.00", 32, 0.3, 0.3, 0.2}, []any{"disentangled", "chain", 20.0, "20.00", 32, 1e-8, 1e-8, 0.1},
-				[]any{"disentangled", "trigram-half", 30.0, "20.00", 32, 0.06, 1e-9, 0.1},
-				[]any{"reduced", "chain", 30.0, "1.67", 16, 0.2, 0.2, 0.24}, []any{"reduced", "chain", 30.0, "2.37", 32, 0.1, 0.1, 0.12}),
-			sheet("single-head", []string{"predictor", "loss", "steps", "heads"}, []any{"trained", 1.3, 1000, "1,1"}, []any{"trained", 1.2, 1000, "2,1"},
-				[]any{"count estimator of parent 1 alone (best single parent)", 1.37, "-", "-"}),
-			sheet("faults", []string{"fault", "verdict"}, []any{"transposed", "pass"}, []any{"shifted", "pass"}),
-			sheet("speed-steps", []string{"configuration", "times official", "verdict"}, []any{"S=3", 61, "pass"}, []any{"reduced", "-", "-"}),
+		Agreement: evidence.Agreement{
+			{File: "vec_bayes.json", Rows: []reference.Row{compared(reference.Rounding, 4, 1e-15, true), compared(reference.Information, 4, 1.5, false)}},
+			{File: "vec_stationary.json", Rows: []reference.Row{compared(reference.Exact, 4, 0, true)}},
+			{File: "gradient_examples.json", Rows: []reference.Row{compared(reference.Rounding, 3, 1e-14, true)}},
 		},
-		Rates:  []evidence.NamedRate{rate("gradient's relative distance from the signal, orbit:1,1", -1), rate("L - L* of Algorithm 1", -1), rate("sup error of Algorithm 1, dirichlet:0.3", -0.5)},
-		Points: []evidence.Algorithm1Point{{Length: 16, First: measure.Edges{Accuracy: 1, Min: 0.99}, Beta0: 0.1, Diagonal: 3, Residual: 0.01}},
-		Regions: []evidence.CertifiedRegion{{Region: certify.Region{Tokens: 2}, Map: certify.Map{Certified: 0.998, Undecided: 0.002}},
+		FirstStep: &evidence.FirstStep{
+			Earlier:  []evidence.Recovered{{Prior: "dirichlet:1", Forests: 20, ForestsRecovered: 20, Edges: 50, Recovered: 50, Smallest: 0.01}},
+			Self:     evidence.Recovered{Prior: "dirichlet:1", Forests: 20, ForestsRecovered: 6, Edges: 50, Recovered: 35, Smallest: -0.4},
+			Gradient: evidence.Recovered{Prior: "orbit:1,SEED", Forests: 20, ForestsRecovered: 20, Edges: 50, Recovered: 50, Smallest: 1e-5},
+		},
+		Signal: evidence.SignalLadders{{Prior: "orbit:1,1", Points: []firststep.Comparison{{Length: 64, Relative: 0.2, Slope: 1.1}, {Length: 128, Relative: 0.1, Slope: 1.05}}, Rate: &gradientRate}},
+		Constructions: &evidence.Constructions{
+			InB:        []construct.Row{row(2, 32, 0.3, 0.2), row(20, 32, 1e-8, 0.1)},
+			TwoParents: row(30, 32, 1e-9, 0.1),
+			InT:        []construct.Row{row(30, 16, 0.2, 0.24), row(30, 32, 0.1, 0.12)},
+		},
+		SingleHead:  &evidence.SingleHead{One: reached(1, 1.3), Two: reached(2, 1.2), Estimators: construct.SingleParents{Slots: []measure.Mean{mean(1.5), mean(1.37)}, Best: 1}},
+		Planted:     &fault.Matrix{Rows: []fault.Row{{Fault: fault.Fault{ID: "transposed"}, Caught: []string{"a"}}, {Fault: fault.Fault{ID: "shifted"}, Caught: []string{"a"}}}},
+		Benchmarks:  &benchmarks,
+		Determinism: &evidence.Determinism{Builds: builds(24, 0, 0)},
+		Algorithm1: &evidence.Algorithm1{Gap: rate("L - L* of Algorithm 1", -1), SupErrors: []evidence.NamedRate{rate("sup error of Algorithm 1, dirichlet:0.3", -0.5)},
+			Points: []evidence.Algorithm1Point{{Length: 16, First: measure.Edges{Accuracy: 1, Min: 0.99}, Beta0: 0.1, Diagonal: 3, Residual: 0.01}}},
+		Regions: evidence.CertifiedRegions{{Region: certify.Region{Tokens: 2}, Map: certify.Map{Certified: 0.998, Undecided: 0.002}},
 			{Region: certify.Region{Tokens: 2, Self: true}, Map: certify.Map{Certified: 0.5, Refuted: 0.5}},
 			{Region: certify.Region{Tokens: 2, Self: true, Orbit: true}, Map: certify.Map{Certified: 0.998, Undecided: 0.002}}},
 	}
-	e.Builds = []runs.Build{{Build: fingerprint.Build{System: "linux/amd64"}, Runs: []runs.BuildRun{{Workers: 8, Kernel: "portable"}}}}
-	e.Bits = &evidence.Bits{Equal: 24}
 	for _, c := range necessity.Conditions() {
 		o := necessity.Outcome{Condition: c, Evaluations: 100}
 		if c == necessity.ConstantMean || c == necessity.NonDegeneracy || c == necessity.EffectiveLength {
 			o.Found, o.Counterexample = true, &necessity.Counterexample{Length: 9, Tokens: 2, ParentEntry: "1/3", CompetitorEntry: "1/2"}
 		}
-		e.Outcomes = append(e.Outcomes, o)
+		e.Necessity = append(e.Necessity, o)
 	}
 	for _, l := range props.All() {
 		e.Laws = append(e.Laws, props.Result{Law: l, Verdict: props.Passed, Draws: 7})
@@ -95,6 +87,32 @@ func good(t *testing.T) Evidence {
 		e.Records = append(e.Records, r)
 	}
 	return e
+}
+
+// builds are a build with so many runs of the golden bits (of no entries at all),
+// of others and of those of an older program.
+func builds(equal, differ, stale int) []runs.Build {
+	golden := fingerprint.Total(nil)
+	current := runs.Build{Build: fingerprint.Build{System: "linux/amd64"}, Golden: golden}
+	older := runs.Build{Build: fingerprint.Build{System: "linux/amd64"}, Golden: "older"}
+	for i := range equal + differ + stale {
+		r := runs.BuildRun{Workers: 8, Kernel: "portable"}
+		switch {
+		case i < equal:
+			r.Total = golden
+		case i < equal+differ:
+			r.Total = "other"
+		default:
+			r.Total = "older"
+			older.Runs = append(older.Runs, r)
+			continue
+		}
+		current.Runs = append(current.Runs, r)
+	}
+	if stale == 0 {
+		return []runs.Build{current}
+	}
+	return []runs.Build{current, older}
 }
 
 // verdict is what the ledger says of a claim.

@@ -79,39 +79,34 @@ func judgeLaws(e Evidence) Finding {
 
 // judgeSensitivity counts the planted faults that a law caught.
 func judgeSensitivity(e Evidence) Finding {
-	g, ok := e.grid("faults")
-	if !ok {
+	if e.Planted == nil || len(e.Planted.Rows) == 0 {
 		return notRun("planted faults")
 	}
 	var missed []string
-	for _, row := range g.Rows {
-		if g.text(row, "verdict") != string(table.Pass) {
-			missed = append(missed, g.text(row, "fault"))
-		}
+	for _, row := range e.Planted.Missed() {
+		missed = append(missed, row.Fault.ID)
 	}
-	f := decide(len(missed) == 0, "%d of %d planted mistakes caught", len(g.Rows)-len(missed), len(g.Rows))
+	f := decide(len(missed) == 0, "%d of %d planted mistakes caught", len(e.Planted.Rows)-len(missed), len(e.Planted.Rows))
 	if len(missed) > 0 {
 		f.Numbers += "; missed: " + strings.Join(missed, ", ")
 	}
 	return f
 }
 
-// judgeSpeed reads the steps that have an official time beside them.
+// judgeSpeed judges the steps whose official time is known.
 func judgeSpeed(e Evidence) Finding {
-	g, ok := e.grid("speed-steps")
-	if !ok {
+	if e.Benchmarks == nil {
 		return notRun("benchmarks")
 	}
-	all, n := true, 0
+	all := true
 	var words []string
-	for _, row := range g.Rows {
-		times, _ := g.value(row, "times official")
-		if v := g.text(row, "verdict"); v == string(table.Pass) || v == string(table.Fail) {
-			all, n = all && v == string(table.Pass), n+1
-			words = append(words, fmt.Sprintf("%.0f times as fast (%s)", times, g.text(row, "configuration")))
+	for _, s := range e.Benchmarks.Steps() {
+		if s.Official > 0 {
+			all = all && s.OnTarget()
+			words = append(words, fmt.Sprintf("%.0f times as fast (%s)", s.Times(), s.Configuration))
 		}
 	}
-	if n == 0 {
+	if len(words) == 0 {
 		return notRun("benchmarks of the official configurations")
 	}
 	return decide(all, "%s", strings.Join(words, "; "))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"causalgrad/impl/experiment"
+	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 )
 
@@ -19,7 +20,12 @@ func theoremClaims() []Claim {
 			Where: "theorem 1 (its constants are not tested)", Kind: Statistical, Certainty: Restated, Command: command,
 			Caveat: "one seed, one task (the chain, S = 3, Dirichlet(1) rows, which the theorem's lower bound excludes); the interval is of a straight line through the lengths run",
 			Tables: []string{"algorithm-1", "rates"}, Figures: []string{"rate"},
-			judge: func(e Evidence) Finding { return fallingRates(e, "L - L* of Algorithm 1") }},
+			judge: func(e Evidence) Finding {
+				if e.Algorithm1 == nil {
+					return notRun("ladder of Algorithm 1")
+				}
+				return fallingRates(e.Algorithm1.Gap)
+			}},
 		{ID: "theorem-1-stages", Statement: "After stage 1 every non-root row of A1 gives its parent at least 0.9 of the attention; after stage 2 A2 is within 10% of a multiple of the identity, up to a constant, that has grown.",
 			Where: "theorem 1's proof (the two stages)", Kind: Observed, Certainty: Recalled, Command: command,
 			Caveat: "one seed; the thresholds 0.9 and 10% were set after seeing the runs up to T = 128, so only the longer ones test them",
@@ -29,7 +35,12 @@ func theoremClaims() []Claim {
 			Where: "theorem 2, out of distribution", Kind: Statistical, Certainty: Recalled, Command: command,
 			Caveat: "one seed, three test priors",
 			Tables: []string{"algorithm-1-shifted", "rates"},
-			judge:  func(e Evidence) Finding { return fallingRates(e, "sup error of Algorithm 1") }},
+			judge: func(e Evidence) Finding {
+				if e.Algorithm1 == nil {
+					return notRun("ladder of Algorithm 1")
+				}
+				return fallingRates(e.Algorithm1.SupErrors...)
+			}},
 		{ID: "out-of-distribution", Statement: "Trained transformers keep computing in-context counts on chains outside the training prior: the loss stays within 0.1 nats of the count estimator with the training pseudo-count.",
 			Where: "the experiments' reading of theorem 2", Kind: Observed, Certainty: Recalled, Command: "causalgrad reproduce",
 			Caveat: "0.1 nats is this project's choice, and so are the test priors",
@@ -38,11 +49,7 @@ func theoremClaims() []Claim {
 	}
 }
 
-func fallingRates(e Evidence, prefix string) Finding {
-	rates := e.rates(prefix)
-	if len(rates) == 0 {
-		return notRun("ladder of Algorithm 1")
-	}
+func fallingRates(rates ...evidence.NamedRate) Finding {
 	all, numbers := falls(rates)
 	return decide(all, "%s", numbers)
 }
@@ -54,12 +61,12 @@ const (
 )
 
 func judgeStages(e Evidence) Finding {
-	if len(e.Points) == 0 {
+	if e.Algorithm1 == nil {
 		return notRun("ladder of Algorithm 1")
 	}
 	all := true
 	var words []string
-	for _, p := range e.Points {
+	for _, p := range e.Algorithm1.Points {
 		all = all && p.First.Accuracy == 1 && p.First.Min >= leastAttention && p.Residual <= mostResidual && p.Diagonal > p.Beta0
 		words = append(words, fmt.Sprintf("T = %d: smallest attention %.4f, A2 = %.3g I with residual %.2g", p.Length, p.First.Min, p.Diagonal, p.Residual))
 	}

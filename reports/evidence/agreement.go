@@ -2,67 +2,94 @@ package evidence
 
 import (
 	"math"
+	"slices"
 
 	"causalgrad/golden/reference"
 	"causalgrad/reports/table"
 )
 
-// Agreement verifies every file of official values that ships with the program
-// (table a), one row a file and kind of comparison: the largest error of each.
-func Agreement() (Result, error) {
-	r := Result{Holds: true, Table: table.Table{ID: "agreement", Title: "Agreement with the official implementation's values", Columns: []table.Column{
-		{Name: "file"}, {Name: "comparison"}, {Name: "quantities", Align: table.Right}, {Name: "values", Align: table.Right},
-		{Name: "largest relative error", Align: table.Right}, {Name: "its tolerance", Align: table.Right}, {Name: "verdict"}}}}
+// Agreement is the comparison with files of official values, a report a file.
+type Agreement []reference.Report
+
+// Agree verifies every file of official values that ships with the program.
+func Agree() (Agreement, error) {
+	var a Agreement
 	for _, name := range reference.Files() {
 		report, err := reference.Verify(name, reference.Options{})
 		if err != nil {
-			return Result{}, err
+			return nil, err
 		}
-		r.Holds = r.Holds && report.Pass()
+		a = append(a, report)
+	}
+	return a, nil
+}
+
+// Pass tells whether every file does.
+func (a Agreement) Pass() bool {
+	return !slices.ContainsFunc(a, func(r reference.Report) bool { return !r.Pass() })
+}
+
+// TierAgreement is what one file says in one kind of comparison.
+type TierAgreement struct {
+	File       string
+	Tier       reference.Tier
+	Quantities int
+	Values     int
+	Worst      reference.Row // with the largest relative error
+	Pass       bool
+}
+
+// Tiers sums the files up by kind of comparison.
+func (a Agreement) Tiers() []TierAgreement {
+	var all []TierAgreement
+	for _, report := range a {
 		for _, tier := range []reference.Tier{reference.Rounding, reference.Exact, reference.Statistical, reference.Information} {
-			addTier(&r.Table, report, tier)
+			t := TierAgreement{File: report.File, Tier: tier, Pass: true}
+			for _, row := range report.Rows {
+				if row.Tier != tier {
+					continue
+				}
+				t.Quantities, t.Values, t.Pass = t.Quantities+1, t.Values+row.Values, t.Pass && row.Pass
+				if t.Quantities == 1 || row.MaxRel > t.Worst.MaxRel || math.IsNaN(row.MaxRel) {
+					t.Worst = row
+				}
+			}
+			if t.Quantities > 0 {
+				all = append(all, t)
+			}
 		}
 	}
-	r.Table.Note("rounding: the same formula in the same arithmetic; exact: whole numbers and copies; statistical: fresh sequences on both sides, equivalence tests; information: known deviations of the official code from exact values, its own wrap and its stationary laws, reported and not judged")
-	r.Table.Note("causalgrad verify prints every quantity with its derivation and notes")
-	return r, nil
+	return all
 }
 
-// addTier adds the row of one tier of a file, if it has any.
-func addTier(t *table.Table, report reference.Report, tier reference.Tier) {
-	quantities, values, pass := 0, 0, true
-	var worst reference.Row
-	for _, row := range report.Rows {
-		if row.Tier != tier {
-			continue
+// Table has a row a file and kind of comparison: the largest error of each.
+func (a Agreement) Table() table.Table {
+	t := table.Table{ID: "agreement", Title: "Agreement with the official implementation's values", Columns: []table.Column{
+		{Name: "file"}, {Name: "comparison"}, {Name: "quantities", Align: table.Right}, {Name: "values", Align: table.Right},
+		{Name: "largest relative error", Align: table.Right}, {Name: "its tolerance", Align: table.Right}, {Name: "verdict"}}}
+	for _, row := range a.Tiers() {
+		tolerance, verdict := table.Number(row.Worst.Tolerance, 2), passed(row.Pass)
+		switch row.Tier {
+		case reference.Information:
+			tolerance, verdict = table.Text("-"), table.Text("known")
+		case reference.Statistical, reference.Exact:
+			tolerance = table.Text("-") // in the quantity's own unit: see verify
 		}
-		quantities, values, pass = quantities+1, values+row.Values, pass && row.Pass
-		if quantities == 1 || row.MaxRel > worst.MaxRel || math.IsNaN(row.MaxRel) {
-			worst = row
-		}
+		t.Add(table.Text(row.File), table.Text(string(row.Tier)), table.Integer(row.Quantities), table.Integer(row.Values),
+			table.Number(row.Worst.MaxRel, 2), tolerance, verdict)
 	}
-	if quantities == 0 {
-		return
-	}
-	tolerance, verdict := table.Number(worst.Tolerance, 2), passed(pass)
-	switch tier {
-	case reference.Information:
-		tolerance, verdict = table.Text("-"), table.Text("known")
-	case reference.Statistical, reference.Exact:
-		tolerance = table.Text("-") // in the quantity's own unit: see verify
-	}
-	t.Add(table.Text(report.File), table.Text(string(tier)), table.Integer(quantities), table.Integer(values),
-		table.Number(worst.MaxRel, 2), tolerance, verdict)
+	t.Note("rounding: the same formula in the same arithmetic; exact: whole numbers and copies; statistical: fresh sequences on both sides, equivalence tests; information: known deviations of the official code from exact values, its own wrap and its stationary laws, reported and not judged")
+	t.Note("causalgrad verify prints every quantity with its derivation and notes")
+	return t
 }
 
-// Verification tabulates verification reports.
-func Verification(reports []reference.Report) Result {
-	r := Result{Holds: true, Table: table.Table{ID: "verification", Title: "Comparison with this implementation", Columns: []table.Column{
+// QuantityTable has a row a quantity.
+func (a Agreement) QuantityTable() table.Table {
+	t := table.Table{ID: "verification", Title: "Comparison with this implementation", Columns: []table.Column{
 		{Name: "file"}, {Name: "quantity"}, {Name: "tier"}, {Name: "values", Align: table.Right},
 		{Name: "max abs", Align: table.Right}, {Name: "max rel", Align: table.Right},
-		{Name: "tolerance", Align: table.Right}, {Name: "verdict"}}}}
-	for _, report := range reports {
-		r.Holds = r.Holds && report.Pass()
+		{Name: "tolerance", Align: table.Right}, {Name: "verdict"}}}
+	for _, report := range a {
 		for _, row := range report.Rows {
 			quantity, verdict := table.Text(row.Quantity), passed(row.Pass)
 			tolerance := table.Number(row.Tolerance, 2)
@@ -70,11 +97,11 @@ func Verification(reports []reference.Report) Result {
 				verdict, tolerance = table.Text("known"), table.Text("-")
 			}
 			if row.Note != "" {
-				quantity = quantity.WithNote(r.Table.Note(row.Note))
+				quantity = quantity.WithNote(t.Note(row.Note))
 			}
-			r.Table.Add(table.Text(report.File), quantity, table.Text(string(row.Tier)), table.Integer(row.Values),
+			t.Add(table.Text(report.File), quantity, table.Text(string(row.Tier)), table.Integer(row.Values),
 				table.Number(row.MaxAbs, 2), table.Number(row.MaxRel, 2), tolerance, verdict)
 		}
 	}
-	return r
+	return t
 }

@@ -21,11 +21,11 @@ func report(file string, pass bool) reference.Report {
 }
 
 func TestVerificationShowsEveryRow(t *testing.T) {
-	good := Verification([]reference.Report{report("a.json", true)})
-	require.True(t, good.Holds)
-	r := Verification([]reference.Report{report("a.json", true), report("b.json", false)})
-	require.False(t, r.Holds, "one failing row fails all")
-	require.Len(t, r.Table.Rows, 6)
+	require.True(t, Agreement{report("a.json", true)}.Pass())
+	both := Agreement{report("a.json", true), report("b.json", false)}
+	require.False(t, both.Pass(), "one failing row fails all")
+	r := both.QuantityTable()
+	require.Len(t, r.Rows, 6)
 	require.Equal(t, "b.json", at(t, r, 4, "file").String())
 	require.Equal(t, "gradient", at(t, r, 4, "quantity").String())
 	require.Equal(t, "rounding", at(t, r, 4, "tier").String())
@@ -36,41 +36,36 @@ func TestVerificationShowsEveryRow(t *testing.T) {
 	require.Equal(t, table.Pass, at(t, r, 1, "verdict").Verdict())
 	require.Equal(t, table.Fail, at(t, r, 4, "verdict").Verdict())
 	require.Equal(t, "known", at(t, r, 2, "verdict").String())
-	require.Equal(t, []string{"worst in A"}, r.Table.Notes, "one text, one note")
+	require.Equal(t, []string{"worst in A"}, r.Notes, "one text, one note")
 }
 
 // One row a tier: the largest relative error with its own tolerance; a NaN is
 // the largest of all.
 func TestAgreementShowsTheWorstOfATier(t *testing.T) {
 	for _, pass := range []bool{true, false} {
-		r := Result{Table: table.Table{ID: "agreement", Title: "test", Columns: []table.Column{{Name: "file"}, {Name: "comparison"}, {Name: "quantities"},
-			{Name: "values"}, {Name: "error"}, {Name: "tolerance"}, {Name: "verdict"}}}}
-		addTier(&r.Table, report("a.json", pass), reference.Rounding)
-		addTier(&r.Table, report("a.json", pass), reference.Exact) // has none
-		addTier(&r.Table, report("a.json", pass), reference.Information)
-		require.Len(t, r.Table.Rows, 2)
+		nan := report("b.json", false)
+		nan.Rows[0].MaxRel = math.NaN()
+		r := Agreement{report("a.json", pass), nan}.Table()
+		require.Len(t, r.Rows, 4, "no row for a tier without any quantity")
 		requireValue(t, 2, at(t, r, 0, "quantities"))
 		requireValue(t, 43, at(t, r, 0, "values"))
-		requireValue(t, 1e-12, at(t, r, 0, "error"))
-		requireValue(t, 1e-11, at(t, r, 0, "tolerance"))
+		requireValue(t, 1e-12, at(t, r, 0, "largest relative error"))
+		requireValue(t, 1e-11, at(t, r, 0, "its tolerance"))
 		require.Equal(t, map[bool]table.Verdict{true: table.Pass, false: table.Fail}[pass], at(t, r, 0, "verdict").Verdict())
 		require.Equal(t, "known", at(t, r, 1, "verdict").String())
-
-		nan := report("a.json", false)
-		nan.Rows[0].MaxRel = math.NaN()
-		addTier(&r.Table, nan, reference.Rounding)
-		value, _ := at(t, r, 2, "error").Value()
+		value, _ := at(t, r, 2, "largest relative error").Value()
 		require.True(t, math.IsNaN(value))
 	}
 }
 
 // The shipped files agree, and each has a row; a corrupted vector does not.
 func TestAgreementOfTheShippedFiles(t *testing.T) {
-	r, err := Agreement()
+	shipped, err := Agree()
 	require.NoError(t, err)
-	require.True(t, r.Holds)
+	require.True(t, shipped.Pass())
+	r := shipped.Table()
 	seen := map[string]bool{}
-	for i := range r.Table.Rows {
+	for i := range r.Rows {
 		seen[at(t, r, i, "file").String()] = true
 		require.NotEqual(t, table.Fail, at(t, r, i, "verdict").Verdict())
 	}
@@ -84,10 +79,10 @@ func TestAgreementOfTheShippedFiles(t *testing.T) {
 	examples.Examples[1].Gradient[2][1] += 1e-9
 	broken, err := reference.Check(examples, reference.Options{})
 	require.NoError(t, err)
-	v := Verification([]reference.Report{broken})
-	require.False(t, v.Holds)
+	require.False(t, Agreement{broken}.Pass())
+	v := Agreement{broken}.QuantityTable()
 	verdicts := map[string]table.Verdict{}
-	for i := range v.Table.Rows {
+	for i := range v.Rows {
 		verdicts[at(t, v, i, "quantity").String()] = at(t, v, i, "verdict").Verdict()
 	}
 	require.Equal(t, map[string]table.Verdict{"signal": table.Pass, "chi-square information": table.Pass, "first-step gradient": table.Fail}, verdicts)

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -13,6 +14,37 @@ import (
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
 )
+
+// Algorithm1 is a ladder of runs of Algorithm 1 on the chain, S = 3 and
+// Dirichlet(1), one a length.
+type Algorithm1 struct {
+	Seed   uint64            `json:"seed"`
+	Points []Algorithm1Point `json:"points"` // T ascending
+	// Gap and SupErrors are how L - L* falls with T, and the sup-norm errors on
+	// the priors of Algorithm1Point.Shifted (theorem 2).
+	Gap       NamedRate   `json:"gap"`
+	SupErrors []NamedRate `json:"sup_errors"`
+}
+
+// RunLadder runs Algorithm 1 on every length (at least three, ascending) and fits
+// the rates. step, which may be nil, is told how many are done.
+func RunLadder(ctx context.Context, lengths []int, seed uint64, step func(done int)) (Algorithm1, error) {
+	a := Algorithm1{Seed: seed}
+	for i, length := range lengths {
+		if err := ctx.Err(); err != nil {
+			return Algorithm1{}, err
+		}
+		point, err := RunAlgorithm1(length, seed, nil)
+		if err != nil {
+			return Algorithm1{}, err
+		}
+		a.Points = append(a.Points, point)
+		if step != nil {
+			step(i + 1)
+		}
+	}
+	return a, a.fit()
+}
 
 // Algorithm1Point is one run of Algorithm 1 on the chain.
 type Algorithm1Point struct {
@@ -119,13 +151,13 @@ func nearIdentity(a []float64, n int) (diagonal, residual float64) {
 // section 2), to two digits.
 var observed = map[int]float64{16: 0.24, 32: 0.12, 64: 0.062, 128: 0.031}
 
-// Algorithm1 tabulates the ladder (table d).
-func Algorithm1(points []Algorithm1Point, seed uint64) Result {
+// Table shows the ladder's losses and what the two stages left.
+func (a Algorithm1) Table() table.Table {
 	t := table.Table{ID: "algorithm-1", Title: "Algorithm 1 on the chain, S = 3, Dirichlet(1): L - L* (nats)", Columns: []table.Column{
 		{Name: "T", Align: table.Right}, {Name: "loss", Align: table.Decimal}, {Name: "L*", Align: table.Decimal}, {Name: "L - L*", Align: table.Decimal},
 		{Name: "T (L - L*)", Align: table.Decimal}, {Name: "elsewhere", Align: table.Decimal}, {Name: "ours - elsewhere", Align: table.Decimal},
 		{Name: "edge weight after stage 1", Align: table.Decimal}, {Name: "smallest", Align: table.Decimal}, {Name: "A2's residual", Align: table.Decimal}}}
-	for _, p := range points {
+	for _, p := range a.Points {
 		gap, elsewhere, difference := p.Losses.Gap, table.Text("-"), table.Text("-")
 		if v, ok := observed[p.Length]; ok {
 			elsewhere, difference = table.Number(v, 2), table.Fixed(gap.Value-v, 4)
@@ -134,38 +166,41 @@ func Algorithm1(points []Algorithm1Point, seed uint64) Result {
 			table.Measured(float64(p.Length)*gap.Value, float64(p.Length)*gap.StdErr), elsewhere, difference,
 			table.Fixed(p.First.Mean, 4), table.Fixed(p.First.Min, 4), table.Number(p.Residual, 2))
 	}
-	c := Algorithm1Config(1, seed)
+	c := Algorithm1Config(1, a.Seed)
 	t.Note(fmt.Sprintf("beta0 %v, one step on A1 at rate 1000 T^2, %d steps on A2 at rate %v, eps %v, batch %d, seed %d; L on 16384 fresh sequences; elsewhere: seen in an independent replication, two digits; residual: what A2 has after stage 2 beside a multiple of the identity and a constant, relative",
-		c.Beta0, c.Steps2, c.Rate2, c.Eps, c.Batch, seed))
+		c.Beta0, c.Steps2, c.Rate2, c.Eps, c.Batch, a.Seed))
 	t.Note(fmt.Sprintf("eps inside the logarithm lowers the loss by up to log(1 + S eps) = %.4f: where L - L* comes near that, it falls faster than without eps", math.Log(1+3*c.Eps)))
-	return Result{t, true}
+	return t
 }
 
-// Algorithm1Shifted tabulates the sup-norm errors on shifted chains over the
-// ladder: theorem 2 says that they vanish as T grows.
-func Algorithm1Shifted(points []Algorithm1Point) Result {
+// ShiftedTable shows the sup-norm errors on shifted chains over the ladder:
+// theorem 2 says that they vanish as T grows.
+func (a Algorithm1) ShiftedTable() table.Table {
 	t := table.Table{ID: "algorithm-1-shifted", Title: "Algorithm 1 on chains outside the training prior", Columns: []table.Column{
 		{Name: "test prior"}, {Name: "T", Align: table.Right}, {Name: "loss", Align: table.Decimal}, {Name: "L*", Align: table.Decimal}, {Name: "L - L*", Align: table.Decimal},
 		{Name: "sup error", Align: table.Decimal}, {Name: "of the count", Align: table.Decimal}}}
 	for i, text := range algorithm1Shifted {
-		for _, p := range points {
+		for _, p := range a.Points {
 			l := p.Shifted[i]
 			t.Add(table.Text(text), table.Integer(p.Length), measured(l.Loss), measured(l.Irreducible), measured(l.Gap), measured(l.SupError), measured(l.CountSup))
 		}
 	}
 	t.Note("sup error: mean of max_s |f_s - pi(s_T, s)| over 4096 fresh sequences")
-	return Result{t, true}
+	return t
 }
 
-// Algorithm1Rates fits how L - L* and the sup-norm errors fall with T.
-func Algorithm1Rates(points []Algorithm1Point) ([]NamedRate, error) {
-	lengths := make([]float64, len(points))
-	for i, p := range points {
+// Rates are the gap's and the sup-norm errors'.
+func (a Algorithm1) Rates() []NamedRate { return append([]NamedRate{a.Gap}, a.SupErrors...) }
+
+// fit fits the rates to the points.
+func (a *Algorithm1) fit() error {
+	lengths := make([]float64, len(a.Points))
+	for i, p := range a.Points {
 		lengths[i] = float64(p.Length)
 	}
 	fit := func(name string, of func(Algorithm1Point) measure.Mean) (NamedRate, error) {
 		var values, errs []float64
-		for _, p := range points {
+		for _, p := range a.Points {
 			values, errs = append(values, of(p).Value), append(errs, of(p).StdErr)
 		}
 		rate, err := stat.FitRate(lengths, values, errs)
@@ -174,17 +209,16 @@ func Algorithm1Rates(points []Algorithm1Point) ([]NamedRate, error) {
 		}
 		return NamedRate{name, lengths, rate}, nil
 	}
-	gap, err := fit("L - L* of Algorithm 1", func(p Algorithm1Point) measure.Mean { return p.Losses.Gap })
-	if err != nil {
-		return nil, err
+	var err error
+	if a.Gap, err = fit("L - L* of Algorithm 1", func(p Algorithm1Point) measure.Mean { return p.Losses.Gap }); err != nil {
+		return err
 	}
-	rates := []NamedRate{gap}
 	for i, text := range algorithm1Shifted {
 		rate, err := fit("sup error of Algorithm 1, "+text, func(p Algorithm1Point) measure.Mean { return p.Shifted[i].SupError })
 		if err != nil {
-			return nil, err
+			return err
 		}
-		rates = append(rates, rate)
+		a.SupErrors = append(a.SupErrors, rate)
 	}
-	return rates, nil
+	return nil
 }

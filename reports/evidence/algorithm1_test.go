@@ -36,7 +36,7 @@ func TestAlgorithm1Table(t *testing.T) {
 	points := []Algorithm1Point{
 		{Length: 16, Losses: losses("dirichlet:1", 10), First: measure.Edges{Mean: 0.5, Min: 0.25}},
 		{Length: 5, Losses: losses("dirichlet:1", 30)}}
-	r := Algorithm1(points, 3)
+	r := Algorithm1{Seed: 3, Points: points}.Table()
 	for i, p := range points {
 		requireValue(t, float64(p.Length), at(t, r, i, "T"))
 		requireMean(t, p.Losses.Loss, at(t, r, i, "loss"))
@@ -51,7 +51,7 @@ func TestAlgorithm1Table(t *testing.T) {
 	requireValue(t, 0.25, at(t, r, 0, "smallest"))
 	require.Equal(t, "-", at(t, r, 1, "elsewhere").String())
 	require.Equal(t, "-", at(t, r, 1, "ours - elsewhere").String())
-	require.Contains(t, r.Table.Notes[0], "seed 3")
+	require.Contains(t, r.Notes[0], "seed 3")
 }
 
 func TestAlgorithm1ShiftedTableAndRates(t *testing.T) {
@@ -71,8 +71,9 @@ func TestAlgorithm1ShiftedTableAndRates(t *testing.T) {
 		}
 		points = append(points, p)
 	}
-	r := Algorithm1Shifted(points)
-	require.Len(t, r.Table.Rows, 3*len(algorithm1Shifted))
+	ladder := Algorithm1{Points: points}
+	r := ladder.ShiftedTable()
+	require.Len(t, r.Rows, 3*len(algorithm1Shifted))
 	for i, prior := range algorithm1Shifted {
 		for j, p := range points {
 			row := 3*i + j
@@ -85,19 +86,18 @@ func TestAlgorithm1ShiftedTableAndRates(t *testing.T) {
 			requireMean(t, p.Shifted[i].CountSup, at(t, r, row, "of the count"))
 		}
 	}
-	rates, err := Algorithm1Rates(points)
-	require.NoError(t, err)
+	require.NoError(t, ladder.fit())
+	rates := ladder.Rates()
 	require.Len(t, rates, 1+len(algorithm1Shifted))
 	for i, rate := range rates {
 		want := []float64{-1, -0.5, -1, -1.5}[i]
 		require.LessOrEqual(t, math.Abs(rate.Rate.Exponent-want), 1e-12, "%s: a sum of 3 logarithms, condition below 100", rate.Name)
 	}
-	table := Rates(rates)
+	table := RateTable(rates)
 	requireValue(t, rates[1].Rate.Exponent, at(t, table, 1, "exponent"))
 	requireValue(t, rates[1].Rate.Prefactor, at(t, table, 1, "prefactor"))
 	require.Equal(t, "16 to 64", at(t, table, 1, "T").String())
 
 	points[1].Losses.Gap.Value = -1 // no power law has it
-	_, err = Algorithm1Rates(points)
-	require.ErrorContains(t, err, "L - L* of Algorithm 1")
+	require.ErrorContains(t, ladder.fit(), "L - L* of Algorithm 1")
 }

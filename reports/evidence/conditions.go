@@ -9,7 +9,7 @@ import (
 	"causalgrad/theory/markov"
 )
 
-// ConditionOptions says what Conditions examines.
+// ConditionOptions says what ConditionTable examines.
 type ConditionOptions struct {
 	Length, Tokens int
 	Priors         []string
@@ -25,13 +25,13 @@ func QuickConditions(seed uint64) ConditionOptions {
 		Priors: []string{"dirichlet:0.1", "floor:0.1,0.2", "orbit:1,1", "sticky:0.9,1", "rank-one:1"}}
 }
 
-// Conditions examines the theorems' conditions on the chain for several priors:
+// ConditionTable examines the theorems' conditions on the chain for several priors:
 // a row a condition, a column a prior, and below them in how many rows the
 // first step's largest entry is the parent.
-func Conditions(o ConditionOptions) (Result, error) {
+func ConditionTable(o ConditionOptions) (table.Table, error) {
 	f, err := graph.Chain(o.Length)
 	if err != nil {
-		return Result{}, err
+		return table.Table{}, err
 	}
 	t := table.Table{ID: "conditions", Title: fmt.Sprintf("The theorems' conditions on the chain, S = %d, T = %d, by prior", o.Tokens, o.Length),
 		Columns: []table.Column{{Name: "condition"}}}
@@ -39,11 +39,11 @@ func Conditions(o ConditionOptions) (Result, error) {
 	for _, name := range o.Priors {
 		prior, err := markov.ParsePrior(name, o.Tokens)
 		if err != nil {
-			return Result{}, err
+			return table.Table{}, err
 		}
 		r, err := condition.Check(f, prior, condition.Options{Draws: o.Draws, Seed: o.Seed})
 		if err != nil {
-			return Result{}, err
+			return table.Table{}, err
 		}
 		reports = append(reports, r)
 		t.Columns = append(t.Columns, table.Column{Name: name})
@@ -74,5 +74,5 @@ func Conditions(o ConditionOptions) (Result, error) {
 		t.Add(row...)
 	}
 	t.Note(fmt.Sprintf("the number beside a verdict is what causalgrad check names in its column of numbers; %d chains are drawn of a prior that is not finite, with seed %d", o.Draws, o.Seed))
-	return Result{Table: t, Holds: true}, nil // a condition that fails is no failure of the theory
+	return t, nil // a condition that fails is no failure of the theory
 }

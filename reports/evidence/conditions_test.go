@@ -14,12 +14,12 @@ import (
 func TestConditionsTellThePriorsApart(t *testing.T) {
 	o := QuickConditions(1)
 	o.Draws, o.Length = 64, 10
-	r, err := Conditions(o)
+	r, err := ConditionTable(o)
 	require.NoError(t, err)
-	require.NoError(t, r.Table.Check())
+	require.NoError(t, r.Check())
 	verdicts := map[string][]table.Verdict{}
 	texts := map[string][]string{}
-	for _, row := range r.Table.Rows {
+	for _, row := range r.Rows {
 		for _, c := range row[1:] {
 			verdicts[row[0].String()] = append(verdicts[row[0].String()], c.Verdict())
 			texts[row[0].String()] = append(texts[row[0].String()], c.String())
@@ -34,7 +34,7 @@ func TestConditionsTellThePriorsApart(t *testing.T) {
 	require.Equal(t, "0 of 8", signal[3])
 	require.Equal(t, "0 of 8", signal[4], "a tie of zeros is no parent found")
 	o.Priors = []string{"dirichlet:-1"}
-	_, err = Conditions(o)
+	_, err = ConditionTable(o)
 	require.ErrorContains(t, err, "dirichlet:-1")
 }
 

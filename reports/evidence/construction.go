@@ -5,15 +5,16 @@ import (
 	"fmt"
 
 	"causalgrad/impl/construct"
+	"causalgrad/impl/measure"
 	"causalgrad/impl/task"
 	"causalgrad/reports/table"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 )
 
-// ConstructionOptions sizes the tables of the constructions.
+// ConstructionOptions sizes what is measured of the constructions.
 type ConstructionOptions struct {
-	Sequences  int   // fresh sequences a row
+	Sequences  int   // fresh sequences of each measurement
 	Lengths    []int // T of the growing ladder
 	TrainSteps int   // of the one-head and the two-head model on trigram-half
 	Seed       uint64
@@ -25,100 +26,155 @@ func QuickConstructions(seed uint64) ConstructionOptions {
 	return ConstructionOptions{Sequences: 8192, Lengths: []int{16, 32, 64, 128}, TrainSteps: 4500, Seed: seed}
 }
 
-// Constructions measures the hand-built weights (theory.md section 6): first
-// how the distance to the count estimator falls as B and then beta grow, then
-// L - L* as T grows with beta following it.
-func Constructions(ctx context.Context, o ConstructionOptions) (Result, error) {
-	r := Result{Holds: true, Table: table.Table{ID: "constructions", Title: "Weights built by hand: distance to the count estimator, and L - L* (nats)", Columns: []table.Column{
-		{Name: "model"}, {Name: "graph"}, {Name: "B", Align: table.Right}, {Name: "beta", Align: table.Decimal}, {Name: "T", Align: table.Right},
-		{Name: "to the count", Align: table.Decimal}, {Name: "to its limit", Align: table.Decimal}, {Name: "L - L*", Align: table.Decimal}, {Name: "the count's", Align: table.Decimal}}}}
-	const base = 32
-	for _, row := range constructionRows(base, o.Lengths) {
-		if err := ctx.Err(); err != nil {
-			return Result{}, err
-		}
-		g, err := graph.Parse(row.graph, row.length, 0)
-		if err != nil {
-			return Result{}, err
-		}
-		t, err := task.New(g, markov.Dirichlet{Size: 3, Alpha: 1})
-		if err != nil {
-			return Result{}, err
-		}
-		list, err := construct.Ladder(row.kind, []task.Task{t}, []construct.Settings{row.settings}, construct.Options{Sequences: o.Sequences, Seed: o.Seed})
-		if err != nil {
-			return Result{}, err
-		}
-		m := list[0]
-		r.Table.Add(table.Text(row.kind), table.Text(row.graph), table.Number(m.B, 3), table.Fixed(m.Beta, 2), table.Integer(m.Length),
-			measured(m.Frequency.Mean), measured(m.Limit.Mean), measured(m.Gap), measured(m.CountGap))
+// Constructions are the hand-built weights (theory/README.md, section 6) as
+// their settings grow. S = 3, rows from Dirichlet(1).
+type Constructions struct {
+	Sequences int
+	// The disentangled transformer at T = 32: on the chain as B grows at beta 20, then
+	// as beta grows at B = 30, and on the graph with two parents.
+	InB, InBeta []construct.Row
+	TwoParents  construct.Row
+	// The reduced model on the chain as T grows, with beta following it.
+	InT []construct.Row
+}
+
+// settingsLength is T of every measurement but those of the ladder in T.
+const settingsLength = 32
+
+// MeasureConstructions measures the distance to the count estimator and L - L*.
+func MeasureConstructions(ctx context.Context, o ConstructionOptions) (Constructions, error) {
+	c := Constructions{Sequences: o.Sequences}
+	disentangled := func(graph string, b, beta float64) (construct.Row, error) {
+		return o.measure(ctx, "disentangled", graph, settingsLength, construct.Settings{B: b, Beta: beta, Roots: construct.RootsMasked, Eps: constructionEps})
 	}
-	r.Table.Note(fmt.Sprintf("S = 3, Dirichlet(1), %d fresh sequences a row; to the count: mean sup-norm distance of the attention-averaged frequencies to the count estimator at alpha = 0; to its limit: to what B and beta at infinity give", o.Sequences))
-	r.Table.Note("the disentangled transformer masks the roots' keys; the reduced model cannot, and its roots attend uniformly")
-	r.Table.Note("L - L* of the reduced model at eps = 0.001 with its linear read-out; of the disentangled transformer with the best scale of its softmax read-out, which no T makes exact")
-	return r, nil
-}
-
-type constructionRow struct {
-	kind, graph string
-	length      int
-	settings    construct.Settings
-}
-
-// constructionRows lists the ladder in B, in beta, and in T.
-func constructionRows(base int, lengths []int) []constructionRow {
-	var rows []constructionRow
-	const eps = 0.001
+	var err error
 	for _, b := range []float64{2, 5, 10, 20} {
-		rows = append(rows, constructionRow{"disentangled", "chain", base, construct.Settings{B: b, Beta: 20, Roots: construct.RootsMasked, Eps: eps}})
+		if c.InB, err = grow(c.InB)(disentangled("chain", b, 20)); err != nil {
+			return Constructions{}, err
+		}
 	}
 	for _, beta := range []float64{2, 5, 10} {
-		rows = append(rows, constructionRow{"disentangled", "chain", base, construct.Settings{B: 30, Beta: beta, Roots: construct.RootsMasked, Eps: eps}})
+		if c.InBeta, err = grow(c.InBeta)(disentangled("chain", 30, beta)); err != nil {
+			return Constructions{}, err
+		}
 	}
-	rows = append(rows, constructionRow{"disentangled", "trigram-half", base, construct.Settings{B: 30, Beta: 20, Roots: construct.RootsMasked, Eps: eps}})
-	for _, length := range lengths {
-		rows = append(rows, constructionRow{"reduced", "chain", length,
-			construct.Settings{B: 30, Beta: construct.BalancedBeta(length, 3, 1), Roots: construct.RootsUniform, Eps: eps}})
+	if c.TwoParents, err = disentangled("trigram-half", 30, 20); err != nil {
+		return Constructions{}, err
 	}
-	return rows
+	for _, length := range o.Lengths {
+		s := construct.Settings{B: 30, Beta: construct.BalancedBeta(length, 3, 1), Roots: construct.RootsUniform, Eps: constructionEps}
+		if c.InT, err = grow(c.InT)(o.measure(ctx, "reduced", "chain", length, s)); err != nil {
+			return Constructions{}, err
+		}
+	}
+	return c, nil
 }
 
-// SingleHead compares, on the two-parent graph, the best single-parent
-// estimator with what one-head and two-head models reach in equal steps.
-func SingleHead(ctx context.Context, o ConstructionOptions) (Result, error) {
+// grow appends a row that was measured without error.
+func grow(rows []construct.Row) func(construct.Row, error) ([]construct.Row, error) {
+	return func(r construct.Row, err error) ([]construct.Row, error) { return append(rows, r), err }
+}
+
+// constructionEps is the reduced model's, inside its logarithm.
+const constructionEps = 0.001
+
+func (o ConstructionOptions) measure(ctx context.Context, kind, graphText string, length int, s construct.Settings) (construct.Row, error) {
+	if err := ctx.Err(); err != nil {
+		return construct.Row{}, err
+	}
+	g, err := graph.Parse(graphText, length, 0)
+	if err != nil {
+		return construct.Row{}, err
+	}
+	t, err := task.New(g, markov.Dirichlet{Size: 3, Alpha: 1})
+	if err != nil {
+		return construct.Row{}, err
+	}
+	list, err := construct.Ladder(kind, []task.Task{t}, []construct.Settings{s}, construct.Options{Sequences: o.Sequences, Seed: o.Seed})
+	if err != nil {
+		return construct.Row{}, err
+	}
+	return list[0], nil
+}
+
+// Table shows first how the distance to the count estimator falls as B and then
+// beta grow, then L - L* as T grows.
+func (c Constructions) Table() table.Table {
+	t := table.Table{ID: "constructions", Title: "Weights built by hand: distance to the count estimator, and L - L* (nats)", Columns: []table.Column{
+		{Name: "model"}, {Name: "graph"}, {Name: "B", Align: table.Right}, {Name: "beta", Align: table.Decimal}, {Name: "T", Align: table.Right},
+		{Name: "to the count", Align: table.Decimal}, {Name: "to its limit", Align: table.Decimal}, {Name: "L - L*", Align: table.Decimal}, {Name: "the count's", Align: table.Decimal}}}
+	add := func(kind, graph string, rows ...construct.Row) {
+		for _, m := range rows {
+			t.Add(table.Text(kind), table.Text(graph), table.Number(m.B, 3), table.Fixed(m.Beta, 2), table.Integer(m.Length),
+				measured(m.Frequency.Mean), measured(m.Limit.Mean), measured(m.Gap), measured(m.CountGap))
+		}
+	}
+	add("disentangled", "chain", c.InB...)
+	add("disentangled", "chain", c.InBeta...)
+	add("disentangled", "trigram-half", c.TwoParents)
+	add("reduced", "chain", c.InT...)
+	t.Note(fmt.Sprintf("S = 3, Dirichlet(1), %d fresh sequences a row; to the count: mean sup-norm distance of the attention-averaged frequencies to the count estimator at alpha = 0; to its limit: to what B and beta at infinity give", c.Sequences))
+	t.Note("the disentangled transformer masks the roots' keys; the reduced model cannot, and its roots attend uniformly")
+	t.Note("L - L* of the reduced model at eps = 0.001 with its linear read-out; of the disentangled transformer with the best scale of its softmax read-out, which no T makes exact")
+	return t
+}
+
+// SingleHead compares, on the two-parent graph, what one-head and two-head models
+// reach in equal steps with the estimators that know one parent or both.
+type SingleHead struct {
+	One, Two   construct.Reached // heads 1,1 and 2,1
+	Estimators construct.SingleParents
+}
+
+// BestSingleParent is the loss of the best count estimator that knows one parent.
+func (s SingleHead) BestSingleParent() measure.Mean { return s.Estimators.Slots[s.Estimators.Best] }
+
+// TrainSingleHead trains both models once, on T = 32, S = 5, Dirichlet(0.1).
+func TrainSingleHead(ctx context.Context, o ConstructionOptions) (SingleHead, error) {
 	g, err := graph.TrigramHalf(32)
 	if err != nil {
-		return Result{}, err
+		return SingleHead{}, err
 	}
 	t, err := task.New(g, markov.Dirichlet{Size: 5, Alpha: 0.1})
 	if err != nil {
-		return Result{}, err
+		return SingleHead{}, err
 	}
-	single, err := construct.SingleParent(t, 0.1, construct.Options{Sequences: o.Sequences, Seed: o.Seed})
-	if err != nil {
-		return Result{}, err
+	var s SingleHead
+	if s.Estimators, err = construct.SingleParent(t, 0.1, construct.Options{Sequences: o.Sequences, Seed: o.Seed}); err != nil {
+		return SingleHead{}, err
 	}
-	r := Result{Holds: true, Table: table.Table{ID: "single-head", Title: "Two parents (trigram-half, T = 32, S = 5): what one parent and one head reach (nats)",
-		Columns: []table.Column{{Name: "predictor"}, {Name: "loss", Align: table.Decimal}, {Name: "steps", Align: table.Right}, {Name: "heads"}}}}
-	for _, heads := range [][]int{{1, 1}, {2, 1}} {
+	for _, run := range []struct {
+		first int
+		to    *construct.Reached
+	}{{1, &s.One}, {2, &s.Two}} {
 		if err := ctx.Err(); err != nil {
-			return Result{}, err
+			return SingleHead{}, err
 		}
-		reached, err := construct.Train(t, construct.Training{Heads: heads, Steps: o.TrainSteps, Batch: 1024, Seed: o.Seed, TestSequences: o.Sequences})
+		*run.to, err = construct.Train(t, construct.Training{Heads: []int{run.first, 1}, Steps: o.TrainSteps, Batch: 1024, Seed: o.Seed, TestSequences: o.Sequences})
 		if err != nil {
-			return Result{}, err
+			return SingleHead{}, err
 		}
-		r.Table.Add(table.Text("trained"), measured(reached.Losses.Loss), table.Integer(reached.Steps), table.Text(fmt.Sprintf("%d,%d", heads[0], heads[1])))
 	}
-	for slot, loss := range single.Slots {
+	return s, nil
+}
+
+// Table has a row a predictor.
+func (s SingleHead) Table() table.Table {
+	t := table.Table{ID: "single-head", Title: "Two parents (trigram-half, T = 32, S = 5): what one parent and one head reach (nats)",
+		Columns: []table.Column{{Name: "predictor"}, {Name: "loss", Align: table.Decimal}, {Name: "steps", Align: table.Right}, {Name: "heads"}}}
+	for _, r := range []construct.Reached{s.One, s.Two} {
+		t.Add(table.Text("trained"), measured(r.Losses.Loss), table.Integer(r.Steps), table.Text(fmt.Sprintf("%d,%d", r.Heads[0], r.Heads[1])))
+	}
+	dash := table.Text("-")
+	for slot, loss := range s.Estimators.Slots {
 		name := fmt.Sprintf("count estimator of parent %d alone", slot)
-		if slot == single.Best {
+		if slot == s.Estimators.Best {
 			name += " (best single parent)"
 		}
-		r.Table.Add(table.Text(name), measured(loss), table.Text("-"), table.Text("-"))
+		t.Add(table.Text(name), measured(loss), dash, dash)
 	}
-	r.Table.Add(table.Text("count estimator of both parents"), measured(single.Count), table.Text("-"), table.Text("-"))
-	r.Table.Add(table.Text("L*"), measured(single.Irreducible), table.Text("-"), table.Text("-"))
-	r.Table.Note("one run each, AdamW at the official rate with cosine decay over these steps; what one run reached bounds no other: that one head cannot do it is not a theorem")
-	return r, nil
+	t.Add(table.Text("count estimator of both parents"), measured(s.Estimators.Count), dash, dash)
+	t.Add(table.Text("L*"), measured(s.Estimators.Irreducible), dash, dash)
+	t.Note("one run each, AdamW at the official rate with cosine decay over these steps; what one run reached bounds no other: that one head cannot do it is not a theorem")
+	return t
 }

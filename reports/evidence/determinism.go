@@ -34,6 +34,13 @@ func HereBits(machine string) (runs.Build, error) {
 	return runs.NewBuild(golden, d), nil
 }
 
+// Determinism is the matrix workers x kernel x build of fingerprints, beside the
+// golden one.
+type Determinism struct {
+	Golden []fingerprint.Entry
+	Builds []runs.Build
+}
+
 // Bits counts the runs of a determinism matrix by what their bits are.
 type Bits struct {
 	Equal  int // the golden ones
@@ -41,11 +48,11 @@ type Bits struct {
 	Stale  int // compared with golden digests that are no longer the golden ones
 }
 
-// CountBits compares recorded builds with the golden entries.
-func CountBits(golden []fingerprint.Entry, builds []runs.Build) Bits {
+// Bits compares the builds with the golden entries.
+func (d Determinism) Bits() Bits {
 	var c Bits
-	total := fingerprint.Total(golden)
-	for _, b := range builds {
+	total := fingerprint.Total(d.Golden)
+	for _, b := range d.Builds {
 		for _, r := range b.Runs {
 			switch bitsOf(total, b, r) {
 			case table.Pass:
@@ -72,11 +79,14 @@ func bitsOf(total string, b runs.Build, r runs.BuildRun) table.Verdict {
 	return table.Fail
 }
 
-// Determinism is the matrix workers x kernel x build. It holds where there are
-// runs and none has other bits than the golden ones; the parts that differ are
-// named in a note, and so is each build's machine.
-func Determinism(golden []fingerprint.Entry, builds []runs.Build) Result {
-	workers, total := workerCounts(builds), fingerprint.Total(golden)
+// Holds tells whether there are builds and none has other bits than the golden
+// ones.
+func (d Determinism) Holds() bool { return len(d.Builds) > 0 && d.Bits().Differ == 0 }
+
+// Table is the matrix; the parts that differ are named in a note, and so is each
+// build's machine.
+func (d Determinism) Table() table.Table {
+	workers, total := workerCounts(d.Builds), fingerprint.Total(d.Golden)
 	t := table.Table{ID: "determinism", Title: "The same bits? Build and kernel (rows) by number of workers (columns)", Columns: []table.Column{
 		{Name: "system"}, {Name: "level"}, {Name: "asm"}, {Name: "race"}, {Name: "Go"}, {Name: "kernel"}}}
 	for _, w := range workers {
@@ -84,9 +94,8 @@ func Determinism(golden []fingerprint.Entry, builds []runs.Build) Result {
 	}
 	t.Columns = append(t.Columns, table.Column{Name: "verdict"})
 	t.Note(fmt.Sprintf("=: the golden bits, SHA-256 %.8s of the digests of %d parts: elementary functions, variates, samplers, exact gradients, every preset trained and measured, Algorithm 1; -: not run",
-		total, len(golden)))
-	r := Result{Holds: len(builds) > 0}
-	for _, b := range builds {
+		total, len(d.Golden)))
+	for _, b := range d.Builds {
 		system := table.Text(b.Build.System)
 		if b.Machine != "" {
 			system = system.WithNote(t.Note(b.Machine))
@@ -103,12 +112,10 @@ func Determinism(golden []fingerprint.Entry, builds []runs.Build) Result {
 				}
 				row = append(row, cell)
 			}
-			r.Holds = r.Holds && verdict != table.Fail
 			t.Add(append(row, verdict.Cell())...)
 		}
 	}
-	r.Table = t
-	return r
+	return t
 }
 
 func bitsCell(t *table.Table, total string, b runs.Build, r runs.BuildRun) (table.Cell, table.Verdict) {
@@ -134,20 +141,19 @@ func worse(a, b table.Verdict) table.Verdict {
 	return b
 }
 
-// Digests tabulates the entries of one run beside the golden ones.
-func Digests(golden []fingerprint.Entry, run fingerprint.Run) Result {
-	r := Result{Table: table.Table{ID: "fingerprint", Title: fmt.Sprintf("Fingerprint, kernel %s, workers %d", run.Kernel, run.Workers),
-		Columns: []table.Column{{Name: "part"}, {Name: "sha256, first half"}, {Name: "verdict"}}}}
+// DigestTable shows the entries of one run beside the golden ones.
+func DigestTable(golden []fingerprint.Entry, run fingerprint.Run) table.Table {
+	t := table.Table{ID: "fingerprint", Title: fmt.Sprintf("Fingerprint, kernel %s, workers %d", run.Kernel, run.Workers),
+		Columns: []table.Column{{Name: "part"}, {Name: "sha256, first half"}, {Name: "verdict"}}}
 	differ := fingerprint.Differences(golden, run.Entries)
-	r.Holds = len(differ) == 0
 	for _, e := range run.Entries {
 		bad := slices.ContainsFunc(differ, func(name string) bool { return name == e.ID || strings.HasPrefix(name, e.ID+" (") })
-		r.Table.Add(table.Text(e.ID), table.Text(e.Digest[:min(32, len(e.Digest))]), passed(!bad))
+		t.Add(table.Text(e.ID), table.Text(e.Digest[:min(32, len(e.Digest))]), passed(!bad))
 	}
 	for _, name := range differ {
-		r.Table.Note("differs: " + name)
+		t.Note("differs: " + name)
 	}
-	return r
+	return t
 }
 
 func workerCounts(builds []runs.Build) []int {

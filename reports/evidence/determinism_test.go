@@ -20,23 +20,23 @@ func TestDeterminismFindsOneChangedDigest(t *testing.T) {
 		return runs.NewBuild(golden, fingerprint.Document{Machine: "a machine of " + system, Build: fingerprint.Build{System: system}, Runs: []fingerprint.Run{
 			run(1, "portable", "bb"), run(8, "portable", "bb"), run(1, "avx2", "bb"), run(8, "avx2", last)}})
 	}
-	good := Determinism(golden, []runs.Build{build("linux/amd64", "bb"), build("linux/arm64", "bb")})
-	require.True(t, good.Holds)
-	require.Len(t, good.Table.Rows, 4)
-	require.NoError(t, good.Table.Check())
-	require.Contains(t, good.Table.Notes, "a machine of linux/arm64")
+	good := Determinism{golden, []runs.Build{build("linux/amd64", "bb"), build("linux/arm64", "bb")}}
+	require.True(t, good.Holds())
+	require.Len(t, good.Table().Rows, 4)
+	require.NoError(t, good.Table().Check())
+	require.Contains(t, good.Table().Notes, "a machine of linux/arm64")
 	builds := []runs.Build{build("linux/amd64", "bb"), build("linux/arm64", "cc")}
-	bad := Determinism(golden, builds)
-	require.False(t, bad.Holds)
-	require.Contains(t, bad.Table.Notes, "differs from the golden bits in log")
-	require.Equal(t, Bits{Equal: 7, Differ: 1}, CountBits(golden, builds))
-	require.False(t, Determinism(golden, nil).Holds, "no evidence is no proof")
+	bad := Determinism{golden, builds}
+	require.False(t, bad.Holds())
+	require.Contains(t, bad.Table().Notes, "differs from the golden bits in log")
+	require.Equal(t, Bits{Equal: 7, Differ: 1}, bad.Bits())
+	require.False(t, Determinism{Golden: golden}.Holds(), "no evidence is no proof")
 	// Against later golden bits, runs that were right are stale, wrong ones stay wrong.
 	later := []fingerprint.Entry{golden[0], {ID: "log", Digest: "dd"}}
-	require.Equal(t, Bits{Stale: 7, Differ: 1}, CountBits(later, builds))
-	stale := Determinism(later, builds[:1])
-	require.True(t, stale.Holds)
-	for _, row := range stale.Table.Rows {
+	require.Equal(t, Bits{Stale: 7, Differ: 1}, Determinism{later, builds}.Bits())
+	stale := Determinism{later, builds[:1]}
+	require.True(t, stale.Holds())
+	for _, row := range stale.Table().Rows {
 		require.Equal(t, table.Undecided, row[len(row)-1].Verdict())
 	}
 }
@@ -45,6 +45,8 @@ func TestDigestsNamesWhatDiffers(t *testing.T) {
 	golden := []fingerprint.Entry{{ID: "exp", Digest: "aa"}, {ID: "log", Digest: "bb"}}
 	require.Equal(t, []string{"exp (missing)", "log", "new (not in the golden)"},
 		fingerprint.Differences(golden, []fingerprint.Entry{{ID: "log", Digest: "cc"}, {ID: "new", Digest: "dd"}}))
-	require.False(t, Digests(golden, fingerprint.Run{Entries: golden[:1]}).Holds)
-	require.True(t, Digests(golden, fingerprint.Run{Entries: golden}).Holds)
+	short := DigestTable(golden, fingerprint.Run{Entries: []fingerprint.Entry{{ID: "exp", Digest: "cc"}}})
+	require.Equal(t, table.Fail, at(t, short, 0, "verdict").Verdict())
+	require.Equal(t, []string{"differs: exp", "differs: log (missing)"}, short.Notes)
+	require.Empty(t, DigestTable(golden, fingerprint.Run{Entries: golden}).Notes)
 }

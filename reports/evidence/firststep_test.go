@@ -16,10 +16,10 @@ import (
 // streams, edges counted, the smallest margin kept.
 func TestFirstStepCountsEdges(t *testing.T) {
 	o := FirstStepOptions{Forests: 5, Length: 7, Tokens: 3, Seed: 4}
-	r, err := FirstStep(o)
+	measured, err := MeasureFirstStep(o)
 	require.NoError(t, err)
-	require.True(t, r.Holds)
-	require.Len(t, r.Table.Rows, 4)
+	r := measured.Table()
+	require.Len(t, r.Rows, 4)
 	edges, recovered, smallest := 0, 0, 1.0
 	for n := range uint64(5) {
 		f, err := graph.Random(7, 0.5, stream.New(stream.Key{Seed: 4, Purpose: stream.Graph, Step: n}))
@@ -45,6 +45,9 @@ func TestFirstStepCountsEdges(t *testing.T) {
 			smallest = min(smallest, margin)
 		}
 	}
+	require.Equal(t, 5, measured.Earlier[0].Forests)
+	require.Equal(t, 5, measured.Earlier[0].ForestsRecovered)
+	require.Less(t, measured.Self.ForestsRecovered, measured.Self.Forests)
 	requireValue(t, float64(edges), at(t, r, 0, "edges"))
 	requireValue(t, float64(recovered)/float64(edges), at(t, r, 0, "recovered"))
 	requireValue(t, smallest, at(t, r, 0, "smallest margin"))
@@ -58,8 +61,8 @@ func TestFirstStepCountsEdges(t *testing.T) {
 }
 
 func TestFirstStepErrors(t *testing.T) {
-	_, err := FirstStep(FirstStepOptions{Forests: 1, Length: 2, Tokens: 3})
+	_, err := MeasureFirstStep(FirstStepOptions{Forests: 1, Length: 2, Tokens: 3})
 	require.ErrorContains(t, err, "parents: 1 positions")
-	_, err = FirstStep(FirstStepOptions{Forests: 1, Length: 5, Tokens: 1})
+	_, err = MeasureFirstStep(FirstStepOptions{Forests: 1, Length: 5, Tokens: 1})
 	require.ErrorContains(t, err, "1 tokens")
 }

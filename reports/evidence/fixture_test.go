@@ -11,13 +11,13 @@ import (
 )
 
 // at is the cell of a row in the column of that name.
-func at(t *testing.T, r Result, row int, column string) table.Cell {
+func at(t *testing.T, shown table.Table, row int, column string) table.Cell {
 	t.Helper()
-	require.NoError(t, r.Table.Check())
-	require.Less(t, row, len(r.Table.Rows))
-	for i, c := range r.Table.Columns {
+	require.NoError(t, shown.Check())
+	require.Less(t, row, len(shown.Rows))
+	for i, c := range shown.Columns {
 		if c.Name == column {
-			return r.Table.Rows[row][i]
+			return shown.Rows[row][i]
 		}
 	}
 	require.FailNow(t, "no such column", column)

@@ -46,9 +46,6 @@ type ManyGraphs struct {
 	// Ignored names records that have the id of a published forest and another
 	// configuration, with what differs.
 	Ignored []string `json:"ignored,omitempty"`
-
-	records [][]experiment.Record // of each forest, by seed
-	forests []reference.ForestTrial
 }
 
 // ForestOutcome is the mean deficit of one forest over our seeds at one number
@@ -196,7 +193,6 @@ func (m *ManyGraphs) add(trial reference.ForestTrial, group []experiment.Record)
 		f.Rank = &rank
 	}
 	m.Forests = append(m.Forests, f)
-	m.records, m.forests = append(m.records, group), append(m.forests, trial)
 	for i, edge := range trial.Edges {
 		e := EdgeOutcome{Trial: f.Trial, Steps: f.Steps, Child: edge.Child, Parent: edge.Parent, Published: edge.Weight()}
 		var largest []int

@@ -66,10 +66,10 @@ func TestChecks(t *testing.T) {
 	require.Equal(t, "not comparable", at(t, checks, 3, "with these").String())
 	require.Equal(t, "9", at(t, checks, 2, "seeds").String())
 
-	report, err := ReportManyGraphs(records, nil)
+	report, err := ReportManyGraphs(records)
 	require.NoError(t, err)
-	require.Equal(t, "many-graphs-checks", report.Tables(false)[1].Table.ID)
-	report, err = ReportManyGraphs(float, nil)
+	require.Equal(t, "many-graphs-checks", report.Tables(false)[1].ID)
+	report, err = ReportManyGraphs(float)
 	require.NoError(t, err)
 	require.False(t, report.Empty())
 	require.True(t, IsCheck(float[0]))
@@ -85,7 +85,7 @@ func TestFewSeedsDecideNothing(t *testing.T) {
 	requireValue(t, 2./3, at(t, m.ForestTable(), 0, "P"))
 	require.Equal(t, table.Undecided, at(t, m.ForestTable(), 0, "verdict").Verdict())
 	require.Equal(t, table.Undecided, at(t, m.EdgeTable(true), 0, "verdict").Verdict())
-	notes := strings.Join(m.ForestTable().Table.Notes, "\n")
+	notes := strings.Join(m.ForestTable().Notes, "\n")
 	require.Contains(t, notes, "cannot be below 2/(n+1), here 0.67 for 2: too few to find a difference in one forest at level 0.05, which takes 39")
 	// All 20 outside, each with chance 2/3: (2/3)^20 = 3.0e-4.
 	require.Contains(t, notes, "20 of 20 are outside (20 below our smallest, 0 above our largest), 13.3 expected")
@@ -98,7 +98,7 @@ func TestFewSeedsDecideNothing(t *testing.T) {
 	m, err = CompareManyGraphs(allForests(t, steps, many...))
 	require.NoError(t, err)
 	require.Equal(t, table.Fail, at(t, m.ForestTable(), 0, "verdict").Verdict())
-	require.NotContains(t, strings.Join(m.ForestTable().Table.Notes, "\n"), "too few")
+	require.NotContains(t, strings.Join(m.ForestTable().Notes, "\n"), "too few")
 
 	shorter, err := CompareManyGraphs(allForests(t, 64, 0))
 	require.NoError(t, err)

@@ -44,8 +44,13 @@ func (m ManyGraphs) Equivalence() (ManyGraphsEquivalence, error) {
 	return e, nil
 }
 
+// Differs tells whether the test was run and shows a difference beyond the margin.
+func (e ManyGraphsEquivalence) Differs() bool {
+	return e.Test != nil && e.Test.Verdict == stat.Different
+}
+
 // Table shows the test.
-func (e ManyGraphsEquivalence) Table() Result {
+func (e ManyGraphsEquivalence) Table() table.Table {
 	t := table.Table{ID: "many-graphs-mean", Title: "Mean deficit over the published forests: ours minus published", Columns: []table.Column{
 		{Name: "forests", Align: table.Right}, {Name: "difference", Align: table.Decimal}, {Name: "90% interval"}, {Name: "margin", Align: table.Decimal},
 		{Name: "P", Align: table.Decimal}, {Name: "verdict"}}}
@@ -53,7 +58,7 @@ func (e ManyGraphsEquivalence) Table() Result {
 	dash := table.Text("-")
 	if e.Test == nil {
 		t.Add(table.Integer(len(e.Differences)), dash, dash, table.Fixed(ManyGraphsMargin, 2), dash, table.NotRun.Cell().WithNote(t.Note(e.Why)))
-		return Result{t, true}
+		return t
 	}
 	verdict := map[stat.Verdict]table.Verdict{stat.Equivalent: table.Holds, stat.Different: table.Fails, stat.Undecided: table.Undecided}[e.Test.Verdict]
 	i := e.Test.Interval
@@ -62,5 +67,5 @@ func (e ManyGraphsEquivalence) Table() Result {
 	for _, w := range e.Test.Warnings {
 		t.Note(w)
 	}
-	return Result{t, e.Test.Verdict != stat.Different}
+	return t
 }

@@ -2,37 +2,25 @@ package evidence
 
 import (
 	"causalgrad/impl/experiment"
+	"causalgrad/reports/table"
 )
 
 // ManyReport is everything that records of many-graphs say beside the
 // published table.
 type ManyReport struct {
 	ManyGraphs
-	Mean      ManyGraphsEquivalence `json:"mean"`
-	Unlearned []Reason              `json:"unlearned"` // by the published runs or by ours
-	Contrasts []ReasonContrast      `json:"contrasts"`
-	Outcomes  Clustering            `json:"outcomes"`
+	Mean ManyGraphsEquivalence `json:"mean"`
 }
 
 // ReportManyGraphs compares the runs of many-graphs among the records with the
-// published table; a claim may be judged by its Mean and its Forests. weights
-// may be nil: then nothing is said of trained weights.
-func ReportManyGraphs(records []experiment.Record, weights WeightsOf) (ManyReport, error) {
+// published table.
+func ReportManyGraphs(records []experiment.Record) (ManyReport, error) {
 	m, err := CompareManyGraphs(records)
 	if err != nil {
 		return ManyReport{}, err
 	}
 	r := ManyReport{ManyGraphs: m}
-	if r.Mean, err = m.Equivalence(); err != nil {
-		return ManyReport{}, err
-	}
-	if r.Unlearned, err = m.Reasons(weights); err != nil {
-		return ManyReport{}, err
-	}
-	if r.Contrasts, err = ReasonContrasts(r.Unlearned); err != nil {
-		return ManyReport{}, err
-	}
-	r.Outcomes, err = m.Clusters(weights)
+	r.Mean, err = m.Equivalence()
 	return r, err
 }
 
@@ -42,11 +30,10 @@ func (r ManyReport) Empty() bool {
 }
 
 // Tables are the report's tables; complete asks for every edge.
-func (r ManyReport) Tables(complete bool) []Result {
-	results := []Result{r.ForestTable()}
+func (r ManyReport) Tables(complete bool) []table.Table {
+	all := []table.Table{r.ForestTable()}
 	if len(r.Checks) > 0 {
-		results = append(results, r.CheckTable())
+		all = append(all, r.CheckTable())
 	}
-	results = append(results, r.Mean.Table(), r.EdgeTable(complete), ReasonTable(r.Unlearned, r.Contrasts, complete))
-	return append(results, r.Outcomes.Tables()...)
+	return append(all, r.Mean.Table(), r.EdgeTable(complete))
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // ForestTable is the table of the published forests, a row each.
-func (m ManyGraphs) ForestTable() Result {
+func (m ManyGraphs) ForestTable() table.Table {
 	t := table.Table{ID: "many-graphs-forests", Title: "Published forests: mean deficit (1 - weight) of the position block", Columns: []table.Column{
 		{Name: "forest", Align: table.Right}, {Name: "steps", Align: table.Right}, {Name: "seeds", Align: table.Right},
 		{Name: "mean", Align: table.Decimal}, {Name: "sd", Align: table.Decimal}, {Name: "min", Align: table.Decimal}, {Name: "max", Align: table.Decimal},
@@ -31,7 +31,7 @@ func (m ManyGraphs) ForestTable() Result {
 	for _, line := range m.Ignored {
 		t.Note("left out: " + line)
 	}
-	return Result{t, true}
+	return t
 }
 
 func (m ManyGraphs) notComparable() int {
@@ -63,7 +63,7 @@ func (p Place) cell(seeds int) table.Cell {
 
 // EdgeTable is the table of the published forests' edges. The short one has
 // only the edges that the published runs or ours did not learn.
-func (m ManyGraphs) EdgeTable(complete bool) Result {
+func (m ManyGraphs) EdgeTable(complete bool) table.Table {
 	t := table.Table{ID: "many-graphs-edges", Title: "Published edges that one side did not learn: weight of the position block", Columns: []table.Column{
 		{Name: "forest", Align: table.Right}, {Name: "steps", Align: table.Right}, {Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right},
 		{Name: "published", Align: table.Decimal}, {Name: "mean", Align: table.Decimal}, {Name: "sd", Align: table.Decimal},
@@ -83,7 +83,7 @@ func (m ManyGraphs) EdgeTable(complete bool) Result {
 	if !complete {
 		t.Note(fmt.Sprintf("%d of %d edges are shown; the CSV has all", len(t.Rows), len(m.Edges)))
 	}
-	return Result{t, true}
+	return t
 }
 
 func unlearned(published, ours bool) string {
@@ -96,4 +96,15 @@ func unlearned(published, ours bool) string {
 		return "published"
 	}
 	return "both"
+}
+
+func seedList(seeds []uint64) table.Cell {
+	text := ""
+	for i, s := range seeds {
+		if i > 0 {
+			text += ", "
+		}
+		text += fmt.Sprint(s)
+	}
+	return table.Text(text)
 }

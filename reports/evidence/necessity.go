@@ -3,6 +3,7 @@ package evidence
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"causalgrad/reports/table"
@@ -12,11 +13,11 @@ import (
 // RunNecessity searches, for each condition, for the smallest failure of the
 // first step without it, and verifies every counterexample once more from its
 // text. conditions nil means all of them, the control included.
-func RunNecessity(ctx context.Context, conditions []string, o necessity.Options) ([]necessity.Outcome, error) {
+func RunNecessity(ctx context.Context, conditions []string, o necessity.Options) (Necessity, error) {
 	if conditions == nil {
 		conditions = necessity.Conditions()
 	}
-	var outcomes []necessity.Outcome
+	var outcomes Necessity
 	for _, c := range conditions {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -35,20 +36,35 @@ func RunNecessity(ctx context.Context, conditions []string, o necessity.Options)
 	return outcomes, nil
 }
 
-// Necessity tabulates which conditions carry the first step's conclusion: the
-// counterexamples, and how near the searches that found none came. It fails if
-// the control, with no condition dropped, fails.
-func Necessity(outcomes []necessity.Outcome) Result {
-	r := Result{Holds: true, Table: table.Table{ID: "necessity", Title: "The row argmax is the parent: what fails when a condition is dropped",
+// Necessity is, for each condition dropped, what the search for a failure found.
+type Necessity []necessity.Outcome
+
+// Of is the outcome without a condition; none is the control, without dropping any.
+func (n Necessity) Of(condition string) (necessity.Outcome, bool) {
+	i := slices.IndexFunc(n, func(o necessity.Outcome) bool { return o.Condition == condition })
+	if i < 0 {
+		return necessity.Outcome{}, false
+	}
+	return n[i], true
+}
+
+// Holds tells whether the control, with no condition dropped, has no failure.
+func (n Necessity) Holds() bool {
+	control, _ := n.Of(necessity.None)
+	return !control.Found
+}
+
+// Table shows which conditions carry the first step's conclusion: the
+// counterexamples, and how near the searches that found none came.
+func (n Necessity) Table() table.Table {
+	t := table.Table{ID: "necessity", Title: "The row argmax is the parent: what fails when a condition is dropped",
 		Columns: []table.Column{{Name: "dropped"}, {Name: "kept"}, {Name: "conclusion"}, {Name: "priors tried", Align: table.Right},
-			{Name: "T", Align: table.Right}, {Name: "S", Align: table.Right}, {Name: "margin", Align: table.Right}}}}
-	t := &r.Table
-	for _, o := range outcomes {
+			{Name: "T", Align: table.Right}, {Name: "S", Align: table.Right}, {Name: "margin", Align: table.Right}}}
+	for _, o := range n {
 		if o.Found {
 			c := o.Counterexample
 			t.Add(table.Text(o.Condition), table.Text(o.Kept), table.Fails.Cell().WithNote(t.Note(counterexample(*c))),
 				table.Integer(o.Evaluations), table.Integer(c.Length), table.Integer(c.Tokens), table.Number(c.Margin, 3))
-			r.Holds = r.Holds && o.Condition != necessity.None
 			continue
 		}
 		least := o.Cells[0]
@@ -62,7 +78,7 @@ func Necessity(outcomes []necessity.Outcome) Result {
 			table.Integer(o.Evaluations), table.Integer(least.Length), table.Integer(least.Tokens), table.Number(least.Smallest, 3))
 	}
 	t.Note("searched on the exact gradient at eps = 0, the position itself competing; counterexamples are proved in rational arithmetic; no failure found is not a proof that there is none")
-	return r
+	return t
 }
 
 // counterexample describes a proved failure in one line.

@@ -16,11 +16,11 @@ type RegionBudget struct {
 // QuickRegions takes a few seconds in all.
 func QuickRegions() RegionBudget { return RegionBudget{TwoTokens: 1 << 20, ThreeTokens: 200_000} }
 
-// Regions are the certified regions of a forest: which chains have a positive
+// CertifyRegions computes the certified regions of a forest: which chains have a positive
 // margin, proved by interval arithmetic, for one chain and for the mean over
 // its orbit, with and without the child itself competing.
-func Regions(f graph.Forest, b RegionBudget) ([]CertifiedRegion, error) {
-	var list []CertifiedRegion
+func CertifyRegions(f graph.Forest, b RegionBudget) (CertifiedRegions, error) {
+	var list CertifiedRegions
 	for _, tokens := range []int{2, 3} {
 		for _, orbit := range []bool{false, true} {
 			for _, self := range []bool{false, true} {
@@ -45,9 +45,12 @@ type CertifiedRegion struct {
 	Map    certify.Map
 }
 
-// RegionTable tabulates certified, refuted and undecided shares of the volume
-// of all chains.
-func RegionTable(name string, regions []CertifiedRegion) Result {
+// CertifiedRegions are several questions about one forest.
+type CertifiedRegions []CertifiedRegion
+
+// Table shows the certified, refuted and undecided shares of the volume of all
+// chains; name is the forest's.
+func (regions CertifiedRegions) Table(name string) table.Table {
 	t := table.Table{ID: "regions", Title: "Certified regions: chains whose signal has the parent ahead, graph " + name, Columns: []table.Column{
 		{Name: "S", Align: table.Right}, {Name: "signal of"}, {Name: "competitors"}, {Name: "certified", Align: table.Decimal},
 		{Name: "refuted", Align: table.Decimal}, {Name: "undecided", Align: table.Decimal}, {Name: "cells", Align: table.Right}}}
@@ -63,5 +66,5 @@ func RegionTable(name string, regions []CertifiedRegion) Result {
 			table.Fixed(r.Map.Refuted, 4), table.Fixed(r.Map.Undecided, 4), table.Integer(r.Map.Evaluated))
 	}
 	t.Note(fmt.Sprintf("shares of the volume of all chains (S = 2: the unit square; S = 3: three triangles), T = %d; proved with outward-rounded intervals; the margin is 0 on rank-one chains, so some cells must stay undecided", regions[0].Region.Forest.SequenceLength()))
-	return Result{t, true}
+	return t
 }

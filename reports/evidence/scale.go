@@ -125,7 +125,7 @@ func scaleWork(q ScaleQuantity, f graph.Forest, prior markov.Prior) (func() erro
 // on each quantity's points of T >= 128, where constants no longer rule, and
 // in S. Points of one quantity must follow each other; machine says where they
 // were measured.
-func ScaleTable(points []ScalePoint, machine string) (Result, error) {
+func ScaleTable(points []ScalePoint, machine string) (table.Table, error) {
 	t := table.Table{ID: "scale", Title: "Cost against the sequence length T and the tokens S, one core", Columns: []table.Column{
 		{Name: "quantity"}, {Name: "S", Align: table.Right}, {Name: "T", Align: table.Right},
 		{Name: "seconds", Align: table.Decimal}, {Name: "MiB allocated", Align: table.Decimal}}}
@@ -137,12 +137,12 @@ func ScaleTable(points []ScalePoint, machine string) (Result, error) {
 			to++
 		}
 		if err := scaleNotes(&t, points[from:to]); err != nil {
-			return Result{}, err
+			return table.Table{}, err
 		}
 		from = to
 	}
 	t.Note(machine)
-	return Result{t, true}, nil
+	return t, nil
 }
 
 // scaleNotes adds the fitted exponents of one quantity.

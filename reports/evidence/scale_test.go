@@ -27,7 +27,7 @@ func TestScaleFitsExponents(t *testing.T) {
 	}
 	result, err := ScaleTable(points, "here")
 	require.NoError(t, err)
-	scale := result.Table
+	scale := result
 	require.Len(t, scale.Rows, len(points))
 	require.Contains(t, scale.Notes[0], "time grows as T^2.00 (95% interval 2.00 to 2.00), memory as T^1.00, T = 128 to 512")
 	require.Contains(t, scale.Notes[1], "time grows as T^3.00 (95% interval 3.00 to 3.00), memory as T^2.00")

@@ -21,11 +21,23 @@ const (
 	targetRoofline = 25 // percent of a pure loop of fused steps
 )
 
-// Steps tabulates the training steps of a benchmark file beside the official code.
-func Steps(b Benchmarks) Result {
-	r := Result{Holds: true, Table: table.Table{ID: "speed-steps", Title: "One training step of 1024 fresh sequences, sampling included", Columns: []table.Column{
-		{Name: "configuration"}, {Name: "ms", Align: table.Right}, {Name: "official code, ms", Align: table.Right}, {Name: "times official", Align: table.Right},
-		{Name: "times plain gonum", Align: table.Right}, {Name: "allocations", Align: table.Right}, {Name: "verdict"}}}}
+// Step is what one training step of 1024 sequences takes, sampling included.
+type Step struct {
+	Configuration string
+	Milliseconds  float64
+	Official      float64 // milliseconds of the official code; 0 where unknown
+	benchmark     string
+}
+
+// Times is how many times as fast as the official code it is.
+func (s Step) Times() float64 { return s.Official / s.Milliseconds }
+
+// OnTarget tells whether that is as fast as the project set out to be.
+func (s Step) OnTarget() bool { return s.Times() >= targetOfficial }
+
+// Steps are the training steps of a benchmark file.
+func (b Benchmarks) Steps() []Step {
+	var all []Step
 	for _, name := range append(b.WithPrefix("Step/"), b.WithPrefix("ReducedStep/")...) {
 		label, reduced := strings.CutPrefix(name, "ReducedStep/")
 		if reduced {
@@ -33,27 +45,36 @@ func Steps(b Benchmarks) Result {
 		}
 		label = strings.TrimPrefix(label, "Step/")
 		ms, _ := b.Median(name, "ms/step")
-		theirs, ratio, verdict := table.Text("-"), table.Text("-"), table.Text("-")
-		if o, ok := officialStep[label]; ok {
-			good := o/ms >= targetOfficial
-			r.Holds = r.Holds && good
-			theirs, ratio, verdict = table.Fixed(o, 0), table.Fixed(o/ms, 0), passed(good)
-		}
-		r.Table.Add(table.Text(label), table.Number(ms, 3), theirs, ratio, median(b, name, "x_dense", 3), median(b, name, "allocs/op", 2), verdict)
+		all = append(all, Step{label, ms, officialStep[label], name})
 	}
-	r.Table.Note(b.Machine)
-	for _, note := range b.Notes {
-		r.Table.Note(note)
-	}
-	r.Table.Note(fmt.Sprintf("medians; official code: JAX 0.10 on two cores, measured once elsewhere; target: %d times official; plain gonum: the dense model in the same run, shared out to as many processors without loss and without sampling", targetOfficial))
-	return r
+	return all
 }
 
-// Parts tabulates the pieces of a step, on one core.
-func Parts(b Benchmarks) Result {
-	r := Result{Holds: true, Table: table.Table{ID: "speed-parts", Title: "The pieces, on one core", Columns: []table.Column{
+// StepTable shows the training steps of a benchmark file beside the official code.
+func (b Benchmarks) StepTable() table.Table {
+	t := table.Table{ID: "speed-steps", Title: "One training step of 1024 fresh sequences, sampling included", Columns: []table.Column{
+		{Name: "configuration"}, {Name: "ms", Align: table.Right}, {Name: "official code, ms", Align: table.Right}, {Name: "times official", Align: table.Right},
+		{Name: "times plain gonum", Align: table.Right}, {Name: "allocations", Align: table.Right}, {Name: "verdict"}}}
+	for _, s := range b.Steps() {
+		theirs, ratio, verdict := table.Text("-"), table.Text("-"), table.Text("-")
+		if s.Official > 0 {
+			theirs, ratio, verdict = table.Fixed(s.Official, 0), table.Fixed(s.Times(), 0), passed(s.OnTarget())
+		}
+		t.Add(table.Text(s.Configuration), table.Number(s.Milliseconds, 3), theirs, ratio, median(b, s.benchmark, "x_dense", 3), median(b, s.benchmark, "allocs/op", 2), verdict)
+	}
+	t.Note(b.Machine)
+	for _, note := range b.Notes {
+		t.Note(note)
+	}
+	t.Note(fmt.Sprintf("medians; official code: JAX 0.10 on two cores, measured once elsewhere; target: %d times official; plain gonum: the dense model in the same run, shared out to as many processors without loss and without sampling", targetOfficial))
+	return t
+}
+
+// PartTable shows the pieces of a step, on one core.
+func (b Benchmarks) PartTable() table.Table {
+	t := table.Table{ID: "speed-parts", Title: "The pieces, on one core", Columns: []table.Column{
 		{Name: "piece"}, {Name: "size"}, {Name: "time"}, {Name: "times plain gonum", Align: table.Right},
-		{Name: "% of fused steps", Align: table.Right}, {Name: "verdict"}}}}
+		{Name: "% of fused steps", Align: table.Right}, {Name: "verdict"}}}
 	for _, p := range []struct{ prefix, piece, unit, per string }{
 		{"Gradient/portable/", "loss and gradient, portable", "ns/sequence", "ns a sequence"},
 		{"Gradient/avx2/", "loss and gradient, AVX2", "ns/sequence", "ns a sequence"},
@@ -72,54 +93,52 @@ func Parts(b Benchmarks) Result {
 			verdict := table.Text("-")
 			if share, ok := b.Median(name, "pct_fma"); ok && p.prefix != "Gradient/portable/" {
 				dense, _ := b.Median(name, "x_dense")
-				good := share >= targetRoofline && dense >= targetDense
-				r.Holds = r.Holds && good
-				verdict = passed(good)
+				verdict = passed(share >= targetRoofline && dense >= targetDense)
 			}
-			r.Table.Add(table.Text(p.piece), table.Text(size), table.Text(strconv.FormatFloat(v, 'g', 4, 64)+" "+p.per),
+			t.Add(table.Text(p.piece), table.Text(size), table.Text(strconv.FormatFloat(v, 'g', 4, 64)+" "+p.per),
 				median(b, name, "x_dense", 3), median(b, name, "pct_fma", 3), verdict)
 		}
 	}
-	r.Table.Note(fmt.Sprintf("%% of fused steps: useful operations a second as a share of a pure loop of fused steps of the variant's own vector width, in the same run on the same core; targets: %d times plain gonum and %d%%", targetDense, targetRoofline))
-	r.Table.Note("AVX-512: the yardstick doubles, but the tiles of 4 x 4 and the sums in lanes of four, which fix the bits, leave the loops over triangles bound by loads and stores")
-	return r
+	t.Note(fmt.Sprintf("%% of fused steps: useful operations a second as a share of a pure loop of fused steps of the variant's own vector width, in the same run on the same core; targets: %d times plain gonum and %d%%", targetDense, targetRoofline))
+	t.Note("AVX-512: the yardstick doubles, but the tiles of 4 x 4 and the sums in lanes of four, which fix the bits, leave the loops over triangles bound by loads and stores")
+	return t
 }
 
-// Scaling fits how the time of a sequence's gradient grows with one size at a
+// ScalingTable fits how the time of a sequence's gradient grows with one size at a
 // time: the exponent over the whole range and over its upper half.
-func Scaling(b Benchmarks) (Result, error) {
-	r := Result{Holds: true, Table: table.Table{ID: "speed-scaling", Title: "Growth of a sequence's gradient", Columns: []table.Column{
+func (b Benchmarks) ScalingTable() (table.Table, error) {
+	t := table.Table{ID: "speed-scaling", Title: "Growth of a sequence's gradient", Columns: []table.Column{
 		{Name: "size"}, {Name: "range"}, {Name: "ns, smallest", Align: table.Right}, {Name: "ns, largest", Align: table.Right},
-		{Name: "exponent", Align: table.Decimal}, {Name: "exponent, upper half", Align: table.Right}}}}
+		{Name: "exponent", Align: table.Decimal}, {Name: "exponent, upper half", Align: table.Right}}}
 	for _, a := range []struct{ axis, name string }{{"T", "T (S = 3, heads 1,1)"}, {"S", "S (T = 20, heads 1,1)"},
 		{"first", "first-layer heads (S = 3, T = 20)"}, {"second", "second-layer heads (S = 3, T = 20)"}} {
 		var x, y []float64
 		for _, name := range b.WithPrefix("Scale/" + a.axis + "=") {
 			size, err := strconv.ParseFloat(strings.TrimPrefix(name, "Scale/"+a.axis+"="), 64)
 			if err != nil {
-				return r, fmt.Errorf("benchmark %q: %w", name, err)
+				return t, fmt.Errorf("benchmark %q: %w", name, err)
 			}
 			if v, ok := b.Median(name, "ns/sequence"); ok {
 				x, y = append(x, size), append(y, v)
 			}
 		}
 		if len(x) < 4 {
-			return r, fmt.Errorf("benchmark Scale/%s: %d sizes, want at least 4", a.axis, len(x))
+			return t, fmt.Errorf("benchmark Scale/%s: %d sizes, want at least 4", a.axis, len(x))
 		}
 		whole, err := stat.FitRate(x, y, nil)
 		if err != nil {
-			return r, err
+			return t, err
 		}
 		half := len(x)/2 - 1
 		upper, err := stat.FitRate(x[half:], y[half:], nil)
 		if err != nil {
-			return r, err
+			return t, err
 		}
-		r.Table.Add(table.Text(a.name), table.Text(fmt.Sprintf("%g to %g", x[0], x[len(x)-1])), table.Number(y[0], 3), table.Number(y[len(y)-1], 3),
+		t.Add(table.Text(a.name), table.Text(fmt.Sprintf("%g to %g", x[0], x[len(x)-1])), table.Number(y[0], 3), table.Number(y[len(y)-1], 3),
 			table.Number(whole.Exponent, 3), table.Number(upper.Exponent, 3))
 	}
-	r.Table.Note("least squares on logarithms; the sums over pairs of positions are quadratic in T, everything else is linear in T and at most quadratic in S and in the heads")
-	return r, nil
+	t.Note("least squares on logarithms; the sums over pairs of positions are quadratic in T, everything else is linear in T and at most quadratic in S and in the heads")
+	return t, nil
 }
 
 // median is a cell of a metric, "-" where the file has none.

@@ -13,13 +13,13 @@ import (
 // hour is in seconds.
 const hour = 3600.0
 
-// RunTimes tabulates the wall time of the records' runs by experiment, the
+// RunTimeTable tabulates the wall time of the records' runs by experiment, the
 // forests of many-graphs together, beside what the official code would take for
 // as many steps.
-func RunTimes(records []experiment.Record) Result {
-	r := Result{Holds: true, Table: table.Table{ID: "speed-runs", Title: "Wall time of whole runs", Columns: []table.Column{
+func RunTimeTable(records []experiment.Record) table.Table {
+	t := table.Table{ID: "speed-runs", Title: "Wall time of whole runs", Columns: []table.Column{
 		{Name: "experiment"}, {Name: "configuration"}, {Name: "steps", Align: table.Right}, {Name: "runs", Align: table.Right},
-		{Name: "seconds a run", Align: table.Right}, {Name: "hours in all", Align: table.Right}, {Name: "official code, hours", Align: table.Right}}}}
+		{Name: "seconds a run", Align: table.Right}, {Name: "hours in all", Align: table.Right}, {Name: "official code, hours", Align: table.Right}}}
 	all := slices.Clone(records)
 	slices.SortStableFunc(all, func(a, b experiment.Record) int { return cmp.Compare(runGroup(a), runGroup(b)) })
 	total, theirs := 0.0, 0.0
@@ -43,13 +43,13 @@ func RunTimes(records []experiment.Record) Result {
 			theirs += hours
 			official = table.Fixed(hours, 1)
 		}
-		r.Table.Add(table.Text(experimentName(s)), table.Text(configuration(s)), table.Integer(s.Steps), table.Integer(n),
+		t.Add(table.Text(experimentName(s)), table.Text(configuration(s)), table.Integer(s.Steps), table.Integer(n),
 			table.Fixed(seconds[n/2], 0), table.Fixed(sum/hour, 2), official)
 	}
-	r.Table.Add(table.Text("all"), table.Text(""), table.Text(""), table.Integer(len(records)), table.Text(""), table.Fixed(total/hour, 2), table.Fixed(theirs, 1))
-	r.Table.Note("seconds a run: the median, with the tests after training; two runs at a time share two cores, so all of them take about half of the sum where an experiment has several")
-	r.Table.Note("official code: its milliseconds a step, sampling included, times the steps, without its tests; unknown for the transformer with MLP")
-	return r
+	t.Add(table.Text("all"), table.Text(""), table.Text(""), table.Integer(len(records)), table.Text(""), table.Fixed(total/hour, 2), table.Fixed(theirs, 1))
+	t.Note("seconds a run: the median, with the tests after training; two runs at a time share two cores, so all of them take about half of the sum where an experiment has several")
+	t.Note("official code: its milliseconds a step, sampling included, times the steps, without its tests; unknown for the transformer with MLP")
+	return t
 }
 
 // experimentName is the experiment of a spec; the forests are one.

@@ -13,10 +13,10 @@ func TestRunTimesPoolsTheForests(t *testing.T) {
 		return experiment.Record{Spec: experiment.Spec{ID: id, Model: "disentangled", Tokens: 3, Length: 20, Heads: heads, Steps: steps},
 			Provenance: experiment.Provenance{WallSeconds: seconds}}
 	}
-	r := RunTimes([]experiment.Record{run("many-graphs-01", []int{1, 1}, 1000, 30), run("other", []int{2, 1}, 10, 3600),
+	r := RunTimeTable([]experiment.Record{run("many-graphs-01", []int{1, 1}, 1000, 30), run("other", []int{2, 1}, 10, 3600),
 		run("many-graphs-00", []int{1, 1}, 1000, 10), run("many-graphs-00", []int{1, 1}, 1000, 20)})
 	var rows [][]string
-	for _, row := range r.Table.Rows {
+	for _, row := range r.Rows {
 		var texts []string
 		for _, c := range row {
 			texts = append(texts, c.String())

@@ -21,12 +21,12 @@ func TestNecessityFailsOnlyWithTheControl(t *testing.T) {
 	found := necessity.Outcome{Condition: "constant-mean", Kept: "the rest", Found: true, Evaluations: 7, Cells: cells,
 		Counterexample: &necessity.Counterexample{Tokens: 2, Length: 4, Margin: -0.5, Child: 1, Competitor: 1, ParentEntry: "1/2", CompetitorEntry: "3/4"}}
 	none := necessity.Outcome{Condition: necessity.None, Kept: "all", Evaluations: 9, Cells: cells}
-	r := Necessity([]necessity.Outcome{found, none})
-	require.True(t, r.Holds)
+	require.True(t, Necessity{found, none}.Holds())
+	r := Necessity{found, none}.Table()
 	require.Equal(t, table.Fails, at(t, r, 0, "conclusion").Verdict())
 	requireValue(t, -0.5, at(t, r, 0, "margin"))
 	requireValue(t, 7, at(t, r, 0, "priors tried"))
-	require.Contains(t, r.Table.Notes[0], "loses to the child itself, 1/2 against 3/4")
+	require.Contains(t, r.Notes[0], "loses to the child itself, 1/2 against 3/4")
 	require.Equal(t, "no failure found", at(t, r, 1, "conclusion").String())
 	requireValue(t, 0.125, at(t, r, 1, "margin"))
 	requireValue(t, 5, at(t, r, 1, "T"))
@@ -34,18 +34,18 @@ func TestNecessityFailsOnlyWithTheControl(t *testing.T) {
 
 	found.Condition = necessity.None
 	found.Counterexample.Tie, found.Counterexample.Competitor = true, 0
-	r = Necessity([]necessity.Outcome{found})
-	require.False(t, r.Holds, "a counterexample to the conclusion itself")
-	require.Contains(t, r.Table.Notes[0], "ties with position 0")
+	r = Necessity{found}.Table()
+	require.False(t, Necessity{found}.Holds(), "a counterexample to the conclusion itself")
+	require.Contains(t, r.Notes[0], "ties with position 0")
 }
 
 func TestRegionsCoverTheVolume(t *testing.T) {
 	f, err := graph.NewForest([]int{-1, 0, 1})
 	require.NoError(t, err)
-	regions, err := Regions(f, RegionBudget{TwoTokens: 400, ThreeTokens: 40})
+	regions, err := CertifyRegions(f, RegionBudget{TwoTokens: 400, ThreeTokens: 40})
 	require.NoError(t, err)
 	require.Len(t, regions, 8)
-	r := RegionTable("parents:-1,0,1", regions)
+	r := regions.Table("parents:-1,0,1")
 	for i, region := range regions {
 		requireValue(t, float64(region.Region.Tokens), at(t, r, i, "S"))
 		requireValue(t, region.Map.Certified, at(t, r, i, "certified"))
@@ -57,14 +57,15 @@ func TestRegionsCoverTheVolume(t *testing.T) {
 		// Volumes of cells are products of powers of two and thirds: a few roundings a cell.
 		require.NoError(t, close.Within(region.Map.Certified+region.Map.Refuted+region.Map.Undecided, 1, 1e-12, 0))
 	}
-	require.Contains(t, r.Table.Notes[0], "T = 4")
+	require.Contains(t, r.Notes[0], "T = 4")
 }
 
 func TestSignalLadderFitsTheLastLengths(t *testing.T) {
 	lengths := []int{4, 6, 8, 12, 16}
-	r, rates, err := SignalLadder(lengths)
+	ladders, err := MeasureSignal(lengths)
 	require.NoError(t, err)
-	require.Len(t, r.Table.Rows, len(signalPriors)*len(lengths))
+	r, rates := ladders.Table(), ladders.Rates()
+	require.Len(t, r.Rows, len(signalPriors)*len(lengths))
 	for i, text := range signalPriors {
 		prior, err := markov.ParsePrior(text, 3)
 		require.NoError(t, err)
@@ -81,35 +82,39 @@ func TestSignalLadderFitsTheLastLengths(t *testing.T) {
 		}
 		require.Equal(t, []float64{6, 8, 12, 16}, rates[i].Lengths)
 	}
-	_, rates, err = SignalLadder([]int{4, 6, 8, 12})
+	ladders, err = MeasureSignal([]int{4, 6, 8, 12})
 	require.NoError(t, err)
-	require.Empty(t, rates, "four lengths are too few")
+	require.Empty(t, ladders.Rates(), "four lengths are too few")
 }
 
 func TestConstructionsShowTheMeasurements(t *testing.T) {
 	o := ConstructionOptions{Sequences: 64, Lengths: []int{6}, TrainSteps: 1, Seed: 3}
-	r, err := Constructions(context.Background(), o)
+	c, err := MeasureConstructions(context.Background(), o)
 	require.NoError(t, err)
-	rows := constructionRows(32, o.Lengths)
-	require.Len(t, r.Table.Rows, len(rows))
-	last := rows[len(rows)-1]
+	r := c.Table()
+	require.Len(t, r.Rows, 4+3+1+1)
 	f, err := graph.Chain(6)
 	require.NoError(t, err)
 	tk, err := task.New(f, markov.Dirichlet{Size: 3, Alpha: 1})
 	require.NoError(t, err)
-	list, err := construct.Ladder("reduced", []task.Task{tk}, []construct.Settings{last.settings}, construct.Options{Sequences: 64, Seed: 3})
+	settings := construct.Settings{B: 30, Beta: construct.BalancedBeta(6, 3, 1), Roots: construct.RootsUniform, Eps: constructionEps}
+	list, err := construct.Ladder("reduced", []task.Task{tk}, []construct.Settings{settings}, construct.Options{Sequences: 64, Seed: 3})
 	require.NoError(t, err)
-	at0 := func(column string) table.Cell { return at(t, r, len(rows)-1, column) }
-	require.Equal(t, "reduced", at0("model").String())
-	requireMean(t, list[0].Frequency.Mean, at0("to the count"))
-	requireMean(t, list[0].Limit.Mean, at0("to its limit"))
-	requireMean(t, list[0].Gap, at0("L - L*"))
-	requireMean(t, list[0].CountGap, at0("the count's"))
+	last := func(column string) table.Cell { return at(t, r, 8, column) }
+	require.Equal(t, "reduced", last("model").String())
+	requireMean(t, list[0].Frequency.Mean, last("to the count"))
+	requireMean(t, list[0].Limit.Mean, last("to its limit"))
+	requireMean(t, list[0].Gap, last("L - L*"))
+	requireMean(t, list[0].CountGap, last("the count's"))
+	for i, graph := range []string{"chain", "chain", "chain", "chain", "chain", "chain", "chain", "trigram-half", "chain"} {
+		require.Equal(t, graph, at(t, r, i, "graph").String())
+	}
+	require.Equal(t, []float64{2, 5, 10, 20}, []float64{c.InB[0].B, c.InB[1].B, c.InB[2].B, c.InB[3].B})
 
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err = Constructions(cancelled, o)
+	_, err = MeasureConstructions(cancelled, o)
 	require.ErrorIs(t, err, context.Canceled)
-	_, err = SingleHead(cancelled, o)
+	_, err = TrainSingleHead(cancelled, o)
 	require.ErrorIs(t, err, context.Canceled)
 }

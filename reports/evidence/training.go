@@ -10,9 +10,9 @@ import (
 	"causalgrad/reports/table"
 )
 
-// Losses tabulates final losses beside L* and the count estimator (table c,
+// LossTable tabulates final losses beside L* and the count estimator (table c,
 // first half).
-func Losses(records []experiment.Record) Result {
+func LossTable(records []experiment.Record) table.Table {
 	t := table.Table{ID: "losses", Title: "Final loss beside what the sequences allow (nats)", Columns: []table.Column{
 		{Name: "run"}, {Name: "steps", Align: table.Right}, {Name: "loss", Align: table.Decimal}, {Name: "count estimator", Align: table.Decimal},
 		{Name: "L*", Align: table.Decimal}, {Name: "loss - count", Align: table.Decimal}, {Name: "loss - L*", Align: table.Decimal}, {Name: "seconds", Align: table.Right}}}
@@ -24,7 +24,7 @@ func Losses(records []experiment.Record) Result {
 	if len(records) > 0 {
 		t.Note(fmt.Sprintf("means over %d fresh sequences; in parentheses the standard error in units of the last digits; differences are paired; the count estimator is not a floor", records[0].Final.Sequences))
 	}
-	return Result{t, true}
+	return t
 }
 
 // runName is the spec's id, with the seed where several records share the id.
@@ -69,12 +69,12 @@ func officialValues() (map[string]official, error) {
 	return known, nil
 }
 
-// EdgeWeights tabulates the attention on the edges in both senses of theory.md
+// EdgeWeightTable tabulates the attention on the edges in both senses of theory.md
 // section 7, beside the published figures (table c, second half).
-func EdgeWeights(records []experiment.Record) (Result, error) {
+func EdgeWeightTable(records []experiment.Record) (table.Table, error) {
 	known, err := officialValues()
 	if err != nil {
-		return Result{}, err
+		return table.Table{}, err
 	}
 	t := table.Table{ID: "edges", Title: "Attention on the edges", Columns: []table.Column{
 		{Name: "run"}, {Name: "steps", Align: table.Right}, {Name: "position block", Align: table.Decimal}, {Name: "smallest", Align: table.Decimal},
@@ -93,12 +93,12 @@ func EdgeWeights(records []experiment.Record) (Result, error) {
 			table.Fixed(block.Accuracy, 3), table.Fixed(r.Edges.Attention.Mean, 3), theirs, steps, difference)
 	}
 	t.Note("position block: softmax of the position-position block of A1, mean weight on the parent over the edges; on data: mean actual attention; where the step counts differ, a difference is not a disagreement")
-	return Result{t, true}, nil
+	return t, nil
 }
 
-// Shifted tabulates out-of-distribution behaviour (table e): the losses, then
+// ShiftedTables tabulates out-of-distribution behaviour (table e): the losses, then
 // the differences that two claims rest on, with the sup-norm errors.
-func Shifted(records []experiment.Record) []Result {
+func ShiftedTables(records []experiment.Record) []table.Table {
 	losses := table.Table{ID: "shifted", Title: "Out of distribution: losses (nats)", Columns: []table.Column{
 		{Name: "run"}, {Name: "test prior"}, {Name: "loss", Align: table.Decimal}, {Name: "count, matching", Align: table.Decimal},
 		{Name: "count, training", Align: table.Decimal}, {Name: "L*", Align: table.Decimal}}}
@@ -118,5 +118,5 @@ func Shifted(records []experiment.Record) []Result {
 	}
 	losses.Note("matching: the count estimator with the test prior's pseudo-count (where it has none, the training one); training: with the training prior's")
 	errors.Note("closeness to the estimator with the training pseudo-count says that the model keeps computing in-context counts; closeness to the matching one, that it adapts to the prior; sup error: mean of max_s |f_s - y_s|; calibration: expected calibration error of the likeliest token in 15 bins, to be compared with the count estimator's")
-	return []Result{{losses, true}, {errors, true}}
+	return []table.Table{losses, errors}
 }

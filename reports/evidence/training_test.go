@@ -13,8 +13,7 @@ import (
 func TestLossesShowTheRecords(t *testing.T) {
 	a, b := record("a"), record("b")
 	b.Final = losses("final", 70)
-	r := Losses([]experiment.Record{a, b})
-	require.True(t, r.Holds)
+	r := LossTable([]experiment.Record{a, b})
 	for i, rec := range []experiment.Record{a, b} {
 		require.Equal(t, rec.Spec.ID, at(t, r, i, "run").String())
 		requireValue(t, 12, at(t, r, i, "steps"))
@@ -25,8 +24,8 @@ func TestLossesShowTheRecords(t *testing.T) {
 		requireMean(t, rec.Final.Gap, at(t, r, i, "loss - L*"))
 		requireValue(t, 1.5, at(t, r, i, "seconds"))
 	}
-	require.Contains(t, r.Table.Notes[0], "300 fresh sequences")
-	require.Empty(t, Losses(nil).Table.Rows)
+	require.Contains(t, r.Notes[0], "300 fresh sequences")
+	require.Empty(t, LossTable(nil).Rows)
 }
 
 // A run with a published value is shown beside it, one without has dashes, and
@@ -34,9 +33,9 @@ func TestLossesShowTheRecords(t *testing.T) {
 func TestEdgeWeightsBesideThePublished(t *testing.T) {
 	transformer := record("custom")
 	transformer.Edges.PositionBlock = nil
-	r, err := EdgeWeights([]experiment.Record{record("quick-forest-1"), record("quick-chain"), transformer, record("custom")})
+	r, err := EdgeWeightTable([]experiment.Record{record("quick-forest-1"), record("quick-chain"), transformer, record("custom")})
 	require.NoError(t, err)
-	require.Len(t, r.Table.Rows, 3)
+	require.Len(t, r.Rows, 3)
 	published, err := reference.ManyGraphs()
 	require.NoError(t, err)
 	runs, err := reference.Trajectories()
@@ -65,7 +64,7 @@ func TestEdgeWeightsBesideThePublished(t *testing.T) {
 
 func TestShiftedShowsEveryPrior(t *testing.T) {
 	rec := record("a")
-	results := Shifted([]experiment.Record{rec})
+	results := ShiftedTables([]experiment.Record{rec})
 	require.Len(t, results, 2)
 	for i, l := range rec.Shifted {
 		for _, r := range results {
@@ -83,7 +82,7 @@ func TestShiftedShowsEveryPrior(t *testing.T) {
 		requireMean(t, l.Calibration, at(t, results[1], i, "calibration"))
 		requireMean(t, l.CountCalibration, at(t, results[1], i, "count's calibration"))
 	}
-	require.True(t, strings.HasPrefix(results[1].Table.ID, "shifted"))
+	require.True(t, strings.HasPrefix(results[1].ID, "shifted"))
 }
 
 // TestRunsOfSeveralSeedsAreTold: the seed stands beside an id that several
@@ -91,12 +90,12 @@ func TestShiftedShowsEveryPrior(t *testing.T) {
 func TestRunsOfSeveralSeedsAreTold(t *testing.T) {
 	records := []experiment.Record{record("many-graphs-03"), record("many-graphs-03"), record("single-icl")}
 	records[0].Spec.Seed, records[1].Spec.Seed = 1, 2
-	edges, err := EdgeWeights(records)
+	edges, err := EdgeWeightTable(records)
 	require.NoError(t, err)
 	published, err := reference.ManyGraphs()
 	require.NoError(t, err)
 	for i, name := range []string{"many-graphs-03, seed 1", "many-graphs-03, seed 2", "single-icl"} {
-		require.Equal(t, name, at(t, Losses(records), i, "run").String())
+		require.Equal(t, name, at(t, LossTable(records), i, "run").String())
 		require.Equal(t, name, at(t, edges, i, "run").String())
 	}
 	for i := range 2 {

@@ -84,12 +84,13 @@ func taskOf(s experiment.Spec) (task.Task, error) {
 	return task.New(g, prior)
 }
 
+// WeightsOf returns the trained parameters of a record; an error that wraps
+// fs.ErrNotExist says that they were not kept.
+type WeightsOf func(experiment.Record) ([]float64, error)
+
 // Transfers measures every run whose weights were kept; of several seeds of an
-// experiment the first. weights may be nil.
+// experiment the first.
 func Transfers(records []experiment.Record, weights WeightsOf) ([]Transfer, error) {
-	if weights == nil {
-		weights = noWeights
-	}
 	var all []Transfer
 	var done []string
 	for _, r := range records {

@@ -14,13 +14,13 @@ import (
 // TransferTables shows the transfer of the mechanism: relabelled tokens, and
 // chains by their spectrum. The forests of one experiment are a row together.
 // None without runs.
-func TransferTables(runs []Transfer) []Result {
+func TransferTables(runs []Transfer) []table.Table {
 	if len(runs) == 0 {
 		return nil
 	}
 	groups := transferGroups(runs)
-	results := []Result{relabellingTable(groups)}
-	if spectra := spectraTable(groups); len(spectra.Table.Rows) > 0 {
+	results := []table.Table{relabellingTable(groups)}
+	if spectra := spectraTable(groups); len(spectra.Rows) > 0 {
 		results = append(results, spectra)
 	}
 	return results
@@ -64,7 +64,7 @@ func collect[T any](from []T, value func(T) measure.Mean) measure.Mean {
 	return overRuns(means)
 }
 
-func relabellingTable(groups []transferGroup) Result {
+func relabellingTable(groups []transferGroup) table.Table {
 	t := table.Table{ID: "transfer-relabelling", Title: "Transfer: the same sequences with their tokens relabelled", Columns: []table.Column{
 		{Name: "run"}, {Name: "prior"}, {Name: "defect", Align: table.Decimal}, {Name: "95% interval"}, {Name: "largest", Align: table.Decimal},
 		{Name: "loss change", Align: table.Decimal}, {Name: "absolute", Align: table.Decimal}, {Name: "to count", Align: table.Decimal}}}
@@ -90,7 +90,7 @@ func relabellingTable(groups []transferGroup) Result {
 	t.Note("defect: max_s |f(relabelled x) at s's new name - f(x) at s|, 0 for a model that treats tokens alike; largest: over sequences, relabellings and runs; relabelling the sequences is the same as relabelling the weights")
 	t.Note("loss change (nats): loss on the relabelled sequences minus that on the same sequences, paired, and the mean of its absolute value; to count: max_s |f - count estimator|, a yardstick")
 	t.Note(fmt.Sprintf("%d fresh sequences, each under up to %d relabellings; standard errors over sequences, of several runs over runs (the first seed of each)", sequences, permutations))
-	return Result{t, true}
+	return t
 }
 
 // intervalCell is the 95% interval: of one run over its sequences (normal), of
@@ -109,7 +109,7 @@ func intervalCell(m measure.Mean, runs int) table.Cell {
 	return table.Text(fmt.Sprintf("[%.*f, %.*f]", decimals, m.Value-width, decimals, m.Value+width))
 }
 
-func spectraTable(groups []transferGroup) Result {
+func spectraTable(groups []transferGroup) table.Table {
 	t := table.Table{ID: "transfer-spectra", Title: "Transfer: chains of other spectra (nats)", Columns: []table.Column{
 		{Name: "run"}, {Name: "chains"}, {Name: "n", Align: table.Right}, {Name: "|l2|", Align: table.Decimal},
 		{Name: "loss - L*", Align: table.Decimal}, {Name: "95% interval"}, {Name: "count - L*", Align: table.Decimal},
@@ -141,7 +141,7 @@ func spectraTable(groups []transferGroup) Result {
 	}
 	t.Note("n: sequences; l2: the chain's second eigenvalue; rank: the effective rank (sum s^2)^2 / sum s^4 over the singular values s of the normalised, centred chain, as a share of 1 to S - 1; every chain is in one band of each kind, but those of rank one in the first alone")
 	t.Note("the same number of sequences each from " + pool + "; count: the count estimator with the training prior's pseudo-count, on the same sequences; sup error: mean of max_s |f_s - y_s|; standard errors over sequences, of several runs over runs")
-	return Result{t, true}
+	return t
 }
 
 func bandName(b measure.SpectralBand) string {

@@ -81,10 +81,10 @@ func TestTransfers(t *testing.T) {
 	tables := TransferTables(runs)
 	require.Len(t, tables, 2)
 	require.Equal(t, "blank, 2 runs", at(t, tables[0], 0, "run").String())
-	require.Len(t, tables[1].Table.Rows, 11)
+	require.Len(t, tables[1].Rows, 11)
 	require.Equal(t, "l2 complex", at(t, tables[1], 7, "chains").String())
 
-	runs, err = Transfers([]experiment.Record{first}, nil)
+	runs, err = Transfers([]experiment.Record{missing}, func(experiment.Record) ([]float64, error) { return nil, fs.ErrNotExist })
 	require.NoError(t, err)
 	require.Empty(t, TransferTables(runs))
 	broken := errors.New("broken")

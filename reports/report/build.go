@@ -55,7 +55,7 @@ var extensions = []struct {
 // machine, kernel and wall time are m's; the rest of the manifest is filled in.
 func Build(g Gathered, m manifest.Manifest) (Report, error) {
 	claims := claim.Ledger(g.Evidence)
-	r := Report{Claims: claims, Tables: append([]table.Table{claim.Table(claims), claim.Statements(claims)}, g.Evidence.Tables...)}
+	r := Report{Claims: claims, Tables: append([]table.Table{claim.Table(claims), claim.Statements(claims)}, g.Tables...)}
 	figures, err := g.figures()
 	if err != nil {
 		return Report{}, err
@@ -122,7 +122,7 @@ func (r *Report) finish(g Gathered, figures []figure.Figure) error {
 	var err error
 	shown := map[string]bool{} // only looked up
 	for _, c := range r.Claims {
-		e := c.Entry(g.Evidence.Tables, figures)
+		e := c.Entry(g.Tables, figures)
 		if e.Provenance, err = g.provenance(c); err != nil {
 			return err
 		}
@@ -135,7 +135,7 @@ func (r *Report) finish(g Gathered, figures []figure.Figure) error {
 		r.Entries = append(r.Entries, e)
 	}
 	p.Entries = r.Entries
-	for _, t := range g.Evidence.Tables {
+	for _, t := range g.Tables {
 		if !shown["table "+t.ID] {
 			p.Tables = append(p.Tables, t)
 		}

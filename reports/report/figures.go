@@ -85,8 +85,10 @@ func regionFigures() ([]figure.Figure, error) {
 
 func (g Gathered) rateFigure() ([]figure.Figure, error) {
 	var points []figure.RatePoint
-	for _, p := range g.Evidence.Points {
-		points = append(points, figure.RatePoint{Length: p.Length, Gap: p.Losses.Gap})
+	if g.Evidence.Algorithm1 != nil {
+		for _, p := range g.Evidence.Algorithm1.Points {
+			points = append(points, figure.RatePoint{Length: p.Length, Gap: p.Losses.Gap})
+		}
 	}
 	if len(points) == 0 {
 		return nil, nil
@@ -188,26 +190,13 @@ func records(all []Run) []experiment.Record {
 }
 
 // singleParent is the best single-parent estimator on the task with two
-// parents, from its table; nil for other tasks.
+// parents; nil for other tasks and where it was not measured.
 func (g Gathered) singleParent(r experiment.Record) *measure.Mean {
-	if r.Spec.Graph != "trigram-half" {
+	if r.Spec.Graph != "trigram-half" || g.Evidence.SingleHead == nil {
 		return nil
 	}
-	for _, t := range g.Evidence.Tables {
-		if t.ID != "single-head" {
-			continue
-		}
-		for _, row := range t.Rows {
-			if strings.Contains(row[0].String(), "best single parent") {
-				value, ok := row[1].Value()
-				stderr, _ := row[1].StandardError()
-				if ok {
-					return &measure.Mean{Value: value, StdErr: stderr}
-				}
-			}
-		}
-	}
-	return nil
+	best := g.Evidence.SingleHead.BestSingleParent()
+	return &best
 }
 
 func weights(id, title string, r Run) (figure.Figure, error) {

@@ -14,6 +14,7 @@ import (
 	"causalgrad/props"
 	"causalgrad/reports/claim"
 	"causalgrad/reports/evidence"
+	"causalgrad/reports/table"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/necessity"
 )
@@ -40,9 +41,9 @@ func (p Plan) Check() error {
 
 // part is a part of the report that is computed on its own.
 type part struct {
-	name    string
-	cheap   bool // a second or two
-	results func(g *gatherer, ctx context.Context) ([]evidence.Result, error)
+	name   string
+	cheap  bool // a second or two
+	tables func(g *gatherer, ctx context.Context) ([]table.Table, error)
 }
 
 // recordsPart is what the runs' records give; it is always there.
@@ -50,7 +51,7 @@ const recordsPart = "records"
 
 // parts are all of them, in the order of their tables.
 var parts = []part{
-	{"agreement", false, one(func(*gatherer, context.Context) (evidence.Result, error) { return evidence.Agreement() })},
+	{"agreement", false, one((*gatherer).agreement)},
 	{"first step", true, one((*gatherer).firstStep)},
 	{"conditions", true, one((*gatherer).conditions)},
 	{"signal", false, one((*gatherer).signal)},
@@ -87,8 +88,8 @@ type Gathered struct {
 	Plan     Plan
 	Runs     []Run
 	Here     *runs.Build // nil without the part "determinism"
-	Results  []evidence.Result
 	Evidence claim.Evidence
+	Tables   []table.Table // that show it
 
 	from map[string]string // the part that gave a table, by its id; only looked up
 }
@@ -125,107 +126,118 @@ func Gather(ctx context.Context, p Plan, trained []Run, step func(done, of int))
 		if err := ctx.Err(); err != nil {
 			return Gathered{}, err
 		}
-		results, err := part.results(g, ctx)
+		tables, err := part.tables(g, ctx)
 		if err != nil {
 			return Gathered{}, fmt.Errorf("part %q of the report: %w", part.name, err)
 		}
-		out.Results = append(out.Results, results...)
-		for _, r := range results {
-			out.from[r.Table.ID] = part.name
+		out.Tables = append(out.Tables, tables...)
+		for _, t := range tables {
+			out.from[t.ID] = part.name
 		}
 		if done++; step != nil {
 			step(done, len(p.Parts)+1)
 		}
 	}
-	if len(g.found.Rates) > 0 {
-		out.Results = append(out.Results, evidence.Rates(g.found.Rates))
+	rates := g.found.Signal.Rates()
+	if g.found.Algorithm1 != nil {
+		rates = append(rates, g.found.Algorithm1.Rates()...)
 	}
-	for _, r := range out.Results {
-		g.found.Tables = append(g.found.Tables, r.Table)
+	if len(rates) > 0 {
+		out.Tables = append(out.Tables, evidence.RateTable(rates))
 	}
 	out.Evidence, out.Here = g.found, g.here
 	return out, nil
 }
 
 // one makes a part of a single table.
-func one(f func(*gatherer, context.Context) (evidence.Result, error)) func(*gatherer, context.Context) ([]evidence.Result, error) {
-	return func(g *gatherer, ctx context.Context) ([]evidence.Result, error) {
-		r, err := f(g, ctx)
-		return []evidence.Result{r}, err
+func one(f func(*gatherer, context.Context) (table.Table, error)) func(*gatherer, context.Context) ([]table.Table, error) {
+	return func(g *gatherer, ctx context.Context) ([]table.Table, error) {
+		t, err := f(g, ctx)
+		return []table.Table{t}, err
 	}
 }
 
-func (g *gatherer) firstStep(context.Context) (evidence.Result, error) {
-	return evidence.FirstStep(evidence.FirstStepOptions{Forests: 200, Length: 12, Tokens: 3, Seed: g.plan.Seed})
+func (g *gatherer) agreement(context.Context) (table.Table, error) {
+	var err error
+	g.found.Agreement, err = evidence.Agree()
+	return g.found.Agreement.Table(), err
 }
 
-func (g *gatherer) signal(context.Context) (evidence.Result, error) {
-	r, rates, err := evidence.SignalLadder(evidence.SignalLengths())
-	g.found.Rates = append(g.found.Rates, rates...)
-	return r, err
+func (g *gatherer) firstStep(context.Context) (table.Table, error) {
+	r, err := evidence.MeasureFirstStep(evidence.FirstStepOptions{Forests: 200, Length: 12, Tokens: 3, Seed: g.plan.Seed})
+	g.found.FirstStep = &r
+	return r.Table(), err
 }
 
-func (g *gatherer) necessity(ctx context.Context) (evidence.Result, error) {
-	outcomes, err := evidence.RunNecessity(ctx, nil, necessity.Options{Seed: g.plan.Seed})
-	if err != nil {
-		return evidence.Result{}, err
-	}
-	g.found.Outcomes = outcomes
-	return evidence.Necessity(outcomes), nil
+func (g *gatherer) signal(context.Context) (table.Table, error) {
+	var err error
+	g.found.Signal, err = evidence.MeasureSignal(evidence.SignalLengths())
+	return g.found.Signal.Table(), err
 }
 
-func (g *gatherer) regions(context.Context) (evidence.Result, error) {
+func (g *gatherer) necessity(ctx context.Context) (table.Table, error) {
+	var err error
+	g.found.Necessity, err = evidence.RunNecessity(ctx, nil, necessity.Options{Seed: g.plan.Seed})
+	return g.found.Necessity.Table(), err
+}
+
+func (g *gatherer) regions(context.Context) (table.Table, error) {
 	f, err := graph.Chain(8)
 	if err != nil {
-		return evidence.Result{}, err
+		return table.Table{}, err
 	}
-	if g.found.Regions, err = evidence.Regions(f, evidence.QuickRegions()); err != nil {
-		return evidence.Result{}, err
+	if g.found.Regions, err = evidence.CertifyRegions(f, evidence.QuickRegions()); err != nil {
+		return table.Table{}, err
 	}
-	return evidence.RegionTable("chain", g.found.Regions), nil
+	return g.found.Regions.Table("chain"), nil
 }
 
-func (g *gatherer) laws(context.Context) (evidence.Result, error) {
+func (g *gatherer) laws(context.Context) (table.Table, error) {
 	subject, options := props.Builtin(), props.Options{Seed: g.plan.Seed, Workers: runtime.GOMAXPROCS(0)}
 	g.found.Laws = props.Run(props.All(), subject, options)
 	c := evidence.NewConformance(evidence.Run{Subject: subject, Options: options, Results: g.found.Laws})
-	return evidence.Result{Table: c.Tables(false)[0], Holds: c.Counts.Failed == 0 && c.Counts.Error == 0}, nil
+	return c.Tables(false)[0], nil
 }
 
-func (g *gatherer) constructions(ctx context.Context) ([]evidence.Result, error) {
+func (g *gatherer) constructions(ctx context.Context) ([]table.Table, error) {
 	o := evidence.QuickConstructions(g.plan.Seed)
-	ladder, err := evidence.Constructions(ctx, o)
+	ladder, err := evidence.MeasureConstructions(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	heads, err := evidence.SingleHead(ctx, o)
-	return []evidence.Result{ladder, heads}, err
+	heads, err := evidence.TrainSingleHead(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	g.found.Constructions, g.found.SingleHead = &ladder, &heads
+	return []table.Table{ladder.Table(), heads.Table()}, nil
 }
 
-func (g *gatherer) records(context.Context) ([]evidence.Result, error) {
+func (g *gatherer) records(context.Context) ([]table.Table, error) {
 	records := g.found.Records
 	if len(g.runs) == 0 {
 		return nil, nil
 	}
-	edges, err := evidence.EdgeWeights(records)
+	edges, err := evidence.EdgeWeightTable(records)
 	if err != nil {
 		return nil, err
 	}
-	results := append([]evidence.Result{evidence.Losses(records), edges}, evidence.Shifted(records)...)
+	tables := append([]table.Table{evidence.LossTable(records), edges}, evidence.ShiftedTables(records)...)
 	transfers, err := evidence.Transfers(records, g.weights)
 	if err != nil {
 		return nil, err
 	}
-	results = append(results, evidence.TransferTables(transfers)...)
+	tables = append(tables, evidence.TransferTables(transfers)...)
 	var all []experiment.Record
 	for _, r := range g.runs {
 		all = append(all, r.Record)
 	}
-	many, err := evidence.ReportManyGraphs(all, g.weights)
+	many, err := evidence.ReportManyGraphs(all)
 	if err != nil || many.Empty() {
-		return results, err
+		return tables, err
 	}
-	return append(results, many.Tables(false)...), nil
+	g.found.Forests = &many
+	return append(tables, many.Tables(false)...), nil
 }
 
 // weights are a run's trained parameters, where they were kept.
@@ -238,27 +250,11 @@ func (g *gatherer) weights(r experiment.Record) ([]float64, error) {
 	return nil, fmt.Errorf("weights of %q: %w", r.Spec.ID, fs.ErrNotExist)
 }
 
-func (g *gatherer) algorithm1(ctx context.Context) ([]evidence.Result, error) {
-	var points []evidence.Algorithm1Point
-	for _, length := range evidence.Algorithm1Lengths() {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		point, err := evidence.RunAlgorithm1(length, g.plan.Seed, nil)
-		if err != nil {
-			return nil, err
-		}
-		points = append(points, point)
-	}
-	rates, err := evidence.Algorithm1Rates(points)
+func (g *gatherer) algorithm1(ctx context.Context) ([]table.Table, error) {
+	a, err := evidence.RunLadder(ctx, evidence.Algorithm1Lengths(), g.plan.Seed, nil)
 	if err != nil {
 		return nil, err
 	}
-	g.found.Rates, g.found.Points = append(g.found.Rates, rates...), points
-	return []evidence.Result{evidence.Algorithm1(points, g.plan.Seed), evidence.Algorithm1Shifted(points)}, nil
-}
-
-// Holds tells whether every table holds that must.
-func (g Gathered) Holds() bool {
-	return !slices.ContainsFunc(g.Results, func(r evidence.Result) bool { return !r.Holds })
+	g.found.Algorithm1 = &a
+	return []table.Table{a.Table(), a.ShiftedTable()}, nil
 }

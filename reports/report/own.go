@@ -9,76 +9,79 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 
 	"causalgrad/golden/runs"
 	"causalgrad/props/fault"
 	"causalgrad/reports/evidence"
+	"causalgrad/reports/table"
 )
 
 // conditions examines the theorems' conditions on priors that meet and miss
 // them.
-func (g *gatherer) conditions(context.Context) (evidence.Result, error) {
-	return evidence.Conditions(evidence.QuickConditions(g.plan.Seed))
+func (g *gatherer) conditions(context.Context) (table.Table, error) {
+	return evidence.ConditionTable(evidence.QuickConditions(g.plan.Seed))
 }
 
 // sensitivity plants every fault and asks the laws, until one catches it.
-func (g *gatherer) sensitivity(ctx context.Context) (evidence.Result, error) {
+func (g *gatherer) sensitivity(ctx context.Context) (table.Table, error) {
 	m, err := fault.Sensitivity(ctx, fault.Options{Seed: g.plan.Seed, Workers: runtime.GOMAXPROCS(0)})
 	if err != nil {
-		return evidence.Result{}, err
+		return table.Table{}, err
 	}
-	return evidence.Sensitivity(m, nil), nil
+	g.found.Planted = &m
+	return evidence.Sensitivity(m, nil).Table, nil
 }
 
 // determinism compares the bits of this process and of the recorded builds with
 // the golden ones.
-func (g *gatherer) determinism(context.Context) (evidence.Result, error) {
+func (g *gatherer) determinism(context.Context) (table.Table, error) {
 	golden, err := runs.Fingerprint()
 	if err != nil {
-		return evidence.Result{}, err
+		return table.Table{}, err
 	}
 	builds, err := runs.Builds()
 	if err != nil {
-		return evidence.Result{}, err
+		return table.Table{}, err
 	}
 	if g.here = g.plan.Here; g.here == nil {
 		b, err := evidence.HereBits(fmt.Sprintf("computed for this report, %d processors", runtime.NumCPU()))
 		if err != nil {
-			return evidence.Result{}, err
+			return table.Table{}, err
 		}
 		g.here = &b
 	}
-	builds = append([]runs.Build{*g.here}, builds...)
-	bits := evidence.CountBits(golden, builds)
-	g.found.Bits, g.found.Builds = &bits, builds
-	return evidence.Determinism(golden, builds), nil
+	g.found.Determinism = &evidence.Determinism{Golden: golden, Builds: append([]runs.Build{*g.here}, builds...)}
+	return g.found.Determinism.Table(), nil
 }
 
 // implementations shows the recorded runs of the laws on other implementations.
-func (g *gatherer) implementations(context.Context) ([]evidence.Result, error) {
+func (g *gatherer) implementations(context.Context) ([]table.Table, error) {
 	recorded, err := runs.Conformances()
 	if err != nil {
 		return nil, err
 	}
-	return evidence.Implementations(recorded)
+	results, err := evidence.Implementations(recorded)
+	var tables []table.Table
+	for _, r := range results {
+		tables = append(tables, r.Table)
+	}
+	return tables, err
 }
 
-// speed shows the recorded benchmarks and the wall times of the runs. The
-// benchmarks' verdicts are those of another machine and time, and decide nothing
-// here.
-func (g *gatherer) speed(context.Context) ([]evidence.Result, error) {
+// speed shows the recorded benchmarks and the wall times of the runs.
+func (g *gatherer) speed(context.Context) ([]table.Table, error) {
 	b, err := evidence.ParseBenchmarks(runs.Benchmarks())
 	if err != nil {
 		return nil, err
 	}
-	scaling, err := evidence.Scaling(b)
+	g.found.Benchmarks = &b
+	all := []table.Table{b.StepTable()}
+	if records := g.found.Records; len(records) > 0 {
+		all = append(all, evidence.RunTimeTable(records))
+	}
+	scaling, err := b.ScalingTable()
 	if err != nil {
 		return nil, err
-	}
-	all := []evidence.Result{evidence.Steps(b), evidence.Parts(b), scaling}
-	if records := g.found.Records; len(records) > 0 {
-		all = slices.Insert(all, 1, evidence.RunTimes(records))
 	}
 	scales, err := evidence.ReadScales(runs.Scales())
 	if err != nil {
@@ -88,11 +91,7 @@ func (g *gatherer) speed(context.Context) ([]evidence.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	all = append(all, scale)
-	for i := range all {
-		all[i].Holds = true
-	}
-	return all, nil
+	return append(all, b.PartTable(), scaling, scale), nil
 }
 
 // fingerprintName is where a report keeps the bits of the process that made it,

@@ -79,12 +79,12 @@ func (o *fingerprintOptions) compute(cmd *cobra.Command, golden []fingerprint.En
 		return err
 	}
 	d.Machine = o.machine
-	result := evidence.Determinism(golden, []runs.Build{runs.NewBuild(golden, d)})
-	tables := []table.Table{evidence.Digests(golden, d.Runs[0]).Table, result.Table}
+	result := evidence.Determinism{Golden: golden, Builds: []runs.Build{runs.NewBuild(golden, d)}}
+	tables := []table.Table{evidence.DigestTable(golden, d.Runs[0]), result.Table()}
 	if err := o.write(cmd, d, tables...); err != nil {
 		return err
 	}
-	if o.check && !result.Holds {
+	if o.check && !result.Holds() {
 		return errFails
 	}
 	return nil
@@ -132,11 +132,11 @@ func (o *fingerprintOptions) compare(cmd *cobra.Command, golden []fingerprint.En
 			}
 		}
 	}
-	result := evidence.Determinism(golden, builds)
-	if err := o.write(cmd, nil, result.Table); err != nil {
+	result := evidence.Determinism{Golden: golden, Builds: builds}
+	if err := o.write(cmd, nil, result.Table()); err != nil {
 		return err
 	}
-	if !result.Holds {
+	if !result.Holds() {
 		return errFails
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"causalgrad/reports/evidence"
-	"causalgrad/reports/table"
 
 	"github.com/spf13/cobra"
 )
@@ -48,15 +47,11 @@ seconds at T = 512, a minute or two at 2048.`,
 					return fmt.Errorf("--lengths: T = %d, want 3 to %d, ascending", t, maxLadderLength)
 				}
 			}
-			d, err := climb(cmd, lengths, seed)
+			a, err := climb(cmd, lengths, seed)
 			if err != nil {
 				return err
 			}
-			var tables []table.Table
-			for _, r := range []evidence.Result{evidence.Algorithm1(d.Points, seed), evidence.Algorithm1Shifted(d.Points), evidence.Rates(d.Rates)} {
-				tables = append(tables, r.Table)
-			}
-			return o.write(cmd, d, tables...)
+			return o.write(cmd, ladderDocument{ladderSchema, seed, a.Points, a.Rates()}, a.Table(), a.ShiftedTable(), evidence.RateTable(a.Rates()))
 		},
 	}
 	o.flags(cmd)
@@ -66,23 +61,8 @@ seconds at T = 512, a minute or two at 2048.`,
 }
 
 // climb runs every length, with a bar over them.
-func climb(cmd *cobra.Command, lengths []int, seed uint64) (ladderDocument, error) {
-	d := ladderDocument{Schema: ladderSchema, Seed: seed}
+func climb(cmd *cobra.Command, lengths []int, seed uint64) (evidence.Algorithm1, error) {
 	bars := newProgress(cmd.ErrOrStderr())
 	defer bars.wait()
-	step := bars.bar("Algorithm 1", len(lengths))
-	for i, t := range lengths {
-		if err := cmd.Context().Err(); err != nil {
-			return d, err
-		}
-		p, err := evidence.RunAlgorithm1(t, seed, nil)
-		if err != nil {
-			return d, err
-		}
-		d.Points = append(d.Points, p)
-		step(i + 1)
-	}
-	var err error
-	d.Rates, err = evidence.Algorithm1Rates(d.Points)
-	return d, err
+	return evidence.RunLadder(cmd.Context(), lengths, seed, bars.bar("Algorithm 1", len(lengths)))
 }

@@ -42,11 +42,13 @@ The exit code is 1 when the control ("none" dropped) fails.`,
 			if err != nil {
 				return err
 			}
-			r := evidence.Necessity(outcomes)
-			if err := o.write(cmd, necessityDocument{necessitySchema, outcomes}, r.Table); err != nil {
+			if err := o.write(cmd, necessityDocument{necessitySchema, outcomes}, outcomes.Table()); err != nil {
 				return err
 			}
-			return verdictError(r)
+			if !outcomes.Holds() {
+				return errFails
+			}
+			return nil
 		},
 	}
 	o.flags(cmd)
@@ -55,14 +57,4 @@ The exit code is 1 when the control ("none" dropped) fails.`,
 	f.Float64Var(&options.Gamma, "gamma", 0, "constant of the kept lower bound and non-degeneracy; 0 means 0.3")
 	f.Uint64Var(&options.Seed, "seed", 1, "seed of the search")
 	return cmd
-}
-
-// verdictError is errFails where a result does not hold.
-func verdictError(results ...evidence.Result) error {
-	for _, r := range results {
-		if !r.Holds {
-			return errFails
-		}
-	}
-	return nil
 }

@@ -45,7 +45,7 @@ undecided, never "holds". JSON lists the cells for S = 2.`,
 			if err != nil {
 				return err
 			}
-			regions, err := evidence.Regions(f, budget)
+			regions, err := evidence.CertifyRegions(f, budget)
 			if err != nil {
 				return err
 			}
@@ -53,7 +53,7 @@ undecided, never "holds". JSON lists the cells for S = 2.`,
 			for _, r := range regions {
 				d.Regions = append(d.Regions, regionDocument{r.Region.Tokens, r.Region.Self, r.Region.Orbit, r.Map})
 			}
-			return o.write(cmd, d, evidence.RegionTable(p.graph, regions).Table)
+			return o.write(cmd, d, regions.Table(p.graph))
 		},
 	}
 	o.flags(cmd)

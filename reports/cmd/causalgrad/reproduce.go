@@ -82,7 +82,7 @@ margin. report judges every claim.`,
 			if err := o.write(cmd, document, tables...); err != nil {
 				return err
 			}
-			if m := document.ManyGraphs; m != nil && !m.Mean.Table().Holds {
+			if m := document.ManyGraphs; m != nil && m.Mean.Differs() {
 				return errFails
 			}
 			return nil
@@ -131,10 +131,8 @@ func reproduced(records []experiment.Record, weights evidence.WeightsOf, complet
 	if document.Transfer, err = evidence.Transfers(records, weights); err != nil {
 		return document, nil, err
 	}
-	for _, r := range evidence.TransferTables(document.Transfer) {
-		tables = append(tables, r.Table)
-	}
-	report, err := evidence.ReportManyGraphs(records, weights)
+	tables = append(tables, evidence.TransferTables(document.Transfer)...)
+	report, err := evidence.ReportManyGraphs(records)
 	if err != nil {
 		return document, nil, err
 	}
@@ -142,10 +140,7 @@ func reproduced(records []experiment.Record, weights evidence.WeightsOf, complet
 		return document, tables, nil
 	}
 	document.ManyGraphs = &report
-	for _, r := range report.Tables(complete) {
-		tables = append(tables, r.Table)
-	}
-	return document, tables, nil
+	return document, append(tables, report.Tables(complete)...), nil
 }
 
 // reproduce runs the specs in the store.

@@ -49,11 +49,11 @@ command whose numbers differ between runs.`,
 			if err != nil {
 				return err
 			}
-			r, err := evidence.ScaleTable(points, "measured on this machine: the one table that differs between runs")
+			costs, err := evidence.ScaleTable(points, "measured on this machine: the one table that differs between runs")
 			if err != nil {
 				return err
 			}
-			return o.write(cmd, evidence.Scales{Schema: evidence.ScaleSchema, Points: points}, r.Table)
+			return o.write(cmd, evidence.Scales{Schema: evidence.ScaleSchema, Points: points}, costs)
 		},
 	}
 	o.flags(cmd)

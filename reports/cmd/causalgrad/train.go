@@ -124,17 +124,17 @@ func (p *problem) complete(cmd *cobra.Command, s *experiment.Spec) error {
 
 // recordTables shows records as the tables of losses, edges and shifted priors.
 func recordTables(records []experiment.Record) ([]table.Table, error) {
-	edges, err := evidence.EdgeWeights(records)
+	edges, err := evidence.EdgeWeightTable(records)
 	if err != nil {
 		return nil, err
 	}
-	tables := []table.Table{evidence.Losses(records).Table}
-	if len(edges.Table.Rows) > 0 {
-		tables = append(tables, edges.Table)
+	tables := []table.Table{evidence.LossTable(records)}
+	if len(edges.Rows) > 0 {
+		tables = append(tables, edges)
 	}
-	for _, shifted := range evidence.Shifted(records) {
-		if len(shifted.Table.Rows) > 0 {
-			tables = append(tables, shifted.Table)
+	for _, shifted := range evidence.ShiftedTables(records) {
+		if len(shifted.Rows) > 0 {
+			tables = append(tables, shifted)
 		}
 	}
 	return tables, nil

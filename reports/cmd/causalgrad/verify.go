@@ -58,12 +58,12 @@ wte, wpe, A0, V0, mlp0.W0, ..., W (transformer), in float64 or float32.`,
 				}
 				d.Files = append(d.Files, report)
 			}
-			result := evidence.Verification(d.Files)
-			d.Holds = result.Holds
-			if err := o.write(cmd, d, result.Table); err != nil {
+			result := evidence.Agreement(d.Files)
+			d.Holds = result.Pass()
+			if err := o.write(cmd, d, result.QuantityTable()); err != nil {
 				return err
 			}
-			if !result.Holds {
+			if !d.Holds {
 				return errFails
 			}
 			return nil

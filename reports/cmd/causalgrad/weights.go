@@ -165,14 +165,12 @@ func (w *weightsCheck) run(cmd *cobra.Command, o *output) error {
 		return fmt.Errorf("file %s: %w", w.file, err)
 	}
 	tables := []table.Table{evidence.WeightLosses(record), evidence.WeightEdges(record)}
-	for _, shifted := range evidence.Shifted([]experiment.Record{record}) {
-		if len(shifted.Table.Rows) > 0 {
-			tables = append(tables, shifted.Table)
+	for _, shifted := range evidence.ShiftedTables([]experiment.Record{record}) {
+		if len(shifted.Rows) > 0 {
+			tables = append(tables, shifted)
 		}
 	}
-	for _, transfer := range evidence.TransferTables([]evidence.Transfer{d.Transfer}) {
-		tables = append(tables, transfer.Table)
-	}
+	tables = append(tables, evidence.TransferTables([]evidence.Transfer{d.Transfer})...)
 	return o.write(cmd, d, tables...)
 }
 
