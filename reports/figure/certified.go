@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"causalgrad/theory/certify"
+	"causalgrad/theory/verdict"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -14,14 +15,14 @@ import (
 
 // regionStyles are the verdicts' fills, apart in lightness, in the legend's order.
 var regionStyles = []struct {
-	verdict certify.Verdict
+	verdict verdict.Verdict
 	name    string
 	fill    color.Color
 	share   func(certify.Map) float64
 }{
-	{certify.Holds, "certified", color.NRGBA{R: 0, G: 84, B: 140, A: 255}, func(m certify.Map) float64 { return m.Certified }},
-	{certify.Fails, "refuted", color.NRGBA{R: 240, G: 178, B: 60, A: 255}, func(m certify.Map) float64 { return m.Refuted }},
-	{certify.Undecided, "undecided", color.NRGBA{R: 228, G: 228, B: 228, A: 255}, func(m certify.Map) float64 { return m.Undecided }},
+	{verdict.Holds, "certified", color.NRGBA{R: 0, G: 84, B: 140, A: 255}, func(m certify.Map) float64 { return m.Certified }},
+	{verdict.Fails, "refuted", color.NRGBA{R: 240, G: 178, B: 60, A: 255}, func(m certify.Map) float64 { return m.Refuted }},
+	{verdict.Undecided, "undecided", color.NRGBA{R: 228, G: 228, B: 228, A: 255}, func(m certify.Map) float64 { return m.Undecided }},
 }
 
 // Certified draws the answer of theory/certify for S = 2: the square of all
@@ -63,7 +64,7 @@ func (r region) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		c.SetColor(s.fill)
 		c.Fill(path)
-		if s.verdict == certify.Undecided { // slivers must not vanish between pixels
+		if s.verdict == verdict.Undecided { // slivers must not vanish between pixels
 			c.SetLineStyle(draw.LineStyle{Color: s.fill, Width: vg.Points(0.8)})
 			c.Stroke(path)
 		}
@@ -74,7 +75,7 @@ func (r region) Plot(c draw.Canvas, p *plot.Plot) {
 
 // merged is the area of one verdict in as few boxes as joining whole sides
 // gives: many cells are the quarters of one.
-func merged(cells []certify.Cell, verdict certify.Verdict) []certify.Cell {
+func merged(cells []certify.Cell, verdict verdict.Verdict) []certify.Cell {
 	var kept []certify.Cell
 	for _, c := range cells {
 		if c.Verdict == verdict {

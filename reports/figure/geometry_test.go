@@ -10,6 +10,7 @@ import (
 	"causalgrad/impl/measure"
 	"causalgrad/theory/certify"
 	"causalgrad/theory/close"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -126,9 +127,9 @@ func height(box [][2]float64) float64 {
 
 func TestCellsThatDoNotTouchStayApart(t *testing.T) {
 	at := func(a, b float64) certify.Cell {
-		return certify.Cell{A: [2]float64{a, a + 0.25}, B: [2]float64{b, b + 0.25}, Verdict: certify.Holds}
+		return certify.Cell{A: [2]float64{a, a + 0.25}, B: [2]float64{b, b + 0.25}, Verdict: verdict.Holds}
 	}
-	require.Len(t, merged([]certify.Cell{at(0, 0), at(0.5, 0)}, certify.Holds), 2)
-	require.Equal(t, []certify.Cell{{A: [2]float64{0, 0.5}, B: [2]float64{0, 0.5}, Verdict: certify.Holds}},
-		merged([]certify.Cell{at(0, 0), at(0.25, 0.25), at(0.25, 0), at(0, 0.25)}, certify.Holds))
+	require.Len(t, merged([]certify.Cell{at(0, 0), at(0.5, 0)}, verdict.Holds), 2)
+	require.Equal(t, []certify.Cell{{A: [2]float64{0, 0.5}, B: [2]float64{0, 0.5}, Verdict: verdict.Holds}},
+		merged([]certify.Cell{at(0, 0), at(0.25, 0.25), at(0.25, 0), at(0, 0.25)}, verdict.Holds))
 }

@@ -6,8 +6,8 @@ import (
 	"sort"
 	"testing"
 
-	"causalgrad/theory/certify"
 	"causalgrad/theory/graph"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/plot"
@@ -65,7 +65,7 @@ func mustForest(t *testing.T, parents ...int) graph.Forest {
 // areas do not round.
 func TestMergedCellsKeepTheirArea(t *testing.T) {
 	m := region2(t)
-	for verdict, share := range map[certify.Verdict]float64{certify.Holds: m.Certified, certify.Fails: m.Refuted, certify.Undecided: m.Undecided} {
+	for verdict, share := range map[verdict.Verdict]float64{verdict.Holds: m.Certified, verdict.Fails: m.Refuted, verdict.Undecided: m.Undecided} {
 		boxes, area := merged(m.Cells, verdict), 0.0
 		for i, c := range boxes {
 			area += (c.A[1] - c.A[0]) * (c.B[1] - c.B[0])

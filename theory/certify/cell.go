@@ -3,11 +3,11 @@ package certify
 // maxTokens is the largest S: 2 or 3, two or six free numbers.
 const maxTokens = 3
 
-// unit is probability 1 in the integers that a cell's corners are kept in, so
+// Unit is probability 1 in the integers that a cell's corners are kept in, so
 // that every corner, and every volume, is exact.
-const unit = 1 << 15
+const Unit = 1 << 15
 
-// corner is one corner of a row's simplex: a row of pi in multiples of 1/unit.
+// corner is one corner of a row's simplex: a row of pi in multiples of 1/Unit.
 type corner [maxTokens]uint16
 
 // simplex is a set of rows of pi: the hull of S corners (an interval for
@@ -25,7 +25,7 @@ type cell struct {
 func wholeRow(a, tokens int) simplex {
 	var s simplex
 	for v := range tokens {
-		s[v][(a+v)%tokens] = unit
+		s[v][(a+v)%tokens] = Unit
 	}
 	return s
 }
@@ -128,7 +128,7 @@ func (c *cell) widestRow(tokens int) (row int, width float64) {
 			row, widest = a, w
 		}
 	}
-	return row, float64(widest) / unit
+	return row, float64(widest) / Unit
 }
 
 // split bisects row a.
@@ -139,29 +139,12 @@ func (c cell) split(a, tokens int) (first, second cell) {
 	return first, second
 }
 
-// corners lists the corners of each row as numbers.
-func (c *cell) corners(tokens int) (all [maxTokens][]point) {
-	for a := range tokens {
-		for v := range tokens {
-			all[a] = append(all[a], c.rows[a][v].point())
-		}
-	}
-	return all
-}
-
-// centre is one row in each simplex: the middle of the longest edge, the point
-// whose largest distance from a corner is smallest.
-func (c *cell) centre(tokens int) (all [maxTokens][]point) {
-	for a := range tokens {
-		from, to := c.rows[a].longestEdge(a, tokens)
-		all[a] = []point{c.rows[a].middle(from, to, tokens).point()}
-	}
-	return all
-}
+// point is a row of pi; the corners of cells are exact in float64.
+type point [maxTokens]float64
 
 func (v corner) point() (p point) {
 	for b, x := range v {
-		p[b] = float64(x) / unit
+		p[b] = float64(x) / Unit
 	}
 	return p
 }

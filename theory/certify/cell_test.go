@@ -68,7 +68,7 @@ func TestSplitHalvesTheVolumeExactly(t *testing.T) {
 						for b := range tokens {
 							sum += int(half.rows[a][v][b])
 						}
-						require.Equal(t, unit, sum, "a corner is a probability row, exactly")
+						require.Equal(t, Unit, sum, "a corner is a probability row, exactly")
 					}
 				}
 			}
@@ -78,18 +78,18 @@ func TestSplitHalvesTheVolumeExactly(t *testing.T) {
 
 func TestDisjointAndOverlap(t *testing.T) {
 	a, b := wholeRow(0, 3), wholeRow(1, 3)
-	require.False(t, disjoint(&a, &b, 3))
-	require.Equal(t, 2*unit, largestDistance(&a, &b, 3))
+	require.False(t, disjoint(&a, &b))
+	require.Equal(t, 2*Unit, largestDistance(&a, &b))
 	low, high := a.bisect(0, 3) // pi[0][1] at least or at most pi[0][2]
-	require.False(t, disjoint(&low, &high, 3), "closed halves share an edge")
+	require.False(t, disjoint(&low, &high), "closed halves share an edge")
 	// Translates of a triangle: gaps that only an entry, or only a difference of
 	// two entries, can see.
-	at := func(x, y uint16) (v corner) { v[0], v[1], v[2] = unit-x-y, x, y; return v }
+	at := func(x, y uint16) (v corner) { v[0], v[1], v[2] = Unit-x-y, x, y; return v }
 	triangle := func(x, y uint16) *simplex { return &simplex{at(x, y), at(x+8, y), at(x, y+8)} }
-	require.True(t, disjoint(triangle(100, 100), triangle(109, 100), 3))
-	require.False(t, disjoint(triangle(100, 100), triangle(108, 100), 3))
-	require.False(t, disjoint(triangle(100, 100), triangle(104, 104), 3), "they meet in one point")
-	require.True(t, disjoint(triangle(100, 100), triangle(105, 104), 3), "seen along the diagonal entry")
+	require.True(t, disjoint(triangle(100, 100), triangle(109, 100)))
+	require.False(t, disjoint(triangle(100, 100), triangle(108, 100)))
+	require.False(t, disjoint(triangle(100, 100), triangle(104, 104)), "they meet in one point")
+	require.True(t, disjoint(triangle(100, 100), triangle(105, 104)), "seen along the diagonal entry")
 	turned := &simplex{at(100, 100), at(104, 104), at(108, 100)}
-	require.True(t, disjoint(turned, &simplex{at(103, 104), at(100, 104), at(100, 101)}, 3), "seen along a difference")
+	require.True(t, disjoint(turned, &simplex{at(103, 104), at(100, 104), at(100, 101)}), "seen along a difference")
 }

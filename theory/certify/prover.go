@@ -1,78 +1,69 @@
 package certify
 
-import "causalgrad/theory/interval"
+import (
+	"causalgrad/theory/interval"
+	"causalgrad/theory/verdict"
+)
 
-// prover encloses the margin of a region's forest over cells.
-type prover struct {
-	tokens      int
-	orbit       bool
-	trees       [][]tree
-	orders      [][]int // row permutations that make an orbit, up to a renaming of the tokens
-	competitors []competitor
-	bounds      []bound
+// proof is what is known of the margin over a cell: a verdict and its bound (see Part).
+type proof struct {
+	verdict verdict.Verdict
+	bound   float64
 }
 
-// bound says what is proved, over a cell, of the margin against some of the
-// competitors.
-type bound func(*cell) (Verdict, error)
+// undecided is the proof of nothing.
+var undecided = proof{verdict: verdict.Undecided}
 
-// newProver chooses the bounds for a region, the only one that can refute first.
-func newProver(r Region) *prover {
-	p := &prover{tokens: r.Tokens, orbit: r.Orbit, trees: spanningTrees(r.Tokens)}
-	p.orders = rowOrders(r.Tokens, r.Orbit)
-	p.competitors = competitors(r.Forest, r.Self)
+// leastMargin is the smallest lower bound that counts as positive. It leaves
+// room to write a bound down as an integer over a power of two.
+const leastMargin = 0x1p-32
+
+// read reads a proof off an enclosure of the margin.
+func read(margin interval.Interval) proof {
 	switch {
-	case r.Direct:
-		p.bounds = []bound{p.directVerdict}
-	case r.Tokens == 2:
-		p.bounds = []bound{p.twoTokenVerdict}
-	case r.Orbit:
-		// In the mean over an orbit the child itself has signal 0 (E tr pi = 1), so
-		// its margin is the mean of I, which is no less than that of (1 - rho) I.
-		p.bounds = []bound{p.informationVerdict}
-	default:
-		if r.Self {
-			p.bounds = append(p.bounds, p.selfVerdict)
-		}
-		if len(p.competitors) > len(p.bounds) {
-			p.bounds = append(p.bounds, p.informationVerdict)
-		}
-	}
-	return p
-}
-
-// rowOrders lists permutations of the rows, the identity first: all of them
-// for an orbit, whose remaining permutations rename tokens and change no
-// margin (fact 8).
-func rowOrders(tokens int, orbit bool) [][]int {
-	switch {
-	case !orbit && tokens == 2:
-		return [][]int{{0, 1}}
-	case !orbit:
-		return [][]int{{0, 1, 2}}
-	case tokens == 2:
-		return [][]int{{0, 1}, {1, 0}}
-	}
-	return [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}
-}
-
-// decide combines the bounds: all must hold, and one failure refutes.
-func (p *prover) decide(c *cell) (Verdict, error) {
-	for _, bound := range p.bounds {
-		if v, err := bound(c); err != nil || v != Holds {
-			return v, err
-		}
-	}
-	return Holds, nil
-}
-
-// verdictOf reads a verdict off an enclosure.
-func verdictOf(margin interval.Interval) Verdict {
-	switch {
-	case margin.Positive():
-		return Holds
+	case margin.Positive() && margin.Lo >= leastMargin:
+		return proof{verdict.Holds, margin.Lo}
 	case margin.NotPositive():
-		return Fails
+		return proof{verdict.Fails, margin.Hi}
 	}
-	return Undecided
+	return undecided
+}
+
+// prover proves what it can of the margin over a cell.
+type prover func(*cell) proof
+
+// newProver chooses the bounds for a region. Among three tokens the child itself
+// and the earlier positions are competitors of different kinds, and the margin
+// against the child alone can be refuted.
+func newProver(r Region) prover {
+	all := competitors(r.Forest, r.Self)
+	switch {
+	case r.Tokens == 2:
+		return func(c *cell) proof { return twoTokens(c, all, r.Orbit) }
+	case r.Orbit:
+		// In the mean over an orbit the child itself has signal 0 (E tr pi = 1) and
+		// its margin is the mean of the members' information of parent and child,
+		// positive where rows differ. The members have the same rows in other orders.
+		earlier := len(all) > 1 || all[0] != competitor{}
+		return func(c *cell) proof { return positive(rowsDiffer(c) && (!earlier || rowsOverlap(c))) }
+	case !r.Self:
+		return func(c *cell) proof { return positive(rowsDiffer(c) && rowsOverlap(c)) }
+	case len(all) == 1:
+		return func(c *cell) proof { return read(selfMargin(c)) }
+	}
+	return func(c *cell) proof {
+		p := read(selfMargin(c))
+		if p.verdict == verdict.Holds && !(rowsDiffer(c) && rowsOverlap(c)) {
+			return undecided
+		}
+		return p
+	}
+}
+
+// positive is a proof without a number.
+func positive(proved bool) proof {
+	if proved {
+		return proof{verdict: verdict.Holds}
+	}
+	return undecided
 }

@@ -1,6 +1,8 @@
 package certify
 
 import (
+	"slices"
+
 	"causalgrad/theory/chisq"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -10,7 +12,7 @@ import (
 )
 
 // The oracle of these tests is package chisq: floating point, the stationary
-// law by elimination, powers of the centred kernel. It shares no formula with
+// distribution by elimination, powers of the centred kernel. It shares no formula with
 // the enclosures.
 
 // chainIn draws a chain inside a cell or, every other time, at its corners,
@@ -25,7 +27,8 @@ func chainIn(c *cell, tokens int, s *stream.Stream) (*markov.Chain, error) {
 			clear(weights)
 			weights[s.IntN(tokens)] = 1
 		}
-		for v, corner := range c.corners(tokens)[a] {
+		for v := range tokens {
+			corner := c.rows[a][v].point()
 			for b := range tokens {
 				rows[a][b] += weights[v] * corner[b]
 			}
@@ -110,9 +113,9 @@ func (c *cell) holds(chain *markov.Chain, tokens int) bool {
 		for b := range tokens {
 			for d := b; d < tokens; d++ {
 				lo, hi := c.rows[a].along(b, d, tokens)
-				u := chain.P(a, b) * unit
+				u := chain.P(a, b) * Unit
 				if d != b {
-					u -= chain.P(a, d) * unit
+					u -= chain.P(a, d) * Unit
 				}
 				if u < float64(lo) || u > float64(hi) {
 					return false
@@ -126,13 +129,18 @@ func (c *cell) holds(chain *markov.Chain, tokens int) bool {
 // self tells whether c is the child itself.
 func (c competitor) self() bool { return c == competitor{} }
 
-// chainOf is the chain of one point in each row.
-func chainOf(t require.TestingT, points [maxTokens][]point) *markov.Chain {
-	rows := make([][]float64, maxTokens)
-	for a := range rows {
-		rows[a] = points[a][0][:]
+// marginError is the oracle's error, as smallestMargin has it.
+func marginError(c *markov.Chain) float64 { return 2000 * 0x1p-53 / slices.Min(c.Stationary()) }
+
+// marginOf is the oracle's margin against one class of competitors.
+func marginOf(c *markov.Chain, k competitor) float64 {
+	kernel := chisq.NewKernel(c)
+	value := kernel.Signal(0, 1)
+	if !k.other {
+		value -= kernel.Signal(k.p, k.q)
 	}
-	c, err := markov.NewChain(rows)
-	require.NoError(t, err)
-	return c
+	return value
 }
+
+// proofOf is what a region's prover says of a cell.
+func proofOf(r Region, rows [maxTokens]simplex) proof { return newProver(r)(&cell{rows: rows}) }

@@ -5,7 +5,8 @@ import "causalgrad/theory/interval"
 // For S = 2 and pi = [[1-a, a], [b, 1-b]] everything is a power of the second
 // eigenvalue lambda = 1 - a - b. The stationary law is (b, a)/(a + b) and
 // detailed balance holds, mu[0] a = mu[1] b, so the reversal R is pi itself
-// and the signal at distances p and q (box.margin) is
+// and the signal of a position at distance p from the ancestor that the child is
+// q below, tr(R R^p pi^q) - 1, is
 //
 //	tr(pi^(p+q+1)) - 1 = lambda^(p+q+1):
 //
@@ -18,14 +19,14 @@ import "causalgrad/theory/interval"
 // to (1-b, 1-a)), so its mean signal is 0 at even distances, 0 for the child
 // itself, and lambda^(d+1) at odd ones.
 
-// twoTokenVerdict settles all competitors for S = 2.
-func (p *prover) twoTokenVerdict(c *cell) (Verdict, error) {
+// twoTokens settles all competitors for S = 2.
+func twoTokens(c *cell, competitors []competitor, orbit bool) proof {
 	lambda := lambdaOver(c)
-	smallest := closedMargin(lambda, p.competitors[0], p.orbit)
-	for _, k := range p.competitors[1:] {
-		smallest = interval.Min(smallest, closedMargin(lambda, k, p.orbit))
+	smallest := closedMargin(lambda, competitors[0], orbit)
+	for _, k := range competitors[1:] {
+		smallest = interval.Min(smallest, closedMargin(lambda, k, orbit))
 	}
-	return verdictOf(smallest), nil
+	return read(smallest)
 }
 
 // closedMargin encloses the parent's signal minus the competitor's, for one
@@ -65,5 +66,5 @@ func pointPower(x float64, n int) interval.Interval {
 func lambdaOver(c *cell) interval.Interval {
 	aLo, aHi := c.rows[0].along(1, 1, 2)
 	bLo, bHi := c.rows[1].along(0, 0, 2)
-	return interval.Interval{Lo: float64(unit-aHi-bHi) / unit, Hi: float64(unit-aLo-bLo) / unit}
+	return interval.Interval{Lo: float64(Unit-aHi-bHi) / Unit, Hi: float64(Unit-aLo-bLo) / Unit}
 }
