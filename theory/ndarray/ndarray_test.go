@@ -5,28 +5,108 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"codeberg.org/sbinet/npyio/npy"
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/mat"
+	"pgregory.net/rapid"
 )
 
 // raw writes a .npy file of version 1 by hand: the writer library's files are
 // only ever C-ordered and little endian.
 func raw(descr string, fortran bool, shape string, order binary.ByteOrder, numbers any) []byte {
-	var b bytes.Buffer
-	order16 := map[bool]string{true: "True", false: "False"}
-	header := fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': %s, }", descr, order16[fortran], shape)
-	for (10+len(header)+1)%16 != 0 {
-		header += " "
+	return versioned(1, descr, fortran, shape, order, numbers)
+}
+
+// versioned writes version 1, whose header's length has 16 bits, or 2, with 32.
+func versioned(version byte, descr string, fortran bool, shape string, order binary.ByteOrder, numbers any) []byte {
+	python := map[bool]string{true: "True", false: "False"}
+	header := fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': %s, }", descr, python[fortran], shape)
+	header += strings.Repeat(" ", 63-(12+len(header))%64) + "\n"
+	file := append([]byte("\x93NUMPY"), version, 0)
+	if version == 1 {
+		file = binary.LittleEndian.AppendUint16(file, uint16(len(header)))
+	} else {
+		file = binary.LittleEndian.AppendUint32(file, uint32(len(header)))
 	}
-	header += "\n"
-	b.WriteString("\x93NUMPY\x01\x00")
-	_ = binary.Write(&b, binary.LittleEndian, uint16(len(header))) // a buffer never fails
-	b.WriteString(header)
-	_ = binary.Write(&b, order, numbers)
+	b := bytes.NewBuffer(append(file, header...))
+	_ = binary.Write(b, order, numbers) // a buffer never fails
 	return b.Bytes()
+}
+
+// drawFile draws an array of up to three dimensions of float32 numbers, a size
+// of 0 and no dimension at all included, and one of the ways to write it.
+func drawFile(t *rapid.T) (want Array, file []byte) {
+	shape := append([]int{}, rapid.SliceOfN(rapid.IntRange(0, 4), 0, 3).Draw(t, "shape")...)
+	text, n := "", 1
+	for _, size := range shape {
+		text, n = text+fmt.Sprintf("%d, ", size), n*size
+	}
+	want = Array{shape, make([]float64, n)}
+	fortran := rapid.Bool().Draw(t, "fortran")
+	written := make([]float64, n)
+	for at := range want.Data {
+		want.Data[at] = float64(rapid.Float32().Draw(t, "number"))
+		// at counts the last index fastest, place the first one.
+		place, stride, rest := at, n, at
+		if fortran {
+			place = 0
+			for axis := len(shape) - 1; axis >= 0; axis-- {
+				stride /= shape[axis]
+				place += rest % shape[axis] * stride
+				rest /= shape[axis]
+			}
+		}
+		written[place] = want.Data[at]
+	}
+	var numbers any = written
+	kind := "f8"
+	if rapid.Bool().Draw(t, "single") {
+		single := make([]float32, n)
+		for i, v := range written {
+			single[i] = float32(v)
+		}
+		kind, numbers = "f4", single
+	}
+	var order binary.ByteOrder = binary.LittleEndian
+	sign := "<"
+	if rapid.Bool().Draw(t, "big endian") {
+		order, sign = binary.BigEndian, ">"
+	}
+	return want, versioned(byte(rapid.IntRange(1, 2).Draw(t, "version")), sign+kind, fortran, "("+text+")", order, numbers)
+}
+
+// An array is read with its shape and bits however it was written; a file that
+// is too short or too long is refused, and a damaged one refused in one line or
+// an array with as many numbers as its shape says.
+func TestReadNPYReadsEveryLayout(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want, file := drawFile(t)
+		a, err := ReadNPY(file)
+		require.NoError(t, err)
+		require.Equal(t, want, a)
+		_, err = ReadNPY(append(bytes.Clone(file), make([]byte, rapid.IntRange(1, 9).Draw(t, "left over"))...))
+		require.ErrorContains(t, err, "truncated or damaged")
+		_, err = ReadNPY(file[:len(file)-rapid.IntRange(1, len(file)).Draw(t, "missing")])
+		require.Error(t, err)
+		require.NotContains(t, err.Error(), "\n")
+		file[rapid.IntRange(0, len(file)-1).Draw(t, "at")] = rapid.SampledFrom([]byte("0,.:[]-e x'\"\x00\xff\n")).Draw(t, "byte")
+		requireWhole(t, file)
+	})
+}
+
+// requireWhole demands an array whose shape fits its data, or an error of one line.
+func requireWhole(t require.TestingT, file []byte) {
+	a, err := ReadNPY(file)
+	if err != nil {
+		require.NotContains(t, err.Error(), "\n")
+		return
+	}
+	n, ok := Elements(a.Shape)
+	require.Equal(t, true, ok, "shape %v is within the bounds", a.Shape)
+	require.Len(t, a.Data, n, "shape %v", a.Shape)
 }
 
 func TestReadNPYReadsWhatTheLibraryWrote(t *testing.T) {
@@ -67,6 +147,7 @@ func TestReadNPYRefusesDamagedFiles(t *testing.T) {
 		"header only":    {good[:20], "truncated"},
 		"one byte short": {empty[:len(empty)-1], "its header is truncated"},
 		"garbled":        {[]byte("\x93NUMPY\x01\x00\x08\x00{'\x00\" \n}\n"), "not a readable .npy file: npy"},
+		"shape 3":        {raw("<f8", false, "3", binary.LittleEndian, []float64{1, 2, 3}), "not a readable .npy file: runtime error"}, // the library panics
 		"no header":      {[]byte("\x93NUMPY\x02\x00\x01\x00\x00\x00"), "its header is truncated"},
 		"left over":      {append(append([]byte{}, good...), 0), "33 bytes of data, want 32"},
 		"integers":       {raw("<i8", false, "(1,)", binary.LittleEndian, []int64{1}), "want float64 (f8) or float32 (f4)"},
@@ -94,6 +175,10 @@ func TestElementsUpToTheBound(t *testing.T) {
 		{[]int{0, MaxElements}, 0, true},
 		{[]int{0, MaxElements + 1}, 0, false},
 		{[]int{2, 0, -1}, 0, false},
+		{[]int{MaxElements, MaxElements, 0}, 0, true},
+		// Products that wrap around to 1 and to 0.
+		{[]int{math.MaxInt, math.MaxInt}, 0, false},
+		{[]int{1 << 16, 1 << 16, 1 << 16, 1 << 16}, 0, false},
 	} {
 		n, ok := Elements(c.shape)
 		require.Equal(t, c.ok, ok, "%v", c.shape)
@@ -109,12 +194,6 @@ func FuzzReadNPY(f *testing.F) {
 	f.Add(raw("<f4", false, "(3,)", binary.LittleEndian, []float32{1, 2, 3}))
 	f.Add([]byte("\x93NUMPY\x02\x00\xff\xff\xff\xff"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		a, err := ReadNPY(data)
-		if err != nil {
-			return
-		}
-		n, ok := Elements(a.Shape)
-		require.True(t, ok)
-		require.Len(t, a.Data, n)
+		requireWhole(t, data)
 	})
 }
