@@ -55,6 +55,7 @@ type Trainer struct {
 	parts    [][]float64 // one gradient a shard
 	losses   []float64   // one sum a shard
 	steps    int
+	sampled  int                 // the step whose batch runShard draws
 	work     func(worker, s int) // t.runShard, made once: a method value allocates
 }
 
@@ -137,10 +138,11 @@ func (t *Trainer) Step() (float64, error) {
 }
 
 // Gradient is the mean loss and gradient at the current parameters on the
-// batch of the given step. The slice is reused by the next call.
+// batch of the given step; it takes no step. The slice is reused by the next
+// call.
 func (t *Trainer) Gradient(step int) (float64, []float64) {
 	t.pass.Bind(t.config.Params)
-	t.steps = step
+	t.sampled = step
 	t.pool.Run(len(t.parts), t.work)
 	shard.Reduce(t.pool, t.parts)
 	gradient, scale := t.parts[0], 1/float64(t.config.Batch)
@@ -162,7 +164,7 @@ func (t *Trainer) runShard(w, s int) {
 	if s == len(t.parts)-1 {
 		batch = own.tail
 	}
-	own.stream.Reset(stream.Key{Seed: t.config.Seed + t.config.Stage<<32, Purpose: stream.Train, Step: uint64(t.steps), Shard: uint64(s)})
+	own.stream.Reset(stream.Key{Seed: t.config.Seed + t.config.Stage<<32, Purpose: stream.Train, Step: uint64(t.sampled), Shard: uint64(s)})
 	own.sampler.Sample(&own.stream, batch)
 	clear(t.parts[s])
 	t.losses[s] = own.model.LossGradient(batch, t.parts[s])
