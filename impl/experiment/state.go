@@ -54,14 +54,14 @@ func (s *Store) State(spec Spec) (State, string, error) {
 		return "", "", err
 	}
 	if started {
-		l, err := durable.TryLock(e.lock)
+		l, err := tryLock(e.lock)
 		if err != nil {
 			return "", "", fmt.Errorf("record store: %w", err)
 		}
-		l.Release()
-		if l.State == durable.Busy {
+		if l.state == busy {
 			return Running, "", nil
 		}
+		_ = l.file.Close() // gives the lock back
 	}
 	if damage != nil {
 		return Damaged, strings.TrimPrefix(damage.Error(), "record "+e.record+": "), nil

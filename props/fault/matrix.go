@@ -2,31 +2,31 @@ package fault
 
 import "causalgrad/props"
 
-// Matrix says which law catches which fault.
+// Matrix says which law catches which mistake.
 type Matrix struct {
 	Laws []props.Law
-	Rows []Row // one a fault, in the order of the options
-	// Complete tells that every law that can see a fault was asked about it.
-	// Otherwise each row ends with the first law that caught its fault.
+	Rows []Row // one a mistake, in the order of the options
+	// Complete tells that every law that can see a mistake was asked about it.
+	// Otherwise each row ends with the first law that caught its mistake.
 	Complete bool
 	Seed     uint64
 	Unbroken []Unbroken
 }
 
-// Row is what was found out about one fault.
+// Row is what was found out about one mistake.
 type Row struct {
-	Fault Fault
+	Mistake *Mistake
 	// Asked lists the laws asked, in order. The others either see the unbroken
 	// subject or, in a matrix that is not complete, come after the catch.
 	Asked []Answer
 	// Caught lists those of Asked that failed.
 	Caught []string
-	// Draws is the number of draws until the first law caught the fault, those
+	// Draws is the number of draws until the first law caught the mistake, those
 	// of laws that did not included.
 	Draws int
 }
 
-// Answer is a law's answer about a fault: how many draws it made and whether
+// Answer is a law's answer about a mistake: how many draws it made and whether
 // the last one failed.
 type Answer struct {
 	Law    string
@@ -49,28 +49,28 @@ func (r *Row) note(l props.Law, draws int, caught bool) {
 	}
 }
 
-// AsExpected reports whether a law that the fault expects caught it.
+// AsExpected reports whether a law that the mistake expects caught it.
 func (r Row) AsExpected() bool {
 	for _, id := range r.Caught {
-		if r.Fault.expects(id) {
+		if r.Mistake.expects(id) {
 			return true
 		}
 	}
 	return false
 }
 
-// Missed lists the faults that no law caught.
+// Missed lists the mistakes that no law caught.
 func (m Matrix) Missed() []Row {
 	return m.filter(func(r Row) bool { return len(r.Caught) == 0 })
 }
 
-// Unexpected lists the faults that were caught, but by none of the laws that
+// Unexpected lists the mistakes that were caught, but by none of the laws that
 // they expect.
 func (m Matrix) Unexpected() []Row {
 	return m.filter(func(r Row) bool { return len(r.Caught) > 0 && !r.AsExpected() })
 }
 
-// CaughtOnce lists the faults that exactly one law caught: without it they
+// CaughtOnce lists the mistakes that exactly one law caught: without it they
 // would go unnoticed. It means something in a complete matrix only.
 func (m Matrix) CaughtOnce() []Row {
 	return m.filter(func(r Row) bool { return len(r.Caught) == 1 })
@@ -86,7 +86,7 @@ func (m Matrix) filter(keep func(Row) bool) []Row {
 	return kept
 }
 
-// Catches counts the faults that each law caught, in the order of Laws.
+// Catches counts the mistakes that each law caught, in the order of Laws.
 func (m Matrix) Catches() []int {
 	at := map[string]int{}
 	for i, l := range m.Laws {
@@ -122,5 +122,5 @@ func (m Matrix) FalseAlarms() []props.Result {
 	return all
 }
 
-// Holds reports whether every fault was caught and no alarm was false.
+// Holds reports whether every mistake was caught and no alarm was false.
 func (m Matrix) Holds() bool { return len(m.Missed()) == 0 && len(m.FalseAlarms()) == 0 }

@@ -11,9 +11,9 @@ import (
 // Options says how to measure sensitivity. The Matrix is a function of the
 // options: no clock takes part, and neither does the number of workers.
 type Options struct {
-	// Faults and Laws are what to measure; nil means all of them.
-	Faults []Fault
-	Laws   []props.Law
+	// Mistakes and Laws are what to measure; nil means all of them.
+	Mistakes []*Mistake
+	Laws     []props.Law
 	// Subject is the unbroken subject, safe for concurrent use; nil means
 	// props.Builtin.
 	Subject props.Subject
@@ -24,22 +24,22 @@ type Options struct {
 	// Seeds is the number of fresh seeds, Seed+1 and on, with which every law is
 	// run on the unbroken subject.
 	Seeds int
-	// All asks for every law's answer about every fault. Otherwise a fault is
+	// All asks for every law's answer about every mistake. Otherwise a mistake is
 	// only searched until one law has caught it.
 	All bool
 	// Workers is the number of runs at a time; 0 means 1.
 	Workers int
-	// Around, when not nil, is called with each fault's search and must make it:
+	// Around, when not nil, is called with each mistake's search and must make it:
 	// the place for a stopwatch. Calls may overlap.
-	Around func(f Fault, search func())
+	Around func(m *Mistake, search func())
 	// Done, when not nil, is told how many of how many parts are done, one call
 	// at a time.
 	Done func(done, of int)
 }
 
 func (o Options) filled() Options {
-	if o.Faults == nil {
-		o.Faults = All()
+	if o.Mistakes == nil {
+		o.Mistakes = All()
 	}
 	if o.Laws == nil {
 		o.Laws = props.All()
@@ -48,22 +48,22 @@ func (o Options) filled() Options {
 		o.Subject = props.Builtin()
 	}
 	if o.Around == nil {
-		o.Around = func(_ Fault, search func()) { search() }
+		o.Around = func(_ *Mistake, search func()) { search() }
 	}
 	return o
 }
 
-// Sensitivity plants every fault and runs laws on it. The search asks the laws
-// that the fault expects, in their order, and then the others, until one fails. Each law starts from a freshly planted
-// fault, so what one law sees does not depend on those asked before.
+// Sensitivity plants every mistake and runs laws on it. The search asks the laws
+// that the mistake expects, in their order, and then the others, until one fails. Each law starts from a freshly planted
+// mistake, so what one law sees does not depend on those asked before.
 //
 // The error is the context's, when it ends before the work does.
 func Sensitivity(ctx context.Context, options Options) (Matrix, error) {
 	o := options.filled()
-	m := Matrix{Laws: o.Laws, Seed: o.Seed, Complete: o.All, Rows: make([]Row, len(o.Faults)), Unbroken: make([]Unbroken, o.Seeds)}
-	parts := make([]func(), 0, len(o.Faults)+o.Seeds)
-	for i, f := range o.Faults {
-		parts = append(parts, func() { m.Rows[i] = o.row(ctx, f) })
+	m := Matrix{Laws: o.Laws, Seed: o.Seed, Complete: o.All, Rows: make([]Row, len(o.Mistakes)), Unbroken: make([]Unbroken, o.Seeds)}
+	parts := make([]func(), 0, len(o.Mistakes)+o.Seeds)
+	for i, one := range o.Mistakes {
+		parts = append(parts, func() { m.Rows[i] = o.row(ctx, one) })
 	}
 	for k := range o.Seeds {
 		parts = append(parts, func() { m.Unbroken[k] = o.unbroken(ctx, o.Seed+1+uint64(k)) })
@@ -102,29 +102,29 @@ func inParallel(ctx context.Context, workers int, parts []func(), done func(done
 	group.Wait()
 }
 
-// row measures one fault.
-func (o Options) row(ctx context.Context, f Fault) Row {
-	r := Row{Fault: f}
-	order := o.order(f)
+// row measures one mistake.
+func (o Options) row(ctx context.Context, m *Mistake) Row {
+	r := Row{Mistake: m}
+	order := o.order(m)
 	asked := 0
-	o.Around(f, func() {
+	o.Around(m, func() {
 		for ; asked < len(order) && len(r.Caught) == 0 && ctx.Err() == nil; asked++ {
-			draws, caught := o.ask(f, order[asked])
+			draws, caught := o.ask(m, order[asked])
 			r.Draws += draws
 			r.note(order[asked], draws, caught)
 		}
 	})
 	for ; o.All && asked < len(order) && ctx.Err() == nil; asked++ {
-		draws, caught := o.ask(f, order[asked])
+		draws, caught := o.ask(m, order[asked])
 		r.note(order[asked], draws, caught)
 	}
 	return r
 }
 
 // order lists the laws, the expected first.
-func (o Options) order(f Fault) []props.Law {
+func (o Options) order(m *Mistake) []props.Law {
 	var order []props.Law
-	for _, id := range f.Expect {
+	for _, id := range m.Expect {
 		for _, l := range o.Laws {
 			if l.ID == id {
 				order = append(order, l)
@@ -132,17 +132,17 @@ func (o Options) order(f Fault) []props.Law {
 		}
 	}
 	for _, l := range o.Laws {
-		if !f.expects(l.ID) {
+		if !m.expects(l.ID) {
 			order = append(order, l)
 		}
 	}
 	return order
 }
 
-// ask runs one law on a freshly planted fault: the draws made, the failing one
+// ask runs one law on a freshly planted mistake: the draws made, the failing one
 // included, and whether it failed.
-func (o Options) ask(f Fault, l props.Law) (draws int, caught bool) {
-	r := props.Run([]props.Law{l}, f.Plant(o.Subject), props.Options{Draws: o.Draws, Seed: o.Seed, Shrinks: -1})[0]
+func (o Options) ask(m *Mistake, l props.Law) (draws int, caught bool) {
+	r := props.Run([]props.Law{l}, m.Plant(o.Subject), props.Options{Draws: o.Draws, Seed: o.Seed, Shrinks: -1})[0]
 	if r.Verdict == props.Failed {
 		return r.Draws + 1, true
 	}

@@ -10,15 +10,15 @@ import (
 	"causalgrad/props"
 )
 
-// TestEveryFaultIsCaught is the run that `causalgrad faults` makes: by a law that
-// the fault names, not by whichever notices first.
-func TestEveryFaultIsCaught(t *testing.T) {
+// TestEveryMistakeIsCaught is the run that `causalgrad mistakes` makes: by a law that
+// the mistake names, not by whichever notices first.
+func TestEveryMistakeIsCaught(t *testing.T) {
 	m, err := Sensitivity(context.Background(), Options{Seed: 1, Seeds: 1, Workers: 2})
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(m.Rows), 60)
 	for _, r := range m.Rows {
-		require.NotEmpty(t, r.Caught, "%s: no law catches it", r.Fault.ID)
-		require.True(t, r.AsExpected(), "%s: caught by %s, expected %s", r.Fault.ID, r.Caught, r.Fault.Expect)
+		require.NotEmpty(t, r.Caught, "%s: no law catches it", r.Mistake.ID)
+		require.True(t, r.AsExpected(), "%s: caught by %s, expected %s", r.Mistake.ID, r.Caught, r.Mistake.Expect)
 		require.Equal(t, r.Asked[len(r.Asked)-1].Law, r.Caught[0], "the search goes on after the catch")
 	}
 	require.Empty(t, m.FalseAlarms())
@@ -35,7 +35,7 @@ func few(t *testing.T, all bool) Options {
 	for _, id := range []string{"stationary-uniform", "information-kullback", "estimate-stale-counts", "sample-hidden-state", "moments-leak"} {
 		f, ok := Find(id)
 		require.True(t, ok, id)
-		o.Faults = append(o.Faults, f)
+		o.Mistakes = append(o.Mistakes, f)
 	}
 	for _, l := range props.All() {
 		if strings.HasPrefix(l.ID, "stationary-") || strings.HasPrefix(l.ID, "information-") || strings.HasPrefix(l.ID, "estimate-") ||
@@ -49,15 +49,15 @@ func few(t *testing.T, all bool) Options {
 // outline is all that a matrix says, without the functions in it.
 func outline(m Matrix) (rows []Row, catches []int, unbroken []Unbroken) {
 	for _, r := range m.Rows {
-		r.Fault = Fault{ID: r.Fault.ID}
+		r.Mistake = &Mistake{ID: r.Mistake.ID}
 		rows = append(rows, r)
 	}
 	return rows, m.Catches(), m.Unbroken
 }
 
-// TestMatrixIsDeterministic: neither the workers nor the order of the faults
+// TestMatrixIsDeterministic: neither the workers nor the order of the mistakes
 // matter, and the fast search finds what the complete matrix begins with. Two of
-// the faults keep memory between calls.
+// the mistakes keep memory between calls.
 func TestMatrixIsDeterministic(t *testing.T) {
 	ctx := context.Background()
 	o := few(t, true)
@@ -68,7 +68,7 @@ func TestMatrixIsDeterministic(t *testing.T) {
 	o.Workers, o.Done = 3, func(n, of int) {
 		done++
 		require.Equal(t, done, n)
-		require.Equal(t, len(o.Faults)+1, of)
+		require.Equal(t, len(o.Mistakes)+1, of)
 	}
 	again, err := Sensitivity(ctx, o)
 	require.NoError(t, err)
@@ -76,7 +76,7 @@ func TestMatrixIsDeterministic(t *testing.T) {
 	require.Equal(t, rows, rowsAgain)
 	require.Equal(t, catches, catchesAgain)
 	require.Equal(t, unbroken, unbrokenAgain)
-	require.Equal(t, len(o.Faults)+1, done)
+	require.Equal(t, len(o.Mistakes)+1, done)
 
 	fast, err := Sensitivity(ctx, few(t, false))
 	require.NoError(t, err)
@@ -94,7 +94,7 @@ func TestMatrixSaysWhatItMisses(t *testing.T) {
 	uniform, _ := Find("stationary-uniform")
 	blind, _ := props.Find("stationary-doubly-stochastic") // the one case where uniform is right
 	balance, _ := props.Find("stationary-balance")
-	o := Options{Faults: []Fault{uniform}, Laws: []props.Law{blind}, Seed: 1, All: true, Draws: 20}
+	o := Options{Mistakes: []*Mistake{uniform}, Laws: []props.Law{blind}, Seed: 1, All: true, Draws: 20}
 	m, err := Sensitivity(context.Background(), o)
 	require.NoError(t, err)
 	require.Len(t, m.Missed(), 1)
@@ -112,7 +112,7 @@ func TestMatrixSaysWhatItMisses(t *testing.T) {
 	require.True(t, m.Holds())
 
 	// A broken subject in the unbroken one's place.
-	o.Subject, o.Faults, o.Seeds = uniform.Plant(props.Builtin()), []Fault{}, 2
+	o.Subject, o.Mistakes, o.Seeds = uniform.Plant(props.Builtin()), []*Mistake{}, 2
 	m, err = Sensitivity(context.Background(), o)
 	require.NoError(t, err)
 	require.Len(t, m.FalseAlarms(), 2)
@@ -126,7 +126,7 @@ func TestMatrixSaysWhatItMisses(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
-// TestCatalogue: every fault has a name, a sentence and known laws that can see it.
+// TestCatalogue: every mistake has a name, a sentence and known laws that can see it.
 func TestCatalogue(t *testing.T) {
 	ids, sentences := map[string]bool{}, map[string]bool{}
 	for _, f := range All() {
@@ -140,6 +140,6 @@ func TestCatalogue(t *testing.T) {
 		}
 		require.Contains(t, f.Plant(props.Builtin()).Name(), f.ID)
 	}
-	_, ok := Find("no such fault")
+	_, ok := Find("no such mistake")
 	require.False(t, ok)
 }

@@ -60,7 +60,7 @@ func good(t *testing.T) Evidence {
 			InT:        []construct.Row{row(30, 16, 0.2, 0.24), row(30, 32, 0.1, 0.12)},
 		},
 		SingleHead:  &evidence.SingleHead{One: reached(1, 1.3), Two: reached(2, 1.2), Estimators: construct.SingleParents{Slots: []measure.Mean{mean(1.5), mean(1.37)}, Best: 1}},
-		Planted:     &fault.Matrix{Rows: []fault.Row{{Fault: fault.Fault{ID: "transposed"}, Caught: []string{"a"}}, {Fault: fault.Fault{ID: "shifted"}, Caught: []string{"a"}}}},
+		Planted:     &fault.Matrix{Rows: []fault.Row{{Mistake: &fault.Mistake{ID: "transposed"}, Caught: []string{"a"}}, {Mistake: &fault.Mistake{ID: "shifted"}, Caught: []string{"a"}}}},
 		Benchmarks:  &benchmarks,
 		Determinism: &evidence.Determinism{Builds: builds(24, 0, 0)},
 		Algorithm1: &evidence.Algorithm1{Gap: rate("L - L* of Algorithm 1", -1), SupErrors: []evidence.NamedRate{rate("sup error of Algorithm 1, dirichlet:0.3", -0.5)},

@@ -77,14 +77,14 @@ func judgeLaws(e Evidence) Finding {
 	return f
 }
 
-// judgeSensitivity counts the planted faults that a law caught.
+// judgeSensitivity counts the planted mistakes that a law caught.
 func judgeSensitivity(e Evidence) Finding {
 	if e.Planted == nil || len(e.Planted.Rows) == 0 {
-		return notRun("planted faults")
+		return notRun("planted mistakes")
 	}
 	var missed []string
 	for _, row := range e.Planted.Missed() {
-		missed = append(missed, row.Fault.ID)
+		missed = append(missed, row.Mistake.ID)
 	}
 	f := decide(len(missed) == 0, "%d of %d planted mistakes caught", len(e.Planted.Rows)-len(missed), len(e.Planted.Rows))
 	if len(missed) > 0 {

@@ -40,9 +40,9 @@ func TestConditionsTellThePriorsApart(t *testing.T) {
 
 // Without times there is no column of seconds.
 func TestSensitivityWithoutAClock(t *testing.T) {
-	m, err := fault.Sensitivity(t.Context(), fault.Options{Faults: fault.All()[:2], Seed: 1, Workers: 1})
+	m, err := fault.Sensitivity(t.Context(), fault.Options{Mistakes: fault.All()[:2], Seed: 1, Workers: 1})
 	require.NoError(t, err)
-	with, without := Sensitivity(m, map[string]float64{m.Rows[0].Fault.ID: 0.5}), Sensitivity(m, nil)
+	with, without := Sensitivity(m, map[string]float64{m.Rows[0].Mistake.ID: 0.5}), Sensitivity(m, nil)
 	require.NoError(t, with.Table.Check())
 	require.NoError(t, without.Table.Check())
 	require.Len(t, with.Table.Columns, len(without.Table.Columns)+1)

@@ -10,11 +10,11 @@ import (
 )
 
 // Sensitivity tabulates which law catches which planted fault. seconds is the
-// time of each fault's search by its id; faults without one show none, and
+// time of each mistake's search by its id; mistakes without one show none, and
 // without any there is no such column.
 func Sensitivity(m fault.Matrix, seconds map[string]float64) Result {
-	r := Result{Holds: len(m.Missed()) == 0, Table: table.Table{ID: "faults", Title: "Planted faults and the laws that catch them", Columns: []table.Column{
-		{Name: "fault"}, {Name: "what is wrong"}, {Name: "caught by"}, {Name: "draws", Align: table.Right}}}}
+	r := Result{Holds: len(m.Missed()) == 0, Table: table.Table{ID: "faults", Title: "Planted mistakes and the laws that catch them", Columns: []table.Column{
+		{Name: "planted mistake"}, {Name: "what is wrong"}, {Name: "caught by"}, {Name: "draws", Align: table.Right}}}}
 	if len(seconds) > 0 {
 		r.Table.Columns = append(r.Table.Columns, table.Column{Name: "seconds", Align: table.Right})
 	}
@@ -22,24 +22,24 @@ func Sensitivity(m fault.Matrix, seconds map[string]float64) Result {
 	for _, row := range m.Rows {
 		by := table.Text(caughtBy(row.Caught))
 		if len(row.Caught) > 0 && !row.AsExpected() {
-			by = by.WithNote(r.Table.Note("none of the laws that should catch it: " + strings.Join(row.Fault.Expect, ", ")))
+			by = by.WithNote(r.Table.Note("none of the laws that should catch it: " + strings.Join(row.Mistake.Expect, ", ")))
 		}
-		cells := []table.Cell{table.Text(row.Fault.ID), table.Text(row.Fault.Description), by, table.Integer(row.Draws)}
-		if s, ok := seconds[row.Fault.ID]; ok {
+		cells := []table.Cell{table.Text(row.Mistake.ID), table.Text(row.Mistake.Description), by, table.Integer(row.Draws)}
+		if s, ok := seconds[row.Mistake.ID]; ok {
 			cells = append(cells, table.Fixed(s, 3))
 		} else if len(seconds) > 0 {
 			cells = append(cells, table.Text(""))
 		}
 		r.Table.Add(append(cells, passed(len(row.Caught) > 0))...)
 	}
-	r.Table.Note(fmt.Sprintf("%d faults, %d caught", len(m.Rows), len(m.Rows)-len(m.Missed())))
+	r.Table.Note(fmt.Sprintf("%d mistakes, %d caught", len(m.Rows), len(m.Rows)-len(m.Missed())))
 	until := "draws"
 	if len(seconds) > 0 {
 		until = "draws and seconds"
 	}
 	r.Table.Note(until + ": until the first law caught it, the draws of laws asked before included")
 	if !m.Complete {
-		r.Table.Note("each fault was searched until one law had caught it; --matrix asks all laws about all faults")
+		r.Table.Note("each mistake was searched until one law had caught it; --matrix asks all laws about all faults")
 	}
 	return r
 }
@@ -53,11 +53,11 @@ func caughtBy(laws []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(laws[:named], ", "), len(laws)-named)
 }
 
-// LawCatches tabulates how many faults each law catches, of those that touch
+// LawCatches tabulates how many mistakes each law catches, of those that touch
 // what it needs, and how many would go unnoticed without it. It is made of a
 // complete matrix.
 func LawCatches(m fault.Matrix) table.Table {
-	t := table.Table{ID: "law-catches", Title: "Laws and the planted faults that they catch", Columns: []table.Column{
+	t := table.Table{ID: "law-catches", Title: "Laws and the planted mistakes that they catch", Columns: []table.Column{
 		{Name: "law"}, {Name: "asked", Align: table.Right}, {Name: "caught", Align: table.Right}, {Name: "alone", Align: table.Right}, {Name: "what it says"}}}
 	asked, alone := map[string]int{}, map[string]int{}
 	for _, row := range m.Rows {
@@ -72,7 +72,7 @@ func LawCatches(m fault.Matrix) table.Table {
 	for i, l := range m.Laws {
 		t.Add(table.Text(l.ID), table.Integer(asked[l.ID]), table.Integer(caught[i]), table.Integer(alone[l.ID]), table.Text(l.Sentence))
 	}
-	t.Note(fmt.Sprintf("%d faults are caught by exactly one law; %d of %d laws catch nothing", len(m.CaughtOnce()), len(m.Idle()), len(m.Laws)))
+	t.Note(fmt.Sprintf("%d mistakes are caught by exactly one law; %d of %d laws catch nothing", len(m.CaughtOnce()), len(m.Idle()), len(m.Laws)))
 	return t
 }
 

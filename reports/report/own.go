@@ -22,7 +22,7 @@ func (g *gatherer) conditions(context.Context) (table.Table, error) {
 	return evidence.ConditionTable(evidence.QuickConditions(g.plan.Seed))
 }
 
-// sensitivity plants every fault and asks the laws, until one catches it.
+// sensitivity plants every mistake and asks the laws, until one catches it.
 func (g *gatherer) sensitivity(ctx context.Context) (table.Table, error) {
 	m, err := fault.Sensitivity(ctx, fault.Options{Seed: g.plan.Seed, Workers: runtime.GOMAXPROCS(0)})
 	if err != nil {

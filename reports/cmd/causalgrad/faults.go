@@ -30,7 +30,7 @@ type faultsDocument struct {
 	FalseAlarms int          `json:"false_alarms"`
 	Alarms      []alarmEntry `json:"alarms"`
 	Seeds       int          `json:"seeds"` // of the unbroken subject: the ones after Seed
-	Seed        uint64       `json:"seed"`  // of the faults
+	Seed        uint64       `json:"seed"`  // of the mistakes
 	Matrix      bool         `json:"matrix"`
 	Generators  []gen.Share  `json:"generators"`
 }
@@ -58,24 +58,23 @@ type alarmEntry struct {
 func newFaults() *cobra.Command {
 	var o output
 	options := fault.Options{}
-	var faults, laws []string
+	var mistakes, laws []string
 	cmd := &cobra.Command{
 		Use:   "faults",
-		Short: "Sensitivity: which law catches which planted fault",
+		Short: "Sensitivity: which law catches which planted mistake",
 		Long: `faults tests the laws themselves. It plants every known mistake in the built-in
 implementation, one at a time, and runs the laws that should catch it, then the
 others, until one does. It runs all laws on the unbroken implementation with
 fresh seeds, where each failure is a false alarm. And it counts how often the
 laws' generators draw each class of graphs, chains and parameters.
 
---matrix asks every law about every fault that touches something the law needs,
-which takes several minutes.
+--matrix asks every law about every planted mistake, which takes several minutes.
 
-The exit code is 1 when a fault is not caught, an alarm is false or a class is
+The exit code is 1 when a mistake is not caught, an alarm is false or a class is
 drawn too rarely.`,
 		Example: `  causalgrad faults
   causalgrad faults --matrix --seeds 0 --format markdown
-  causalgrad faults --fault signal-transposed --matrix
+  causalgrad faults --mistake signal-transposed --matrix
   causalgrad faults --seed 7 --format json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -92,7 +91,7 @@ drawn too rarely.`,
 				return fmt.Errorf("--workers %d: want 0 or more", options.Workers)
 			}
 			var err error
-			if options.Faults, err = chosen("fault", faults, fault.Find); err != nil {
+			if options.Mistakes, err = chosen("mistake", mistakes, fault.Find); err != nil {
 				return err
 			}
 			if options.Laws, err = chosen("law", laws, props.Find); err != nil {
@@ -103,10 +102,10 @@ drawn too rarely.`,
 	}
 	o.flags(cmd)
 	f := cmd.Flags()
-	f.Uint64Var(&options.Seed, "seed", 1, "seed of the draws on the faults; the unbroken implementation gets the seeds after it")
+	f.Uint64Var(&options.Seed, "seed", 1, "seed of the draws on the mistakes; the unbroken implementation gets the seeds after it")
 	f.IntVar(&options.Seeds, "seeds", 20, "fresh seeds for the unbroken implementation")
-	f.BoolVar(&options.All, "matrix", false, "ask every law about every fault")
-	f.StringSliceVar(&faults, "fault", nil, "these faults alone")
+	f.BoolVar(&options.All, "matrix", false, "ask every law about every mistake")
+	f.StringSliceVar(&mistakes, "mistake", nil, "these planted mistakes alone")
 	f.StringSliceVar(&laws, "law", nil, "these laws alone")
 	f.IntVar(&options.Draws, "draws", props.DefaultDraws, "draws of a cheap law, the others in proportion")
 	f.IntVar(&options.Workers, "workers", 0, "runs at a time; 0 is one a processor; never changes the result")
@@ -139,20 +138,20 @@ func runFaults(cmd *cobra.Command, options fault.Options, o output) error {
 		options.Workers = runtime.GOMAXPROCS(0)
 	}
 	bars := newProgress(cmd.ErrOrStderr())
-	parts := len(options.Faults)
-	if options.Faults == nil {
+	parts := len(options.Mistakes)
+	if options.Mistakes == nil {
 		parts = len(fault.All())
 	}
-	step := bars.bar("faults", parts+options.Seeds)
+	step := bars.bar("mistakes", parts+options.Seeds)
 	options.Done = func(done, _ int) { step(done) }
 	seconds := map[string]float64{}
 	var lock sync.Mutex
-	options.Around = func(f fault.Fault, search func()) {
+	options.Around = func(m *fault.Mistake, search func()) {
 		start := time.Now()
 		search()
 		lock.Lock()
 		defer lock.Unlock()
-		seconds[f.ID] = time.Since(start).Seconds()
+		seconds[m.ID] = time.Since(start).Seconds()
 	}
 	start := time.Now()
 	m, err := fault.Sensitivity(cmd.Context(), options)
@@ -182,8 +181,8 @@ func newFaultsDocument(m fault.Matrix, seconds map[string]float64) faultsDocumen
 	d := faultsDocument{Schema: faultsSchema, FalseAlarms: len(m.FalseAlarms()), Alarms: []alarmEntry{},
 		Seeds: len(m.Unbroken), Seed: m.Seed, Matrix: m.Complete, Generators: gen.Census(1, censusDraws)}
 	for _, r := range m.Rows {
-		d.Faults = append(d.Faults, faultEntry{r.Fault.ID, r.Fault.Description, append([]string{}, r.Caught...),
-			append([]string{}, r.Fault.Expect...), r.Draws, seconds[r.Fault.ID]})
+		d.Faults = append(d.Faults, faultEntry{r.Mistake.ID, r.Mistake.Description, append([]string{}, r.Caught...),
+			append([]string{}, r.Mistake.Expect...), r.Draws, seconds[r.Mistake.ID]})
 	}
 	for i, n := range m.Catches() {
 		d.Laws = append(d.Laws, lawCatches{m.Laws[i].ID, n})

@@ -7,7 +7,7 @@ import (
 )
 
 func TestFaultsCaught(t *testing.T) {
-	d := document(t, 0, "faults", "--fault", "signal-transposed,moments-leak", "--law", "signal-definition,adamw-recurrence,self-signal", "--seeds", "2", "--matrix")
+	d := document(t, 0, "faults", "--mistake", "signal-transposed,moments-leak", "--law", "signal-definition,adamw-recurrence,self-signal", "--seeds", "2", "--matrix")
 	require.ElementsMatch(t, []string{"schema", "faults", "laws", "false_alarms", "alarms", "seeds", "seed", "matrix", "generators"}, keys(t, d))
 	require.Equal(t, "causalgrad/faults/1", d["schema"])
 	require.Equal(t, 0.0, d["false_alarms"])
@@ -27,9 +27,9 @@ func TestFaultsCaught(t *testing.T) {
 
 // TestFaultsMissed: a fault that the laws do not see is exit code 1.
 func TestFaultsMissed(t *testing.T) {
-	a := ask("faults", "--fault", "stationary-uniform", "--law", "stationary-doubly-stochastic", "--seeds", "1", "--matrix")
+	a := ask("faults", "--mistake", "stationary-uniform", "--law", "stationary-doubly-stochastic", "--seeds", "1", "--matrix")
 	require.Equal(t, 1, a.code)
-	for _, part := range []string{"stationary-uniform", "FAIL", "1 faults, 0 caught", "1 of 1 laws catch nothing", "The unbroken subject on fresh seeds", "What the laws draw"} {
+	for _, part := range []string{"stationary-uniform", "FAIL", "1 mistakes, 0 caught", "1 of 1 laws catch nothing", "The unbroken subject on fresh seeds", "What the laws draw"} {
 		require.Contains(t, a.out, part)
 	}
 }
@@ -38,7 +38,7 @@ func TestFaultsRefuses(t *testing.T) {
 	requireRefused(t, ask("faults", "--seeds", "-1"), "--seeds -1")
 	requireRefused(t, ask("faults", "--draws", "0"), "--draws 0")
 	requireRefused(t, ask("faults", "--workers", "-2"), "--workers -2")
-	requireRefused(t, ask("faults", "--fault", "gremlin"), "--fault", "gremlin", "causalgrad list")
+	requireRefused(t, ask("faults", "--mistake", "gremlin"), "--mistake", "gremlin", "causalgrad list")
 	requireRefused(t, ask("faults", "--law", "gremlin"), "--law", "gremlin")
 	requireRefused(t, ask("faults", "--format", "smoke"), "smoke")
 }

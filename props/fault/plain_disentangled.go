@@ -1,40 +1,43 @@
-package plain
+package fault
 
 import (
 	"math"
+	"slices"
 
 	"causalgrad/props"
 )
 
-// The slips of the disentangled transformer's forward pass.
-const (
-	HeadsReversed        Slip = "heads-reversed"
-	SkipMissing          Slip = "skip-missing"
-	ReadsPenultimate     Slip = "reads-penultimate"
-	PositionOffByOne     Slip = "position-off-by-one"
-	PositionEncodingLost Slip = "position-encoding-lost"
-	QueryTokenLost       Slip = "query-token-lost"
-	LogOfUnderflow       Slip = "log-of-underflow"
-	LogWithFloor         Slip = "log-with-floor"
-	OutputWithoutShift   Slip = "output-without-shift"
-	StaleHeadOutput      Slip = "stale-head-output"
-	SecondLayerUniform   Slip = "second-layer-uniform"
-	OneHeadForAll        Slip = "one-head-for-all"
+// The mistakes of the disentangled transformer's forward pass.
+var (
+	headsReversed = mistake(inModel, "heads-reversed",
+		"head outputs are concatenated in reverse order", "evaluation-exact-disentangled")
+	readsPenultimate = mistake(inModel, "reads-penultimate",
+		"the read-out takes the last position but one", "evaluation-exact-disentangled")
+	positionOffByOne = mistake(inModel, "position-off-by-one",
+		"position one-hots are off by one and wrap", "attention-exact-disentangled")
+	oneHeadForAll = mistake(inModel, "one-head-for-all",
+		"all heads of a layer share the first head's matrix", "evaluation-exact-disentangled")
+	logOfPrediction = mistake(inModel, "log-of-prediction",
+		"the loss is -y log f of a softmax f: infinite, or NaN where y is 0 too, and a NaN gradient, once a probability underflows", "loss-finite")
+	logWithFloor = mistake(inModel, "log-with-floor",
+		"1e-6 is added inside the logarithm", "loss-cross-entropy")
+	outputWithoutShift = mistake(inModel, "output-without-shift",
+		"the output softmax does not subtract the largest logit", "loss-finite")
 )
 
-// disentangled is theory.md section 2, line by line: feature vectors are
+// disentangled is theory/README.md, section 2, line by line: feature vectors are
 // materialised, every layer evaluates every query.
 type disentangled struct {
-	slip           Slip
+	makes          *Mistake
 	tokens, length int
 	a              [][]matrix // [layer][head]
 	w              matrix
 	used           int
-	stale          [][]float64 // a buffer that a slip does not clear
+	stale          []float64 // a buffer that a mistake does not clear
 }
 
-func newDisentangled(m props.ModelSpec, params []float64, slip Slip) *disentangled {
-	d := &disentangled{slip: slip, tokens: m.Tokens, length: m.Length}
+func newDisentangled(m props.ModelSpec, params []float64, makes *Mistake) *disentangled {
+	d := &disentangled{makes: makes, tokens: m.Tokens, length: m.Length}
 	width := m.Tokens + m.Length
 	take := func(rows, cols int) matrix {
 		v := matrix{rows, cols, nil}
@@ -53,22 +56,21 @@ func newDisentangled(m props.ModelSpec, params []float64, slip Slip) *disentangl
 		width *= 1 + heads
 	}
 	d.w = take(width, m.Tokens)
-	d.stale = make([][]float64, m.Length)
 	return d
 }
 
 func (d *disentangled) size() int { return d.used }
 
-// kernel is the matrix of the scores as the slip has it.
+// kernel is the matrix of the scores as it is used.
 func (d *disentangled) kernel(l, h int) matrix {
-	if d.slip == OneHeadForAll {
+	if d.makes == oneHeadForAll {
 		h = 0
 	}
 	a := d.a[l][h]
-	switch d.slip {
-	case ScoresTransposed:
+	switch d.makes {
+	case scoresTransposed:
 		a = a.transposed()
-	case ScoresScaled:
+	case scoresScaled:
 		scaled := newMatrix(a.rows, a.cols)
 		accumulate(scaled.v, 1/math.Sqrt(float64(a.rows)), a.v)
 		a = scaled
@@ -88,15 +90,11 @@ type trace struct {
 func (d *disentangled) embed(tokens []uint16) matrix {
 	x := newMatrix(d.length, d.tokens+d.length)
 	for i, v := range tokens {
-		x.row(i)[v] = 1
 		at := i
-		switch d.slip {
-		case PositionOffByOne:
+		if d.makes == positionOffByOne {
 			at = (i + 1) % d.length
-		case PositionEncodingLost:
-			continue
 		}
-		x.row(i)[d.tokens+at] = 1
+		x.row(i)[v], x.row(i)[d.tokens+at] = 1, 1
 	}
 	return x
 }
@@ -106,7 +104,7 @@ func (d *disentangled) forward(tokens []uint16) *trace {
 	for l := range d.a {
 		d.layer(t, l)
 	}
-	if d.slip == ReadsPenultimate {
+	if d.makes == readsPenultimate {
 		t.last--
 	}
 	t.logits = d.w.transposeTimes(t.x[len(d.a)].row(t.last))
@@ -122,14 +120,10 @@ func (d *disentangled) layer(t *trace, l int) {
 	for h := range heads {
 		q := newMatrix(d.length, x.cols)
 		for i := range d.length {
-			copy(q.row(i), d.kernel(l, h).transposeTimes(d.queryFeature(x.row(i))))
+			copy(next.row(i), x.row(i))
+			copy(q.row(i), d.kernel(l, h).transposeTimes(x.row(i)))
 		}
-		made = append(made, attend(d.slip, d.length, func(i, j int) float64 {
-			if d.slip == SecondLayerUniform && l > 0 {
-				return 0
-			}
-			return inner(q.row(i), x.row(j))
-		}))
+		made = append(made, attend(d.makes, d.length, func(i, j int) float64 { return inner(q.row(i), x.row(j)) }))
 		queries = append(queries, q)
 		for i := range d.length {
 			out := d.part(next.row(i), x.cols, h, heads)
@@ -138,52 +132,24 @@ func (d *disentangled) layer(t *trace, l int) {
 					accumulate(out, a, x.row(j))
 				}
 			}
-			d.leaveStale(i, out)
-		}
-	}
-	if d.slip != SkipMissing {
-		for i := range d.length {
-			copy(next.row(i), x.row(i))
 		}
 	}
 	t.x, t.queries, t.heads = append(t.x, next), append(t.queries, queries), append(t.heads, made)
 }
 
-// queryFeature is x_i as the query sees it.
-func (d *disentangled) queryFeature(x []float64) []float64 {
-	if d.slip != QueryTokenLost {
-		return x
-	}
-	x = append([]float64(nil), x...)
-	clear(x[:d.tokens])
-	return x
-}
-
 // part is where head h writes its output.
 func (d *disentangled) part(row []float64, width, h, heads int) []float64 {
-	if d.slip == HeadsReversed {
+	if d.makes == headsReversed {
 		h = heads - 1 - h
 	}
 	return row[width*(1+h) : width*(2+h)]
-}
-
-// leaveStale adds half of what the buffer held after the last sequence, when the
-// slip is not to clear it.
-func (d *disentangled) leaveStale(i int, out []float64) {
-	if d.slip != StaleHeadOutput {
-		return
-	}
-	if old := d.stale[i]; len(old) == len(out) {
-		accumulate(out, 0.5, old)
-	}
-	d.stale[i] = append([]float64(nil), out...)
 }
 
 // loss is the cross-entropy of softmax(logits), finite where a probability
 // underflows, and the prediction.
 func (d *disentangled) loss(logits, y []float64) (loss float64, f []float64) {
 	shift := largest(logits)
-	if d.slip == OutputWithoutShift {
+	if d.makes == outputWithoutShift {
 		shift = 0
 	}
 	sum := 0.0
@@ -193,10 +159,10 @@ func (d *disentangled) loss(logits, y []float64) (loss float64, f []float64) {
 	f = shiftedSoftmax(logits, shift)
 	for s, v := range y {
 		switch {
-		case v == 0:
-		case d.slip == LogOfUnderflow:
+		case d.makes == logOfPrediction:
 			loss -= v * math.Log(f[s])
-		case d.slip == LogWithFloor:
+		case v == 0:
+		case d.makes == logWithFloor:
 			loss -= v * math.Log(f[s]+1e-6)
 		default:
 			loss += v * (math.Log(sum) - (logits[s] - shift))
@@ -206,10 +172,9 @@ func (d *disentangled) loss(logits, y []float64) (loss float64, f []float64) {
 }
 
 func (d *disentangled) attention(tokens []uint16) []float64 {
-	t := d.forward(tokens)
 	var weights []float64
-	for _, h := range t.heads[0] {
-		weights = append(weights, h.weights.v...)
+	for _, h := range d.forward(tokens).heads[0] {
+		weights = slices.Concat(weights, h.weights.v)
 	}
 	return weights
 }

@@ -1,4 +1,4 @@
-package plain_test
+package fault
 
 import (
 	"math"
@@ -10,14 +10,13 @@ import (
 	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/props"
-	"causalgrad/props/fault/plain"
 	"causalgrad/props/gen"
 	"causalgrad/theory/close"
 )
 
 // The two implementations share no arithmetic, so they agree up to rounding.
 // The tolerances below are roundoff times a generous count of the operations on
-// a path, relative to the largest entry where entries cancel; a slip is off by
+// a path, relative to the largest entry where entries cancel; a mistake is off by
 // 1e-3 or more (single precision by 1e-8).
 const (
 	roundoff  = 0x1p-53
@@ -26,7 +25,7 @@ const (
 )
 
 var (
-	right = &plain.Subject{}
+	right = &plain{}
 	own   = props.Builtin()
 )
 
@@ -227,11 +226,14 @@ func TestTrainingAgrees(t *testing.T) {
 	})
 }
 
-// TestRejectsWhatItDoesNotKnow: plain refuses instead of guessing.
-func TestRejectsWhatItDoesNotKnow(t *testing.T) {
+// TestBeyond: plain says what it does not cover, and refuses what makes no sense.
+func TestBeyond(t *testing.T) {
 	b := task.NewBatch(1, 3, 2)
-	_, err := right.Evaluate(props.ModelSpec{Kind: "transformer", Tokens: 2, Length: 3}, nil, b)
-	require.ErrorContains(t, err, `model "transformer"`)
+	transformer := props.ModelSpec{Kind: "transformer", Tokens: 2, Length: 3}
+	_, err := right.Evaluate(transformer, nil, b)
+	require.ErrorIs(t, err, errBeyond)
+	_, _, err = right.Train(props.TrainSpec{Model: transformer, Only: "wte"})
+	require.ErrorIs(t, err, errBeyond)
 	_, err = right.Evaluate(props.ModelSpec{Kind: "reduced", Tokens: 2, Length: 3}, make([]float64, 12), b)
 	require.ErrorContains(t, err, "12 parameters, want 13")
 	_, err = right.Optimize(props.OptimizerSpec{Kind: "lion"}, nil, nil)
