@@ -19,16 +19,17 @@ type Purpose uint64
 
 // The purposes for which the project draws random numbers.
 const (
-	Graph    Purpose = iota + 1 // a random graph
-	Prior                       // the base chain of a prior, Monte Carlo over chains
-	Train                       // training batches
-	Test                        // test sequences
-	Shift                       // out-of-distribution test sequences
-	Init                        // initial parameters
-	Search                      // searches for counterexamples
-	Resample                    // bootstrap
-	Law                         // a law's own Monte Carlo
-	Bench                       // benchmarks
+	Graph     Purpose = iota + 1 // a random graph
+	Prior                        // the base chain of a prior, Monte Carlo over chains
+	Train                        // training batches
+	Test                         // test sequences
+	Shift                        // out-of-distribution test sequences
+	Init                         // initial parameters
+	Search                       // searches for counterexamples
+	Resample                     // bootstrap
+	Law                          // a law's own Monte Carlo
+	Bench                        // benchmarks
+	Embedding                    // random embeddings
 )
 
 // Key names one stream: the user's seed, what it is for, and two indices

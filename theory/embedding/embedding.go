@@ -1,0 +1,167 @@
+// Package embedding says what the first step becomes when positions are not
+// one-hot but vectors that need not be orthogonal (theory/README.md, section 12).
+//
+// With scores xᵀ W x, x = E u and u the one-hot position, a gradient step on W
+// from 0 moves the scores between positions, A = Eᵀ W E, by (EᵀE) G (EᵀE) where the
+// one on A itself would be G. So only the Gram matrix EᵀE matters, and orthonormal
+// vectors change nothing.
+//
+// Positions are 0-based. The package computes no gradient and trains nothing.
+package embedding
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+
+	"causalgrad/theory/ndarray"
+	"causalgrad/theory/stream"
+)
+
+// Grammar is what Parse reads.
+const Grammar = "orthogonal | gaussian:WIDTH,SEED | @FILE.npy (T x WIDTH, one row a position)"
+
+// MaxWidth bounds the width of an embedding.
+const MaxWidth = 1 << 16
+
+// Embedding is one vector for each of T positions. Its zero value is not usable.
+type Embedding struct {
+	name    string
+	vectors [][]float64 // T x width; nil for orthonormal ones of any width
+	t       int
+}
+
+// Orthogonal are orthonormal vectors for t positions.
+func Orthogonal(t int) Embedding { return Embedding{name: "orthogonal", t: t} }
+
+// Gaussian draws vectors with independent normal entries of variance 1/width, so
+// that their squared lengths are 1 on average. A width outside 1 to MaxWidth is an
+// error.
+func Gaussian(t, width int, seed uint64) (Embedding, error) {
+	if width < 1 || width > MaxWidth {
+		return Embedding{}, fmt.Errorf("embedding: width = %d, want 1 to %d", width, MaxWidth)
+	}
+	s := stream.New(stream.Key{Seed: seed, Purpose: stream.Embedding})
+	scale := 1 / math.Sqrt(float64(width))
+	vectors := make([][]float64, t)
+	for i := range vectors {
+		vectors[i] = make([]float64, width)
+		for n := range vectors[i] {
+			vectors[i][n] = scale * s.Normal()
+		}
+	}
+	return Embedding{name: fmt.Sprintf("gaussian:%d,%d", width, seed), vectors: vectors, t: t}, nil
+}
+
+// Parse reads an embedding of t positions in the grammar of Grammar. Errors name
+// the text, a file's shape among them.
+func Parse(text string, t int) (Embedding, error) {
+	if text == "orthogonal" {
+		return Orthogonal(t), nil
+	}
+	if name, ok := strings.CutPrefix(text, "@"); ok {
+		return read(name, t)
+	}
+	numbers, ok := strings.CutPrefix(text, "gaussian:")
+	widthText, seedText, two := strings.Cut(numbers, ",")
+	if !ok || !two {
+		return Embedding{}, fmt.Errorf("embedding %q: want %s", text, Grammar)
+	}
+	width, err := strconv.Atoi(widthText)
+	if err != nil {
+		return Embedding{}, fmt.Errorf("embedding %q: width %q is no integer", text, widthText)
+	}
+	seed, err := strconv.ParseUint(seedText, 10, 64)
+	if err != nil {
+		return Embedding{}, fmt.Errorf("embedding %q: seed %q is no integer from 0 to 2^64-1", text, seedText)
+	}
+	return Gaussian(t, width, seed)
+}
+
+func read(name string, t int) (Embedding, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return Embedding{}, fmt.Errorf("embedding: %w", err)
+	}
+	a, err := ndarray.ReadNPY(data)
+	if err != nil {
+		return Embedding{}, fmt.Errorf("embedding %s: %w", name, err)
+	}
+	if len(a.Shape) != 2 || a.Shape[0] != t || a.Shape[1] < 1 {
+		return Embedding{}, fmt.Errorf("embedding %s: shape %v, want (%d, width): one row a position", name, a.Shape, t)
+	}
+	e := Embedding{name: "@" + name, t: t}
+	for i := range t {
+		row := a.Data[i*a.Shape[1]:][:a.Shape[1]]
+		for n, v := range row {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return Embedding{}, fmt.Errorf("embedding %s: [%d][%d] = %v, want a finite number", name, i, n, v)
+			}
+		}
+		e.vectors = append(e.vectors, row)
+	}
+	return e, nil
+}
+
+// String is the embedding in the grammar of Grammar.
+func (e Embedding) String() string { return e.name }
+
+// Positions is the number T of vectors.
+func (e Embedding) Positions() int { return e.t }
+
+// Gram is EᵀE, T x T, symmetric.
+func (e Embedding) Gram() [][]float64 {
+	gram := make([][]float64, e.t)
+	for i := range gram {
+		gram[i] = make([]float64, e.t)
+		if e.vectors == nil {
+			gram[i][i] = 1
+			continue
+		}
+		for k := range i + 1 {
+			sum := 0.0
+			for n, v := range e.vectors[i] {
+				sum += float64(v * e.vectors[k][n])
+			}
+			gram[i][k], gram[k][i] = sum, sum
+		}
+	}
+	return gram
+}
+
+// ErrShape tells that a gradient is not T x T.
+var ErrShape = errors.New("embedding: the gradient is not T x T")
+
+// Step is what a gradient step of size 1 on W from 0 moves the scores by,
+// (EᵀE) G (EᵀE), for the gradient step G on the scores themselves: T x T, zero
+// above the diagonal, where scores are masked. The result has no zeros above the
+// diagonal, but no attention reads those entries.
+func (e Embedding) Step(g [][]float64) ([][]float64, error) {
+	if len(g) != e.t {
+		return nil, fmt.Errorf("%w: %d rows, T = %d", ErrShape, len(g), e.t)
+	}
+	for i, row := range g {
+		if len(row) != e.t {
+			return nil, fmt.Errorf("%w: row %d has %d entries, T = %d", ErrShape, i, len(row), e.t)
+		}
+	}
+	gram := e.Gram()
+	return product(product(gram, g), gram), nil
+}
+
+// product is the matrix product of two T x T matrices.
+func product(a, b [][]float64) [][]float64 {
+	c := make([][]float64, len(a))
+	for i := range a {
+		c[i] = make([]float64, len(a))
+		for k, v := range a[i] {
+			for j, w := range b[k] {
+				c[i][j] += float64(v * w)
+			}
+		}
+	}
+	return c
+}
