@@ -6,6 +6,7 @@ import (
 	"causalgrad/impl/model"
 	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/theory/embedding"
 )
 
 // Algorithm1 is the paper's two-stage training of the reduced model: from
@@ -19,6 +20,9 @@ type Algorithm1 struct {
 	Batch          int
 	Seed           uint64
 	Workers        int
+	// Embedding is what positions are to the first layer, frozen during training;
+	// nil for one-hot vectors (theory/README.md, section 12).
+	Embedding *embedding.Embedding
 }
 
 // Stages is what Algorithm 1 leaves behind.
@@ -34,6 +38,9 @@ func (a Algorithm1) Run(t task.Task, progress func(steps int)) (Stages, error) {
 	m, err := model.NewReduced(t.Tokens(), t.SequenceLength(), a.Eps)
 	if err != nil {
 		return Stages{}, err
+	}
+	if a.Embedding != nil && a.Embedding.Positions() != t.SequenceLength() {
+		return Stages{}, fmt.Errorf("embedding %v: %d positions, want T = %d", a.Embedding, a.Embedding.Positions(), t.SequenceLength())
 	}
 	if !(a.Beta0 > 0 && a.Beta0 <= 10) {
 		return Stages{}, fmt.Errorf("beta0 = %v, want above 0 and at most 10", a.Beta0)
@@ -63,11 +70,14 @@ func (a Algorithm1) stage(m *model.Reduced, t task.Task, params []float64, block
 	if err != nil {
 		return fmt.Errorf("stage %d: %w", stage, err)
 	}
-	sgd, err := optim.NewSGD(schedule, 0)
-	if err != nil {
+	var optimizer optim.Optimizer
+	if optimizer, err = optim.NewSGD(schedule, 0); err != nil {
 		return err
 	}
-	trainer, err := New(Config{Model: m, Task: t, Optimizer: sgd, Params: params, Only: block,
+	if block == "A1" && a.Embedding != nil {
+		optimizer = embedded{optimizer, *a.Embedding}
+	}
+	trainer, err := New(Config{Model: m, Task: t, Optimizer: optimizer, Params: params, Only: block,
 		Batch: a.Batch, Seed: a.Seed, Stage: stage, Workers: a.Workers})
 	if err != nil {
 		return err

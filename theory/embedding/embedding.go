@@ -27,15 +27,22 @@ const Grammar = "orthogonal | gaussian:WIDTH,SEED | @FILE.npy (T x WIDTH, one ro
 // MaxWidth bounds the width of an embedding.
 const MaxWidth = 1 << 16
 
-// Embedding is one vector for each of T positions. Its zero value is not usable.
+// Embedding is one vector for each of T positions, known by their products. Its
+// zero value is not usable.
 type Embedding struct {
-	name    string
-	vectors [][]float64 // T x width; nil for orthonormal ones of any width
-	t       int
+	name string
+	gram [][]float64 // T x T
 }
 
 // Orthogonal are orthonormal vectors for t positions.
-func Orthogonal(t int) Embedding { return Embedding{name: "orthogonal", t: t} }
+func Orthogonal(t int) Embedding {
+	gram := make([][]float64, t)
+	for i := range gram {
+		gram[i] = make([]float64, t)
+		gram[i][i] = 1
+	}
+	return Embedding{"orthogonal", gram}
+}
 
 // Gaussian draws vectors with independent normal entries of variance 1/width, so
 // that their squared lengths are 1 on average. A width outside 1 to MaxWidth is an
@@ -44,6 +51,11 @@ func Gaussian(t, width int, seed uint64) (Embedding, error) {
 	if width < 1 || width > MaxWidth {
 		return Embedding{}, fmt.Errorf("embedding: width = %d, want 1 to %d", width, MaxWidth)
 	}
+	return Embedding{fmt.Sprintf("gaussian:%d,%d", width, seed), products(normal(t, width, seed))}, nil
+}
+
+// normal are t vectors with entries of variance 1/width.
+func normal(t, width int, seed uint64) [][]float64 {
 	s := stream.New(stream.Key{Seed: seed, Purpose: stream.Embedding})
 	scale := 1 / math.Sqrt(float64(width))
 	vectors := make([][]float64, t)
@@ -53,7 +65,23 @@ func Gaussian(t, width int, seed uint64) (Embedding, error) {
 			vectors[i][n] = scale * s.Normal()
 		}
 	}
-	return Embedding{name: fmt.Sprintf("gaussian:%d,%d", width, seed), vectors: vectors, t: t}, nil
+	return vectors
+}
+
+// products is the Gram matrix of vectors.
+func products(vectors [][]float64) [][]float64 {
+	gram := make([][]float64, len(vectors))
+	for i := range gram {
+		gram[i] = make([]float64, len(vectors))
+		for k := range i + 1 {
+			sum := 0.0
+			for n, v := range vectors[i] {
+				sum += float64(v * vectors[k][n])
+			}
+			gram[i][k], gram[k][i] = sum, sum
+		}
+	}
+	return gram
 }
 
 // Parse reads an embedding of t positions in the grammar of Grammar. Errors name
@@ -93,7 +121,7 @@ func read(name string, t int) (Embedding, error) {
 	if len(a.Shape) != 2 || a.Shape[0] != t || a.Shape[1] < 1 {
 		return Embedding{}, fmt.Errorf("embedding %s: shape %v, want (%d, width): one row a position", name, a.Shape, t)
 	}
-	e := Embedding{name: "@" + name, t: t}
+	var vectors [][]float64
 	for i := range t {
 		row := a.Data[i*a.Shape[1]:][:a.Shape[1]]
 		for n, v := range row {
@@ -101,36 +129,16 @@ func read(name string, t int) (Embedding, error) {
 				return Embedding{}, fmt.Errorf("embedding %s: [%d][%d] = %v, want a finite number", name, i, n, v)
 			}
 		}
-		e.vectors = append(e.vectors, row)
+		vectors = append(vectors, row)
 	}
-	return e, nil
+	return Embedding{"@" + name, products(vectors)}, nil
 }
 
 // String is the embedding in the grammar of Grammar.
 func (e Embedding) String() string { return e.name }
 
 // Positions is the number T of vectors.
-func (e Embedding) Positions() int { return e.t }
-
-// Gram is EᵀE, T x T, symmetric.
-func (e Embedding) Gram() [][]float64 {
-	gram := make([][]float64, e.t)
-	for i := range gram {
-		gram[i] = make([]float64, e.t)
-		if e.vectors == nil {
-			gram[i][i] = 1
-			continue
-		}
-		for k := range i + 1 {
-			sum := 0.0
-			for n, v := range e.vectors[i] {
-				sum += float64(v * e.vectors[k][n])
-			}
-			gram[i][k], gram[k][i] = sum, sum
-		}
-	}
-	return gram
-}
+func (e Embedding) Positions() int { return len(e.gram) }
 
 // ErrShape tells that a gradient is not T x T.
 var ErrShape = errors.New("embedding: the gradient is not T x T")
@@ -140,16 +148,15 @@ var ErrShape = errors.New("embedding: the gradient is not T x T")
 // above the diagonal, where scores are masked. The result has no zeros above the
 // diagonal, but no attention reads those entries.
 func (e Embedding) Step(g [][]float64) ([][]float64, error) {
-	if len(g) != e.t {
-		return nil, fmt.Errorf("%w: %d rows, T = %d", ErrShape, len(g), e.t)
+	if len(g) != e.Positions() {
+		return nil, fmt.Errorf("%w: %d rows, T = %d", ErrShape, len(g), e.Positions())
 	}
 	for i, row := range g {
-		if len(row) != e.t {
-			return nil, fmt.Errorf("%w: row %d has %d entries, T = %d", ErrShape, i, len(row), e.t)
+		if len(row) != e.Positions() {
+			return nil, fmt.Errorf("%w: row %d has %d entries, T = %d", ErrShape, i, len(row), e.Positions())
 		}
 	}
-	gram := e.Gram()
-	return product(product(gram, g), gram), nil
+	return product(product(e.gram, g), e.gram), nil
 }
 
 // product is the matrix product of two T x T matrices.

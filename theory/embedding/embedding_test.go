@@ -36,9 +36,9 @@ func TestOrthogonalChangesNothing(t *testing.T) {
 
 		angle := rapid.Float64Range(0, math.Pi).Draw(t, "angle")
 		i := rapid.IntRange(0, n-2).Draw(t, "plane")
-		rotation := Orthogonal(n).Gram()
+		rotation := Orthogonal(n).gram
 		rotation[i][i], rotation[i][i+1], rotation[i+1][i], rotation[i+1][i+1] = math.Cos(angle), math.Sin(angle), -math.Sin(angle), math.Cos(angle)
-		step, err = Embedding{vectors: rotation, t: n}.Step(g)
+		step, err = Embedding{"rotation", products(rotation)}.Step(g)
 		require.NoError(t, err)
 		for i := range g {
 			// The Gram matrix is the identity up to 2^-51 (cosine and sine are rounded,
@@ -54,9 +54,10 @@ func TestStepIsThatOfTheWeights(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, width := rapid.IntRange(2, 5).Draw(t, "T"), rapid.IntRange(1, 6).Draw(t, "width")
 		g := drawTriangle(t, n)
-		e, err := Gaussian(n, width, rapid.Uint64().Draw(t, "seed"))
+		seed := rapid.Uint64().Draw(t, "seed")
+		e, err := Gaussian(n, width, seed)
 		require.NoError(t, err)
-		x := e.vectors
+		x := normal(n, width, seed)
 		w := make([][]float64, width)
 		for a := range w {
 			w[a] = make([]float64, width)
@@ -97,7 +98,7 @@ func TestGaussianVectors(t *testing.T) {
 	const n, width = 60, 400
 	e, err := Gaussian(n, width, 7)
 	require.NoError(t, err)
-	gram := e.Gram()
+	gram := e.gram
 	var lengths, products float64
 	for i := range n {
 		lengths += gram[i][i] / n
@@ -114,7 +115,7 @@ func TestGaussianVectors(t *testing.T) {
 	require.NoError(t, close.Within(products*width/pairs, 1, 0, 6*math.Sqrt(2/pairs)))
 	again, err := Gaussian(n, width, 8)
 	require.NoError(t, err)
-	require.NotEqual(t, gram, again.Gram())
+	require.NotEqual(t, gram, again.gram)
 }
 
 func TestParse(t *testing.T) {
@@ -128,7 +129,7 @@ func TestParse(t *testing.T) {
 	}
 	e, err := Parse("@testdata/eye3.npy", 3)
 	require.NoError(t, err)
-	require.Equal(t, Orthogonal(3).Gram(), e.Gram())
+	require.Equal(t, Orthogonal(3).gram, e.gram)
 
 	for text, want := range map[string]string{
 		"gauss":                  "want orthogonal | gaussian:WIDTH,SEED",

@@ -5,6 +5,7 @@ import (
 
 	"causalgrad/reports/table"
 	"causalgrad/theory/chisq"
+	"causalgrad/theory/embedding"
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -32,6 +33,10 @@ type gradientDocument struct {
 	StdErr   [][]float64   `json:"stderr,omitempty"`
 	Draws    int           `json:"draws,omitempty"`
 	Rows     []gradientRow `json:"rows"`
+	// Embedding and Step are there with --embedding: what a step on the weights
+	// moves the scores by, T x T; Rows then read Step in place of Gradient.
+	Embedding string      `json:"embedding,omitempty"`
+	Step      [][]float64 `json:"step,omitempty"`
 }
 
 type gradientRow struct {
@@ -46,6 +51,7 @@ func newGradient() *cobra.Command {
 	var o output
 	var eps float64
 	var draws, sample int
+	var vectors string
 	cmd := &cobra.Command{
 		Use:   "gradient",
 		Short: "Signal, chi-square information and exact first-step gradient, as matrices",
@@ -57,10 +63,14 @@ its standard errors. The row argmax includes the position itself.
 
 The exact method costs about sqrt(T) S^2 T^2 operations a chain. Where that is
 hours the command refuses and says so; --sample N then estimates the gradient
-from N sequences instead, never by itself.`,
+from N sequences instead, never by itself.
+
+With --embedding positions are vectors that need not be orthogonal: the rows are
+then those of the step that the scores make, (E'E) G (E'E) for the gradient G.`,
 		Example: `  causalgrad gradient --graph parents:-1,0,0,1 --chain pi.json --format json
   causalgrad gradient --graph chain --length 8 --prior orbit:1,7
-  causalgrad gradient --graph chain --length 64 --sample 10000`,
+  causalgrad gradient --graph chain --length 64 --sample 10000
+  causalgrad gradient --graph chain --prior orbit:1,7 --embedding gaussian:256,1`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
@@ -84,11 +94,17 @@ from N sequences instead, never by itself.`,
 			if err != nil {
 				return err
 			}
+			if vectors != "" {
+				if err := d.embed(f, vectors); err != nil {
+					return err
+				}
+			}
 			return o.write(cmd, d, d.tables()...)
 		},
 	}
 	p.flags(cmd)
 	o.flags(cmd)
+	cmd.Flags().StringVar(&vectors, "embedding", "", "vectors of the positions: "+embedding.Grammar)
 	cmd.Flags().Float64Var(&eps, "eps", 0, "regulariser inside the loss's logarithm")
 	cmd.Flags().IntVar(&draws, "draws", 1000, "sampled chains for priors that are not finite")
 	cmd.Flags().IntVar(&sample, "sample", 0, "estimate the gradient from this many sampled sequences, with standard errors, instead of the exact method")
@@ -123,6 +139,24 @@ func documentOf(f graph.Forest, prior markov.Prior, eps float64, o firststep.Opt
 	return d, nil
 }
 
+// embed reads the rows from the step that the scores make where positions have
+// these vectors.
+func (d *gradientDocument) embed(f graph.Forest, vectors string) error {
+	e, err := embedding.Parse(vectors, d.Length)
+	if err != nil {
+		return err
+	}
+	step, err := e.Step(d.Gradient)
+	if err != nil {
+		return err
+	}
+	d.Embedding, d.Step, d.Rows = e.String(), step, nil
+	for _, m := range chisq.Margins(f, step, true) {
+		d.Rows = append(d.Rows, gradientRow{m.Child, m.Parent, m.Argmax, m.Value})
+	}
+	return nil
+}
+
 func (d *gradientDocument) tables() []table.Table {
 	rows := table.Table{ID: "rows", Title: fmt.Sprintf("First step on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "row argmax", Align: table.Right},
@@ -134,8 +168,13 @@ func (d *gradientDocument) tables() []table.Table {
 		}
 		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), table.Number(r.Margin, 3), verdict)
 	}
-	return []table.Table{matrixTable("signal", "Signal g", d.Signal), matrixTable("chi2", "Chi-square information", d.Chi2),
-		matrixTable("gradient", "Exact first-step gradient", d.Gradient), rows}
+	all := []table.Table{matrixTable("signal", "Signal g", d.Signal), matrixTable("chi2", "Chi-square information", d.Chi2),
+		matrixTable("gradient", "Exact first-step gradient", d.Gradient)}
+	if d.Step != nil {
+		rows.Title += ", embedding " + d.Embedding
+		all = append(all, matrixTable("step", "Step of the scores, embedding "+d.Embedding, d.Step))
+	}
+	return append(all, rows)
 }
 
 // matrixTable shows a lower-triangular matrix.
