@@ -78,7 +78,7 @@ func Ledger(e Evidence) []Judged {
 // constructions, the figures, and what this project adds.
 func All() []Claim {
 	var all []Claim
-	for _, part := range [][]Claim{firstStepClaims(), theoremClaims(), constructionClaims(), figureClaims(), ownClaims()} {
+	for _, part := range [][]Claim{firstStepClaims(), theoremClaims(), constructionClaims(), limitClaims(), figureClaims(), ownClaims()} {
 		all = append(all, part...)
 	}
 	return all

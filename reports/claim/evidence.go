@@ -25,6 +25,8 @@ type Evidence struct {
 	Planted       *fault.Matrix
 	Constructions *evidence.Constructions
 	SingleHead    *evidence.SingleHead
+	CountRates    evidence.CountRates
+	Widths        *evidence.Widths
 	Records       []experiment.Record // checks left out
 	Forests       *evidence.ManyReport
 	Algorithm1    *evidence.Algorithm1

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"math"
 	"testing"
 
 	"causalgrad/golden/reference"
@@ -54,6 +55,9 @@ func good(t *testing.T) Evidence {
 			Gradient: evidence.Recovered{Prior: "orbit:1,SEED", Forests: 20, ForestsRecovered: 20, Edges: 50, Recovered: 50, Smallest: 1e-5},
 		},
 		Signal: evidence.SignalLadders{{Prior: "orbit:1,1", Points: []firststep.Comparison{{Length: 64, Relative: 0.2, Slope: 1.1}, {Length: 128, Relative: 0.1, Slope: 1.05}}, Rate: &gradientRate}},
+		CountRates: evidence.CountRates{{Prior: "orbit:1,1", Exact: true, Points: []evidence.CountPoint{
+			{Length: 16, Exponent: math.NaN()}, {Length: 32, Exponent: -0.6}, {Length: 64, Exponent: -0.95}}}},
+		Widths: &evidence.Widths{Ladder: []evidence.WidthLadder{{Length: 20, Points: []evidence.WidthPoint{{Width: 32, Share: 0.4}, {Width: 64, Share: 1}}}}},
 		Constructions: &evidence.Constructions{
 			InB:        []construct.Row{row(2, 32, 0.3, 0.2), row(20, 32, 1e-8, 0.1)},
 			TwoParents: row(30, 32, 1e-9, 0.1),

@@ -20,7 +20,7 @@ import (
 // figures draws what the evidence allows, the theory's first.
 func (g Gathered) figures() ([]figure.Figure, error) {
 	var all []figure.Figure
-	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, regionFigures, g.rateFigure, g.runFigures, g.forestFigure} {
+	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, regionFigures, g.rateFigure, g.widthFigure, g.runFigures, g.forestFigure} {
 		figures, err := draw()
 		if err != nil {
 			return nil, err
@@ -94,6 +94,22 @@ func (g Gathered) rateFigure() ([]figure.Figure, error) {
 		return nil, nil
 	}
 	one, err := figure.Rate("rate", "Algorithm 1 on the chain, S = 3: loss gap against T", points)
+	return []figure.Figure{one}, err
+}
+
+func (g Gathered) widthFigure() ([]figure.Figure, error) {
+	if g.Evidence.Widths == nil {
+		return nil, nil
+	}
+	var series []figure.WidthSeries
+	for _, l := range g.Evidence.Widths.Ladder {
+		s := figure.WidthSeries{Length: l.Length}
+		for _, p := range l.Points {
+			s.Widths, s.Shares, s.StdErr = append(s.Widths, p.Width), append(s.Shares, p.Share), append(s.StdErr, p.StdErr)
+		}
+		series = append(series, s)
+	}
+	one, err := figure.Recovery("embedding-width", "Edges found where positions are random vectors (chain, S = 3)", series)
 	return []figure.Figure{one}, err
 }
 

@@ -61,6 +61,8 @@ var parts = []part{
 	{"sensitivity", false, one((*gatherer).sensitivity)},
 	{"implementations", true, (*gatherer).implementations},
 	{"constructions", false, (*gatherer).constructions},
+	{"count rate", false, one((*gatherer).countRates)},
+	{"embeddings", false, (*gatherer).embeddings},
 	{recordsPart, true, (*gatherer).records},
 	{"Algorithm 1", false, (*gatherer).algorithm1},
 	{"determinism", true, one((*gatherer).determinism)},
@@ -211,6 +213,18 @@ func (g *gatherer) constructions(ctx context.Context) ([]table.Table, error) {
 	}
 	g.found.Constructions, g.found.SingleHead = &ladder, &heads
 	return []table.Table{ladder.Table(), heads.Table()}, nil
+}
+
+func (g *gatherer) countRates(ctx context.Context) (table.Table, error) {
+	var err error
+	g.found.CountRates, err = evidence.MeasureCountRates(ctx, g.plan.Seed)
+	return g.found.CountRates.Table(), err
+}
+
+func (g *gatherer) embeddings(ctx context.Context) ([]table.Table, error) {
+	w, err := evidence.MeasureWidths(ctx, g.plan.Seed)
+	g.found.Widths = &w
+	return []table.Table{w.Table(), w.RunTable()}, err
 }
 
 func (g *gatherer) records(context.Context) ([]table.Table, error) {
