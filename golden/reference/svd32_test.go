@@ -26,7 +26,7 @@ func TestSVD32HasErrorsLikeTheOfficialLaw(t *testing.T) {
 	for i, m := range f.(*Stationary).Matrices {
 		s := m.Chain.Tokens()
 		mu := make([]float64, s)
-		markov.NewStationarySVD32(s).Law(m.Chain.Flat(), mu)
+		markov.NewStationarySVD32(s).Stationary(m.Chain.Flat(), mu)
 		worst := 0.0
 		for a, want := range m.Exact {
 			worst = max(worst, math.Abs(mu[a]-want))

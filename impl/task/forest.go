@@ -53,7 +53,7 @@ func (t *forestSampler) Sample(s *stream.Stream, b *Batch) {
 			copy(b.Chain(n), t.chain)
 		}
 		if t.svd != nil {
-			t.svd.Law(t.chain, t.stationary)
+			t.svd.Stationary(t.chain, t.stationary)
 		} else {
 			markov.Stationary(t.chain, b.S, t.stationary, t.work)
 		}

@@ -1,11 +1,11 @@
 // Package chisq computes, in closed form, the chi-square information between
 // any two positions of a causal forest and the signal g that the first
-// gradient encodes (theory.md section 3, facts 1 to 8).
+// gradient encodes (theory/README.md, section 3, facts 1 to 8).
 //
 // Everything is expressed through the centred kernel
 // B[a][b] = sqrt(mu[a]/mu[b]) (pi[a][b] - mu[b]), so no sum cancels: for
 // positions at distances p and q below their nearest common ancestor the
-// normalised centred joint law is (B^p)^T B^q; its squared Frobenius norm is
+// normalised centred joint distribution is (B^p)^T B^q; its squared Frobenius norm is
 // the chi-square information, its inner product with B the signal.
 //
 // It never samples: what it returns is exact up to rounding.

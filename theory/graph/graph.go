@@ -1,5 +1,5 @@
 // Package graph holds the hidden causal graphs of the paper: forests over the
-// prefix positions (theory.md section 1, "causal forest") and directed acyclic
+// prefix positions (theory/README.md, section 1, "causal forest") and directed acyclic
 // graphs with several parents ("causal DAG"), with named constructors, the
 // command's text grammar, validation and the ancestor relations that the
 // chi-square facts need.

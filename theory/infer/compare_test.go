@@ -10,7 +10,7 @@ import (
 	"causalgrad/theory/graph"
 )
 
-// With n = 2 the t law has one degree of freedom: it is Cauchy's, whose tail
+// With n = 2 the t distribution has one degree of freedom: it is Cauchy's, whose tail
 // above 1 is exactly 1/4.
 func TestCompareFindsTheLeastClearCompetitor(t *testing.T) {
 	type difference struct{ mean, stderr float64 }

@@ -9,13 +9,13 @@
 //
 //     Z_ik = S c_i 1[s_k=q],  c_i = 1[s_i=y]/(muhat_y+eps) - muhat_y/(muhat_y+eps),
 //
-//     have the mean F_ik of the first gradient of the reduced model (theory.md
-//     section 3; firststep): they are its unbiased Monte Carlo, with the answer
-//     one-hot in place of its row of pi. For large T, F_ik is the mean signal
-//     g_ik, and g_{i,p(i)} the mean chi-square information of parent and child.
+//     have the mean F_ik of the first gradient of the reduced model
+//     (theory/README.md, section 3; firststep): they are its unbiased Monte
+//     Carlo, with the answer one-hot in place of its row of pi. For large T, F_ik
+//     is the mean signal g_ik, and g_{i,p(i)} the mean chi-square information of parent and child.
 //
 //   - All sequences share one chain: SharedChain, the chi-square information of
-//     the pair laws, bias removed.
+//     pairs of columns, bias removed.
 //
 // # What is guaranteed
 //
@@ -23,7 +23,7 @@
 // means of a root's row differ by O(1/T): with enough sequences a false edge
 // becomes significant. FirstStep therefore also has the plain weight
 // c_i = 1[s_i=y]. Then E Z_ik = E sum_ab pi[a][b] P(s_k=a, s_i=b), and with
-// A = D^(1/2) pi and Q the normalised joint law of s_k and s_p(i), of norm 1,
+// A = D^(1/2) pi and Q the normalised joint distribution of s_k and s_p(i), of norm 1,
 // it is <A, Q A> <= <A, A>, the parent's: for every chain, every prior and every
 // T the parent is the row's largest among k < i, and a root's row is exactly
 // constant. No bias, no condition on the prior; but no entry to compare a single

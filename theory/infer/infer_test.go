@@ -16,7 +16,7 @@ import (
 	"causalgrad/theory/markov"
 )
 
-// quarters is a chain with entries in quarters and the uniform stationary law,
+// quarters is a chain with entries in quarters and the uniform stationary distribution,
 // so that every sequence's probability is a whole number of equal parts.
 func quarters(t *testing.T) *markov.Chain {
 	t.Helper()
@@ -40,14 +40,14 @@ func every(f graph.Forest, c *markov.Chain) Sequences {
 			}
 			return
 		}
-		law := c.Stationary() // of a root; the query is uniform, which is the same
+		distribution := c.Stationary() // of a root; the query is uniform, which is the same
 		switch {
 		case at == s.Columns-1:
-			law = c.Row(int(row[at-1]))
+			distribution = c.Row(int(row[at-1]))
 		case at < f.Positions() && f.Parent(at) != graph.Root:
-			law = c.Row(int(row[f.Parent(at)]))
+			distribution = c.Row(int(row[f.Parent(at)]))
 		}
-		for v, p := range law {
+		for v, p := range distribution {
 			if p > 0 {
 				row[at] = uint16(v)
 				extend(at+1, copies*int(math.Round(4*p)))

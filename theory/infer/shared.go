@@ -58,7 +58,7 @@ func SharedChain(s Sequences) SharedEstimate {
 	return e
 }
 
-// pair is the empirical law of two columns.
+// pair is the empirical distribution of two columns.
 type pair struct {
 	k, i, tokens int
 	table        []float64 // influence of one observation, [token of k][token of i]
@@ -104,9 +104,9 @@ func newPair(s Sequences, k, i int) pair {
 	return c
 }
 
-func occurring(law []float64) int {
+func occurring(distribution []float64) int {
 	n := 0
-	for _, p := range law {
+	for _, p := range distribution {
 		if p > 0 {
 			n++
 		}

@@ -1,6 +1,6 @@
-// Package markov holds transition matrices (chains), their stationary law,
+// Package markov holds transition matrices (chains), their stationary distribution,
 // spectrum and reversal, and the priors from which the paper draws a fresh
-// chain for every sequence (theory.md section 1).
+// chain for every sequence (theory/README.md, section 1).
 //
 // Tokens are 0-based; pi[a][b] = P(b | a). It knows no graph and no model.
 package markov
@@ -24,7 +24,7 @@ const rowSumTolerance = 1e-9
 // theory divides by its square root and multiplies two of them.
 const minStationary = 1e-150
 
-// Chain is an irreducible transition matrix with its stationary law. It is
+// Chain is an irreducible transition matrix with its stationary distribution. It is
 // immutable; build it with NewChain.
 type Chain struct {
 	tokens     int
@@ -33,7 +33,7 @@ type Chain struct {
 }
 
 // NewChain validates rows (S x S, finite, non-negative, each summing to 1 up
-// to 1e-9) and requires irreducibility, without which the stationary law is
+// to 1e-9) and requires irreducibility, without which the stationary distribution is
 // not unique. Rows off 1 by more than rounding are renormalised.
 func NewChain(rows [][]float64) (*Chain, error) {
 	s := len(rows)
@@ -113,7 +113,7 @@ func (c *Chain) Rows() [][]float64 {
 	return rows
 }
 
-// Stationary is the stationary law mu, which must not be changed.
+// Stationary is the stationary distribution mu, which must not be changed.
 func (c *Chain) Stationary() []float64 { return c.stationary }
 
 // Trace is the sum of the holding probabilities pi[a][a].
@@ -137,7 +137,7 @@ func (c *Chain) Smallest() (value float64, a, b int) {
 }
 
 // Reversed is the time reversal, rev[b][a] = mu[a] pi[a][b] / mu[b], whose
-// stationary law is the same.
+// stationary distribution is the same.
 func (c *Chain) Reversed() *Chain {
 	s := c.tokens
 	r := &Chain{tokens: s, p: make([]float64, s*s), stationary: append([]float64(nil), c.stationary...)}

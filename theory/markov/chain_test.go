@@ -116,17 +116,17 @@ func TestStationaryOfNearlyDeterministicChains(t *testing.T) {
 }
 
 func TestStationaryOverManyOrdersOfMagnitude(t *testing.T) {
-	// Birth-death chains whose law grows by 1/tiny per step: the second one's
-	// unnormalised law leaves the range of float64 and its smallest entries
+	// Birth-death chains whose distribution grows by 1/tiny per step: the second one's
+	// unnormalised distribution leaves the range of float64 and its smallest entries
 	// underflow to 0, which NewChain refuses and Stationary must survive.
-	law := func(tiny float64) []float64 {
+	stationary := func(tiny float64) []float64 {
 		p := []float64{tiny, 1 - tiny, 0, 0, tiny, 0, 1 - tiny, 0, 0, tiny, 0, 1 - tiny, 0, 0, tiny, 1 - tiny}
 		mu := make([]float64, 4)
 		Stationary(p, 4, mu, make([]float64, 16))
 		return mu
 	}
-	require.NoError(t, close.AllWithin(law(1e-100), []float64{1e-300, 1e-200, 1e-100, 1}, gthTolerance, 0))
-	require.NoError(t, close.AllWithin(law(1e-300), []float64{0, 0, 1e-300, 1}, gthTolerance, 0))
+	require.NoError(t, close.AllWithin(stationary(1e-100), []float64{1e-300, 1e-200, 1e-100, 1}, gthTolerance, 0))
+	require.NoError(t, close.AllWithin(stationary(1e-300), []float64{0, 0, 1e-300, 1}, gthTolerance, 0))
 }
 
 func TestBadChains(t *testing.T) {
@@ -198,7 +198,7 @@ func TestSpectrum(t *testing.T) {
 	})
 }
 
-func TestRelabelledCarriesTheStationaryLaw(t *testing.T) {
+func TestRelabelledCarriesTheStationaryDistribution(t *testing.T) {
 	c, err := NewChain([][]float64{{0.5, 0.25, 0.25}, {0.1, 0.2, 0.7}, {0.3, 0.3, 0.4}})
 	require.NoError(t, err)
 	r := c.Relabelled([]int{2, 0, 1})

@@ -13,7 +13,7 @@ import (
 )
 
 // readable requires that an error is one line and that a chain is one: rows of
-// probabilities with a stationary law.
+// probabilities with a stationary distribution.
 func readable(t *testing.T, c *Chain, err error) {
 	t.Helper()
 	if err != nil {

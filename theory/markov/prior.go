@@ -7,7 +7,7 @@ import (
 	"causalgrad/theory/stream"
 )
 
-// Prior is a law over chains. Implementations are small immutable values.
+// Prior is a distribution over chains. Implementations are small immutable values.
 type Prior interface {
 	// Tokens is the vocabulary size S.
 	Tokens() int
@@ -34,7 +34,7 @@ type Finite interface {
 	Support() []*Chain
 }
 
-// Dirichlet draws independent rows from the symmetric Dirichlet(Alpha) law.
+// Dirichlet draws independent rows from the symmetric Dirichlet(Alpha) distribution.
 type Dirichlet struct {
 	Size  int // S
 	Alpha float64

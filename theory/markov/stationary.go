@@ -2,7 +2,7 @@ package markov
 
 import "math"
 
-// Stationary writes the stationary law of the row-major s x s transition
+// Stationary writes the stationary distribution of the row-major s x s transition
 // matrix p to mu. work has room for s*s numbers; nothing is allocated.
 //
 // It is the algorithm of Grassmann, Taksar and Heyman: Gaussian elimination
@@ -38,7 +38,7 @@ func Stationary(p []float64, s int, mu, work []float64) {
 		mu[n] = v
 		total += v
 		if total > 0x1p10 {
-			// Keep the unnormalised law in range on chains with rates of 1e-300.
+			// Keep the unnormalised distribution in range on chains with rates of 1e-300.
 			total = rescale(mu[:n+1], total)
 		}
 	}

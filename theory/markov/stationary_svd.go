@@ -2,11 +2,11 @@ package markov
 
 import "math"
 
-// StationarySVD32 computes stationary laws as the official implementation does:
+// StationarySVD32 computes stationary distributions as the official implementation does:
 // the right singular vector of pi^T - I to its smallest singular value, divided
 // by its sum, all in float32. Errors are absolute, about 1e-7 over the
 // second-smallest singular value; components may come out negative, and of a
-// chain that is reducible to float32 the law is arbitrary. It exists to measure
+// chain that is reducible to float32 the distribution is arbitrary. It exists to measure
 // what that does to a training; [Stationary] is right.
 //
 // The decomposition is a one-sided Jacobi iteration, not the official library's
@@ -30,8 +30,8 @@ const jacobiSweeps = 30
 // units of float32.
 const jacobiTolerance = 0x1p-22
 
-// Law writes the law of the row-major chain p to mu.
-func (j *StationarySVD32) Law(p, mu []float64) {
+// Stationary writes the distribution of the row-major chain p to mu.
+func (j *StationarySVD32) Stationary(p, mu []float64) {
 	s := j.tokens
 	for a := range s { // pi^T - I has column a = row a of pi - I
 		for b := range s {

@@ -9,11 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// In float32 the law is right up to the rounding of about 5 sweeps over all
+// In float32 the distribution is right up to the rounding of about 5 sweeps over all
 // pairs of columns, each of a few 2^-24 of the columns' size, which the division
 // by the second-smallest singular value multiplies; that value is above 0.3 for
 // these chains, fixed or drawn with entries of one size.
-func TestStationarySVD32IsTheLawInSinglePrecision(t *testing.T) {
+func TestStationarySVD32IsRightInSinglePrecision(t *testing.T) {
 	for _, rows := range [][][]float64{
 		{{0.75, 0.25}, {0.5, 0.5}},
 		{{0.25, 0.75}, {1, 0}},
@@ -22,20 +22,20 @@ func TestStationarySVD32IsTheLawInSinglePrecision(t *testing.T) {
 	} {
 		c, err := NewChain(rows)
 		require.NoError(t, err)
-		requireSingleLaw(t, NewStationarySVD32(len(rows)), c)
+		requireSinglePrecision(t, NewStationarySVD32(len(rows)), c)
 	}
 	buffers := NewStationarySVD32(6) // used again for every chain
 	for step := range uint64(20) {
 		c, err := DrawChain(Dirichlet{6, 3}, stream.Key{Seed: 15, Purpose: stream.Law, Step: step})
 		require.NoError(t, err)
-		requireSingleLaw(t, buffers, c)
+		requireSinglePrecision(t, buffers, c)
 	}
 }
 
-func requireSingleLaw(t *testing.T, buffers *StationarySVD32, c *Chain) {
+func requireSinglePrecision(t *testing.T, buffers *StationarySVD32, c *Chain) {
 	t.Helper()
 	mu := make([]float64, c.Tokens())
-	buffers.Law(c.Flat(), mu)
+	buffers.Stationary(c.Flat(), mu)
 	const sweeps, pairs = 5, 15
 	require.NoError(t, close.AllWithin(mu, c.Stationary(), 0, sweeps*pairs*0x1p-24/0.3), "%v", c.Rows())
 	require.False(t, buffers.sweep(), "the iteration has ended")

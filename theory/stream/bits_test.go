@@ -12,7 +12,7 @@ import (
 // TestVariateBitsAreFixed pins the contract beyond the generator's words: the
 // bits of 3000 draws of each variate, hashed, as they were when it was written.
 // Every golden depends on them, on which branch a draw takes included. Whether
-// they follow their laws is for the other tests to say.
+// they follow their distributions is for the other tests to say.
 func TestVariateBitsAreFixed(t *testing.T) {
 	gamma := func(shape float64) func(s *Stream) []float64 {
 		return func(s *Stream) []float64 { return []float64{s.LogGamma(shape)} }

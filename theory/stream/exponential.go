@@ -42,7 +42,7 @@ func (s *Stream) Exponential() float64 {
 			return offset + x
 		}
 		if i == 0 {
-			offset += tail // the tail is the same law again
+			offset += tail // the tail has the same distribution again
 			continue
 		}
 		low, high := ziggurat[i].density, ziggurat[i+1].density

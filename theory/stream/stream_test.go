@@ -29,6 +29,19 @@ func TestFirstWordsAreFixed(t *testing.T) {
 	require.Equal(t, [3]uint64{0xf81a55e652379ef5, 0x5679946ff49c81f3, 0x5e4ac2f390466400}, [3]uint64{s.Uint64(), s.Uint64(), s.Uint64()})
 }
 
+// Float64 is a multiple of 2^-53 in [0, 1); Open an odd one, so never 0, 1/2 or 1.
+func TestUniformsAreMultiples(t *testing.T) {
+	s := New(Key{Seed: 4, Purpose: Law})
+	for range 2000 {
+		u := s.Float64() * 0x1p53
+		require.Equal(t, math.Floor(u), u, "Float64 times 2^53")
+		require.Less(t, u, 0x1p53)
+		u = s.Open() * 0x1p53
+		require.Equal(t, 1.0, math.Mod(u, 2), "Open times 2^53, modulo 2")
+		require.Less(t, u, 0x1p53)
+	}
+}
+
 func TestEachFieldOfTheKeyMatters(t *testing.T) {
 	seen := map[uint64]Key{}
 	for seed := range uint64(5) {
@@ -61,7 +74,7 @@ func kolmogorov(values []float64, cdf func(float64) float64) float64 {
 // 9e-7 under the null; the seeds are fixed, so a pass is a pass for ever.
 const kolmogorovLimit = 2.7
 
-func TestVariatesFollowTheirLaws(t *testing.T) {
+func TestVariatesFollowTheirDistributions(t *testing.T) {
 	const n = 20000
 	draw := func(f func(s *Stream) float64) []float64 {
 		s := New(Key{Seed: 5, Purpose: Law})
@@ -71,21 +84,30 @@ func TestVariatesFollowTheirLaws(t *testing.T) {
 		}
 		return v
 	}
-	require.Less(t, kolmogorov(draw((*Stream).Float64), func(x float64) float64 { return x }), kolmogorovLimit)
-	require.Less(t, kolmogorov(draw((*Stream).Open), func(x float64) float64 { return x }), kolmogorovLimit)
-	require.Less(t, kolmogorov(draw((*Stream).Exponential), func(x float64) float64 { return -math.Expm1(-x) }), kolmogorovLimit)
-	require.Less(t, kolmogorov(draw((*Stream).Normal), distuv.UnitNormal.CDF), kolmogorovLimit)
+	identity := func(x float64) float64 { return x }
+	for _, c := range []struct {
+		name string
+		draw func(s *Stream) float64
+		cdf  func(float64) float64
+	}{
+		{"Float64", (*Stream).Float64, identity},
+		{"Open", (*Stream).Open, identity},
+		{"Exponential", (*Stream).Exponential, func(x float64) float64 { return -math.Expm1(-x) }},
+		{"Normal", (*Stream).Normal, distuv.UnitNormal.CDF},
+	} {
+		require.Less(t, kolmogorov(draw(c.draw), c.cdf), kolmogorovLimit, c.name)
+	}
 	for _, shape := range []float64{0.03, 0.1, 0.3, 0.49, 0.5, 0.9, 1, 1.5, 3, 10} {
-		law := distuv.Gamma{Alpha: shape, Beta: 1}
+		gamma := distuv.Gamma{Alpha: shape, Beta: 1}
 		logs := draw(func(s *Stream) float64 { return s.LogGamma(shape) })
-		got := kolmogorov(logs, func(x float64) float64 { return law.CDF(math.Exp(x)) })
+		got := kolmogorov(logs, func(x float64) float64 { return gamma.CDF(math.Exp(x)) })
 		if shape < 0.1 {
-			// exp underflows here; near 0 the law is G^shape / Gamma(shape+1).
+			// exp underflows here; near 0 the distribution function is G^shape / Gamma(shape+1).
 			got = kolmogorov(logs, func(x float64) float64 {
 				if x < -30 {
 					return math.Exp(shape*x) / math.Gamma(shape+1)
 				}
-				return law.CDF(math.Exp(x))
+				return gamma.CDF(math.Exp(x))
 			})
 		}
 		require.Less(t, got, kolmogorovLimit, "shape %v", shape)
@@ -104,13 +126,13 @@ func TestDirichletMarginalsAreBeta(t *testing.T) {
 			// Four divisions and three additions, each within 2^-53.
 			require.LessOrEqual(t, math.Abs(sum-1), 8*0x1p-53)
 		}
-		law := distuv.Beta{Alpha: alpha, Beta: 3 * alpha}
-		require.Less(t, kolmogorov(first, law.CDF), kolmogorovLimit, "alpha %v", alpha)
+		beta := distuv.Beta{Alpha: alpha, Beta: 3 * alpha}
+		require.Less(t, kolmogorov(first, beta.CDF), kolmogorovLimit, "alpha %v", alpha)
 	}
 }
 
 // TestVariatesAndLogarithmsAreTheSameDraws: Dirichlet draws a row again as
-// logarithms when its sum underflows; another draw would bias the law.
+// logarithms when its sum underflows; another draw would bias them.
 func TestVariatesAndLogarithmsAreTheSameDraws(t *testing.T) {
 	for _, alpha := range []float64{0.02, 0.1, 0.45, 1} {
 		a := New(Key{Seed: 11, Purpose: Law})

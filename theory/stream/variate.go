@@ -127,7 +127,8 @@ const MinProbability = 1e-300
 // below MinProbability of it.
 const safeSum = 0x1p-24
 
-// Dirichlet fills row with one draw of the symmetric Dirichlet(alpha) law.
+// Dirichlet fills row with one draw of the symmetric Dirichlet(alpha)
+// distribution.
 // Entries are at least MinProbability and sum to 1 up to rounding.
 func (s *Stream) Dirichlet(alpha float64, row []float64) {
 	start := *s
