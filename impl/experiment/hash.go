@@ -38,8 +38,8 @@ func (s Spec) Hash() (string, error) {
 			return "", fmt.Errorf("spec %q: %w", s.ID, err)
 		}
 		support := prior.(markov.Finite).Support()
-		if !sampled {
-			support = support[:1] // an orbit is a function of the first chain of its support
+		if orbit, ok := prior.(*markov.Orbit); ok {
+			support = orbit.Bases()
 		}
 		for _, chain := range support {
 			canonical = appendFloats(canonical, chain.Flat())

@@ -43,13 +43,25 @@ func chainsOf(prior markov.Prior, o Options, length int) (chains, error) {
 // representatives is a list of chains, equally weighted, whose gradients,
 // signals, spectra and entries have the same law as those of the prior. For an
 // orbit, whose (S!)^2 chains fall into classes of S! relabelled copies, it is
-// the base chain with its columns in every order: one of each class.
+// each base chain with its columns in every order: one of each class.
 func representatives(prior markov.Finite) ([]*markov.Chain, error) {
-	support := prior.Support()
-	if _, ok := prior.(*markov.Orbit); !ok {
-		return support, nil
+	orbit, ok := prior.(*markov.Orbit)
+	if !ok {
+		return prior.Support(), nil
 	}
-	base := support[0]
+	var list []*markov.Chain
+	for _, base := range orbit.Bases() {
+		copies, err := columnOrders(base)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, copies...)
+	}
+	return list, nil
+}
+
+// columnOrders is a chain with its columns in every order.
+func columnOrders(base *markov.Chain) ([]*markov.Chain, error) {
 	s := base.Tokens()
 	var list []*markov.Chain
 	for _, order := range Orders(s) {

@@ -105,11 +105,11 @@ func array(shape string, numbers int, value float64) []byte {
 }
 
 func TestArraysOfChains(t *testing.T) {
-	rows, err := parseNPY(array("(512, 512)", 512*512, 0x1p-9))
-	require.NoError(t, err)
-	require.Equal(t, constant(MaxTokens), rows)
-	_, err = parseNPY(array("(513, 513)", 513*513, 1))
-	require.ErrorContains(t, err, "array of shape [513 513], want a square matrix of 2 to 512 tokens")
+	var read content
+	require.NoError(t, read.parse(array("(512, 512)", 512*512, 0x1p-9), ".npy", false))
+	require.Equal(t, [][][]float64{constant(MaxTokens)}, read.matrices)
+	require.ErrorContains(t, read.parse(array("(513, 513)", 513*513, 1), ".npy", false),
+		"array of shape [513 513], want a square matrix (S, S) or several, (N, S, S), of 2 to 512 tokens")
 	for _, c := range []struct {
 		shape    string
 		numbers  int
@@ -123,26 +123,14 @@ func TestArraysOfChains(t *testing.T) {
 	} {
 		name := filepath.Join(t.TempDir(), "p.npy")
 		require.NoError(t, os.WriteFile(name, array(c.shape, c.numbers, 0.5), 0o600))
-		matrices, err := readMatrices(name)
+		read, err := readMatrices(name)
 		if c.matrices == 0 {
-			require.ErrorContains(t, err, "want (N, S, S)", c.shape)
+			require.ErrorContains(t, err, "(N, S, S)", c.shape)
 			continue
 		}
 		require.NoError(t, err, c.shape)
-		require.Len(t, matrices, c.matrices, c.shape)
+		require.Len(t, read.matrices, c.matrices, c.shape)
 	}
-}
-
-func TestFilesUpToTheBound(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "c.json")
-	require.NoError(t, os.WriteFile(name, nil, 0o600))
-	require.NoError(t, os.Truncate(name, maxFileSize+1))
-	_, err := readFile(name)
-	require.ErrorContains(t, err, "want a file of at most 67108864 bytes")
-	require.NoError(t, os.Truncate(name, maxFileSize))
-	data, err := readFile(name)
-	require.NoError(t, err)
-	require.Len(t, data, maxFileSize)
 }
 
 func TestRequireAperiodic(t *testing.T) {

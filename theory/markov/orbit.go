@@ -14,18 +14,40 @@ const MaxOrbitTokens = 5
 // under relabelling and its mean is constant, E[pi] = 1/S, exactly.
 type Orbit struct {
 	support []*Chain
+	bases   []*Chain
 	name    string
 }
 
+// maxOrbit bounds the support of the orbits of several chains.
+const maxOrbit = 1 << 18
+
 // NewOrbit lists the orbit of base; name is its text in the grammar after
 // "orbit:". A member that is reducible is an error (a base chain with zeros).
-func NewOrbit(base *Chain, name string) (*Orbit, error) {
-	s := base.Tokens()
+func NewOrbit(base *Chain, name string) (*Orbit, error) { return NewOrbits([]*Chain{base}, name) }
+
+// NewOrbits is uniform over bases, at least one and all of one size, and within
+// each over its orbit.
+func NewOrbits(bases []*Chain, name string) (*Orbit, error) {
+	s := bases[0].Tokens()
 	if s > MaxOrbitTokens {
 		return nil, fmt.Errorf("orbit: %d tokens, want at most %d (the support has (S!)^2 chains)", s, MaxOrbitTokens)
 	}
 	orders := permutations(s)
-	o := &Orbit{name: name}
+	if n := len(orders) * len(orders); len(bases)*n > maxOrbit {
+		return nil, fmt.Errorf("orbit: %d chains of %d each, want at most %d in all", len(bases), n, maxOrbit)
+	}
+	o := &Orbit{bases: bases, name: name}
+	for _, base := range bases {
+		if err := o.add(base, orders); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
+}
+
+// add lists the orbit of one chain.
+func (o *Orbit) add(base *Chain, orders [][]int) error {
+	s := base.Tokens()
 	for _, sigma := range orders {
 		for _, tau := range orders {
 			rows := make([][]float64, s)
@@ -37,13 +59,16 @@ func NewOrbit(base *Chain, name string) (*Orbit, error) {
 			}
 			c, err := NewChain(rows)
 			if err != nil {
-				return nil, fmt.Errorf("orbit: a permuted copy of the base chain: %w", err)
+				return fmt.Errorf("orbit: a permuted copy of the base chain: %w", err)
 			}
 			o.support = append(o.support, c)
 		}
 	}
-	return o, nil
+	return nil
 }
+
+// Bases are the chains whose orbits these are; they must not be changed.
+func (o *Orbit) Bases() []*Chain { return o.bases }
 
 // permutations lists the permutations of 0..n-1 in lexicographic order.
 func permutations(n int) [][]int {

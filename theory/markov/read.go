@@ -2,124 +2,230 @@ package markov
 
 import (
 	"bytes"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"causalgrad/theory/ndarray"
+	"causalgrad/theory/userfile"
 )
 
 // maxFileSize bounds a chain file; MaxTokens^2 numbers as text fit easily.
 const maxFileSize = 64 << 20
 
-// ReadChain reads one transition matrix from a file: .csv (a row a line), .npy
-// (a square float64 or float32 array), else JSON (a nested list). A name that
-// starts with [[ is the nested list itself. Every error names the file.
+// normalised before a file's name in the grammar divides every row by its sum.
+const normalised = "normalised:"
+
+// ReadChain reads one transition matrix from a file: a .npy array, a JSON
+// nested list, or a table of text, with or without labels. A name that starts
+// with [[ is the nested list itself; "normalised:" before either divides every
+// row by its sum. Every error names the file.
 func ReadChain(name string) (*Chain, error) {
-	if strings.HasPrefix(name, "[[") {
-		rows, err := parseJSON([]byte(name))
-		if err != nil {
-			return nil, err
-		}
-		return NewChain(rows)
+	c, _, err := readChain(name)
+	return c, err
+}
+
+// readChain is ReadChain with notes on what was decided in reading.
+func readChain(name string) (*Chain, []string, error) {
+	read, err := readMatrices(name)
+	if err != nil {
+		return nil, nil, err
 	}
-	rows, err := readRows(name)
+	if n := len(read.matrices); n != 1 || len(read.weights) > 0 {
+		return nil, nil, read.named(fmt.Errorf("%d matrices, want one; a list is a prior, --prior @FILE", n))
+	}
+	c, err := NewChain(read.matrices[0])
+	return c, read.notes, read.named(err)
+}
+
+// content is what a file of matrices says, its rows accepted as distributions.
+type content struct {
+	name     string // the file's, "" where the text itself is the matrix
+	matrices [][][]float64
+	weights  []float64 // of the matrices; nil: equal
+	notes    []string
+}
+
+// named makes an error name the file.
+func (c content) named(err error) error {
+	if c.name == "" {
+		return err
+	}
+	return userfile.Error(c.name, err)
+}
+
+// readMatrices reads a file, or a text that is a nested list.
+func readMatrices(text string) (content, error) {
+	name, divide := strings.CutPrefix(text, normalised)
+	if strings.HasPrefix(name, "[") {
+		c := content{}
+		err := c.parse([]byte(name), ".json", divide)
+		return c, err
+	}
+	c := content{name: name}
+	data, err := userfile.Read(name, maxFileSize)
 	if err == nil {
-		var c *Chain
-		if c, err = NewChain(rows); err == nil {
-			return c, nil
+		err = c.parse(data, strings.ToLower(filepath.Ext(name)), divide)
+	}
+	if err != nil {
+		return content{}, c.named(err)
+	}
+	for i, note := range c.notes {
+		c.notes[i] = fmt.Sprintf("file %s: %s", userfile.Printable(name), note)
+	}
+	return c, nil
+}
+
+// parse fills c from a file's bytes; divide divides every row by its sum.
+func (c *content) parse(data []byte, extension string, divide bool) error {
+	rounding, lines, err := c.numbers(data, extension)
+	if err != nil {
+		return err
+	}
+	for n, rows := range c.matrices {
+		a := acceptor{divide: divide, rounding: rounding, lines: lines}
+		if len(c.matrices) > 1 {
+			a.place = fmt.Sprintf("matrix %d: ", n)
+		}
+		note, err := a.accept(rows)
+		if err != nil {
+			return err
+		}
+		if note != "" {
+			c.notes = append(c.notes, a.place+note)
 		}
 	}
-	return nil, fileError(name, err)
+	return nil
 }
 
-// fileError names the file, and drops the operation's name from its error.
-func fileError(name string, err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		err = path.Err
+// numbers reads the matrices as they are in the file, with the rounding unit
+// of the file's numbers (0: that of float64) and, for a table of text, the
+// lines of its rows.
+func (c *content) numbers(data []byte, extension string) (rounding float64, lines []int, err error) {
+	if bytes.HasPrefix(data, []byte("\x93NUMPY")) || extension == ".npy" {
+		a, err := ndarray.ReadNPY(data)
+		if err != nil {
+			return 0, nil, err
+		}
+		c.matrices, err = squares(a)
+		return map[ndarray.Kind]float64{"f4": 0x1p-24, "f2": 0x1p-11}[a.Kind], nil, err
 	}
-	return fmt.Errorf("file %s: %w", name, err)
-}
-
-// readFile reads a whole file of at most maxFileSize bytes.
-func readFile(name string) ([]byte, error) {
-	if name == "" {
-		return nil, errors.New("no file name given")
-	}
-	info, err := os.Stat(name)
+	text, err := userfile.Text(data)
 	if err != nil {
-		return nil, err
+		return 0, nil, fmt.Errorf("%w; a chain is read from a .npy array, a JSON nested list or a table of numbers as text", err)
 	}
-	if !info.Mode().IsRegular() || info.Size() > maxFileSize {
-		return nil, fmt.Errorf("want a file of at most %d bytes", maxFileSize)
+	if trimmed := strings.TrimSpace(text); extension == ".json" || strings.HasPrefix(trimmed, "[") || strings.HasPrefix(trimmed, "{") {
+		v, err := userfile.ParseJSON([]byte(text))
+		if err != nil {
+			return 0, nil, fmt.Errorf("want a JSON nested list of numbers: %w", err)
+		}
+		return 0, nil, c.parseJSON(v)
 	}
-	return os.ReadFile(name)
-}
-
-func readRows(name string) ([][]float64, error) {
-	data, err := readFile(name)
+	table, err := userfile.ParseMatrix(text)
 	if err != nil {
-		return nil, err
+		return 0, nil, err
 	}
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".csv":
-		return parseCSV(data)
-	case ".npy":
-		return parseNPY(data)
+	if c.notes, err = tokenNames(table); err != nil {
+		return 0, nil, err
 	}
-	return parseJSON(data)
+	c.matrices, err = stacked(table.Values)
+	return 0, table.Lines, err
 }
 
-func parseJSON(data []byte) ([][]float64, error) {
-	var rows [][]float64
-	if err := json.Unmarshal(data, &rows); err != nil {
-		return nil, fmt.Errorf("want a JSON nested list of numbers: %w", err)
+// tokenNames says which token each label became. Rows and columns that have
+// labels must have the same in the same order.
+func tokenNames(m userfile.Matrix) ([]string, error) {
+	notes := m.Notes
+	names := m.ColumnNames
+	if names == nil {
+		names = m.RowNames
 	}
-	return rows, nil
-}
-
-func parseCSV(data []byte) ([][]float64, error) {
-	records, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("want comma-separated numbers: %w", err)
-	}
-	rows := make([][]float64, len(records))
-	for a, record := range records {
-		for b, word := range record {
-			v, err := strconv.ParseFloat(strings.TrimSpace(word), 64)
-			if err != nil {
-				return nil, fmt.Errorf("chain[%d][%d] = %q, want a number", a, b, word)
+	if m.ColumnNames != nil && m.RowNames != nil {
+		for a, row := range m.RowNames {
+			if a < len(names) && row != names[a] {
+				return nil, fmt.Errorf("row %d is labelled %q, but column %d %q: want tokens in one order", a, userfile.Printable(row), a, userfile.Printable(names[a]))
 			}
-			rows[a] = append(rows[a], v)
 		}
 	}
-	return rows, nil
+	if names != nil && !userfile.Counts(names) {
+		notes = append(notes, "tokens 0, 1, ... are "+userfile.Printable(strings.Join(names, ", ")))
+	}
+	return notes, nil
 }
 
-// parseNPY reads a square array.
-func parseNPY(data []byte) ([][]float64, error) {
-	a, err := ndarray.ReadNPY(data)
-	if err != nil {
-		return nil, err
+// squares cuts an array of shape (S, S) or (N, S, S) into matrices.
+func squares(a ndarray.Array) ([][][]float64, error) {
+	d := len(a.Shape)
+	if d < 2 || d > 3 || a.Shape[d-1] != a.Shape[d-2] || a.Shape[d-1] < MinTokens || a.Shape[d-1] > MaxTokens {
+		return nil, fmt.Errorf("array of shape %v, want a square matrix (S, S) or several, (N, S, S), of %d to %d tokens", a.Shape, MinTokens, MaxTokens)
 	}
-	if len(a.Shape) != 2 || a.Shape[0] != a.Shape[1] || a.Shape[0] < MinTokens || a.Shape[0] > MaxTokens {
-		return nil, fmt.Errorf("array of shape %v, want a square matrix of %d to %d tokens", a.Shape, MinTokens, MaxTokens)
+	s := a.Shape[d-1]
+	rows := make([][]float64, len(a.Data)/s)
+	for i := range rows {
+		rows[i] = a.Data[i*s : (i+1)*s]
 	}
-	return split(a.Data, a.Shape[1]), nil
+	return stacked(rows)
 }
 
-// split cuts row-major numbers into rows of the given width.
-func split(flat []float64, width int) [][]float64 {
-	rows := make([][]float64, len(flat)/width)
-	for a := range rows {
-		rows[a] = flat[a*width : (a+1)*width]
+// stacked cuts rows of S numbers into S x S matrices.
+func stacked(rows [][]float64) ([][][]float64, error) {
+	if len(rows) == 0 {
+		return nil, errors.New("no transition matrices, want at least one")
 	}
-	return rows
+	s := len(rows[0])
+	if s == 0 || len(rows)%s != 0 {
+		return nil, fmt.Errorf("%d rows of %d numbers, want a multiple of %d rows (square matrices)", len(rows), s, s)
+	}
+	var matrices [][][]float64
+	for at := 0; at < len(rows); at += s {
+		matrices = append(matrices, rows[at:at+s])
+	}
+	return matrices, nil
+}
+
+// parseJSON reads a matrix, a list of matrices, or a list of
+// {"weight": w, "chain": matrix}.
+func (c *content) parseJSON(v userfile.Value) error {
+	if err := v.Want(userfile.List, "the document"); err != nil {
+		return fmt.Errorf("%w: a JSON nested list of numbers", err)
+	}
+	switch {
+	case len(v.Items) == 0:
+		return errors.New("no transition matrices, want at least one")
+	case v.Items[0].Kind == userfile.Object:
+		return c.parseWeighted(v)
+	case v.Items[0].Kind == userfile.List && len(v.Items[0].Items) > 0 && v.Items[0].Items[0].Kind == userfile.List:
+		for n, item := range v.Items {
+			rows, err := item.Matrix(fmt.Sprintf("matrix %d", n))
+			if err != nil {
+				return err
+			}
+			c.matrices = append(c.matrices, rows)
+		}
+		return nil
+	}
+	rows, err := v.Matrix("chain")
+	c.matrices = [][][]float64{rows}
+	return err
+}
+
+func (c *content) parseWeighted(v userfile.Value) error {
+	for n, item := range v.Items {
+		place := fmt.Sprintf("matrix %d", n)
+		if err := item.Only("weight", "chain"); err != nil {
+			return err
+		}
+		weight, _ := item.Get("weight")
+		chain, _ := item.Get("chain")
+		rows, err := chain.Matrix(place)
+		if err == nil {
+			err = weight.Want(userfile.Number, "the weight of "+place)
+		}
+		if err != nil {
+			return err
+		}
+		c.matrices, c.weights = append(c.matrices, rows), append(c.weights, weight.Number)
+	}
+	return nil
 }

@@ -1,17 +1,16 @@
 package markov
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strings"
+	"math/big"
+	"slices"
 
-	"causalgrad/theory/ndarray"
 	"causalgrad/theory/stream"
 )
 
-// Sampled is uniform over the chains of a user's file, for example draws from a
+// Sampled is uniform over the chains of a user's file, each as often as its
+// weight says, for example draws from a
 // posterior: its expectations are exact sums over the file. Whether it is closed
 // under relabelling, as the theorems want, is for the conditions to say.
 type Sampled struct {
@@ -47,64 +46,70 @@ func (p *Sampled) size() int {
 	return p.support[0].Tokens()
 }
 
-// ReadSampled reads the transition matrices of a prior from a file: .npy (an
-// array of shape N x S x S, or S x S for one), .csv (S numbers a line, the
-// matrices one below the other), else JSON (a list of nested lists). Every
-// error names the file.
+// maxCopies bounds the common denominator of weights: so many chains stand for
+// the distribution exactly.
+const maxCopies = 4096
+
+// ReadSampled reads the transition matrices of a prior from a file: a .npy array
+// of shape (N, S, S), or (S, S) for one; JSON, a list of nested lists or of
+// {"weight": w, "chain": nested list}; or a table of text, S numbers a line, the
+// matrices one below the other. A chain whose weight is k times another's is
+// listed k times as often. Every error names the file.
 func ReadSampled(name string) (*Sampled, error) {
-	matrices, err := readMatrices(name)
-	if err == nil {
-		var p *Sampled
-		if p, err = NewSampled(matrices, name); err == nil {
-			return p, nil
-		}
-	}
-	return nil, fileError(name, err)
+	p, _, err := readSampled(name)
+	return p, err
 }
 
-func readMatrices(name string) ([][][]float64, error) {
-	data, err := readFile(name)
+func readSampled(name string) (*Sampled, []string, error) {
+	read, err := readMatrices(name)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".csv":
-		rows, err := parseCSV(data)
-		if err != nil {
-			return nil, err
+	p, err := NewSampled(read.matrices, name)
+	if err == nil && read.weights != nil {
+		var copies []int
+		if copies, err = multiplicities(read.weights); err == nil {
+			distinct := p.support
+			p.support = nil
+			for n, c := range distinct {
+				p.support = append(p.support, slices.Repeat([]*Chain{c}, copies[n])...)
+			}
 		}
-		return stacked(rows)
-	case ".npy":
-		a, err := ndarray.ReadNPY(data)
-		if err != nil {
-			return nil, err
-		}
-		if d := len(a.Shape); d < 2 || d > 3 || a.Shape[d-1] != a.Shape[d-2] || a.Shape[d-1] < MinTokens {
-			return nil, fmt.Errorf("array of shape %v, want (N, S, S)", a.Shape)
-		}
-		return stacked(split(a.Data, a.Shape[len(a.Shape)-1]))
 	}
-	var matrices [][][]float64
-	if err := json.Unmarshal(data, &matrices); err != nil {
-		return nil, fmt.Errorf("want a JSON list of matrices (nested lists of numbers): %w", err)
+	if err != nil {
+		return nil, nil, read.named(err)
 	}
-	return matrices, nil
+	return p, read.notes, nil
 }
 
-// stacked cuts rows of S numbers into S x S matrices.
-func stacked(rows [][]float64) ([][][]float64, error) {
-	if len(rows) == 0 {
-		return nil, nil
+// multiplicities are the smallest whole numbers in the proportion of decimal
+// weights.
+func multiplicities(weights []float64) ([]int, error) {
+	ratios := make([]*big.Rat, len(weights))
+	denominator := big.NewInt(1)
+	for n, w := range weights {
+		if !(w > 0 && w <= 1e15) {
+			return nil, fmt.Errorf("the weight of matrix %d is %v, want a number above 0", n, w)
+		}
+		ratios[n], _ = new(big.Rat).SetString(decimal(w)) // a number's own text is one
+		gcd := new(big.Int).GCD(nil, nil, denominator, ratios[n].Denom())
+		denominator.Mul(denominator, new(big.Int).Quo(ratios[n].Denom(), gcd))
 	}
-	s := len(rows[0])
-	if len(rows)%s != 0 {
-		return nil, fmt.Errorf("%d rows of %d numbers, want a multiple of %d rows (square matrices)", len(rows), s, s)
+	whole := make([]*big.Int, len(weights))
+	common, total := new(big.Int), new(big.Int)
+	for n, r := range ratios {
+		whole[n] = new(big.Int).Quo(new(big.Int).Mul(r.Num(), denominator), r.Denom())
+		common.GCD(nil, nil, common, whole[n])
+		total.Add(total, whole[n])
 	}
-	var matrices [][][]float64
-	for at := 0; at < len(rows); at += s {
-		matrices = append(matrices, rows[at:at+s])
+	if total.Quo(total, common); total.Cmp(big.NewInt(maxCopies)) > 0 {
+		return nil, fmt.Errorf("the weights are multiples of 1/%s of their sum, want at most 1/%d: round them to three digits", total, maxCopies)
 	}
-	return matrices, nil
+	copies := make([]int, len(weights))
+	for n, w := range whole {
+		copies[n] = int(w.Quo(w, common).Int64())
+	}
+	return copies, nil
 }
 
 // Tokens implements Prior.

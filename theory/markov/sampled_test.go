@@ -62,17 +62,16 @@ func TestParsePriorRefusesBadSampledFiles(t *testing.T) {
 	for name, c := range map[string]struct{ file, text, want string }{
 		"missing":      {"", "", "no such file"},
 		"empty list":   {"p.json", "[]", "no transition matrices"},
-		"not JSON":     {"p.json", "[[[0.5,", "want a JSON list of matrices"},
-		"one matrix":   {"p.json", "[[0.5,0.5],[0.5,0.5]]", "want a JSON list of matrices"},
+		"not JSON":     {"p.json", "[[[0.5,", "unexpected end of JSON input"},
 		"row sum":      {"p.json", "[[[0.5,0.5],[0.5,0.5]],[[0.5,0.5],[0.4,0.5]]]", "matrix 1: chain[1]: sums to 0.9"},
 		"other size":   {"p.json", "[[[0.5,0.5],[0.5,0.5]],[[0.2,0.3,0.5],[0.2,0.3,0.5],[0.2,0.3,0.5]]]", "matrix 1: 3 tokens, but matrix 0 has 2"},
 		"reducible":    {"p.json", "[[[1,0],[0,1]]]", "matrix 0: chain: reducible"},
 		"csv rows":     {"p.csv", "0.5,0.5\n0.5,0.5\n0.5,0.5\n", "3 rows of 2 numbers, want a multiple of 2"},
-		"csv ragged":   {"p.csv", "0.5,0.5\n0.5\n", "want comma-separated numbers"},
-		"csv empty":    {"p.csv", "", "no transition matrices"},
+		"csv ragged":   {"p.csv", "0.5,0.5\n0.5\n", "line 2: 1 numbers, but line 1 has 2"},
+		"csv empty":    {"p.csv", "", "no numbers: the file is empty"},
 		"csv NaN":      {"p.csv", "NaN,0.5\n0.5,0.5\n", "chain[0][0] = NaN"},
 		"npy damaged":  {"p.npy", "\x93NUMPY\x01\x00\xff\xff", "not a readable .npy file"},
-		"npy in JSON":  {"p.json", "\x93NUMPY", "want a JSON list of matrices"},
+		"npy in JSON":  {"p.json", "\x93NUMPY", "not a readable .npy file"},
 		"token number": {"p.json", "[[[0.5,0.5],[0.25,0.75]]]", "has 2 tokens, but 5 were asked for"},
 	} {
 		file := filepath.Join(t.TempDir(), "absent.json")

@@ -1,5 +1,5 @@
-// Package ndarray reads NumPy's .npy arrays from memory, for chains, priors
-// and weights that other programs wrote.
+// Package ndarray reads NumPy's .npy arrays from memory, for graphs, chains,
+// priors, sequences and weights that other programs wrote.
 //
 // The reader library trusts the header, reads a truncated file as zeros and
 // panics on some corrupt ones; this package checks sizes first, so that a
@@ -22,6 +22,7 @@ import (
 type Array struct {
 	Shape []int
 	Data  []float64
+	Kind  Kind // as which the file keeps the numbers
 }
 
 // MaxElements bounds an array: 2 GiB of float64.
@@ -50,8 +51,9 @@ func Elements(shape []int) (n int, ok bool) {
 	return n, true
 }
 
-// ReadNPY reads a whole .npy file of float64 or float32 numbers in C or
-// Fortran order, little or big endian. Bytes missing or left over are an error.
+// ReadNPY reads a whole .npy file of real numbers (see Kind) in C or Fortran
+// order, little or big endian. Bytes missing or left over, and an integer that
+// float64 does not hold, are an error.
 func ReadNPY(data []byte) (a Array, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -71,22 +73,33 @@ func ReadNPY(data []byte) (a Array, err error) {
 	if !ok {
 		return Array{}, fmt.Errorf("array of shape %v, want at most %d numbers", shape, MaxElements)
 	}
-	kind := strings.Trim(r.Header.Descr.Type, "'<>|=")
-	width := map[string]int{"f8": 8, "f4": 4}[kind]
-	if width == 0 {
-		return Array{}, fmt.Errorf("array of type %q, want float64 (f8) or float32 (f4)", r.Header.Descr.Type)
+	descr := r.Header.Descr.Type
+	kind := Kind(strings.Trim(descr, "'<>|="))
+	if !kind.known() {
+		return Array{}, fmt.Errorf("array of type %q, %s", descr, advice(descr))
 	}
-	if have := source.Len(); have != n*width {
-		return Array{}, fmt.Errorf("%d bytes of data, want %d for shape %v: the file is truncated or damaged", have, n*width, shape)
+	if have := source.Len(); have != n*kind.Width() {
+		return Array{}, fmt.Errorf("%d bytes of data, want %d for shape %v: the file is truncated or damaged", have, n*kind.Width(), shape)
 	}
-	flat, err := readFloats(r, width)
+	flat, err := kind.Decode(data[len(data)-source.Len():], strings.Contains(descr, ">"))
 	if err != nil {
-		return Array{}, unreadable(err)
+		return Array{}, err
 	}
 	if r.Header.Descr.Fortran {
 		flat = rowMajor(flat, shape)
 	}
-	return Array{Shape: shape, Data: flat}, nil
+	return Array{Shape: shape, Data: flat, Kind: kind}, nil
+}
+
+// advice says how an array that is not read becomes one that is.
+func advice(descr string) string {
+	switch kind := strings.Trim(descr, "'<>|="); {
+	case strings.HasPrefix(kind, "O"):
+		return "Python objects, which only Python can load: save numbers, np.save(FILE, np.array(VALUES, dtype=float))"
+	case kind == "V2":
+		return "two bytes without a meaning, which is how NumPy keeps bfloat16: save .astype(np.float32)"
+	}
+	return "want real numbers: float64 (f8), float32 (f4), float16 (f2), integers (i1 to u8) or bool (b1)"
 }
 
 // unreadable is the error that the reader library gave. It may quote the file's
@@ -110,23 +123,6 @@ func checkHeaderLength(data []byte) error {
 		return errors.New("not a readable .npy file: its header is truncated")
 	}
 	return nil
-}
-
-func readFloats(r *npy.Reader, width int) ([]float64, error) {
-	if width == 8 {
-		var flat []float64
-		err := r.Read(&flat)
-		return flat, err
-	}
-	var single []float32
-	if err := r.Read(&single); err != nil {
-		return nil, err
-	}
-	flat := make([]float64, len(single))
-	for i, v := range single {
-		flat[i] = float64(v)
-	}
-	return flat, nil
 }
 
 // rowMajor reorders numbers whose first index runs fastest.

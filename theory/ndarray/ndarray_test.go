@@ -114,7 +114,7 @@ func TestReadNPYReadsWhatTheLibraryWrote(t *testing.T) {
 	require.NoError(t, npy.Write(&b, mat.NewDense(2, 3, []float64{1, 2, 3, 4, 5, math.Pi})))
 	a, err := ReadNPY(b.Bytes())
 	require.NoError(t, err)
-	require.Equal(t, Array{[]int{2, 3}, []float64{1, 2, 3, 4, 5, math.Pi}}, a)
+	require.Equal(t, Array{[]int{2, 3}, []float64{1, 2, 3, 4, 5, math.Pi}, "f8"}, a)
 }
 
 func TestReadNPYOrdersAndTypes(t *testing.T) {
@@ -125,13 +125,13 @@ func TestReadNPYOrdersAndTypes(t *testing.T) {
 	require.Equal(t, []float64{1, 3, 5, 2, 4, 6}, a.Data)
 	a, err = ReadNPY(raw(">f8", false, "(6,)", binary.BigEndian, numbers))
 	require.NoError(t, err)
-	require.Equal(t, Array{[]int{6}, numbers}, a)
+	require.Equal(t, Array{[]int{6}, numbers, "f8"}, a)
 	a, err = ReadNPY(raw("<f4", false, "(1, 2, 1)", binary.LittleEndian, []float32{0.5, 0.1}))
 	require.NoError(t, err)
-	require.Equal(t, Array{[]int{1, 2, 1}, []float64{0.5, float64(float32(0.1))}}, a)
+	require.Equal(t, Array{[]int{1, 2, 1}, []float64{0.5, float64(float32(0.1))}, "f4"}, a)
 	a, err = ReadNPY(raw("<f8", false, "(0, 3)", binary.LittleEndian, []float64{}))
 	require.NoError(t, err)
-	require.Equal(t, Array{[]int{0, 3}, []float64{}}, a)
+	require.Equal(t, Array{[]int{0, 3}, []float64{}, "f8"}, a)
 }
 
 func TestReadNPYRefusesDamagedFiles(t *testing.T) {
@@ -150,8 +150,12 @@ func TestReadNPYRefusesDamagedFiles(t *testing.T) {
 		"shape 3":        {raw("<f8", false, "3", binary.LittleEndian, []float64{1, 2, 3}), "not a readable .npy file: runtime error"}, // the library panics
 		"no header":      {[]byte("\x93NUMPY\x02\x00\x01\x00\x00\x00"), "its header is truncated"},
 		"left over":      {append(append([]byte{}, good...), 0), "33 bytes of data, want 32"},
-		"integers":       {raw("<i8", false, "(1,)", binary.LittleEndian, []int64{1}), "want float64 (f8) or float32 (f4)"},
-		"half":           {raw("<f2", false, "(1,)", binary.LittleEndian, []uint16{1}), "want float64 (f8) or float32 (f4)"},
+		"complex":        {raw("<c16", false, "(1,)", binary.LittleEndian, []float64{1, 1}), "want real numbers"},
+		"text":           {raw("<U1", false, "(1,)", binary.LittleEndian, []uint32{65}), "want real numbers"},
+		"objects":        {raw("|O", false, "(1,)", binary.LittleEndian, []uint64{1}), "np.array(VALUES, dtype=float)"},
+		"bfloat16":       {raw("|V2", false, "(1,)", binary.LittleEndian, []uint16{1}), ".astype(np.float32)"},
+		"beyond 2^53":    {raw("<i8", false, "(2,)", binary.LittleEndian, []int64{1, -1<<53 - 1}), "entry 1 is -9007199254740992"},
+		"no truth value": {raw("|b1", false, "(1,)", binary.LittleEndian, []uint8{2}), "entry 0 is 2"},
 		"huge":           {raw("<f8", false, "(99999999, 99999999)", binary.LittleEndian, []float64{1}), "want at most"},
 		"negative":       {raw("<f8", false, "(-1, -1)", binary.LittleEndian, []float64{1}), "want at most"},
 	} {

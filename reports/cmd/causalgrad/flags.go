@@ -24,6 +24,7 @@ type problem struct {
 	tokens int
 	prior  string
 	chain  string // a file: the same as --prior point:FILE
+	divide bool   // the rows of files by their sums
 	seed   uint64
 }
 
@@ -32,7 +33,8 @@ func (p *problem) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.IntVar(&p.tokens, "tokens", 0, "vocabulary size S (default 3; a chain file fixes it)")
 	f.StringVar(&p.prior, "prior", "dirichlet:0.1", "law of the transition matrices: "+markov.PriorGrammar)
-	f.StringVar(&p.chain, "chain", "", "one transition matrix, instead of --prior: a file (JSON nested list, .csv or .npy) or the list itself, '[[0.5,0.5],[0.1,0.9]]'")
+	f.StringVar(&p.chain, "chain", "", "one transition matrix, instead of --prior: a file (JSON nested list, table of text or .npy) or the list itself, '[[0.5,0.5],[0.1,0.9]]'")
+	f.BoolVar(&p.divide, "normalise", false, "divide every row of the files of --chain and --prior by its sum: counts, percentages, rounded decimals")
 }
 
 // graphFlags adds what names the graph alone.
@@ -71,30 +73,39 @@ func (p *problem) parseForest() (graph.Forest, error) {
 	return f, nil
 }
 
-// parsePrior reads --chain or --prior, with --tokens.
+// parsePrior reads --chain or --prior, with --tokens and --normalise, and notes
+// on standard error what was decided in reading files.
 func (p *problem) parsePrior(cmd *cobra.Command) (markov.Prior, error) {
+	text, tokens, fixed := p.prior, p.tokens, cmd.Flags().Changed("tokens")
 	if p.chain != "" {
 		if cmd.Flags().Changed("prior") {
 			return nil, fmt.Errorf("--chain %q and --prior %q: give one of them", p.chain, p.prior)
 		}
-		return requireAperiodic(markov.ParsePrior("point:"+p.chain, p.tokens))
+		text, fixed = "point:"+p.chain, true
 	}
-	tokens := p.tokens
-	if tokens == 0 && !cmd.Flags().Changed("tokens") {
-		if prior, err := markov.ParsePrior(p.prior, 0); err == nil {
-			return requireAperiodic(prior, nil) // a file: it knows its own size
+	if p.divide {
+		normal, ok := markov.Normalised(text)
+		if !ok {
+			return nil, fmt.Errorf("--normalise: prior %q reads no file", text)
 		}
-		tokens = defaultTokens
+		text = normal
 	}
-	return requireAperiodic(markov.ParsePrior(p.prior, tokens))
-}
-
-// requireAperiodic refuses chains that never forget their phase.
-func requireAperiodic(p markov.Prior, err error) (markov.Prior, error) {
+	prior, notes, err := markov.ReadPrior(text, tokens)
+	if err != nil && tokens == 0 && !fixed && !markov.ReadsFile(text) {
+		prior, notes, err = markov.ReadPrior(text, defaultTokens)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return p, markov.RequireAperiodic(p)
+	note(cmd, notes...)
+	return prior, markov.RequireAperiodic(prior)
+}
+
+// note says on standard error what was decided in reading a user's files.
+func note(cmd *cobra.Command, notes ...string) {
+	for _, n := range notes {
+		fmt.Fprintln(cmd.ErrOrStderr(), oneLine("note: "+n))
+	}
 }
 
 // output is where and how a command writes its answer.

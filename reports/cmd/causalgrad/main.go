@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/spf13/cobra"
 )
@@ -41,7 +42,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, errFails):
 		return 1
 	}
-	fmt.Fprintln(stderr, "causalgrad: "+strings.ReplaceAll(err.Error(), "\n", " "))
+	fmt.Fprintln(stderr, oneLine("causalgrad: "+err.Error()))
 	var s stopped
 	if errors.As(context.Cause(ctx), &s) {
 		return s.code()
@@ -74,6 +75,26 @@ func untilSignal() (ctx context.Context, release func()) {
 		}
 	}()
 	return ctx, func() { signal.Stop(signals); cancel(nil) }
+}
+
+// longestLine is how long a line on standard error may be, in characters.
+const longestLine = 300
+
+// oneLine is a message as one line that a terminal shows as it is: a long one
+// without its middle, because what was typed comes first and the reason last.
+func oneLine(message string) string {
+	line := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, message))
+	if len(line) <= longestLine {
+		return string(line)
+	}
+	const gap = " ... "
+	head := (longestLine - len(gap)) / 2
+	return string(line[:head]) + gap + string(line[len(line)-(longestLine-len(gap)-head):])
 }
 
 func newRoot() *cobra.Command {

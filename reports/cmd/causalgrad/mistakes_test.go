@@ -69,7 +69,7 @@ func TestMistakesInTheChain(t *testing.T) {
 	good := file(t, "pi.json", "[[0.5,0.5],[0.2,0.8]]")
 	requireMistakes(t, []mistake{
 		{"gradient --chain " + file(t, "pi.csv", "0.5,0.5\nnan,0.5\n"), []string{"pi.csv", "chain[1][0] = NaN"}},
-		{"gradient --chain " + file(t, "pi.csv", "0.5,0.5\nx,0.5\n"), []string{"pi.csv", `chain[1][0] = "x"`}},
+		{"gradient --chain " + file(t, "pi.csv", "0.5,0.5\nx,0.5\n"), []string{"pi.csv", `line 2, column 1: "x"`}},
 		{"gradient --chain " + file(t, "pi.csv", "0.5,0.5\n1\n"), []string{"pi.csv", "line 2"}},
 		{"gradient --chain " + file(t, "pi.npy", "\x93NUMPY\x01"), []string{"pi.npy", ".npy"}},
 		{"gradient --chain absent.json", []string{"absent.json", "no such file"}},
