@@ -44,7 +44,7 @@ func drawFile(t *rapid.T) (want Array, file []byte) {
 	for _, size := range shape {
 		text, n = text+fmt.Sprintf("%d, ", size), n*size
 	}
-	want = Array{shape, make([]float64, n)}
+	want = Array{Shape: shape, Data: make([]float64, n)}
 	fortran := rapid.Bool().Draw(t, "fortran")
 	written := make([]float64, n)
 	for at := range want.Data {
@@ -75,6 +75,7 @@ func drawFile(t *rapid.T) (want Array, file []byte) {
 	if rapid.Bool().Draw(t, "big endian") {
 		order, sign = binary.BigEndian, ">"
 	}
+	want.Kind = Kind(kind)
 	return want, versioned(byte(rapid.IntRange(1, 2).Draw(t, "version")), sign+kind, fortran, "("+text+")", order, numbers)
 }
 
