@@ -72,7 +72,7 @@ gallery: build
 BENCH_FLAGS ?=
 BENCH = $(GO) test -run '^$$' -benchmem $(BENCH_FLAGS)
 bench:
-	@$(BENCH) -bench . ./impl/train
+	@$(BENCH) -bench . ./impl/model
 	@$(BENCH) -bench '^BenchmarkExp$$' ./impl/internal/kernel
 	@$(BENCH) -bench '^BenchmarkGradient$$/^(chain|random)$$/S=3/^T=(20|200)$$' ./theory/firststep
 

@@ -60,17 +60,6 @@ func TestVerifyReadsAUsersPath(t *testing.T) {
 	require.False(t, r.Pass())
 }
 
-func TestTheDenseModelVerifiesToo(t *testing.T) {
-	dense := Options{NewModel: func(a Architecture) (model.Model, error) {
-		return model.NewDenseDisentangled(a.Tokens, a.Length, a.Heads)
-	}}
-	for _, name := range []string{"vec_a.json", "vec_b.json", "vec_c.json", "vec_d.json", "vec_f.json", "vec_g.json"} {
-		r, err := Verify(name, dense)
-		require.NoError(t, err)
-		require.Empty(t, failed(r), name)
-	}
-}
-
 // tilted is a model with a gradient that is off by one part in 1e9.
 type tilted struct{ model.Model }
 

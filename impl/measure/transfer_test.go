@@ -43,8 +43,8 @@ func TestRelabel(t *testing.T) {
 	job := newTask(t, []int{-1, 0, 1, 1}, markov.Cyclic{Size: 3, Weight: 0.8, Alpha: 1})
 	o := Options{Sequences: 300, Seed: 3, Purpose: stream.Shift, Stage: 7}
 	r := Relabel(m, params, job, 0.1, o)
-	require.LessOrEqual(t, r.Worst, rounding)
-	require.LessOrEqual(t, r.LossShift.Value, rounding)
+	require.LessOrEqual(t, r.Worst, rounding, "largest defect of a model that knows no token")
+	require.LessOrEqual(t, r.LossShift.Value, rounding, "change of the loss of a model that knows no token")
 	require.Greater(t, r.CountDistance.Value, 0.01)
 
 	a2.Of(params)[1] = 3

@@ -79,7 +79,7 @@ func TestDenseAttention(t *testing.T) {
 	}
 	// Scores below 16 with a few roundings each: relative error below
 	// 16*10*2^-53 < 2e-14 after exp, with room.
-	require.NoError(t, close.AllWithin(got, want, 1e-13, 0))
+	require.NoError(t, close.AllWithin(got, want, 1e-13, 0), "attention of S = %d, T = %d, 2 heads, [sequence][head][query][key]", s, length)
 }
 
 func TestDenseReducedFiniteDifferences(t *testing.T) {
@@ -131,9 +131,9 @@ func TestDenseReducedClosedForms(t *testing.T) {
 		}
 	}
 	// Sums of 7 terms and exponents below 8: under 100 roundings.
-	require.NoError(t, close.AllWithin(predict(params), tilted, 1e-13, 0))
+	require.NoError(t, close.AllWithin(predict(params), tilted, 1e-13, 0), "f where the first layer attends to its own position")
 	clear(a2)
-	require.NoError(t, close.AllWithin(predict(params), plain, 1e-13, 0))
+	require.NoError(t, close.AllWithin(predict(params), plain, 1e-13, 0), "f where A2 = 0")
 }
 
 // TestDenseReducedMaskAndAbsentTokens: entries of A1 above the diagonal have

@@ -38,15 +38,16 @@ func requireSame(t *testing.T, m, oracle Model, scale float64, seed uint64) {
 	}
 	got, loss := evaluate(m)
 	want, wantLoss := evaluate(oracle)
-	require.NoError(t, close.Within(loss, wantLoss, officialTolerance, 0))
-	require.NoError(t, close.AllWithin(got.f, want.f, officialTolerance, 1e-300))
-	require.LessOrEqual(t, close.RelativeError(got.gradient, want.gradient), officialTolerance)
+	what := fmt.Sprintf("%s, S = %d, T = %d, parameters of size %v", m.Name(), m.Tokens(), m.SequenceLength(), scale)
+	require.NoError(t, close.Within(loss, wantLoss, officialTolerance, 0), "loss of %s", what)
+	require.NoError(t, close.AllWithin(got.f, want.f, officialTolerance, 1e-300), "predictions of %s", what)
+	require.LessOrEqual(t, close.RelativeError(got.gradient, want.gradient), officialTolerance, "relative error of the gradient of %s", what)
 	if scale > saturating {
 		return
 	}
 	for _, block := range m.Layout() {
 		e := close.RelativeError(block.Of(got.gradient), block.Of(want.gradient))
-		require.LessOrEqual(t, e, officialTolerance, "gradient of %s, scale %v", block.Name, scale)
+		require.LessOrEqual(t, e, officialTolerance, "relative error of the gradient of %s, %s", block.Name, what)
 	}
 }
 
@@ -147,7 +148,7 @@ func TestAttentionIsTheForwardPasss(t *testing.T) {
 			pass.NewWorker().Attention(b, out)
 			return out
 		}
-		require.NoError(t, close.AllWithin(attention(m), attention(oracle), officialTolerance, 0))
+		require.NoError(t, close.AllWithin(attention(m), attention(oracle), officialTolerance, 0), "first-layer attention, heads %v", heads)
 	}
 }
 

@@ -1,8 +1,7 @@
 // Package model holds the paper's three models (theory.md section 2), each
 // with its loss and a gradient written out by hand: the disentangled
 // transformer, the transformer with an MLP and the reduced model of the
-// theory. Dense variants follow the formulas line by line with gonum and are
-// the oracle of the structured ones.
+// theory.
 //
 // All parameters of a model lie in one flat vector that its Layout names. A
 // model never chooses a step and keeps no parameters (training is impl/train's),

@@ -38,7 +38,7 @@ func TestReducedAttention(t *testing.T) {
 		pass.NewWorker().Attention(b, out)
 		return out
 	}
-	require.NoError(t, close.AllWithin(attention(m), attention(oracle), officialTolerance, 0))
+	require.NoError(t, close.AllWithin(attention(m), attention(oracle), officialTolerance, 0), "first-layer attention")
 }
 
 // TestReducedTokensOfProbabilityZero: at eps = 0 a token with f = 0, because no

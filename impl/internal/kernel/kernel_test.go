@@ -124,7 +124,7 @@ func TestSoftmax(t *testing.T) {
 						total += p
 					}
 					// n products and additions, each within 2^-53.
-					require.LessOrEqual(t, math.Abs(total-1), 2*float64(n)*0x1p-53)
+					require.LessOrEqual(t, math.Abs(total-1), 2*float64(n)*0x1p-53, "%s: the softmax of %v sums to %v", Name(), x, total)
 					return append(out, largest, sum)
 				})
 			}
@@ -195,7 +195,7 @@ func TestSoftmaxBackward(t *testing.T) {
 			}
 			for i := range p {
 				// |g| < 8; the mean is a sum of n products, p sums to 1.
-				require.LessOrEqual(t, math.Abs(out[i]-p[i]*(g[i]-mean)), 8*float64(n+4)*0x1p-53)
+				require.LessOrEqual(t, math.Abs(out[i]-p[i]*(g[i]-mean)), 8*float64(n+4)*0x1p-53, "%s: derivative by score %d of %d: %v", Name(), i, n, out[i])
 			}
 			return out
 		})

@@ -1,4 +1,4 @@
-package train
+package model_test
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"causalgrad/impl/model"
+	"causalgrad/impl/train"
 )
 
 // BenchmarkScale is the loss and gradient of a shard on one core, without
@@ -18,11 +19,11 @@ func BenchmarkScale(b *testing.B) {
 			m, err := model.NewDisentangled(tokens, length, heads)
 			require.NoError(b, err)
 			s := setting{tokens: tokens, length: length, heads: heads}
-			run := gradientOf(m, s.batch(b, ShardSize))
+			run := gradientOf(m, s.batch(b, train.ShardSize))
 			for b.Loop() {
 				run()
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/ShardSize, "ns/sequence")
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/train.ShardSize, "ns/sequence")
 		})
 	}
 	for _, length := range []int{8, 12, 16, 20, 24, 32, 48, 64, 96, 128} {

@@ -1,7 +1,8 @@
-package train
+package model_test
 
 import (
 	"math"
+	"runtime"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"causalgrad/impl/model"
 	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
@@ -22,13 +24,12 @@ type setting struct {
 	tokens, length int
 	heads          []int
 	dag            bool
-	golden         string // TestWeightsDependOnNeitherWorkersNorKernel
 }
 
 var settings = []setting{
-	{"S=3,T=20,heads=1-1", 3, 20, []int{1, 1}, false, "281296a6699bb3f6"},
-	{"S=10,T=20,heads=1-1", 10, 20, []int{1, 1}, false, "af5279221fe3915d"},
-	{"S=5,T=32,heads=2-1", 5, 32, []int{2, 1}, true, "7c86196076f9cabd"},
+	{"S=3,T=20,heads=1-1", 3, 20, []int{1, 1}, false},
+	{"S=10,T=20,heads=1-1", 10, 20, []int{1, 1}, false},
+	{"S=5,T=32,heads=2-1", 5, 32, []int{2, 1}, true},
 }
 
 // operations is the number of multiplications and additions that one sequence's
@@ -58,28 +59,14 @@ func (s setting) task(tb testing.TB) task.Task {
 	return t
 }
 
-// trainer is a run on fresh sequences from seeded parameters.
-func (s setting) trainer(tb testing.TB, batch, workers int) *Trainer {
-	m, err := model.NewDisentangled(s.tokens, s.length, s.heads)
-	require.NoError(tb, err)
-	size := m.Layout().Size()
-	schedule, err := optim.NewConstant(0.1)
-	require.NoError(tb, err)
-	var o optim.Optimizer
-	if s.dag {
-		o, err = optim.NewAdamW(schedule, 1e-4, size)
-	} else {
-		o, err = optim.NewSGD(schedule, 0)
-	}
-	require.NoError(tb, err)
-	params := make([]float64, size)
-	r := stream.New(stream.Key{Seed: 5, Purpose: stream.Init})
-	for i := range params {
-		params[i] = 0.1 * r.Normal()
-	}
-	t, err := New(Config{Model: m, Task: s.task(tb), Optimizer: o, Params: params, Batch: batch, Seed: 7, Workers: workers})
-	require.NoError(tb, err)
-	tb.Cleanup(t.Close)
+// trainer is a run of gradient descent at rate 0.1 on fresh batches of 1024, on
+// all processors.
+func (s setting) trainer(b *testing.B, m model.Model, only string) *train.Trainer {
+	sgd, err := optim.NewSGD(optim.Constant{LR: 0.1}, 0)
+	require.NoError(b, err)
+	t, err := train.New(train.Config{Model: m, Task: s.task(b), Optimizer: sgd, Params: make([]float64, m.Layout().Size()), Only: only, Batch: 1024, Seed: 7})
+	require.NoError(b, err)
+	b.Cleanup(t.Close)
 	return t
 }
 
@@ -90,10 +77,11 @@ func (s setting) trainer(tb testing.TB, batch, workers int) *Trainer {
 func BenchmarkStep(b *testing.B) {
 	for _, s := range settings {
 		b.Run(s.name, func(b *testing.B) {
-			t := s.trainer(b, 1024, 0)
+			m, err := model.NewDisentangled(s.tokens, s.length, s.heads)
+			require.NoError(b, err)
 			dense, err := model.NewDenseDisentangled(s.tokens, s.length, s.heads)
 			require.NoError(b, err)
-			benchmarkStep(b, t, perSequence(dense, s.batch(b, 16), 4))
+			benchmarkStep(b, s.trainer(b, m, ""), perSequence(dense, s.batch(b, 16), 4))
 		})
 	}
 }
@@ -107,21 +95,14 @@ func BenchmarkReducedStep(b *testing.B) {
 			require.NoError(b, err)
 			dense, err := model.NewDenseReduced(s.tokens, s.length, 0.01)
 			require.NoError(b, err)
-			schedule, err := optim.NewConstant(0.1)
-			require.NoError(b, err)
-			sgd, err := optim.NewSGD(schedule, 0)
-			require.NoError(b, err)
-			t, err := New(Config{Model: m, Task: s.task(b), Optimizer: sgd, Params: make([]float64, m.Layout().Size()), Only: "A1", Batch: 1024, Seed: 7})
-			require.NoError(b, err)
-			b.Cleanup(t.Close)
-			benchmarkStep(b, t, perSequence(dense, s.batch(b, 16), 4))
+			benchmarkStep(b, s.trainer(b, m, "A1"), perSequence(dense, s.batch(b, 16), 4))
 		})
 	}
 }
 
 // benchmarkStep measures t's steps; dense is the seconds of one sequence's
 // gradient in the plain model on one processor.
-func benchmarkStep(b *testing.B, t *Trainer, dense float64) {
+func benchmarkStep(b *testing.B, t *train.Trainer, dense float64) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := t.Step(); err != nil {
@@ -130,7 +111,7 @@ func benchmarkStep(b *testing.B, t *Trainer, dense float64) {
 	}
 	seconds := b.Elapsed().Seconds() / float64(b.N)
 	b.ReportMetric(1000*seconds, "ms/step")
-	b.ReportMetric(dense*1024/float64(t.pool.Workers())/seconds, "x_dense")
+	b.ReportMetric(dense*1024/float64(runtime.GOMAXPROCS(0))/seconds, "x_dense")
 }
 
 // BenchmarkSample is the sampling of 1024 sequences on one core.
@@ -168,14 +149,14 @@ func (s setting) benchmarkGradient(b *testing.B) {
 	require.NoError(b, err)
 	dense, err := model.NewDenseDisentangled(s.tokens, s.length, s.heads)
 	require.NoError(b, err)
-	batch := s.batch(b, ShardSize)
+	batch := s.batch(b, train.ShardSize)
 	plain := perSequence(dense, batch.Slice(0, 16), 4)
 	roofline := flops()
 	run := gradientOf(structured, batch)
 	for b.Loop() {
 		run()
 	}
-	seconds := b.Elapsed().Seconds() / float64(b.N) / ShardSize
+	seconds := b.Elapsed().Seconds() / float64(b.N) / train.ShardSize
 	b.ReportMetric(seconds*1e9, "ns/sequence")
 	b.ReportMetric(plain/seconds, "x_dense")
 	b.ReportMetric(100*s.operations()/seconds/roofline, "pct_fma")
