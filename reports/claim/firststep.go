@@ -146,14 +146,7 @@ func judgeRegions(e Evidence) Finding {
 		}
 		asked++
 		all = all && r.Map.Refuted == 0 && r.Map.Certified >= certifiedShare
-		signal := "one chain, k < i"
-		if r.Region.Orbit {
-			signal = "orbit mean, k < i"
-		}
-		if r.Region.Self {
-			signal = "orbit mean, k <= i"
-		}
-		words = append(words, fmt.Sprintf("S = %d, %s: certified %.4f, refuted %.4g, undecided %.4f", r.Region.Tokens, signal, r.Map.Certified, r.Map.Refuted, r.Map.Undecided))
+		words = append(words, fmt.Sprintf("%s: certified %.4f, refuted %.4g, undecided %.4f", r.Question(), r.Map.Certified, r.Map.Refuted, r.Map.Undecided))
 	}
 	if asked == 0 {
 		return notRun("certified regions")

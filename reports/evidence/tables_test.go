@@ -42,7 +42,7 @@ func TestNecessityFailsOnlyWithTheControl(t *testing.T) {
 func TestRegionsCoverTheVolume(t *testing.T) {
 	f, err := graph.NewForest([]int{-1, 0, 1})
 	require.NoError(t, err)
-	regions, err := CertifyRegions(f, RegionBudget{TwoTokens: 400, ThreeTokens: 40})
+	regions, err := CertifyRegions(f, RegionBudget{TwoTokens: 400, ThreeTokens: 40}, nil)
 	require.NoError(t, err)
 	require.Len(t, regions, 8)
 	r := regions.Table("parents:-1,0,1")

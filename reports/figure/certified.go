@@ -13,7 +13,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// regionStyles are the verdicts' fills, apart in lightness, in the legend's order.
+// regionStyles are the verdicts' fills, apart in lightness, in the legend's order; the last is the ground.
 var regionStyles = []struct {
 	verdict verdict.Verdict
 	name    string
@@ -47,26 +47,31 @@ func Certified(id, title string, m certify.Map) (Figure, error) {
 	return compose(id, title, alt, [][]panel{{{p, side, side}}}, keys)
 }
 
-// region draws cells, one path a verdict.
+// region draws cells, one path a verdict, on a ground of undecided ones, whose
+// slivers would else vanish between pixels.
 type region struct{ cells []certify.Cell }
+
+// thinnest is the side in points below which a decided box is not drawn: it is
+// hidden beside undecided cells, and there are thousands of them.
+const thinnest = 0.4
 
 // Plot implements plot.Plotter.
 func (r region) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	for _, s := range regionStyles {
+	ground, decided := regionStyles[len(regionStyles)-1], regionStyles[:len(regionStyles)-1]
+	c.SetColor(ground.fill)
+	c.Fill(c.Rectangle.Path())
+	for _, s := range decided {
 		var path vg.Path
 		for _, cell := range merged(r.cells, s.verdict) {
 			box := vg.Rectangle{Min: vg.Point{X: x(cell.A[0]), Y: y(cell.B[0])}, Max: vg.Point{X: x(cell.A[1]), Y: y(cell.B[1])}}
-			path = append(path, box.Path()...)
+			if size := box.Size(); min(size.X, size.Y) >= thinnest {
+				path = append(path, box.Path()...)
+			}
 		}
-		if len(path) == 0 {
-			continue
-		}
-		c.SetColor(s.fill)
-		c.Fill(path)
-		if s.verdict == verdict.Undecided { // slivers must not vanish between pixels
-			c.SetLineStyle(draw.LineStyle{Color: s.fill, Width: vg.Points(0.8)})
-			c.Stroke(path)
+		if len(path) > 0 {
+			c.SetColor(s.fill)
+			c.Fill(path)
 		}
 	}
 	c.SetLineStyle(draw.LineStyle{Color: ink, Width: vg.Points(0.7)})

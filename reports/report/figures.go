@@ -10,7 +10,6 @@ import (
 	"causalgrad/impl/measure"
 	"causalgrad/impl/model"
 	"causalgrad/reports/figure"
-	"causalgrad/theory/certify"
 	"causalgrad/theory/chisq"
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
@@ -20,7 +19,7 @@ import (
 // figures draws what the evidence allows, the theory's first.
 func (g Gathered) figures() ([]figure.Figure, error) {
 	var all []figure.Figure
-	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, regionFigures, g.rateFigure, g.widthFigure, g.runFigures, g.forestFigure} {
+	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, g.regionFigures, g.rateFigure, g.widthFigure, g.runFigures, g.forestFigure} {
 		figures, err := draw()
 		if err != nil {
 			return nil, err
@@ -54,27 +53,20 @@ func firstStepFigure() ([]figure.Figure, error) {
 	return []figure.Figure{one}, err
 }
 
-// regionCells is the budget of a picture, whose cells are smaller than its
-// pixels from some thousands on.
-const regionCells = 2000
-
 // regionFigures are the two-token chains with the position itself competing: one
-// chain, where it may win, and the orbit's mean, where it may not.
-func regionFigures() ([]figure.Figure, error) {
-	f, err := graph.Chain(8)
-	if err != nil {
-		return nil, err
-	}
+// chain, where it may win, and the orbit's mean, where it may not. They draw the
+// cells of the claim and its table, so that all three say the same shares.
+func (g Gathered) regionFigures() ([]figure.Figure, error) {
 	var all []figure.Figure
-	for _, r := range []struct {
-		id, title string
-		orbit     bool
-	}{{"region-chain", "One chain: is the parent's signal the largest, k ≤ i?", false}, {"region-orbit", "Mean over the chain's orbit: is the parent's signal the largest, k ≤ i?", true}} {
-		m, err := certify.Certify(certify.Region{Forest: f, Tokens: 2, Self: true, Orbit: r.orbit, MinWidth: 1. / 2048, MaxCells: regionCells})
-		if err != nil {
-			return nil, err
+	for _, r := range g.Evidence.Regions {
+		if r.Region.Tokens != 2 || !r.Region.Self {
+			continue
 		}
-		one, err := figure.Certified(r.id, r.title, m)
+		id, title := "region-chain", "One chain: is the parent's signal the largest, k ≤ i?"
+		if r.Region.Orbit {
+			id, title = "region-orbit", "Mean over the chain's orbit: is the parent's signal the largest, k ≤ i?"
+		}
+		one, err := figure.Certified(id, title, r.Map)
 		if err != nil {
 			return nil, err
 		}

@@ -188,7 +188,7 @@ func (g *gatherer) regions(context.Context) (table.Table, error) {
 	if err != nil {
 		return table.Table{}, err
 	}
-	if g.found.Regions, err = evidence.CertifyRegions(f, evidence.QuickRegions()); err != nil {
+	if g.found.Regions, err = evidence.CertifyRegions(f, evidence.QuickRegions(), nil); err != nil {
 		return table.Table{}, err
 	}
 	return g.found.Regions.Table("chain"), nil

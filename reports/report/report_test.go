@@ -80,7 +80,7 @@ func TestSavedReportIsWhatItsRecordsGive(t *testing.T) {
 	for _, j := range r.Claims {
 		require.Contains(t, string(document), `id="claim-`+j.ID+`"`)
 	}
-	for _, id := range []string{"first-step", "region-chain", "region-orbit", "losses-chain", "losses-icl", "edges-chain", "weights-chain", "shifted-chain"} {
+	for _, id := range []string{"first-step", "losses-chain", "losses-icl", "edges-chain", "weights-chain", "shifted-chain"} {
 		require.Contains(t, string(document), `id="figure-`+id+`"`)
 		data, err := os.ReadFile(filepath.Join(folder, "figures", id+".png"))
 		require.NoError(t, err)

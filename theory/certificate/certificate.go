@@ -49,15 +49,25 @@ type Question struct {
 	Self   bool `json:"self"`
 }
 
+// String is the question in a few words.
 func (q Question) String() string {
-	signal, competitors := "one chain", "k < i"
+	return fmt.Sprintf("S = %d, %s, %s", q.Tokens, q.Signal(), q.Competitors())
+}
+
+// Signal says whose signal it is about.
+func (q Question) Signal() string {
 	if q.Orbit {
-		signal = "orbit mean"
+		return "orbit mean"
 	}
+	return "one chain"
+}
+
+// Competitors says which positions k compete with the parent of i.
+func (q Question) Competitors() string {
 	if q.Self {
-		competitors = "k <= i"
+		return "k <= i"
 	}
-	return fmt.Sprintf("S = %d, %s, %s", q.Tokens, signal, competitors)
+	return "k < i"
 }
 
 // numbered tells whether the bounds of cells are numbers. For three tokens the

@@ -142,7 +142,7 @@ func verdictAt(m Map, a, b float64) verdict.Verdict {
 	return ""
 }
 
-// With a = b (theory/README.md, section 5, A4) the self entry 1-2a exceeds the parent's (1-2a)^2
+// With a = b (theory/README.md, section 4, A4) the self entry 1-2a exceeds the parent's (1-2a)^2
 // for a < 1/2, and the parent wins for a > 1/2; without the self entry, and
 // under a prior with constant mean, it always does.
 func TestKnownPoints(t *testing.T) {

@@ -1,7 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+
+	"causalgrad/impl/durable"
 	"causalgrad/reports/evidence"
+	"causalgrad/reports/table"
+	"causalgrad/theory/certificate"
 	"causalgrad/theory/certify"
 
 	"github.com/spf13/cobra"
@@ -26,6 +34,7 @@ type regionDocument struct {
 func newRegions() *cobra.Command {
 	var p problem
 	var o output
+	var file, check string
 	budget := evidence.QuickRegions()
 	cmd := &cobra.Command{
 		Use:   "regions",
@@ -34,20 +43,46 @@ func newRegions() *cobra.Command {
 and proves, by outward-rounded interval arithmetic, where the margin of the
 signal is positive: for one chain and for the mean over its orbit, with and
 without the position itself competing. What the intervals cannot decide is
-undecided, never "holds". JSON lists the cells for S = 2.`,
+undecided, never "holds". JSON lists the cells for S = 2.
+
+--certificate FILE writes every decided cell: its corners as integers over a power
+of two, its verdict and the bound claimed of the margin (half of what was proved).
+--check FILE reads such a file and proves each cell again, in exact rational
+arithmetic and by other bounds than the search; it also proves that the cells are
+different pieces of all chains that make up the shares claimed. The exit code is 1,
+and the first false cell is named, when something in it is not so.`,
 		Example: `  causalgrad regions --graph icl --length 8
-  causalgrad regions --graph chain --length 8 --cells 2000000`,
+  causalgrad regions --graph chain --length 8 --cells 2000000
+  causalgrad regions --graph chain --length 8 --cells 20000 --certificate chain.cert
+  causalgrad regions --check chain.cert`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err
+			}
+			if check != "" {
+				return checkCertificate(cmd, o, check)
 			}
 			f, err := p.parseForest()
 			if err != nil {
 				return err
 			}
-			regions, err := evidence.CertifyRegions(f, budget)
+			var written bytes.Buffer
+			var w *certificate.Writer
+			if file != "" {
+				if err := durable.Check(file); err != nil {
+					return err
+				}
+				w = certificate.NewWriter(&written, f, certify.Unit)
+			}
+			regions, err := evidence.CertifyRegions(f, budget, w)
 			if err != nil {
 				return err
+			}
+			if w != nil {
+				if err := errors.Join(w.Close(), durable.WriteFile(file, written.Bytes())); err != nil {
+					return err
+				}
 			}
 			d := regionsDocument{Schema: regionsSchema, Graph: f.String()}
 			for _, r := range regions {
@@ -58,6 +93,55 @@ undecided, never "holds". JSON lists the cells for S = 2.`,
 	}
 	o.flags(cmd)
 	p.graphFlags(cmd)
-	cmd.Flags().IntVar(&budget.ThreeTokens, "cells", budget.ThreeTokens, "cells evaluated at most for each question with S = 3")
+	flags := cmd.Flags()
+	flags.IntVar(&budget.ThreeTokens, "cells", budget.ThreeTokens, "cells evaluated at most for each question with S = 3")
+	flags.StringVar(&file, "certificate", "", "write every decided cell to this file")
+	flags.StringVar(&check, "check", "", "check a certificate instead, in exact arithmetic")
+	for _, name := range []string{"graph", "length", "seed", "cells", "certificate"} {
+		cmd.MarkFlagsMutuallyExclusive("check", name)
+	}
 	return cmd
+}
+
+// certificateSchema names the JSON document of a check and its version.
+const certificateSchema = "causalgrad/certificate-check/1"
+
+type certificateDocument struct {
+	Schema    string                `json:"schema"`
+	Graph     string                `json:"graph"`
+	Questions []certificate.Checked `json:"questions"`
+}
+
+// checkCertificate proves what a file claims and tabulates it.
+func checkCertificate(cmd *cobra.Command, o output, name string) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	bars := newProgress(cmd.ErrOrStderr())
+	var bar func(int)
+	c, err := certificate.Check(file, func(done, all int) {
+		if bar == nil || done == 1 {
+			bar = bars.bar("cells", all)
+		}
+		bar(done)
+	})
+	bars.wait()
+	if errors.Is(err, certificate.ErrFalse) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "causalgrad: %s: %v\n", name, err)
+		return errFails
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	t := table.Table{ID: "certificate", Title: "Confirmed in exact arithmetic: " + name + ", graph " + c.Forest.String(), Columns: []table.Column{
+		{Name: "S", Align: table.Right}, {Name: "signal of"}, {Name: "competitors"}, {Name: "cells that hold", Align: table.Right},
+		{Name: "cells that fail", Align: table.Right}, {Name: "certified", Align: table.Decimal}, {Name: "refuted", Align: table.Decimal}}}
+	for _, q := range c.Questions {
+		t.Add(table.Integer(q.Tokens), table.Text(q.Signal()), table.Text(q.Competitors()), table.Integer(q.Holds), table.Integer(q.Fails),
+			table.Fixed(q.Certified, 4), table.Fixed(q.Refuted, 4))
+	}
+	t.Note("shares of the volume of all chains; every cell was proved without the bounds of the search, and no two have a chain inside in common")
+	return o.write(cmd, certificateDocument{certificateSchema, c.Forest.String(), c.Questions}, t)
 }
