@@ -19,6 +19,7 @@
 //	trials             ForestTable  published: 20 forests and the attention deficit of their edges
 //	trajectory         Trajectory   one official float32 training run with its final parameters
 //	(a list at the top) Gradients   exact first-step gradients, signals and chi-square informations
+//	(entries with stage1) Dynamics  gradients at any first layer, stage 1 of Algorithm 1, count estimators' losses
 //
 // Tokens, positions and parents are 0-based, losses in nats, matrices nested
 // lists, row-major. Numbers are the shortest decimals that read back to the

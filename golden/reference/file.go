@@ -7,7 +7,8 @@ import (
 )
 
 // File is a reference file of one of the kinds of the package comment:
-// *Vectors, *Runs, *Stationary, *Bayes, *ForestTable, *Trajectory or *Gradients.
+// *Vectors, *Runs, *Stationary, *Bayes, *ForestTable, *Trajectory, *Gradients or
+// *Dynamics.
 type File interface {
 	// Name is the file's name or path, as given.
 	Name() string
@@ -59,7 +60,11 @@ func Parse(name string, data []byte) (File, error) {
 
 func load(top node) File {
 	o := origin{name: top.name, kind: "first-step gradients"}
-	if _, isList := top.value.([]any); isList {
+	if entries, isList := top.value.([]any); isList {
+		if len(entries) > 0 && top.entry(0, entries[0]).has("stage1") {
+			o.kind = "gradients and stage 1"
+			return loadDynamics(top, o)
+		}
 		return loadGradients(top, o)
 	}
 	var found []string
@@ -87,5 +92,5 @@ func foreign(found []string) error {
 		fields = append(fields, k.field)
 	}
 	return errors.New("not a reference file: want an object with one of the fields " +
-		strings.Join(fields, ", ") + " or a list of first-step gradients")
+		strings.Join(fields, ", ") + " or a list of first-step gradients or of dynamics")
 }

@@ -22,7 +22,7 @@ func TestTheShippedFilesAreTheseKinds(t *testing.T) {
 		kinds[name] = fmt.Sprintf("%T", f)
 	}
 	require.Equal(t, map[string]string{
-		"gradient_examples.json": "*reference.Gradients", "many_graphs.json": "*reference.ForestTable",
+		"dynamics_examples.json": "*reference.Dynamics", "gradient_examples.json": "*reference.Gradients", "many_graphs.json": "*reference.ForestTable",
 		"traj_chain.json": "*reference.Trajectory", "traj_random1.json": "*reference.Trajectory",
 		"vec_a.json": "*reference.Vectors", "vec_b.json": "*reference.Vectors", "vec_c.json": "*reference.Vectors",
 		"vec_d.json": "*reference.Vectors", "vec_e.json": "*reference.Vectors", "vec_f.json": "*reference.Runs",
@@ -123,6 +123,8 @@ func TestBadFieldsGetOneLine(t *testing.T) {
 		{"vec_stationary.json", "matrices.0.mu_exact", []int{0, 1}, "matrices[0].mu_exact[0] = 0, want a positive number"},
 		{"vec_bayes.json", "items.0.n_sequences_where_they_differ", 9, "= 9, want an integer from 0 to 8"},
 		{"gradient_examples.json", "0.eps", -1, "[0].eps = -1, want a number from 0 to 1e+06"},
+		{"dynamics_examples.json", "1.stage1.steps", 0, "[1].stage1.steps = 0, want an integer from 1"},
+		{"dynamics_examples.json", "0.parents", []int{-1}, "[0].parents: a list of 1, want a list of 2 to"},
 		{"gradient_examples.json", "0.signal.2", nil, "[0].signal[2] = null, want a list of 4"},
 		{"many_graphs.json", "trials.3.trial", 4, "trials[3].trial = 4, want an integer from 3 to 3"},
 		{"many_graphs.json", "trials.0.edges.0.parent", 1, "trials[0].edges[0]: from 1 to 2, want from 0 to 2 as in parents"},
@@ -162,7 +164,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	_, err = Open(big)
 	require.ErrorContains(t, err, "more than 16777216 bytes")
 	_, err = openShipped("no_such.json")
-	require.ErrorContains(t, err, "want one of [gradient_examples.json")
+	require.ErrorContains(t, err, "want one of [dynamics_examples.json gradient_examples.json")
 }
 
 func TestAUsersFileComesBeforeAShippedOne(t *testing.T) {
@@ -193,7 +195,7 @@ var unused = []string{"case", "set", "seed", "enumeration_error", "dtype", "log_
 // error that names its path. A field more, in any object, is noted. Lists are entered at their last entry.
 func TestEveryFieldIsRead(t *testing.T) {
 	for _, name := range []string{"vec_b.json", "vec_e.json", "vec_f.json", "vec_g.json", "vec_stationary.json", "vec_bayes.json",
-		"gradient_examples.json", "many_graphs.json", "traj_random1.json"} {
+		"gradient_examples.json", "dynamics_examples.json", "many_graphs.json", "traj_random1.json"} {
 		d := open(t, name)
 		var visit func(path string, value any, put func(any))
 		visit = func(path string, value any, put func(any)) {
