@@ -41,11 +41,13 @@ func TestAverageIsTheMeanOfItsChains(t *testing.T) {
 					information += m.Information[i][k] / float64(len(c.chains))
 				}
 				// At most 6 terms of size at most 2: a dozen roundings.
-				require.NoError(t, close.Within(got.Signal[i][k], signal, 0, 24*0x1p-53))
-				require.NoError(t, close.Within(got.Information[i][k], information, 0, 24*0x1p-53))
+				require.NoError(t, close.Within(got.Signal[i][k], signal, 0, 24*0x1p-53), "mean signal of %d and %d over %v", i, k, c.prior)
+				require.NoError(t, close.Within(got.Information[i][k], information, 0, 24*0x1p-53), "mean information of %d and %d over %v", i, k, c.prior)
 			}
 		}
 	}
 	_, err = Average(f, dirichlet, 0, 9)
 	require.EqualError(t, err, "draws = 0, want at least 1")
+	_, err = Average(f, markov.Dirichlet{Size: 3, Alpha: 1e-4}, 100, 9)
+	require.ErrorContains(t, err, "drawing a chain: chain: numerically reducible")
 }

@@ -2,6 +2,7 @@ package chisq
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"testing"
@@ -82,8 +83,9 @@ func TestMatricesAgainstEnumeration(t *testing.T) {
 		// The enumeration adds at most 4^4 or 2^8 rounded products of up to 8
 		// factors, divided by mu: 256*10 units of rounding times max 1/mu.
 		tolerance := 2560 * 0x1p-53 * scale
-		require.NoError(t, close.Within(m.Information[i][k], information, 0, tolerance*scale))
-		require.NoError(t, close.Within(m.Signal[i][k], signal, 0, tolerance*scale))
+		of := fmt.Sprintf("of positions %d and %d in %v with the chain %v", i, k, in.forest, in.chain.Rows())
+		require.NoError(t, close.Within(m.Information[i][k], information, 0, tolerance*scale), "chi-square information %s", of)
+		require.NoError(t, close.Within(m.Signal[i][k], signal, 0, tolerance*scale), "signal %s", of)
 	})
 }
 
@@ -106,8 +108,8 @@ func TestOfficialExamples(t *testing.T) {
 		for i := range e.Signal {
 			// Both sides are a few dozen operations on numbers of order 1, the
 			// reference with cancellation: 1e-14 is about 50 units of rounding.
-			require.NoError(t, close.AllWithin(m.Signal[i], e.Signal[i], 1e-12, 1e-14))
-			require.NoError(t, close.AllWithin(m.Information[i], e.Chi2[i], 1e-12, 1e-14))
+			require.NoError(t, close.AllWithin(m.Signal[i], e.Signal[i], 1e-12, 1e-14), "signal of position %d in %v", i, f)
+			require.NoError(t, close.AllWithin(m.Information[i], e.Chi2[i], 1e-12, 1e-14), "information of position %d in %v", i, f)
 		}
 	}
 }
@@ -117,28 +119,23 @@ func TestMarginsByHand(t *testing.T) {
 	require.NoError(t, err)
 	matrix := [][]float64{{9, 0, 0}, {2, 3, 0}, {1, 4, 2}}
 	without := Margins(f, matrix, false)
-	require.Equal(t, Margin{1, 0, 0, graph.Root, math.Inf(1)}, without[0])
-	require.Equal(t, Margin{2, 0, 1, 1, -3}, without[1])
+	require.Equal(t, Margin{Child: 1, Competitor: graph.Root, Value: math.Inf(1)}, without[0])
+	require.Equal(t, Margin{Child: 2, Argmax: 1, Competitor: 1, Value: -3}, without[1])
 	with := Margins(f, matrix, true)
-	require.Equal(t, Margin{1, 0, 1, 1, -1}, with[0])
-	smallest, ok := Smallest(with)
-	require.True(t, ok)
-	require.Equal(t, with[1], smallest)
-	_, ok = Smallest(nil)
-	require.False(t, ok)
+	require.Equal(t, Margin{Child: 1, Argmax: 1, Competitor: 1, Value: -1}, with[0])
+	require.Equal(t, without[1], with[1])
 }
 
-// Of equal entries the first competitor, the first margin and the parent itself
-// are taken.
+// Of equal entries the first competitor and the parent itself are taken.
 func TestMarginsOfEqualEntries(t *testing.T) {
 	f, err := graph.NewForest([]int{-1, 0, 1, 1})
 	require.NoError(t, err)
 	matrix := [][]float64{{9}, {2, 2}, {1, 1, 1}, {3, 4, 3, 0}}
-	margins := Margins(f, matrix, true)
-	require.Equal(t, []Margin{{1, 0, 0, 1, 0}, {2, 1, 1, 0, 0}, {3, 1, 1, 0, 1}}, margins)
-	smallest, ok := Smallest(margins)
-	require.True(t, ok)
-	require.Equal(t, margins[0], smallest)
+	require.Equal(t, []Margin{
+		{Child: 1, Parent: 0, Argmax: 0, Competitor: 1},
+		{Child: 2, Parent: 1, Argmax: 1, Competitor: 0},
+		{Child: 3, Parent: 1, Argmax: 1, Competitor: 0, Value: 1},
+	}, Margins(f, matrix, true))
 }
 
 // Fact 1: between parent and child the signal is the information; both are the
@@ -147,7 +144,7 @@ func TestSignalOfAParentIsItsInformation(t *testing.T) {
 	c, err := markov.NewChain([][]float64{{0.5, 0.3, 0.2}, {0.1, 0.2, 0.7}, {0.25, 0.35, 0.4}})
 	require.NoError(t, err)
 	k := NewKernel(c)
-	require.Equal(t, k.Information(0, 1), k.Signal(0, 1))
+	require.Equal(t, k.Information(0, 1), k.Signal(0, 1), "information and signal of parent and child")
 }
 
 func TestSelfEntries(t *testing.T) {
@@ -156,7 +153,7 @@ func TestSelfEntries(t *testing.T) {
 		m := Compute(in.forest, in.chain)
 		s := float64(in.chain.Tokens())
 		// Fact 2: a trace of S entries below 1 and S-1; a few units of rounding each.
-		require.NoError(t, close.Within(m.Signal[0][0], in.chain.Trace()-1, 0, 20*s*0x1p-53))
-		require.NoError(t, close.Within(m.Information[0][0], s-1, 0, 20*s*s*0x1p-53))
+		require.NoError(t, close.Within(m.Signal[0][0], in.chain.Trace()-1, 0, 20*s*0x1p-53), "signal of position 0 on itself, with the chain %v", in.chain.Rows())
+		require.NoError(t, close.Within(m.Information[0][0], s-1, 0, 20*s*s*0x1p-53), "information of position 0 on itself, with the chain %v", in.chain.Rows())
 	})
 }

@@ -44,13 +44,3 @@ func Margins(f graph.Forest, matrix [][]float64, self bool) []Margin {
 	}
 	return margins
 }
-
-// Smallest is the margin with the smallest value; ok is false when there is none.
-func Smallest(margins []Margin) (smallest Margin, ok bool) {
-	for _, m := range margins {
-		if !ok || m.Value < smallest.Value {
-			smallest, ok = m, true
-		}
-	}
-	return smallest, ok
-}
