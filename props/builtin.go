@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
 	"causalgrad/impl/train"
 	"causalgrad/theory/chisq"
@@ -129,30 +128,7 @@ func (builtin) Optimize(o OptimizerSpec, params []float64, gradients [][]float64
 	return steps, nil
 }
 
-func (builtin) Train(t TrainSpec) (params, losses []float64, err error) { return Trained(t, false) }
-
-// Trained is this project's run of a specification, rounded after every step to
-// float32 if asked.
-func Trained(t TrainSpec, rounded bool) (params, losses []float64, err error) {
-	params = slices.Clone(t.Params)
-	trainer, _, err := NewTrainer(t, params, rounded)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer trainer.Close()
-	for range t.Steps {
-		loss, err := trainer.Step()
-		if err != nil {
-			return nil, nil, err
-		}
-		losses = append(losses, loss)
-	}
-	return params, losses, nil
-}
-
-// NewTrainer is this project's trainer of a specification and its optimiser.
-// It trains params in place, rounded after every step to float32 if asked.
-func NewTrainer(t TrainSpec, params []float64, rounded bool) (*train.Trainer, optim.Optimizer, error) {
+func (builtin) Train(t TrainSpec) (params, losses []float64, err error) {
 	m, err := t.Model.Model()
 	if err != nil {
 		return nil, nil, err
@@ -173,9 +149,21 @@ func NewTrainer(t TrainSpec, params []float64, rounded bool) (*train.Trainer, op
 	if err != nil {
 		return nil, nil, err
 	}
+	params = slices.Clone(t.Params)
 	trainer, err := train.New(train.Config{Model: m, Task: k, Optimizer: optimizer, Params: params,
-		Only: t.Only, Batch: t.Batch, Seed: t.Seed, Workers: t.Workers, Float32: rounded})
-	return trainer, optimizer, err
+		Only: t.Only, Batch: t.Batch, Seed: t.Seed, Workers: t.Workers})
+	if err != nil {
+		return nil, nil, err
+	}
+	defer trainer.Close()
+	for range t.Steps {
+		loss, err := trainer.Step()
+		if err != nil {
+			return nil, nil, err
+		}
+		losses = append(losses, loss)
+	}
+	return params, losses, nil
 }
 
 func (builtin) Measure(b *task.Batch, f []float64) (Measurement, error) {

@@ -10,18 +10,17 @@ import (
 
 // The comparisons of the laws. A NaN fails every one of them.
 
-// Within demands |got-want| <= tolerance.
-func Within(t *rapid.T, c Case, what string, got, want, tolerance float64) {
+// within demands |got-want| <= tolerance.
+func within(t *rapid.T, c question, what string, got, want, tolerance float64) {
 	if miss := math.Abs(got - want); !(miss <= tolerance) {
-		Violation(t, Counterexample{c.String(), what, fmt.Sprintf("%v within %.3g", want, tolerance),
-			fmt.Sprint(got), excess(miss, tolerance)})
+		missed(t, c, what, fmt.Sprintf("%v within %.3g", want, tolerance), got, miss, tolerance)
 	}
 }
 
-// WithinAll demands it of every entry, and reports the worst one.
-func WithinAll(t *rapid.T, c Case, what string, got, want []float64, tolerance float64) {
+// withinAll demands it of every entry, and reports the worst one.
+func withinAll(t *rapid.T, c question, what string, got, want []float64, tolerance float64) {
 	if len(got) != len(want) {
-		Violation(t, Counterexample{c.String(), what, fmt.Sprintf("%d numbers", len(want)), fmt.Sprintf("%d numbers", len(got)), -1})
+		violate(t, c, what, fmt.Sprintf("%d numbers", len(want)), fmt.Sprintf("%d numbers", len(got)))
 	}
 	worst, at := 0.0, -1
 	for i := range got {
@@ -35,17 +34,17 @@ func WithinAll(t *rapid.T, c Case, what string, got, want []float64, tolerance f
 		}
 	}
 	if at >= 0 {
-		Within(t, c, fmt.Sprintf("%s[%d]", what, at), got[at], want[at], tolerance)
+		within(t, c, fmt.Sprintf("%s[%d]", what, at), got[at], want[at], tolerance)
 	}
 }
 
-// WithinMatrix demands it of every entry of a matrix with want's shape, and
+// withinMatrix demands it of every entry of a matrix with want's shape, and
 // reports the worst one.
-func WithinMatrix(t *rapid.T, c Case, what string, got, want [][]float64, tolerance float64) {
+func withinMatrix(t *rapid.T, c question, what string, got, want [][]float64, tolerance float64) {
 	row, column, worst := -1, -1, -1.0
 	for i := range want {
 		if len(got) != len(want) || len(got[i]) != len(want[i]) {
-			Violation(t, Counterexample{c.String(), what, "the shape of the other matrix", "another shape", -1})
+			violate(t, c, what, "the shape of the other matrix", "another shape")
 		}
 		for k := range want[i] {
 			miss := math.Abs(got[i][k] - want[i][k])
@@ -58,69 +57,95 @@ func WithinMatrix(t *rapid.T, c Case, what string, got, want [][]float64, tolera
 		}
 	}
 	if row >= 0 {
-		Within(t, c, fmt.Sprintf("%s[%d][%d]", what, row, column), got[row][column], want[row][column], tolerance)
+		within(t, c, fmt.Sprintf("%s[%d][%d]", what, row, column), got[row][column], want[row][column], tolerance)
 	}
 }
 
-// AtMost demands got <= bound + slack.
-func AtMost(t *rapid.T, c Case, what string, got, bound, slack float64) {
+// atMost demands got <= bound + slack.
+func atMost(t *rapid.T, c question, what string, got, bound, slack float64) {
 	if !(got <= bound+slack) {
-		Violation(t, Counterexample{c.String(), what, fmt.Sprintf("at most %v within %.3g", bound, slack), fmt.Sprint(got), excess(got-bound, slack)})
+		missed(t, c, what, fmt.Sprintf("at most %v within %.3g", bound, slack), got, got-bound, slack)
 	}
 }
 
-// AtLeast demands got >= bound - slack.
-func AtLeast(t *rapid.T, c Case, what string, got, bound, slack float64) {
+// atLeast demands got >= bound - slack.
+func atLeast(t *rapid.T, c question, what string, got, bound, slack float64) {
 	if !(got >= bound-slack) {
-		Violation(t, Counterexample{c.String(), what, fmt.Sprintf("at least %v within %.3g", bound, slack), fmt.Sprint(got), excess(bound-got, slack)})
+		missed(t, c, what, fmt.Sprintf("at least %v within %.3g", bound, slack), got, bound-got, slack)
 	}
 }
 
-// Equal demands the same bits of every entry; nil and empty agree.
-func Equal[T comparable](t *rapid.T, c Case, what string, got, want []T) {
+// equal demands the same bits of every entry; nil and empty agree.
+func equal[T comparable](t *rapid.T, c question, what string, got, want []T) {
 	if len(got) != len(want) {
-		Violation(t, Counterexample{c.String(), what, fmt.Sprintf("%d values", len(want)), fmt.Sprintf("%d values", len(got)), math.Inf(1)})
+		violate(t, c, what, fmt.Sprintf("%d values", len(want)), fmt.Sprintf("%d values", len(got)))
 	}
 	for i := range got {
 		if got[i] != want[i] {
-			Violation(t, Counterexample{c.String(), fmt.Sprintf("%s[%d]", what, i), fmt.Sprintf("%v exactly", want[i]), fmt.Sprint(got[i]), math.Inf(1)})
+			violate(t, c, fmt.Sprintf("%s[%d]", what, i), fmt.Sprintf("%v exactly", want[i]), fmt.Sprint(got[i]))
 		}
 	}
 }
 
-// Demand demands ok; expected says of what.
-func Demand(t *rapid.T, c Case, ok bool, what, expected, got string) {
+// demand demands ok; expected says of what.
+func demand(t *rapid.T, c question, ok bool, what, expected, got string) {
 	if !ok {
-		Violation(t, Counterexample{c.String(), what, expected, got, -1})
+		violate(t, c, what, expected, got)
 	}
 }
 
-// Plausible demands that a test at error rate alpha does not call the data
+// plausible demands that a test at error rate alpha does not call the data
 // different from what the law says.
-func Plausible(t *rapid.T, c Case, what string, o stat.Outcome, err error, expected, got string) {
+func plausible(t *rapid.T, c question, what string, o stat.Outcome, err error, expected, got string) {
 	if err != nil {
-		Violation(t, Counterexample{c.String(), what, expected, "data that cannot be tested: " + err.Error(), -1})
+		violate(t, c, what, expected, "data that cannot be tested: "+err.Error())
 	}
 	if o.Verdict == stat.Different {
-		Violation(t, Counterexample{c.String(), what, expected, fmt.Sprintf("%s, which has probability %.3g (limit %.3g)", got, o.P, o.Alpha), -1})
+		violate(t, c, what, expected, fmt.Sprintf("%s, which has probability %.3g (limit %.3g)", got, o.P, o.Alpha))
 	}
 }
 
-func excess(miss, tolerance float64) float64 {
-	if tolerance <= 0 || math.IsNaN(miss) {
-		return math.Inf(1)
+// missed ends the draw: got misses what is expected by more than the tolerance.
+func missed(t *rapid.T, c question, what, expected string, got, miss, tolerance float64) {
+	x := Counterexample{Case: c.String(), What: what, Expected: expected, Got: fmt.Sprint(got)}
+	if tolerance > 0 && !math.IsNaN(miss) && !math.IsInf(miss, 0) {
+		x.OffBy = miss / tolerance
 	}
-	return miss / tolerance
+	x.end(t)
 }
 
-// At names an entry of a matrix.
-func At(what string, i, k int) string { return fmt.Sprintf("%s[%d][%d]", what, i, k) }
+// entryText names an entry of a matrix.
+func entryText(what string, i, k int) string { return fmt.Sprintf("%s[%d][%d]", what, i, k) }
 
-// BitsOf makes -0 differ from 0, and a NaN equal to itself.
-func BitsOf(values []float64) []uint64 {
-	bits := make([]uint64, len(values))
-	for i, v := range values {
-		bits[i] = math.Float64bits(v)
+// sampleAlarm is the false-alarm rate of one draw of a sampling law, shared by
+// all comparisons that the draw makes (Bonferroni). Every test below keeps its
+// rate exactly, at any sample size: no normal approximation is used.
+const sampleAlarm = 1e-9
+
+// counted demands that counts out of n independent trials fit the
+// probabilities of their cells, by one exact binomial test a cell.
+func counted(t *rapid.T, c question, what func(cell int) string, counts []int, n int, probability []float64, alarm float64) {
+	for cell, k := range counts {
+		p := math.Min(probability[cell], 1) // a product of rounded probabilities
+		o, err := stat.BinomialTest(k, n, p, alarm/float64(len(counts)))
+		plausible(t, c, what(cell), o, err,
+			fmt.Sprintf("probability %.6g", p), fmt.Sprintf("%d of %d (%.6g)", k, n, float64(k)/float64(n)))
 	}
-	return bits
+}
+
+// balance is a sum of independent centred terms, each at most 1 in size.
+type balance struct{ sum, variance float64 }
+
+// add adds a term with its variance (or a bound of it).
+func (b *balance) add(term, variance float64) {
+	b.sum += term
+	b.variance += variance
+}
+
+// zero demands that the sum is what its variance allows, by Bernstein's
+// inequality: P(|sum| > x) <= 2 exp(-x^2 / (2 (V + x/3))), which is solved for
+// the x that has probability alarm.
+func (b balance) zero(t *rapid.T, c question, what string, alarm float64) {
+	l := math.Log(2 / alarm)
+	within(t, c, what, b.sum, 0, l/3+math.Sqrt(l*l/9+2*b.variance*l))
 }

@@ -33,7 +33,7 @@ func TestWhatAFailedLawPrints(t *testing.T) {
 	require.Equal(t, "got:      1", lines[5])
 	require.Regexp(t, `^off by:   [0-9.e+]+ times the tolerance$`, lines[6])
 	require.Equal(t, "replay:   causalgrad conform --law signal-definition --seed 7 --draws 50", lines[7])
-	require.Greater(t, r.Failure.Excess, 1.0)
+	require.Greater(t, r.Failure.OffBy, 1.0)
 
 	// The case is in the command's grammar: it reads back, and it fails again.
 	words := strings.Fields(r.Failure.Case)

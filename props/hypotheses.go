@@ -11,12 +11,16 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Hypotheses lists the conditions that laws observe: those of the theorems, each
+// hypotheses lists the conditions that laws observe: those of the theorems, each
 // with its identifier in package condition, and those that split the exact facts
 // of theory.md section 3 into cases. A law about one chain draws a point prior,
 // for which a condition on the prior is one on the chain.
-func Hypotheses() []Hypothesis {
-	return []Hypothesis{
+func hypotheses() []Hypothesis {
+	var all []Hypothesis
+	for _, h := range []struct {
+		id, condition, sentence string
+		met, notMet             int
+	}{
 		{"edge", condition.Graph, "the forest has at least one edge", 1000, 100},
 		{"one tree", "", "the forest is one tree", 300, 300},
 		{"positive transitions", condition.LowerBound, "no transition probability is below 0.1/S (gamma = 0.1)", 500, 500},
@@ -33,11 +37,14 @@ func Hypotheses() []Hypothesis {
 		{"eps", "M", "the loss has an eps above 0 inside its logarithm", 100, 100},
 		{"self below parent", "", "a position's signal on itself is below its parent's (fact 2)", 100, 30},
 		{"distant pair", "", "a pair of positions is two or more edges apart", 300, 50},
+	} {
+		all = append(all, Hypothesis{ID: h.id, Condition: h.condition, Sentence: h.sentence, LeastMet: h.met, LeastNotMet: h.notMet})
 	}
+	return all
 }
 
-// DrawForest draws a forest of sequence length least to most.
-func DrawForest(t *rapid.T, least, most int) gen.Forest {
+// drawForest draws a forest of sequence length least to most.
+func drawForest(t *rapid.T, least, most int) gen.Forest {
 	needsGraph(t, "forest")
 	f := gen.Forests(lengthRange(t, least, most)).Draw(t, "forest")
 	observeForest(t, f)
@@ -49,12 +56,12 @@ func drawDAG(t *rapid.T, least, most, parents int) gen.DAG {
 	needsGraph(t, "dag")
 	least, most = lengthRange(t, least, most)
 	g := gen.DAGs(least, most, maxParents(t, parents)).Draw(t, "dag")
-	Tabulate(t, "dag", g.Family)
+	tabulate(t, "dag", g.Family)
 	return g
 }
 
-// DrawConnected draws a forest with an edge.
-func DrawConnected(t *rapid.T, least, most int) gen.Forest {
+// drawConnected draws a forest with an edge.
+func drawConnected(t *rapid.T, least, most int) gen.Forest {
 	needsGraph(t, "forest")
 	f := gen.Connected(lengthRange(t, least, most)).Draw(t, "forest")
 	observeForest(t, f)
@@ -63,21 +70,21 @@ func DrawConnected(t *rapid.T, least, most int) gen.Forest {
 
 func observeForest(t *rapid.T, f gen.Forest) {
 	edges := len(f.Edges())
-	Tabulate(t, "forest", f.Shape)
-	Observe(t, "edge", edges > 0)
-	Observe(t, "one tree", edges == f.Positions()-1)
+	tabulate(t, "forest", f.Shape)
+	observe(t, "edge", edges > 0)
+	observe(t, "one tree", edges == f.Positions()-1)
 }
 
-// DrawChain draws a chain over least to most tokens, for a law about one
+// drawChain draws a chain over least to most tokens, for a law about one
 // chain: a point prior, whose mean is the chain itself.
-func DrawChain(t *rapid.T, least, most int) *markov.Chain {
+func drawChain(t *rapid.T, least, most int) *markov.Chain {
 	c := gen.Chains(tokenRange(t, least, most)).Draw(t, "chain")
 	observeChain(t, c.Kind, c.Chain)
 	return c.Chain
 }
 
-// DrawKind draws a chain of one kind, a name of gen.Kinds.
-func DrawKind(t *rapid.T, kind string, least, most int) *markov.Chain {
+// drawKind draws a chain of one kind, a name of gen.Kinds.
+func drawKind(t *rapid.T, kind string, least, most int) *markov.Chain {
 	least, most = tokenRange(t, least, most)
 	c := gen.ChainsOf(kind, least, most).Draw(t, "chain")
 	observeChain(t, c.Kind, c.Chain)
@@ -86,7 +93,7 @@ func DrawKind(t *rapid.T, kind string, least, most int) *markov.Chain {
 
 // observeChain observes the prior that is one chain of a kind.
 func observeChain(t *rapid.T, kind string, c *markov.Chain) {
-	Tabulate(t, "chain", kind)
+	tabulate(t, "chain", kind)
 	observeShape(t, c)
 	symmetric, constant := true, true
 	for a := range c.Tokens() {
@@ -99,31 +106,31 @@ func observeChain(t *rapid.T, kind string, c *markov.Chain) {
 			constant = constant && math.Abs(c.P(a, b)-1/float64(c.Tokens())) < 1e-12
 		}
 	}
-	Observe(t, "permutation symmetric", symmetric)
-	Observe(t, "constant mean", constant)
-	Observe(t, "constant trace", math.Abs(c.Trace()-1) < 1e-12)
+	observe(t, "permutation symmetric", symmetric)
+	observe(t, "constant mean", constant)
+	observe(t, "constant trace", math.Abs(c.Trace()-1) < 1e-12)
 }
 
 // observeShape observes what every chain of a prior must have.
 func observeShape(t *rapid.T, c *markov.Chain) {
 	low, _, _ := c.Smallest()
 	gap, err := c.SpectralGap()
-	Demand(t, Case{Chain: c.Rows()}, err == nil, "spectrum", "a chain that has one", "an error")
+	demand(t, question{Chain: c.Rows()}, err == nil, "spectrum", "a chain that has one", "an error")
 	rho, err := c.SecondSingularValue()
-	Demand(t, Case{Chain: c.Rows()}, err == nil, "singular values", "a chain that has them", "an error")
-	Observe(t, "positive transitions", low >= 0.1/float64(c.Tokens()))
-	Observe(t, "non-degenerate", chisq.NewKernel(c).Information(0, 1) >= 0.01)
-	Observe(t, "irreducible", true) // markov.NewChain accepts no other
-	Observe(t, "aperiodic", c.Period() == 1)
-	Observe(t, "spectral gap", gap >= 0.1)
-	Observe(t, "contracting", rho < 1-1e-9)
+	demand(t, question{Chain: c.Rows()}, err == nil, "singular values", "a chain that has them", "an error")
+	observe(t, "positive transitions", low >= 0.1/float64(c.Tokens()))
+	observe(t, "non-degenerate", chisq.NewKernel(c).Information(0, 1) >= 0.01)
+	observe(t, "irreducible", true) // markov.NewChain accepts no other
+	observe(t, "aperiodic", c.Period() == 1)
+	observe(t, "spectral gap", gap >= 0.1)
+	observe(t, "contracting", rho < 1-1e-9)
 }
 
 // observePair observes the effective length of a forest and a chain,
 // n^2 / sum_ij rho^d(i,j) over the n prefix positions (theorems.md).
 func observePair(t *rapid.T, f graph.Forest, c *markov.Chain) {
 	rho, err := c.SecondSingularValue()
-	Demand(t, ForestCase(f, c), err == nil, "singular values", "a chain that has them", "an error")
+	demand(t, forestQuestion(f, c), err == nil, "singular values", "a chain that has them", "an error")
 	n, sum := f.Positions(), 0.0
 	for i := range n {
 		for j := range n {
@@ -132,21 +139,21 @@ func observePair(t *rapid.T, f graph.Forest, c *markov.Chain) {
 			}
 		}
 	}
-	Observe(t, "effective length", float64(n*n)/sum >= float64(n)/2)
+	observe(t, "effective length", float64(n*n)/sum >= float64(n)/2)
 }
 
-// ObservePrior observes a prior that A3 and A4 hold for, the chains' own
+// observePrior observes a prior that A3 and A4 hold for, the chains' own
 // conditions apart.
-func ObservePrior(t *rapid.T) {
-	Observe(t, "permutation symmetric", true)
-	Observe(t, "constant mean", true)
-	Observe(t, "constant trace", true)
+func observePrior(t *rapid.T) {
+	observe(t, "permutation symmetric", true)
+	observe(t, "constant mean", true)
+	observe(t, "constant trace", true)
 }
 
-// DrawOrbit draws a finite prior with constant mean.
-func DrawOrbit(t *rapid.T, least, most int) *markov.Orbit {
+// drawOrbit draws a finite prior with constant mean.
+func drawOrbit(t *rapid.T, least, most int) *markov.Orbit {
 	orbit := gen.Orbits(tokenRange(t, least, most)).Draw(t, "orbit")
-	ObservePrior(t)
+	observePrior(t)
 	observeShape(t, orbit.Support()[0])
 	return orbit
 }

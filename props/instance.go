@@ -7,33 +7,33 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Instance is one forest, one chain and what the subject says of them: the
+// instance is one forest, one chain and what the subject says of them: the
 // case of the laws of theory.md section 3.
-type Instance struct {
-	Case
+type instance struct {
+	question
 	Forest graph.Forest
 	Markov *markov.Chain
 	Mu     []float64
-	Information
-	// Slack bounds the rounding of a signal or an information; see SignalSlack.
+	information
+	// Slack bounds the rounding of a signal or an information; see signalSlack.
 	Slack float64
 }
 
 // informed turns a check of an instance into a law's check.
-func informed(check func(t *rapid.T, x Instance)) func(*rapid.T, Subject) {
+func informed(check func(t *rapid.T, x instance)) func(*rapid.T, Subject) {
 	return func(t *rapid.T, s Subject) {
-		check(t, InformedOn(t, s, DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4)))
+		check(t, informedOn(t, s, drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)))
 	}
 }
 
-// InformedOn asks the subject about a forest and a chain.
-func InformedOn(t *rapid.T, s Subject, f graph.Forest, chain *markov.Chain) Instance {
-	c := ForestCase(f, chain)
+// informedOn asks the subject about a forest and a chain.
+func informedOn(t *rapid.T, s Subject, f graph.Forest, chain *markov.Chain) instance {
+	c := forestQuestion(f, chain)
 	observePair(t, f, chain)
-	return Instance{c, f, chain, chain.Stationary(), AskInformation(t, s, c, f, chain), SignalSlack(s, f, chain)}
+	return instance{c, f, chain, chain.Stationary(), askInformation(t, s, c, f, chain), signalSlack(s, f, chain)}
 }
 
-// SignalSlack bounds the rounding error of a signal or an information on f.
+// signalSlack bounds the rounding error of a signal or an information on f.
 //
 // Either is a sum of S^2 products of joint probabilities and 1/mu. A joint
 // probability takes at most 2 depth matrix products, each of S terms, none of
@@ -43,7 +43,7 @@ func InformedOn(t *rapid.T, s Subject, f graph.Forest, chain *markov.Chain) Inst
 // together are at most (S-1)+1. So S^2 (2 depth + 4) u condition / min mu times
 // S bounds everything to first order; 8 is for what an implementation does in
 // other ways. On a well-mixed chain over 3 tokens this is about 1e-12.
-func SignalSlack(s Subject, f graph.Forest, c *markov.Chain) float64 {
+func signalSlack(s Subject, f graph.Forest, c *markov.Chain) float64 {
 	size, depth, least := float64(c.Tokens()), 0, 1.0
 	for i := range f.Positions() {
 		depth = max(depth, f.Depth(i))
@@ -55,7 +55,7 @@ func SignalSlack(s Subject, f graph.Forest, c *markov.Chain) float64 {
 }
 
 // pairs calls visit for every k < i of the prefix.
-func (x Instance) pairs(visit func(i, k int)) {
+func (x instance) pairs(visit func(i, k int)) {
 	for i := range x.Forest.Positions() {
 		for k := range i {
 			visit(i, k)
@@ -64,7 +64,7 @@ func (x Instance) pairs(visit func(i, k int)) {
 }
 
 // competitors calls visit for every child i with parent p and every k < i.
-func (x Instance) competitors(visit func(i, p, k int)) {
+func (x instance) competitors(visit func(i, p, k int)) {
 	for _, e := range x.Forest.Edges() {
 		for k := range e.Child {
 			visit(e.Child, e.Parent, k)
@@ -72,8 +72,8 @@ func (x Instance) competitors(visit func(i, p, k int)) {
 	}
 }
 
-// ForestOf is the forest that a law knows to be right.
-func ForestOf(parents []int) graph.Forest {
+// forestOf is the forest that a law knows to be right.
+func forestOf(parents []int) graph.Forest {
 	f, err := graph.NewForest(parents)
 	if err != nil {
 		panic(err)
@@ -81,8 +81,8 @@ func ForestOf(parents []int) graph.Forest {
 	return f
 }
 
-// ChainOf is the chain that a law knows to be right.
-func ChainOf(rows [][]float64) *markov.Chain {
+// chainOf is the chain that a law knows to be right.
+func chainOf(rows [][]float64) *markov.Chain {
 	c, err := markov.NewChain(rows)
 	if err != nil {
 		panic(err)

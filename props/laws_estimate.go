@@ -24,14 +24,14 @@ func estimateValueLaws() []Law {
 		{ID: "estimate-counts", Source: "theory.md section 1, Bayes", Needs: estimating,
 			Sentence: "The estimator is the counts of what followed s_T at non-root positions, plus alpha, normalised.",
 			Check: estimated(func(t *rapid.T, x estimate) {
-				WithinAll(t, x.Case, "f", x.f, x.byCounting(), x.slack)
+				withinAll(t, x.question, "f", x.f, x.byCounting(), x.slack)
 			})},
 		{ID: "estimate-normalised", Source: "theory.md section 1, Bayes", Needs: estimating,
 			Sentence: "Every row of the estimator is a positive probability vector.",
 			Check: estimated(func(t *rapid.T, x estimate) {
-				Distribution(t, x.Case, "f", x.f, x.b.S, x.slack)
+				distribution(t, x.question, "f", x.f, x.b.S, x.slack)
 				for i, v := range x.f {
-					AtLeast(t, x.Case, fmt.Sprintf("f[%d]", i), v, x.alpha/(float64(x.b.S)*x.alpha+float64(x.b.T)), x.slack)
+					atLeast(t, x.question, fmt.Sprintf("f[%d]", i), v, x.alpha/(float64(x.b.S)*x.alpha+float64(x.b.T)), x.slack)
 				}
 			})},
 		{ID: "estimate-posterior", Source: "theory.md section 1, Bayes", Needs: estimating,
@@ -52,7 +52,7 @@ func estimateValueLaws() []Law {
 // estimate is a batch of any sequences on a forest or a DAG, and the subject's
 // estimator of it.
 type estimate struct {
-	Case
+	question
 	spec  TaskSpec
 	b     *task.Batch
 	alpha float64
@@ -61,18 +61,18 @@ type estimate struct {
 }
 
 func estimated(check func(t *rapid.T, x estimate)) func(*rapid.T, Subject) {
-	return func(t *rapid.T, s Subject) { check(t, estimateOn(t, s, DrawTask(t))) }
+	return func(t *rapid.T, s Subject) { check(t, estimateOn(t, s, drawTask(t))) }
 }
 
 func estimateOn(t *rapid.T, s Subject, spec TaskSpec) estimate {
-	return estimateWith(t, s, spec, drawSequences(t, spec), DrawAlpha(t))
+	return estimateWith(t, s, spec, drawSequences(t, spec), drawAlpha(t))
 }
 
 func estimateWith(t *rapid.T, s Subject, spec TaskSpec, b *task.Batch, alpha float64) estimate {
-	k := TaskCase(spec).Where("the estimator's alpha is %v", alpha).Where("sequences %v", b.Tokens)
+	k := taskQuestion(spec).Where("the estimator's alpha is %v", alpha).Where("sequences %v", b.Tokens)
 	// Sums of at most T ones and S alphas, and one division: S + T roundings.
 	slack := 4 * float64(b.S+b.T) * s.Roundoff()
-	return estimate{k, spec, b, alpha, AskEstimate(t, s, k, spec, b, alpha), slack}
+	return estimate{k, spec, b, alpha, askEstimate(t, s, k, spec, b, alpha), slack}
 }
 
 // drawSequences draws a few sequences, token by token.
@@ -80,13 +80,13 @@ func drawSequences(t *rapid.T, spec TaskSpec) *task.Batch {
 	return gen.Batches(rapid.IntRange(1, 3).Draw(t, "sequences"), spec.Length, spec.Tokens).Draw(t, "batch")
 }
 
-// DrawAlpha draws the estimator's alpha, which need not be the prior's.
-func DrawAlpha(t *rapid.T) float64 {
+// drawAlpha draws the estimator's alpha, which need not be the prior's.
+func drawAlpha(t *rapid.T) float64 {
 	return rapid.SampledFrom([]float64{1, 0.1, 0.01, 10}).Draw(t, "estimator alpha")
 }
 
-// Contexts lists each entry's parents, the target's last; nil for a root.
-func Contexts(spec TaskSpec) [][]int {
+// contexts lists each entry's parents, the target's last; nil for a root.
+func contexts(spec TaskSpec) [][]int {
 	if spec.DAG != nil {
 		return spec.DAG
 	}
@@ -102,7 +102,7 @@ func Contexts(spec TaskSpec) [][]int {
 
 // countsOf counts what followed the target's context in one sequence.
 func countsOf(spec TaskSpec, x []uint16) []float64 {
-	counts, all := make([]float64, spec.Tokens), Contexts(spec)
+	counts, all := make([]float64, spec.Tokens), contexts(spec)
 	words := func(entry int) (w []uint16) {
 		for _, p := range all[entry] {
 			w = append(w, x[p])
@@ -138,7 +138,7 @@ func (x estimate) byCounting() []float64 {
 // (T + 2 alpha)/2 nodes integrates exactly. The data are the edges' tokens
 // alone: the likelihood of roots and of the other row does not contain p.
 func estimatePosterior(t *rapid.T, s Subject) {
-	f := DrawForest(t, 3, 9)
+	f := drawForest(t, 3, 9)
 	spec := TaskSpec{Tokens: 2, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: 1}
 	alpha := rapid.IntRange(1, 3).Draw(t, "whole alpha")
 	x := estimateWith(t, s, spec, drawSequences(t, spec), float64(alpha))
@@ -151,7 +151,7 @@ func estimatePosterior(t *rapid.T, s Subject) {
 		evidence := quad.Fixed(weight, 0, 1, nodes, nil, 0)
 		mean := quad.Fixed(func(p float64) float64 { return p * weight(p) }, 0, 1, nodes, nil, 0) / evidence
 		// All terms are positive; the rule's nodes and weights are right to 1e-14.
-		Within(t, x.Case, fmt.Sprintf("f[%d][0]", n), x.f[2*n], mean, x.slack+1e-12)
+		within(t, x.question, fmt.Sprintf("f[%d][0]", n), x.f[2*n], mean, x.slack+1e-12)
 	}
 }
 
@@ -163,23 +163,23 @@ func estimateWithoutEdges(t *rapid.T, s Subject) {
 	}
 	x := estimateOn(t, s, TaskSpec{Tokens: tokens, Length: len(parents) + 1, Parents: parents, Alpha: alpha})
 	for i, v := range x.f {
-		Within(t, x.Case, fmt.Sprintf("f[%d]", i), v, 1/float64(tokens), x.slack)
+		within(t, x.question, fmt.Sprintf("f[%d]", i), v, 1/float64(tokens), x.slack)
 	}
 }
 
 // estimateLargeAlpha: f - 1/S = (c - n/S)/(S alpha + n), at most T/(S alpha).
 func estimateLargeAlpha(t *rapid.T, s Subject) {
-	spec := DrawTask(t)
+	spec := drawTask(t)
 	const alpha = 1e6
 	x := estimateWith(t, s, spec, drawSequences(t, spec), alpha)
 	for i, v := range x.f {
-		Within(t, x.Case, fmt.Sprintf("f[%d]", i), v, 1/float64(x.b.S), float64(x.b.T)/(float64(x.b.S)*alpha)+x.slack)
+		within(t, x.question, fmt.Sprintf("f[%d]", i), v, 1/float64(x.b.S), float64(x.b.T)/(float64(x.b.S)*alpha)+x.slack)
 	}
 }
 
 // estimateSmallAlpha: f - c/n = alpha (1 - S c/n)/(n + S alpha), at most S alpha.
 func estimateSmallAlpha(t *rapid.T, s Subject) {
-	spec := DrawTask(t)
+	spec := drawTask(t)
 	const alpha = 1e-4
 	x := estimateWith(t, s, spec, drawSequences(t, spec), alpha)
 	for n := range x.b.N {
@@ -192,7 +192,7 @@ func estimateSmallAlpha(t *rapid.T, s Subject) {
 			if total > 0 {
 				want = c / total
 			}
-			Within(t, x.Case, fmt.Sprintf("f[%d][%d]", n, v), x.f[n*x.b.S+v], want, float64(x.b.S)*alpha+x.slack)
+			within(t, x.question, fmt.Sprintf("f[%d][%d]", n, v), x.f[n*x.b.S+v], want, float64(x.b.S)*alpha+x.slack)
 		}
 	}
 }
@@ -208,20 +208,20 @@ func estimateGibbs(t *rapid.T, x estimate) {
 		}
 		// A logarithm of a number off by slack, at least alpha/(S alpha + T).
 		least := x.alpha / (float64(x.b.S)*x.alpha + float64(x.b.T))
-		AtLeast(t, x.Case, fmt.Sprintf("loss of sequence %d", n), loss, entropy, 2*x.slack/least+x.slack)
+		atLeast(t, x.question, fmt.Sprintf("loss of sequence %d", n), loss, entropy, 2*x.slack/least+x.slack)
 	}
 }
 
 func estimateDAGOfForest(t *rapid.T, s Subject) {
 	tokens, alpha := drawPrior(t)
-	f := DrawForest(t, 3, 9)
+	f := drawForest(t, 3, 9)
 	spec := TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha}
 	x := estimateOn(t, s, spec)
 	dag := spec
-	dag.Parents, dag.DAG = nil, Contexts(spec)
+	dag.Parents, dag.DAG = nil, contexts(spec)
 	for i, list := range dag.DAG {
 		dag.DAG[i] = append([]int{}, list...) // an empty list, not null
 	}
 	y := estimateWith(t, s, dag, x.b, x.alpha)
-	WithinAll(t, x.Where("and as a DAG"), "f", y.f, x.f, 2*x.slack)
+	withinAll(t, x.Where("and as a DAG"), "f", y.f, x.f, 2*x.slack)
 }

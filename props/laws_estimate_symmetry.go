@@ -35,22 +35,22 @@ func copied(b *task.Batch, edit func(n, i int, token uint16) uint16) *task.Batch
 }
 
 func estimateRelabelling(t *rapid.T, s Subject) {
-	x := estimateOn(t, s, DrawTask(t))
-	order := DrawOrder(t, x.b.S)
+	x := estimateOn(t, s, drawTask(t))
+	order := drawOrder(t, x.b.S)
 	b := copied(x.b, func(_, _ int, token uint16) uint16 { return uint16(order[token]) })
 	y := estimateWith(t, s, x.spec, b, x.alpha)
 	for n := range x.b.N {
 		for v := range x.b.S {
-			Within(t, x.Where("and with tokens renamed by %v", order), At("f", n, order[v]), y.f[n*x.b.S+order[v]], x.f[n*x.b.S+v], 2*x.slack)
+			within(t, x.Where("and with tokens renamed by %v", order), entryText("f", n, order[v]), y.f[n*x.b.S+order[v]], x.f[n*x.b.S+v], 2*x.slack)
 		}
 	}
 }
 
 func estimateIsomorphism(t *rapid.T, s Subject) {
 	tokens, alpha := drawPrior(t)
-	f := DrawForest(t, 3, 9)
+	f := drawForest(t, 3, 9)
 	x := estimateOn(t, s, TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha})
-	again, order := DrawReordering(t, f.Forest)
+	again, order := drawReordering(t, f.Forest)
 	moved := copied(x.b, func(_, _ int, token uint16) uint16 { return token })
 	for n := range x.b.N {
 		for i, place := range order {
@@ -60,33 +60,33 @@ func estimateIsomorphism(t *rapid.T, s Subject) {
 	spec := x.spec
 	spec.Parents = again.Parents()
 	y := estimateWith(t, s, spec, moved, x.alpha)
-	WithinAll(t, x.Where("and %s", again), "f", y.f, x.f, 2*x.slack)
+	withinAll(t, x.Where("and %s", again), "f", y.f, x.f, 2*x.slack)
 }
 
 func estimateBatchOrder(t *rapid.T, s Subject) {
-	x := estimateOn(t, s, DrawTask(t))
+	x := estimateOn(t, s, drawTask(t))
 	for n := range x.b.N {
 		alone := task.NewBatch(1, x.b.T, x.b.S)
 		copy(alone.Tokens, x.b.Sequence(n))
 		copy(alone.Targets, x.b.Target(n))
 		y := estimateWith(t, s, x.spec, alone, x.alpha)
-		Equal(t, x.Where("and sequence %d alone", n), "f", y.f, x.f[n*x.b.S:(n+1)*x.b.S])
+		equal(t, x.Where("and sequence %d alone", n), "f", y.f, x.f[n*x.b.S:(n+1)*x.b.S])
 	}
 }
 
 func estimateIgnoresTarget(t *rapid.T, s Subject) {
-	x := estimateOn(t, s, DrawTask(t))
+	x := estimateOn(t, s, drawTask(t))
 	b := copied(x.b, func(_, _ int, token uint16) uint16 { return token })
 	for n := range b.N {
 		slices.Reverse(b.Target(n))
 	}
 	y := estimateWith(t, s, x.spec, b, x.alpha)
-	Equal(t, x.Where("and reversed targets"), "f", y.f, x.f)
+	equal(t, x.Where("and reversed targets"), "f", y.f, x.f)
 }
 
 func estimateIgnoresIsolatedRoots(t *rapid.T, s Subject) {
 	tokens, alpha := drawPrior(t)
-	f := DrawForest(t, 3, 9)
+	f := drawForest(t, 3, 9)
 	isolated := map[int]bool{}
 	for _, root := range rootsOf(f.Forest) {
 		isolated[root] = true
@@ -102,5 +102,5 @@ func estimateIgnoresIsolatedRoots(t *rapid.T, s Subject) {
 		return token
 	})
 	y := estimateWith(t, s, x.spec, b, x.alpha)
-	Equal(t, x.Where("and isolated roots renamed"), "f", y.f, x.f)
+	equal(t, x.Where("and isolated roots renamed"), "f", y.f, x.f)
 }

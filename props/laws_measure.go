@@ -51,11 +51,11 @@ type scored struct {
 func drawScored(t *rapid.T, s Subject, least int) scored {
 	size := drawTokens(t, 2, 4)
 	b := gen.Batches(rapid.IntRange(1, 4).Draw(t, "sequences"), 3, size).Draw(t, "batch")
-	return scored{t, s, b, DrawPredictions(t, b.N, size, least)}
+	return scored{t, s, b, drawPredictions(t, b.N, size, least)}
 }
 
-// DrawPredictions draws n probability vectors over size tokens, row-major; least is the smallest weight of an entry.
-func DrawPredictions(t *rapid.T, n, size, least int) []float64 {
+// drawPredictions draws n probability vectors over size tokens, row-major; least is the smallest weight of an entry.
+func drawPredictions(t *rapid.T, n, size, least int) []float64 {
 	rows := make([][]float64, n)
 	var flat []float64
 	for i := range rows {
@@ -69,8 +69,8 @@ func DrawPredictions(t *rapid.T, n, size, least int) []float64 {
 	return flat
 }
 
-func (x scored) text() Case {
-	return Case{}.With("--tokens %d", x.b.S).Where("predictions %v of %s", x.f, batchText(x.b))
+func (x scored) text() question {
+	return question{}.With("--tokens %d", x.b.S).Where("predictions %v of %s", x.f, batchText(x.b))
 }
 
 func (x scored) measure() Measurement { return askMeasure(x.t, x.s, x.text(), x.b, x.f) }
@@ -83,9 +83,9 @@ func (x scored) slack() float64 { return 8 * float64(x.b.S+x.b.N+8) * x.s.Roundo
 
 // same demands equal metrics up to rounding.
 func (x scored) same(got, want Measurement) {
-	Within(x.t, x.text(), "loss", got.Loss, want.Loss, 2*x.slack())
-	Within(x.t, x.text(), "irreducible loss", got.Irreducible, want.Irreducible, 2*x.slack())
-	Within(x.t, x.text(), "sup error", got.SupError, want.SupError, 2*x.slack())
+	within(x.t, x.text(), "loss", got.Loss, want.Loss, 2*x.slack())
+	within(x.t, x.text(), "irreducible loss", got.Irreducible, want.Irreducible, 2*x.slack())
+	within(x.t, x.text(), "sup error", got.SupError, want.SupError, 2*x.slack())
 }
 
 // definition is the metrics term by term.
@@ -116,24 +116,24 @@ func measurePerfect(t *rapid.T, s Subject) {
 	x := drawScored(t, s, 1)
 	x = x.with(x.b.Targets)
 	m := x.measure()
-	Within(t, x.text(), "loss less the irreducible loss", m.Loss-m.Irreducible, 0, x.slack())
-	Within(t, x.text(), "sup error", m.SupError, 0, 0)
+	within(t, x.text(), "loss less the irreducible loss", m.Loss-m.Irreducible, 0, x.slack())
+	within(t, x.text(), "sup error", m.SupError, 0, 0)
 }
 
 func measureUniform(t *rapid.T, s Subject) {
 	x := drawScored(t, s, 1)
 	x = x.with(slices.Repeat([]float64{1 / float64(x.b.S)}, len(x.f)))
-	Within(t, x.text(), "loss", x.measure().Loss, math.Log(float64(x.b.S)), x.slack())
+	within(t, x.text(), "loss", x.measure().Loss, math.Log(float64(x.b.S)), x.slack())
 }
 
 func measureRanges(t *rapid.T, s Subject) {
 	x := drawScored(t, s, 0)
 	m := x.measure()
-	AtLeast(t, x.text(), "irreducible loss", m.Irreducible, 0, x.slack())
-	AtMost(t, x.text(), "irreducible loss", m.Irreducible, math.Log(float64(x.b.S)), x.slack())
-	AtLeast(t, x.text(), "sup error", m.SupError, 0, 0)
-	AtMost(t, x.text(), "sup error", m.SupError, 1, x.slack())
-	AtLeast(t, x.text(), "loss", m.Loss, m.Irreducible, x.slack())
+	atLeast(t, x.text(), "irreducible loss", m.Irreducible, 0, x.slack())
+	atMost(t, x.text(), "irreducible loss", m.Irreducible, math.Log(float64(x.b.S)), x.slack())
+	atLeast(t, x.text(), "sup error", m.SupError, 0, 0)
+	atMost(t, x.text(), "sup error", m.SupError, 1, x.slack())
+	atLeast(t, x.text(), "loss", m.Loss, m.Irreducible, x.slack())
 }
 
 // measurePinsker: a sequence's gap is KL(y|f) >= 2 TV^2, and the total
@@ -142,7 +142,7 @@ func measureRanges(t *rapid.T, s Subject) {
 func measurePinsker(t *rapid.T, s Subject) {
 	x := drawScored(t, s, 0)
 	m := x.measure()
-	AtLeast(t, x.text(), "loss less the irreducible loss", m.Loss-m.Irreducible, 2*m.SupError*m.SupError, 4*x.slack())
+	atLeast(t, x.text(), "loss less the irreducible loss", m.Loss-m.Irreducible, 2*m.SupError*m.SupError, 4*x.slack())
 }
 
 func measureImpossible(t *rapid.T, s Subject) {
@@ -157,14 +157,14 @@ func measureImpossible(t *rapid.T, s Subject) {
 	y[a], y[other] = y[other], 0
 	if y[a] > 0 {
 		m := x.measure()
-		Demand(t, x.text(), math.IsInf(m.Loss, 1), "loss", "+Inf", fmt.Sprint(m.Loss))
+		demand(t, x.text(), math.IsInf(m.Loss, 1), "loss", "+Inf", fmt.Sprint(m.Loss))
 	}
 }
 
 func measureOrder(t *rapid.T, s Subject) {
 	x := drawScored(t, s, 1)
-	order := rapid.Permutation(Identity(x.b.N)).Draw(t, "order")
-	tokens := rapid.Permutation(Identity(x.b.S)).Draw(t, "tokens")
+	order := rapid.Permutation(identity(x.b.N)).Draw(t, "order")
+	tokens := rapid.Permutation(identity(x.b.S)).Draw(t, "tokens")
 	y := x
 	y.b, y.f = gathered(x.b, order), gatheredRows(x.f, x.b.S, order)
 	f, targets := make([]float64, len(y.f)), make([]float64, len(y.f))
@@ -204,25 +204,25 @@ func mixed(f, g []float64) []float64 {
 
 func measureConvex(t *rapid.T, s Subject) {
 	x := drawScored(t, s, 1)
-	y := x.with(DrawPredictions(t, x.b.N, x.b.S, 1))
+	y := x.with(drawPredictions(t, x.b.N, x.b.S, 1))
 	bound := mixture(x.measure(), y.measure(), 0.5)
 	both := x.with(mixed(x.f, y.f))
 	m := both.measure()
-	AtMost(t, both.text(), "loss", m.Loss, bound.Loss, 2*x.slack())
-	AtMost(t, both.text(), "sup error", m.SupError, bound.SupError, 2*x.slack())
+	atMost(t, both.text(), "loss", m.Loss, bound.Loss, 2*x.slack())
+	atMost(t, both.text(), "sup error", m.SupError, bound.SupError, 2*x.slack())
 }
 
 func measureShrinks(t *rapid.T, s Subject) {
 	x := drawScored(t, s, 1)
 	half := x.with(mixed(x.f, x.b.Targets))
 	m, h := x.measure(), half.measure()
-	Within(t, half.text(), "sup error", h.SupError, m.SupError/2, 2*x.slack())
-	AtMost(t, half.text(), "loss less the irreducible loss", h.Loss-h.Irreducible, (m.Loss-m.Irreducible)/2, 4*x.slack())
+	within(t, half.text(), "sup error", h.SupError, m.SupError/2, 2*x.slack())
+	atMost(t, half.text(), "loss less the irreducible loss", h.Loss-h.Irreducible, (m.Loss-m.Irreducible)/2, 4*x.slack())
 }
 
 func measureOfEvaluation(t *rapid.T, s Subject) {
-	m := SmoothTrial(t, s, Disentangled, Transformer)
+	m := smoothTrial(t, s, Disentangled, Transformer)
 	e, r := m.Evaluate(), m.reach()
 	x := scored{t, s, m.Batch, e.Predictions}
-	Within(t, m.Text(), "measured loss", x.measure().Loss, e.Loss, r.loss.error+r.prediction+x.slack())
+	within(t, m.text(), "measured loss", x.measure().Loss, e.Loss, r.loss.error+r.prediction+x.slack())
 }

@@ -23,9 +23,9 @@ const (
 	Transformer  = "transformer"
 )
 
-// Trial is a drawn model with parameters and a batch of arbitrary tokens: what
+// trial is a drawn model with parameters and a batch of arbitrary tokens: what
 // holds for a model holds for every batch.
-type Trial struct {
+type trial struct {
 	T      *rapid.T
 	S      Subject
 	Spec   ModelSpec
@@ -37,8 +37,8 @@ type Trial struct {
 // headShapes are the shapes of disentangled models: up to three layers.
 var headShapes = [][]int{{1, 1}, {1}, {2, 1}, {2}, {1, 2}, {1, 1, 1}, {2, 1, 1}}
 
-// DrawModel draws a small model of one of the kinds.
-func DrawModel(t *rapid.T, kinds ...string) ModelSpec {
+// drawModel draws a small model of one of the kinds.
+func drawModel(t *rapid.T, kinds ...string) ModelSpec {
 	m := ModelSpec{Kind: rapid.SampledFrom(kindsInScope(t, kinds)).Draw(t, "model"),
 		Tokens: drawTokens(t, 2, 4), Length: drawLength(t, 3, 5)}
 	switch m.Kind {
@@ -46,30 +46,30 @@ func DrawModel(t *rapid.T, kinds ...string) ModelSpec {
 		m.Heads = rapid.SampledFrom(headShapes).Draw(t, "heads")
 	case Reduced:
 		m.Eps = rapid.SampledFrom([]float64{0.125, 0, 0x1p-10}).Draw(t, "eps")
-		Observe(t, "eps", m.Eps > 0)
+		observe(t, "eps", m.Eps > 0)
 	case Transformer:
 		m.Layers = rapid.IntRange(1, 2).Draw(t, "layers")
 	}
 	return m
 }
 
-// DrawTrial draws a model with parameters from 0 to saturating.
-func DrawTrial(t *rapid.T, s Subject, kinds ...string) Trial {
-	x := NewTrial(t, s, DrawModel(t, kinds...))
+// drawTrial draws a model with parameters from 0 to saturating.
+func drawTrial(t *rapid.T, s Subject, kinds ...string) trial {
+	x := newTrial(t, s, drawModel(t, kinds...))
 	p := gen.Parameters(len(x.Params)).Draw(t, "params")
 	x.Params = p.Values
-	Tabulate(t, x.Spec.Kind+" parameters", p.Class)
+	tabulate(t, x.Spec.Kind+" parameters", p.Class)
 	return x
 }
 
-// SmoothTrial draws a model with parameters at which derivatives of all orders
+// smoothTrial draws a model with parameters at which derivatives of all orders
 // are moderate.
-func SmoothTrial(t *rapid.T, s Subject, kinds ...string) Trial {
-	return smoothOf(t, s, DrawModel(t, kinds...))
+func smoothTrial(t *rapid.T, s Subject, kinds ...string) trial {
+	return smoothOf(t, s, drawModel(t, kinds...))
 }
 
-func smoothOf(t *rapid.T, s Subject, m ModelSpec) Trial {
-	x := NewTrial(t, s, m)
+func smoothOf(t *rapid.T, s Subject, m ModelSpec) trial {
+	x := newTrial(t, s, m)
 	scale := rapid.SampledFrom([]float64{0, 0.25, 0.5, 1}).Draw(t, "scale")
 	if m.Kind == Transformer {
 		scale /= 4 // its features grow with each layer
@@ -78,9 +78,9 @@ func smoothOf(t *rapid.T, s Subject, m ModelSpec) Trial {
 	return x
 }
 
-// NewTrial draws the batch; the parameters are 0.
-func NewTrial(t *rapid.T, s Subject, m ModelSpec) Trial {
-	x := Trial{T: t, S: s, Spec: m, Layout: LayoutOf(t, m)}
+// newTrial draws the batch; the parameters are 0.
+func newTrial(t *rapid.T, s Subject, m ModelSpec) trial {
+	x := trial{T: t, S: s, Spec: m, Layout: layoutOf(t, m)}
 	x.Params = make([]float64, x.Layout.Size())
 	x.Batch = gen.Batches(rapid.IntRange(1, 3).Draw(t, "sequences"), m.Length, m.Tokens).Draw(t, "batch")
 	if m.Kind == Reduced && m.Eps == 0 {
@@ -89,8 +89,8 @@ func NewTrial(t *rapid.T, s Subject, m ModelSpec) Trial {
 	return x
 }
 
-// LayoutOf is the layout of the model's parameters.
-func LayoutOf(t *rapid.T, m ModelSpec) model.Layout {
+// layoutOf is the layout of the model's parameters.
+func layoutOf(t *rapid.T, m ModelSpec) model.Layout {
 	k, err := m.Model()
 	if err != nil {
 		t.Fatalf("a law drew a model that does not exist: %v", err)
@@ -113,7 +113,7 @@ func support(b *task.Batch) {
 }
 
 // block is the part of flat that a block names.
-func (x Trial) block(flat []float64, name string) []float64 {
+func (x trial) block(flat []float64, name string) []float64 {
 	b, err := x.Layout.Block(name)
 	if err != nil {
 		x.T.Fatalf("a law named a block that does not exist: %v", err)
@@ -122,52 +122,52 @@ func (x Trial) block(flat []float64, name string) []float64 {
 }
 
 // With is the trial at other parameters.
-func (x Trial) With(params []float64) Trial {
+func (x trial) With(params []float64) trial {
 	x.Params = params
 	return x
 }
 
 // on is the trial on another batch.
-func (x Trial) on(b *task.Batch) Trial {
+func (x trial) on(b *task.Batch) trial {
 	x.Batch = b
 	return x
 }
 
 // Evaluate asks the subject for loss, predictions and gradient.
-func (x Trial) Evaluate() Evaluation {
-	return AskEvaluate(x.T, x.S, x.Text(), x.Spec, x.Params, x.Batch)
+func (x trial) Evaluate() Evaluation {
+	return askEvaluate(x.T, x.S, x.text(), x.Spec, x.Params, x.Batch)
 }
 
 // Attention asks the subject for the first layer's weights.
-func (x Trial) Attention() []float64 {
-	return AskAttention(x.T, x.S, x.Text(), x.Spec, x.Params, x.Batch)
+func (x trial) Attention() []float64 {
+	return askAttention(x.T, x.S, x.text(), x.Spec, x.Params, x.Batch)
 }
 
 // reach bounds the trial for directions within the named blocks, all if none.
-func (x Trial) reach(blocks ...string) reaches {
+func (x trial) reach(blocks ...string) reaches {
 	touched := func(b string) bool { return len(blocks) == 0 || slices.Contains(blocks, b) }
 	return reachOf(x.Spec, x.Layout, x.Params, touched, x.Batch.N, x.S.Roundoff())
 }
 
-// Agree demands that got is want up to the rounding of both, gradients apart.
-func (x Trial) Agree(what string, got, want Evaluation) {
+// agree demands that got is want up to the rounding of both, gradients apart.
+func (x trial) agree(what string, got, want Evaluation) {
 	r := x.reach()
-	Within(x.T, x.Text(), "loss "+what, got.Loss, want.Loss, 2*r.loss.error)
-	WithinAll(x.T, x.Text(), "predictions "+what, got.Predictions, want.Predictions, 2*r.prediction)
+	within(x.T, x.text(), "loss "+what, got.Loss, want.Loss, 2*r.loss.error)
+	withinAll(x.T, x.text(), "predictions "+what, got.Predictions, want.Predictions, 2*r.prediction)
 }
 
-// AgreeGradients demands it of the gradients, block by block.
-func (x Trial) AgreeGradients(what string, got, want []float64) {
+// agreeGradients demands it of the gradients, block by block.
+func (x trial) agreeGradients(what string, got, want []float64) {
 	for _, b := range x.Layout {
-		WithinAll(x.T, x.Text(), fmt.Sprintf("gradient of %s %s", b.Name, what),
+		withinAll(x.T, x.text(), fmt.Sprintf("gradient of %s %s", b.Name, what),
 			b.Of(got), b.Of(want), 2*x.reach(b.Name).loss.slip)
 	}
 }
 
 // Text is the case in words; entries that are 0 are left out.
-func (x Trial) Text() Case {
+func (x trial) text() question {
 	m := x.Spec
-	c := Case{}.With("--model %s --tokens %d --length %d", m.Kind, m.Tokens, m.Length)
+	c := question{}.With("--model %s --tokens %d --length %d", m.Kind, m.Tokens, m.Length)
 	switch m.Kind {
 	case Disentangled:
 		c = c.With("--heads %s", headsText(m))
@@ -218,6 +218,3 @@ func batchText(b *task.Batch) string {
 	}
 	return strings.Join(words, "; ")
 }
-
-// AttentionReach bounds the relative error of a first-layer weight.
-func (x Trial) AttentionReach() float64 { return x.reach().attention }

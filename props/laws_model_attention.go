@@ -32,13 +32,13 @@ func attentionLaws() []Law {
 	for _, kind := range []string{Disentangled, Reduced, Transformer} {
 		laws = append(laws, Law{ID: "attention-exact-" + kind, Source: "theory.md section 2", Needs: attends, Draws: 60,
 			Sentence: "The first layer's attention of the " + kind + " model is that of the written formulas in 106 bits.",
-			Check:    func(t *rapid.T, s Subject) { attentionExact(DrawTrial(t, s, kind)) }})
+			Check:    func(t *rapid.T, s Subject) { attentionExact(drawTrial(t, s, kind)) }})
 	}
 	return laws
 }
 
 // rowsOf calls visit for every row of attention: the whole of its T entries.
-func (x Trial) rowsOf(weights []float64, visit func(what string, n, query int, row []float64)) {
+func (x trial) rowsOf(weights []float64, visit func(what string, n, query int, row []float64)) {
 	t, heads := x.Spec.Length, x.Spec.FirstHeads()
 	for r := range len(weights) / t {
 		n, h, i := r/(heads*t), r/t%heads, r%t
@@ -47,15 +47,15 @@ func (x Trial) rowsOf(weights []float64, visit func(what string, n, query int, r
 }
 
 func attentionDistribution(t *rapid.T, s Subject) {
-	x := DrawTrial(t, s, Disentangled, Reduced, Transformer)
+	x := drawTrial(t, s, Disentangled, Reduced, Transformer)
 	slack := 4 * float64(x.Spec.Length+8) * s.Roundoff() // a sum and a quotient
 	x.rowsOf(x.Attention(), func(what string, _, i int, row []float64) {
-		Distribution(t, x.Text(), what, row, len(row), slack)
-		Equal(t, x.Text(), what+" beyond the query", row[i+1:], make([]float64, len(row)-i-1))
+		distribution(t, x.text(), what, row, len(row), slack)
+		equal(t, x.text(), what+" beyond the query", row[i+1:], make([]float64, len(row)-i-1))
 	})
 }
 
-func attentionExact(x Trial) {
+func attentionExact(x trial) {
 	oracle := newModelOracle(x.Spec, x.Layout, x.Params, make([]float64, len(x.Params)))
 	slack := x.reach().attention
 	heads := make([][][][]dual, x.Batch.N)
@@ -68,24 +68,24 @@ func attentionExact(x Trial) {
 		for j, a := range heads[n][at/len(row)%len(heads[n])][i] {
 			want[j] = a.value.hi
 		}
-		WithinAll(x.T, x.Text(), what, row, want, slack)
+		withinAll(x.T, x.text(), what, row, want, slack)
 		at++
 	})
 }
 
 func attentionUniform(t *rapid.T, s Subject) {
-	x := NewTrial(t, s, DrawModel(t, Disentangled, Reduced, Transformer))
+	x := newTrial(t, s, drawModel(t, Disentangled, Reduced, Transformer))
 	x.rowsOf(x.Attention(), func(what string, _, i int, row []float64) {
 		want := make([]float64, len(row))
 		for j := range i + 1 {
 			want[j] = 1 / float64(i+1)
 		}
-		WithinAll(t, x.Text(), what, row, want, 2*float64(x.Spec.Length)*s.Roundoff())
+		withinAll(t, x.text(), what, row, want, 2*float64(x.Spec.Length)*s.Roundoff())
 	})
 }
 
 func attentionCausal(t *rapid.T, s Subject) {
-	x := DrawTrial(t, s, Disentangled, Reduced, Transformer)
+	x := drawTrial(t, s, Disentangled, Reduced, Transformer)
 	j := rapid.IntRange(1, x.Spec.Length-1).Draw(t, "position")
 	changed := *x.Batch
 	changed.Tokens = slices.Clone(x.Batch.Tokens)
@@ -96,18 +96,18 @@ func attentionCausal(t *rapid.T, s Subject) {
 	at, slack := 0, 2*x.reach().attention
 	x.rowsOf(before, func(what string, _, i int, row []float64) {
 		if i < j {
-			WithinAll(t, x.Text().Where("changing position %d", j), what, after[at:at+len(row)], row, slack)
+			withinAll(t, x.text().Where("changing position %d", j), what, after[at:at+len(row)], row, slack)
 		}
 		at += len(row)
 	})
 }
 
 func attentionOfPositions(t *rapid.T, s Subject) {
-	x := DrawTrial(t, s, Reduced)
+	x := drawTrial(t, s, Reduced)
 	weights := x.Attention()
 	first := weights[:x.Spec.Length*x.Spec.Length]
 	for n := range x.Batch.N {
-		WithinAll(t, x.Text(), fmt.Sprintf("attention[%d]", n), weights[n*len(first):(n+1)*len(first)], first, 2*x.reach().attention)
+		withinAll(t, x.text(), fmt.Sprintf("attention[%d]", n), weights[n*len(first):(n+1)*len(first)], first, 2*x.reach().attention)
 	}
 }
 
@@ -116,7 +116,7 @@ func attentionOfPositions(t *rapid.T, s Subject) {
 const hard = 1024
 
 func attentionHard(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Reduced)
+	x := smoothTrial(t, s, Disentangled, Reduced)
 	choice := make([]int, x.Spec.Length)
 	for i := range choice {
 		choice[i] = rapid.IntRange(0, i).Draw(t, "key")
@@ -127,16 +127,16 @@ func attentionHard(t *rapid.T, s Subject) {
 	x.rowsOf(x.Attention(), func(what string, _, i int, row []float64) {
 		want := make([]float64, len(row))
 		want[choice[i]] = 1
-		WithinAll(t, x.Text(), what, row, want, 2*s.Roundoff())
+		withinAll(t, x.text(), what, row, want, 2*s.Roundoff())
 	})
 }
 
 // positionBlock is row i of a head's position-position block.
-func (x Trial) positionBlock(layer, head, i int) []float64 {
+func (x trial) positionBlock(layer, head, i int) []float64 {
 	return x.positionRow(x.Params, layer, head, i)
 }
 
-func (x Trial) positionRow(flat []float64, layer, head, i int) []float64 {
+func (x trial) positionRow(flat []float64, layer, head, i int) []float64 {
 	if x.Spec.Kind == Reduced {
 		return x.block(flat, "A1")[i*x.Spec.Length:][:x.Spec.Length]
 	}
@@ -150,24 +150,24 @@ func (x Trial) positionRow(flat []float64, layer, head, i int) []float64 {
 
 // idle demands that the marked parameters (1 in mark) have gradient 0 and no
 // effect: they are set to numbers that would matter.
-func (x Trial) idle(what string, mark []float64) {
+func (x trial) idle(what string, mark []float64) {
 	e := x.Evaluate()
 	for _, b := range x.Layout {
 		for i, m := range b.Of(mark) {
 			if m != 0 {
-				Within(x.T, x.Text(), fmt.Sprintf("gradient of %s[%d][%d], %s", b.Name, i/b.Cols, i%b.Cols, what), b.Of(e.Gradient)[i], 0, 0)
+				within(x.T, x.text(), fmt.Sprintf("gradient of %s[%d][%d], %s", b.Name, i/b.Cols, i%b.Cols, what), b.Of(e.Gradient)[i], 0, 0)
 			}
 		}
 	}
 	other := x.moved(mark, 3)
 	got := other.Evaluate()
 	r := other.reach() // the larger of the two
-	WithinAll(x.T, other.Text(), "predictions, "+what, got.Predictions, e.Predictions, r.prediction+x.reach().prediction)
-	Within(x.T, other.Text(), "loss, "+what, got.Loss, e.Loss, r.loss.error+x.reach().loss.error)
+	withinAll(x.T, other.text(), "predictions, "+what, got.Predictions, e.Predictions, r.prediction+x.reach().prediction)
+	within(x.T, other.text(), "loss, "+what, got.Loss, e.Loss, r.loss.error+x.reach().loss.error)
 }
 
 func maskedParameters(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Reduced)
+	x := smoothTrial(t, s, Disentangled, Reduced)
 	mark := make([]float64, len(x.Params))
 	for h := range x.Spec.FirstHeads() {
 		for i := range x.Spec.Length {
@@ -180,7 +180,7 @@ func maskedParameters(t *rapid.T, s Subject) {
 }
 
 func idleQueries(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled)
+	x := smoothTrial(t, s, Disentangled)
 	mark := make([]float64, len(x.Params))
 	last := len(x.Spec.Heads) - 1
 	for h := range x.Spec.Heads[last] {
@@ -191,7 +191,7 @@ func idleQueries(t *rapid.T, s Subject) {
 }
 
 // markRows marks n rows of a block.
-func (x Trial) markRows(mark []float64, name string, from, n int) {
+func (x trial) markRows(mark []float64, name string, from, n int) {
 	b, err := x.Layout.Block(name)
 	if err != nil {
 		x.T.Fatalf("a law named a block that does not exist: %v", err)
@@ -204,7 +204,7 @@ func (x Trial) markRows(mark []float64, name string, from, n int) {
 // absentTokens: for the disentangled model the rows of A0 and of W, for the
 // reduced one rows of A2 that no last token selects, for the transformer wte.
 func absentTokens(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
 	absent := rapid.IntRange(0, x.Spec.Tokens-1).Draw(t, "absent")
 	for i, a := range x.Batch.Tokens {
 		if int(a) == absent {

@@ -42,26 +42,26 @@ func gatheredRows(rows []float64, s int, order []int) []float64 {
 	return out
 }
 
-func (x Trial) regathered(what string, order []int) {
+func (x trial) regathered(what string, order []int) {
 	e, y := x.Evaluate(), x.on(gathered(x.Batch, order))
 	got := y.Evaluate()
-	y.Agree(what, got, Evaluation{Loss: e.Loss, Predictions: gatheredRows(e.Predictions, x.Batch.S, order)})
-	y.AgreeGradients(what, got.Gradient, e.Gradient)
+	y.agree(what, got, Evaluation{Loss: e.Loss, Predictions: gatheredRows(e.Predictions, x.Batch.S, order)})
+	y.agreeGradients(what, got.Gradient, e.Gradient)
 }
 
 func batchOrder(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
-	x.regathered("in another order", rapid.Permutation(Identity(x.Batch.N)).Draw(t, "order"))
+	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x.regathered("in another order", rapid.Permutation(identity(x.Batch.N)).Draw(t, "order"))
 }
 
 func batchDuplication(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
-	once := Identity(x.Batch.N)
+	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
+	once := identity(x.Batch.N)
 	x.regathered("repeated", append(append(once, once...), once...))
 }
 
 func batchConcatenation(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
 	other := gen.Batches(rapid.IntRange(1, 3).Draw(t, "more"), x.Spec.Length, x.Spec.Tokens).Draw(t, "other batch")
 	if x.Spec.Kind == Reduced && x.Spec.Eps == 0 {
 		support(other)
@@ -77,15 +77,15 @@ func batchConcatenation(t *rapid.T, s Subject) {
 	}
 	x = x.on(both)
 	got := x.Evaluate()
-	x.Agree("of both batches", got, want)
-	x.AgreeGradients("of both batches", got.Gradient, want.Gradient)
+	x.agree("of both batches", got, want)
+	x.agreeGradients("of both batches", got.Gradient, want.Gradient)
 }
 
 func sequenceIndependence(t *rapid.T, s Subject) {
-	x := DrawTrial(t, s, Disentangled, Reduced, Transformer)
+	x := drawTrial(t, s, Disentangled, Reduced, Transformer)
 	together := x.Evaluate().Predictions
 	for n := range x.Batch.N {
 		alone := x.on(x.Batch.Slice(n, n+1)).Evaluate().Predictions
-		WithinAll(t, x.Text(), fmt.Sprintf("prediction of sequence %d", n), together[n*x.Batch.S:(n+1)*x.Batch.S], alone, 2*x.reach().prediction)
+		withinAll(t, x.text(), fmt.Sprintf("prediction of sequence %d", n), together[n*x.Batch.S:(n+1)*x.Batch.S], alone, 2*x.reach().prediction)
 	}
 }

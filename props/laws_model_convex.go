@@ -21,7 +21,7 @@ func convexLaws() []Law {
 
 // readoutLine is a direction within W: a few short steps, so that the tangent
 // is most of the change.
-func (x Trial) readoutLine() []float64 {
+func (x trial) readoutLine() []float64 {
 	v := make([]float64, len(x.Params))
 	w := x.block(v, "W")
 	for range rapid.IntRange(1, 3).Draw(x.T, "steps") {
@@ -31,20 +31,20 @@ func (x Trial) readoutLine() []float64 {
 }
 
 func convexInReadout(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Transformer)
+	x := smoothTrial(t, s, Disentangled, Transformer)
 	v := x.readoutLine()
 	up, down := x.moved(v, 1), x.moved(v, -1)
 	e, above, below := x.Evaluate(), up.Evaluate(), down.Evaluate()
 	slack := up.reach().loss.error + down.reach().loss.error + 2*x.reach().loss.error
 	tangent := e.Loss + along(e.Gradient, v)
-	AtLeast(t, up.Text(), "loss above its tangent", above.Loss, tangent, slack+2*x.reach("W").loss.slip)
-	AtLeast(t, x.Text(), "second difference", above.Loss-e.Loss+below.Loss-e.Loss, 0, slack)
+	atLeast(t, up.text(), "loss above its tangent", above.Loss, tangent, slack+2*x.reach("W").loss.slip)
+	atLeast(t, x.text(), "second difference", above.Loss-e.Loss+below.Loss-e.Loss, 0, slack)
 }
 
 // smoothInReadout: each half of a feature block has 2-norm at most 1, so a
 // disentangled x_T has |x_T|^2 at most its number of halves.
 func smoothInReadout(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled)
+	x := smoothTrial(t, s, Disentangled)
 	v := x.readoutLine()
 	square := 0.0
 	for _, d := range v {
@@ -54,7 +54,7 @@ func smoothInReadout(t *rapid.T, s Subject) {
 	halves := float64(2 * rows / (x.Spec.Tokens + x.Spec.Length))
 	up, e := x.moved(v, 1), x.Evaluate()
 	bound := e.Loss + along(e.Gradient, v) + halves*square/4
-	AtMost(t, up.Text(), "loss", up.Evaluate().Loss, bound, up.reach().loss.error+x.reach().loss.error+2*x.reach("W").loss.slip)
+	atMost(t, up.text(), "loss", up.Evaluate().Loss, bound, up.reach().loss.error+x.reach().loss.error+2*x.reach("W").loss.slip)
 }
 
 // descent: along v = -sign(g), whose entries are at most 1, |L”| <= K, so
@@ -63,7 +63,7 @@ func smoothInReadout(t *rapid.T, s Subject) {
 // h <= 1, so K is taken at p + 1. A draw whose promised decrease is lost in
 // rounding shows nothing.
 func descent(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Reduced)
+	x := smoothTrial(t, s, Disentangled, Reduced)
 	e := x.Evaluate()
 	v, around := make([]float64, len(x.Params)), make([]float64, len(x.Params))
 	norm := 0.0
@@ -78,9 +78,9 @@ func descent(t *rapid.T, s Subject) {
 	h := math.Min(norm/bound.second, 1)
 	slack := 2*bound.error + 2*h*bound.slip
 	if h*norm/2 <= 8*slack {
-		Tabulate(t, "descent step", "lost in rounding")
+		tabulate(t, "descent step", "lost in rounding")
 		return
 	}
-	Tabulate(t, "descent step", "shown")
-	AtMost(t, x.Text(), "loss after the step", x.moved(v, h).Evaluate().Loss, e.Loss-h*norm/2, slack)
+	tabulate(t, "descent step", "shown")
+	atMost(t, x.text(), "loss after the step", x.moved(v, h).Evaluate().Loss, e.Loss-h*norm/2, slack)
 }

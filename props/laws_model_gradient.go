@@ -16,18 +16,18 @@ func gradientLaws() []Law {
 		laws = append(laws, Law{
 			ID: "gradient-exact-" + kind, Source: "theory.md section 2", Needs: []Capability{CanEvaluate}, Draws: 60,
 			Sentence: "The gradient of each block of the " + kind + " model, along a direction, is the derivative of the written formulas in dual numbers of 106 bits.",
-			Check:    func(t *rapid.T, s Subject) { gradientExact(SmoothTrial(t, s, kind)) },
+			Check:    func(t *rapid.T, s Subject) { gradientExact(smoothTrial(t, s, kind)) },
 		}, Law{
 			ID: "gradient-difference-" + kind, Source: "theory.md section 2", Needs: []Capability{CanEvaluate},
 			Sentence: "The gradient of each block of the " + kind + " model, along a direction, is the central difference of the loss.",
-			Check:    func(t *rapid.T, s Subject) { gradientDifference(SmoothTrial(t, s, kind)) },
+			Check:    func(t *rapid.T, s Subject) { gradientDifference(smoothTrial(t, s, kind)) },
 		})
 	}
 	return laws
 }
 
 // direction draws one block, or all, and entries -1, 0 and 1 in it.
-func (x Trial) direction() (v []float64, blocks []string) {
+func (x trial) direction() (v []float64, blocks []string) {
 	at := rapid.IntRange(0, len(x.Layout)).Draw(x.T, "block")
 	source := stream.New(stream.Key{Seed: rapid.Uint64().Draw(x.T, "direction"), Purpose: stream.Law})
 	v = make([]float64, len(x.Params))
@@ -44,7 +44,7 @@ func (x Trial) direction() (v []float64, blocks []string) {
 }
 
 // gradientExact: both sides are exact but for the subject's rounding.
-func gradientExact(x Trial) {
+func gradientExact(x trial) {
 	v, blocks := x.direction()
 	oracle := newModelOracle(x.Spec, x.Layout, x.Params, v)
 	r := x.reach(blocks...)
@@ -56,7 +56,7 @@ func gradientExact(x Trial) {
 		}
 	}
 	got, want := along(x.Evaluate().Gradient, v), oracle.loss(x.Batch).slope.hi
-	Within(x.T, x.Text(), fmt.Sprintf("gradient of %v along a direction", blocks), got, want, r.loss.slip)
+	within(x.T, x.text(), fmt.Sprintf("gradient of %v along a direction", blocks), got, want, r.loss.slip)
 }
 
 // gradientDifference: D(h) = (L(p+hv) - L(p-hv))/2h misses the derivative by
@@ -64,7 +64,7 @@ func gradientExact(x Trial) {
 // with a factor to spare. A loss is off by its rounding, 1/h times as much in
 // D. The step h = u^(1/3) balances the two; p + hv is exact, since p has few
 // digits.
-func gradientDifference(x Trial) {
+func gradientDifference(x trial) {
 	v, blocks := x.direction()
 	h := math.Exp2(math.Round(math.Log2(x.S.Roundoff()) / 3))
 	x.skipKinks(v, 2*h)
@@ -73,13 +73,13 @@ func gradientDifference(x Trial) {
 	}
 	r := x.reach(blocks...)
 	got, want, wide := along(x.Evaluate().Gradient, v), difference(h), difference(2*h)
-	Within(x.T, x.Text(), fmt.Sprintf("gradient of %v along a direction", blocks), got, want,
+	within(x.T, x.text(), fmt.Sprintf("gradient of %v along a direction", blocks), got, want,
 		2*math.Abs(wide-want)+2*r.loss.error/h+r.loss.slip)
 }
 
 // skipKinks ends the draw when a relu switches between p - hv and p + hv:
 // there is no derivative to compare.
-func (x Trial) skipKinks(v []float64, h float64) {
+func (x trial) skipKinks(v []float64, h float64) {
 	if x.Spec.Kind != Transformer {
 		return
 	}
@@ -102,7 +102,7 @@ func (x Trial) skipKinks(v []float64, h float64) {
 }
 
 // moved is the trial at p + h v.
-func (x Trial) moved(v []float64, h float64) Trial {
+func (x trial) moved(v []float64, h float64) trial {
 	p := make([]float64, len(v))
 	for i := range p {
 		p[i] = x.Params[i] + float64(h*v[i])

@@ -29,10 +29,10 @@ func linkLaws() []Law {
 // reducedInDisentangled: feature block 2 enters the read-out as the last
 // head's average of tokens, f itself.
 func reducedInDisentangled(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Reduced)
+	x := smoothTrial(t, s, Reduced)
 	m := x.Spec
 	m.Kind, m.Heads, m.Eps = Disentangled, []int{1, 1}, 0
-	y := Trial{T: t, S: s, Spec: m, Layout: LayoutOf(t, m), Batch: x.Batch}
+	y := trial{T: t, S: s, Spec: m, Layout: layoutOf(t, m), Batch: x.Batch}
 	y.Params = make([]float64, y.Layout.Size())
 	size, width := m.Tokens, m.Tokens+m.Length
 	for i := range m.Length {
@@ -58,15 +58,15 @@ func reducedInDisentangled(t *rapid.T, s Subject) {
 		want = append(want, softmaxOf(logits)...)
 	}
 	slack := y.reach().prediction + 2*4*x.reach().prediction // 4 bounds the read-out
-	WithinAll(t, y.Text(), "prediction", y.Evaluate().Predictions, want, slack)
+	withinAll(t, y.text(), "prediction", y.Evaluate().Predictions, want, slack)
 }
 
 // hardTrial is the reduced model with A1[i][key[i]] and the diagonal of A2 so
 // large that the second softmax keeps matches alone: a difference of 1/T in z
 // leaves e^-700 of the rest.
-func hardTrial(t *rapid.T, s Subject, tokens int, b *task.Batch, key func(i int) int) Trial {
+func hardTrial(t *rapid.T, s Subject, tokens int, b *task.Batch, key func(i int) int) trial {
 	m := ModelSpec{Kind: Reduced, Tokens: tokens, Length: b.T, Eps: 0.125}
-	x := Trial{T: t, S: s, Spec: m, Layout: LayoutOf(t, m), Batch: b}
+	x := trial{T: t, S: s, Spec: m, Layout: layoutOf(t, m), Batch: b}
 	x.Params = make([]float64, x.Layout.Size())
 	for i := range b.T {
 		if k := key(i); k >= 0 {
@@ -119,13 +119,13 @@ func hardAttentionCounts(t *rapid.T, s Subject) {
 		q := b.Sequence(n)
 		want = append(want, frequencies(q, tokens, func(i int) bool { return q[key[i]] == q[length-1] })...)
 	}
-	WithinAll(t, x.Text(), "prediction", x.Evaluate().Predictions, want, hardSlack(s, length))
+	withinAll(t, x.text(), "prediction", x.Evaluate().Predictions, want, hardSlack(s, length))
 }
 
 // constructionCounts: the last position, like a root, attends uniformly and
 // so scores less than a match unless all it sees is s_T.
 func constructionCounts(t *rapid.T, s Subject) {
-	f := DrawConnected(t, 4, 8)
+	f := drawConnected(t, 4, 8)
 	tokens := drawTokens(t, 2, 3)
 	b := gen.Batches(1, f.SequenceLength(), tokens).Draw(t, "batch")
 	q := b.Sequence(0)
@@ -152,8 +152,8 @@ func constructionCounts(t *rapid.T, s Subject) {
 		return f.Parent(i)
 	})
 	spec := TaskSpec{Tokens: tokens, Length: b.T, Parents: f.Parents(), Alpha: 1}
-	want := AskEstimate(t, s, TaskCase(spec), spec, b, 0)
-	WithinAll(t, x.Text(), "prediction", x.Evaluate().Predictions, want, hardSlack(s, b.T))
+	want := askEstimate(t, s, taskQuestion(spec), spec, b, 0)
+	withinAll(t, x.text(), "prediction", x.Evaluate().Predictions, want, hardSlack(s, b.T))
 }
 
 // The first step by sampling: batches of sequences, and the error rate.
@@ -170,21 +170,21 @@ const (
 // ones, must be that constant.
 func firstStepSampled(t *rapid.T, s Subject) {
 	const beta0 = 0x1p-30
-	f := DrawConnected(t, 3, 6)
-	c := DrawKind(t, "small integers", 2, 3)
+	f := drawConnected(t, 3, 6)
+	c := drawKind(t, "small integers", 2, 3)
 	eps := rapid.SampledFrom([]float64{0.125, 0x1p-10}).Draw(t, "eps")
 	spec := TaskSpec{Tokens: c.Tokens(), Length: f.SequenceLength(), Parents: f.Parents(), Chain: c.Rows()}
-	kase := ForestCase(f.Forest, c, fmt.Sprintf("--eps %v", eps))
-	exact := AskFirstStep(t, s, kase, f.Forest, c, eps)
+	kase := forestQuestion(f.Forest, c, fmt.Sprintf("--eps %v", eps))
+	exact := askFirstStep(t, s, kase, f.Forest, c, eps)
 	m := ModelSpec{Kind: Reduced, Tokens: spec.Tokens, Length: spec.Length, Eps: eps}
-	params := make([]float64, LayoutOf(t, m).Size())
+	params := make([]float64, layoutOf(t, m).Size())
 	for a := range spec.Tokens {
 		params[spec.Length*spec.Length+a*spec.Tokens+a] = beta0
 	}
-	all := AskSample(t, s, kase, spec, firstStepBatches*firstStepSize, rapid.Uint64Range(0, 1<<32).Draw(t, "seed"))
+	all := askSample(t, s, kase, spec, firstStepBatches*firstStepSize, rapid.Uint64Range(0, 1<<32).Draw(t, "seed"))
 	entries := make([][]float64, spec.Length*spec.Length)
 	for n := range firstStepBatches {
-		e := AskEvaluate(t, s, kase, m, params, all.Slice(n*firstStepSize, (n+1)*firstStepSize))
+		e := askEvaluate(t, s, kase, m, params, all.Slice(n*firstStepSize, (n+1)*firstStepSize))
 		for k := range entries {
 			entries[k] = append(entries[k], -e.Gradient[k]/beta0)
 		}
@@ -193,7 +193,7 @@ func firstStepSampled(t *rapid.T, s Subject) {
 		i, j := k/spec.Length, k%spec.Length
 		what := fmt.Sprintf("gradient[%d][%d]", i, j)
 		if j > i || i == 0 { // masked, or a softmax of one
-			WithinAll(t, kase, what, x, make([]float64, len(x)), 64*float64(spec.Length)*s.Roundoff())
+			withinAll(t, kase, what, x, make([]float64, len(x)), 64*float64(spec.Length)*s.Roundoff())
 			continue
 		}
 		sameMean(t, kase, what, x, exact[i][j], firstStepAlpha/float64(len(entries)), 64*float64(spec.Length)*s.Roundoff())
@@ -202,12 +202,12 @@ func firstStepSampled(t *rapid.T, s Subject) {
 
 // sameMean demands that the expectation of x, whose values are independent, is
 // want up to slack, at error rate alpha.
-func sameMean(t *rapid.T, c Case, what string, x []float64, want, alpha, slack float64) {
+func sameMean(t *rapid.T, c question, what string, x []float64, want, alpha, slack float64) {
 	m, err := stat.MeanInterval(x, 1-alpha)
 	if err != nil { // no spread: nothing random reaches this entry
-		WithinAll(t, c, what, x, slices.Repeat([]float64{want}, len(x)), slack)
+		withinAll(t, c, what, x, slices.Repeat([]float64{want}, len(x)), slack)
 		return
 	}
 	half := (m.Interval.Hi - m.Interval.Lo) / 2
-	Within(t, c, "mean "+what, m.Mean, want, half+slack)
+	within(t, c, "mean "+what, m.Mean, want, half+slack)
 }

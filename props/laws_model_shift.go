@@ -13,17 +13,17 @@ import (
 type shift struct {
 	id, sentence string
 	kinds        []string
-	direction    func(x Trial, v []float64)
+	direction    func(x trial, v []float64)
 }
 
 var shifts = []shift{
 	{"shift-reduced-positions", "A constant added to a row of A1 changes nothing", []string{Reduced},
-		func(x Trial, v []float64) { x.markRows(v, "A1", x.draw("row", x.Spec.Length), 1) }},
+		func(x trial, v []float64) { x.markRows(v, "A1", x.draw("row", x.Spec.Length), 1) }},
 	{"shift-reduced-tokens", "A constant added to a row of A2 changes nothing: each z_i is shifted by it", []string{Reduced},
-		func(x Trial, v []float64) { x.markRows(v, "A2", x.draw("row", x.Spec.Tokens), 1) }},
+		func(x trial, v []float64) { x.markRows(v, "A2", x.draw("row", x.Spec.Tokens), 1) }},
 	{"shift-scores", "A constant added to a row of a disentangled head, over the tokens or the positions of one feature block, changes nothing", []string{Disentangled}, shiftScores},
 	{"shift-logits", "A constant added to a row of the read-out changes nothing", []string{Disentangled, Transformer},
-		func(x Trial, v []float64) {
+		func(x trial, v []float64) {
 			x.markRows(v, "W", x.draw("row", x.Layout[len(x.Layout)-1].Rows), 1)
 		}},
 	{"exchange-features", "A vector moved from the token rows to the position rows of one feature block, of a head or the read-out, changes nothing", []string{Disentangled}, exchangeFeatures},
@@ -36,7 +36,7 @@ func shiftLaws() []Law {
 		laws = append(laws, Law{ID: k.id, Source: "theory.md section 2", Needs: []Capability{CanEvaluate},
 			Sentence: k.sentence + ", and the gradient is orthogonal to it.",
 			Check: func(t *rapid.T, s Subject) {
-				x := SmoothTrial(t, s, k.kinds...)
+				x := smoothTrial(t, s, k.kinds...)
 				v := make([]float64, len(x.Params))
 				k.direction(x, v)
 				x.invariant(v, float64(rapid.IntRange(1, 4).Draw(t, "constant")))
@@ -46,15 +46,15 @@ func shiftLaws() []Law {
 }
 
 // draw is an index below n.
-func (x Trial) draw(what string, n int) int { return rapid.IntRange(0, n-1).Draw(x.T, what) }
+func (x trial) draw(what string, n int) int { return rapid.IntRange(0, n-1).Draw(x.T, what) }
 
 // invariant demands that the model at p + c v is the model at p.
-func (x Trial) invariant(v []float64, c float64) {
+func (x trial) invariant(v []float64, c float64) {
 	other := x.moved(v, c)
 	e, shifted := x.Evaluate(), other.Evaluate()
 	r, far := x.reach(), other.reach()
-	Within(x.T, other.Text(), "loss", shifted.Loss, e.Loss, r.loss.error+far.loss.error)
-	WithinAll(x.T, other.Text(), "predictions", shifted.Predictions, e.Predictions, r.prediction+far.prediction)
+	within(x.T, other.text(), "loss", shifted.Loss, e.Loss, r.loss.error+far.loss.error)
+	withinAll(x.T, other.text(), "predictions", shifted.Predictions, e.Predictions, r.prediction+far.prediction)
 	var blocks []string
 	for _, b := range x.Layout {
 		for _, d := range b.Of(v) {
@@ -64,17 +64,17 @@ func (x Trial) invariant(v []float64, c float64) {
 			}
 		}
 	}
-	Within(x.T, x.Text(), fmt.Sprintf("gradient of %v along the shift", blocks), along(e.Gradient, v), 0, x.reach(blocks...).loss.slip)
+	within(x.T, x.text(), fmt.Sprintf("gradient of %v along the shift", blocks), along(e.Gradient, v), 0, x.reach(blocks...).loss.slip)
 }
 
 // drawHead draws a block that rows of features enter, a head or the read-out.
-func (x Trial) drawBlock(last int) (name string, rows, cols int) {
+func (x trial) drawBlock(last int) (name string, rows, cols int) {
 	b := x.Layout[x.draw("block", last)]
 	return b.Name, b.Rows, b.Cols
 }
 
 // half is the tokens or the positions of a drawn feature block of width d.
-func (x Trial) half(d int) (from, n int) {
+func (x trial) half(d int) (from, n int) {
 	width := x.Spec.Tokens + x.Spec.Length
 	from = x.draw("feature block", d/width) * width
 	if rapid.Bool().Draw(x.T, "positions") {
@@ -83,7 +83,7 @@ func (x Trial) half(d int) (from, n int) {
 	return from, x.Spec.Tokens
 }
 
-func shiftScores(x Trial, v []float64) {
+func shiftScores(x trial, v []float64) {
 	name, rows, cols := x.drawBlock(len(x.Layout) - 1)
 	row := x.draw("row", rows)
 	from, n := x.half(cols)
@@ -92,7 +92,7 @@ func shiftScores(x Trial, v []float64) {
 	}
 }
 
-func exchangeFeatures(x Trial, v []float64) {
+func exchangeFeatures(x trial, v []float64) {
 	name, rows, cols := x.drawBlock(len(x.Layout))
 	width := x.Spec.Tokens + x.Spec.Length
 	from := x.draw("feature block", rows/width) * width
@@ -107,7 +107,7 @@ func exchangeFeatures(x Trial, v []float64) {
 	}
 }
 
-func exchangeEmbeddings(x Trial, v []float64) {
+func exchangeEmbeddings(x trial, v []float64) {
 	d := x.Spec.Tokens + x.Spec.Length
 	for c := range d {
 		step := float64(rapid.IntRange(-1, 1).Draw(x.T, "entry"))

@@ -37,7 +37,7 @@ type renaming struct {
 
 // renamed demands that the model at renamed parameters on batch b, the renamed
 // one, predicts and is sloped as the trial is, renamed.
-func (x Trial) renamed(r renaming, b *task.Batch) {
+func (x trial) renamed(r renaming, b *task.Batch) {
 	y := x.on(b).With(make([]float64, len(x.Params)))
 	for k, v := range x.Params {
 		y.Params[r.place[k]] = v
@@ -51,12 +51,12 @@ func (x Trial) renamed(r renaming, b *task.Batch) {
 	for k, g := range e.Gradient {
 		want.Gradient[r.place[k]] = g
 	}
-	y.Agree("after renaming", got, want)
-	y.AgreeGradients("after renaming", got.Gradient, want.Gradient)
+	y.agree("after renaming", got, want)
+	y.agreeGradients("after renaming", got.Gradient, want.Gradient)
 }
 
 // indices renames rows and columns of each block by what they stand for.
-func (x Trial) indices(row, col func(block string, i int) int) []int {
+func (x trial) indices(row, col func(block string, i int) int) []int {
 	place := make([]int, len(x.Params))
 	for _, b := range x.Layout {
 		for i := range b.Size() {
@@ -67,7 +67,7 @@ func (x Trial) indices(row, col func(block string, i int) int) []int {
 }
 
 // feature renames a feature index of any number of blocks of width S + T.
-func (x Trial) feature(tokens, positions []int) func(i int) int {
+func (x trial) feature(tokens, positions []int) func(i int) int {
 	s, width := x.Spec.Tokens, x.Spec.Tokens+x.Spec.Length
 	return func(i int) int {
 		block, k := i/width*width, i%width
@@ -78,8 +78,8 @@ func (x Trial) feature(tokens, positions []int) func(i int) int {
 	}
 }
 
-// Identity is the order 0 to n-1.
-func Identity(n int) []int {
+// identity is the order 0 to n-1.
+func identity(n int) []int {
 	all := make([]int, n)
 	for i := range all {
 		all[i] = i
@@ -88,9 +88,9 @@ func Identity(n int) []int {
 }
 
 func modelTokenRelabelling(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
-	tokens := rapid.Permutation(Identity(x.Spec.Tokens)).Draw(t, "tokens")
-	feature := x.feature(tokens, Identity(x.Spec.Length))
+	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
+	tokens := rapid.Permutation(identity(x.Spec.Tokens)).Draw(t, "tokens")
+	feature := x.feature(tokens, identity(x.Spec.Length))
 	token := func(i int) int { return tokens[i] }
 	keep := func(i int) int { return i }
 	pick := func(block string, row bool) func(int) int {
@@ -118,7 +118,7 @@ func modelTokenRelabelling(t *rapid.T, s Subject) {
 // and the layers have as many heads as in to, which may be more. Feature block
 // b + n k of a layer's output, k = 0 for what passes through and h+1 for head
 // h, n blocks entering, goes where b goes, under the head's new number.
-func (x Trial) headPlaces(to Trial, layer int, order []int) []int {
+func (x trial) headPlaces(to trial, layer int, order []int) []int {
 	width := x.Spec.Tokens + x.Spec.Length
 	blocks, entering := []int{0}, 1 // place of each feature block; number in the target
 	place := make([]int, len(x.Params))
@@ -157,7 +157,7 @@ func (x Trial) headPlaces(to Trial, layer int, order []int) []int {
 }
 
 // manyHeads draws a disentangled model in which a layer has two heads.
-func manyHeads(t *rapid.T, s Subject) (Trial, int) {
+func manyHeads(t *rapid.T, s Subject) (trial, int) {
 	m := ModelSpec{Kind: Disentangled, Tokens: drawTokens(t, 2, 3), Length: drawLength(t, 3, 4),
 		Heads: rapid.SampledFrom([][]int{{2}, {2, 1}, {1, 2}, {3}, {2, 1, 1}}).Draw(t, "heads")}
 	return smoothOf(t, s, m), slices.IndexFunc(m.Heads, func(h int) bool { return h > 1 })
@@ -165,15 +165,15 @@ func manyHeads(t *rapid.T, s Subject) (Trial, int) {
 
 func headPermutation(t *rapid.T, s Subject) {
 	x, layer := manyHeads(t, s)
-	order := rapid.Permutation(Identity(x.Spec.Heads[layer])).Draw(t, "order")
-	x.renamed(renaming{x.headPlaces(x, layer, order), Identity(x.Spec.Tokens)}, x.Batch)
+	order := rapid.Permutation(identity(x.Spec.Heads[layer])).Draw(t, "order")
+	x.renamed(renaming{x.headPlaces(x, layer, order), identity(x.Spec.Tokens)}, x.Batch)
 }
 
 // equalHeads: the mean of p and p with heads 0 and 1 exchanged is symmetric,
 // and exactly so: p has few digits.
 func equalHeads(t *rapid.T, s Subject) {
 	x, layer := manyHeads(t, s)
-	order := Identity(x.Spec.Heads[layer])
+	order := identity(x.Spec.Heads[layer])
 	order[0], order[1] = 1, 0
 	place := x.headPlaces(x, layer, order)
 	p := make([]float64, len(x.Params))
@@ -187,7 +187,7 @@ func equalHeads(t *rapid.T, s Subject) {
 	for k, v := range g {
 		swapped[place[k]] = v
 	}
-	x.AgreeGradients("with equal heads exchanged", g, swapped)
+	x.agreeGradients("with equal heads exchanged", g, swapped)
 }
 
 func inertHead(t *rapid.T, s Subject) {
@@ -198,22 +198,22 @@ func inertHead(t *rapid.T, s Subject) {
 	larger := m
 	larger.Heads = slices.Clone(m.Heads)
 	larger.Heads[layer]++
-	y := Trial{T: t, S: s, Spec: larger, Layout: LayoutOf(t, larger), Batch: x.Batch}
+	y := trial{T: t, S: s, Spec: larger, Layout: layoutOf(t, larger), Batch: x.Batch}
 	y.Params = make([]float64, y.Layout.Size())
 	copy(y.block(y.Params, fmt.Sprintf("A%d.%d", layer, m.Heads[layer])), gen.Moderate(4, 1).Draw(t, "inert").Values)
-	place := x.headPlaces(y, layer, Identity(m.Heads[layer]))
+	place := x.headPlaces(y, layer, identity(m.Heads[layer]))
 	for k, v := range x.Params {
 		y.Params[place[k]] = v
 	}
 	e, got := x.Evaluate(), y.Evaluate()
-	y.Agree("with an inert head", got, e)
+	y.agree("with an inert head", got, e)
 	for k, g := range e.Gradient {
-		Within(t, y.Text(), fmt.Sprintf("gradient of parameter %d", k), got.Gradient[place[k]], g, 2*y.reach().loss.slip)
+		within(t, y.text(), fmt.Sprintf("gradient of parameter %d", k), got.Gradient[place[k]], g, 2*y.reach().loss.slip)
 	}
 }
 
 // permuted is the batch with positions renamed.
-func (x Trial) permuted(positions []int) *task.Batch {
+func (x trial) permuted(positions []int) *task.Batch {
 	b := *x.Batch
 	b.Tokens = make([]uint16, len(x.Batch.Tokens))
 	for n := range b.N {
@@ -225,7 +225,7 @@ func (x Trial) permuted(positions []int) *task.Batch {
 }
 
 func positionRelabelling(t *rapid.T, s Subject) {
-	m := DrawModel(t, Disentangled, Transformer)
+	m := drawModel(t, Disentangled, Transformer)
 	switch m.Kind {
 	case Disentangled:
 		m.Heads = rapid.SampledFrom([][]int{{1}, {2}}).Draw(t, "one layer")
@@ -233,12 +233,12 @@ func positionRelabelling(t *rapid.T, s Subject) {
 		m.Layers = 1
 	}
 	x := smoothOf(t, s, m)
-	positions := append(rapid.Permutation(Identity(m.Length-1)).Draw(t, "positions"), m.Length-1)
+	positions := append(rapid.Permutation(identity(m.Length-1)).Draw(t, "positions"), m.Length-1)
 	x.renamed(x.positionRenaming(positions), x.permuted(positions))
 }
 
-func (x Trial) positionRenaming(positions []int) renaming {
-	tokens := Identity(x.Spec.Tokens)
+func (x trial) positionRenaming(positions []int) renaming {
+	tokens := identity(x.Spec.Tokens)
 	feature := x.feature(tokens, positions)
 	row := func(block string, i int) int {
 		switch {
@@ -261,7 +261,7 @@ func (x Trial) positionRenaming(positions []int) renaming {
 // unlinkedNeighbours: the mask distinguishes two neighbours only by the weight
 // of the later on the earlier; a score of -hard in every head makes it 0.
 func unlinkedNeighbours(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Reduced)
+	x := smoothTrial(t, s, Disentangled, Reduced)
 	k := rapid.IntRange(0, x.Spec.Length-3).Draw(t, "position")
 	for _, b := range x.Layout {
 		if !strings.HasPrefix(b.Name, "A") || b.Name == "A2" {
@@ -274,7 +274,7 @@ func unlinkedNeighbours(t *rapid.T, s Subject) {
 		b.Of(x.Params)[(from+k)*b.Cols+from+k+1] = -hard
 		b.Of(x.Params)[(from+k+1)*b.Cols+from+k] = -hard
 	}
-	positions := Identity(x.Spec.Length)
+	positions := identity(x.Spec.Length)
 	positions[k], positions[k+1] = k+1, k
 	x.renamed(x.positionRenaming(positions), x.permuted(positions))
 }

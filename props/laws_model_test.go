@@ -20,7 +20,7 @@ type spoiled struct {
 	estimate  func(t TaskSpec, b *task.Batch, alpha float64) []float64
 	firstStep func(f graph.Forest, chain [][]float64, eps float64) [][]float64
 	optimize  func(o OptimizerSpec, p []float64, g [][]float64) [][]float64
-	train     func(r TrainSpec) Training
+	train     func(r TrainSpec) training
 	measure   func(b *task.Batch, f []float64) Measurement
 }
 

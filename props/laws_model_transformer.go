@@ -25,7 +25,7 @@ func transformerLaws() []Law {
 
 // reluHomogeneity: c is a power of 2, so that scaling rounds nothing.
 func reluHomogeneity(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Transformer)
+	x := smoothTrial(t, s, Transformer)
 	c := math.Exp2(float64(rapid.IntRange(1, 3).Draw(t, "log2 c")))
 	l := x.draw("layer", x.Spec.Layers)
 	factors := map[string]float64{fmt.Sprintf("mlp%d.W0", l): c, fmt.Sprintf("mlp%d.b0", l): c, fmt.Sprintf("mlp%d.W1", l): 1 / c}
@@ -44,17 +44,17 @@ func reluHomogeneity(t *rapid.T, s Subject) {
 		y.Params[k] = v * factor[k]
 	}
 	e, got := x.Evaluate(), y.Evaluate()
-	y.Agree("after scaling", got, e)
+	y.agree("after scaling", got, e)
 	want := make([]float64, len(e.Gradient))
 	for k, g := range e.Gradient {
 		want[k] = g / factor[k]
 	}
-	y.AgreeGradients("after scaling", got.Gradient, want)
+	y.agreeGradients("after scaling", got.Gradient, want)
 }
 
 func hiddenPermutation(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Transformer)
-	order := rapid.Permutation(Identity(x.Spec.Tokens+x.Spec.Length)).Draw(t, "units")
+	x := smoothTrial(t, s, Transformer)
+	order := rapid.Permutation(identity(x.Spec.Tokens+x.Spec.Length)).Draw(t, "units")
 	l := x.draw("layer", x.Spec.Layers)
 	inner := func(block string) bool {
 		return block == fmt.Sprintf("mlp%d.W0", l) || block == fmt.Sprintf("mlp%d.b0", l)
@@ -62,15 +62,15 @@ func hiddenPermutation(t *rapid.T, s Subject) {
 	x.renamed(renaming{x.indices(
 		func(block string, i int) int { return chosen(block == fmt.Sprintf("mlp%d.W1", l), order, i) },
 		func(block string, i int) int { return chosen(inner(block), order, i) },
-	), Identity(x.Spec.Tokens)}, x.Batch)
+	), identity(x.Spec.Tokens)}, x.Batch)
 }
 
 // featurePermutation: rows of A, V and W read coordinates, columns of wte,
 // wpe, A and the outer layer of the MLP write them; the value's coordinates,
 // between V and the MLP, are permuted likewise.
 func featurePermutation(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Transformer)
-	order := rapid.Permutation(Identity(x.Spec.Tokens+x.Spec.Length)).Draw(t, "coordinates")
+	x := smoothTrial(t, s, Transformer)
+	order := rapid.Permutation(identity(x.Spec.Tokens+x.Spec.Length)).Draw(t, "coordinates")
 	row := func(b string) bool {
 		return b[0] == 'A' || b[0] == 'V' || b[0] == 'W' || strings.HasSuffix(b, ".W0")
 	}
@@ -80,7 +80,7 @@ func featurePermutation(t *rapid.T, s Subject) {
 	x.renamed(renaming{x.indices(
 		func(block string, i int) int { return chosen(row(block), order, i) },
 		func(block string, i int) int { return chosen(col(block), order, i) },
-	), Identity(x.Spec.Tokens)}, x.Batch)
+	), identity(x.Spec.Tokens)}, x.Batch)
 }
 
 func chosen(yes bool, order []int, i int) int {
@@ -91,7 +91,7 @@ func chosen(yes bool, order []int, i int) int {
 }
 
 func silentMLP(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Transformer)
+	x := smoothTrial(t, s, Transformer)
 	for _, b := range x.Layout {
 		if strings.HasSuffix(b.Name, ".W1") || strings.HasSuffix(b.Name, ".b1") {
 			clear(b.Of(x.Params))
@@ -110,7 +110,7 @@ func silentMLP(t *rapid.T, s Subject) {
 		}
 		want = append(want, softmaxOf(logits)...)
 	}
-	WithinAll(t, x.Text(), "prediction", x.Evaluate().Predictions, want, 2*x.reach().prediction)
+	withinAll(t, x.text(), "prediction", x.Evaluate().Predictions, want, 2*x.reach().prediction)
 }
 
 func softmaxOf(z []float64) []float64 {

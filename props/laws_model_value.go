@@ -36,25 +36,25 @@ func valueLaws() []Law {
 	for _, kind := range []string{Disentangled, Reduced, Transformer} {
 		laws = append(laws, Law{ID: "evaluation-exact-" + kind, Source: "theory.md section 2", Needs: evaluates, Draws: 60,
 			Sentence: "Loss and predictions of the " + kind + " model are those of the written formulas in 106 bits.",
-			Check:    func(t *rapid.T, s Subject) { evaluationExact(DrawTrial(t, s, kind)) }})
+			Check:    func(t *rapid.T, s Subject) { evaluationExact(drawTrial(t, s, kind)) }})
 	}
 	return laws
 }
 
 // predictionDistribution: a sum of T+S numbers and a quotient.
 func predictionDistribution(t *rapid.T, s Subject) {
-	x := DrawTrial(t, s, Disentangled, Reduced, Transformer)
+	x := drawTrial(t, s, Disentangled, Reduced, Transformer)
 	slack := 4 * float64(x.Spec.Tokens+x.Spec.Length+8) * s.Roundoff()
-	Distribution(t, x.Text(), "prediction", x.Evaluate().Predictions, x.Spec.Tokens, slack)
+	distribution(t, x.text(), "prediction", x.Evaluate().Predictions, x.Spec.Tokens, slack)
 }
 
 func lossCrossEntropy(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
 	e, r := x.Evaluate(), x.reach()
 	want := meanCrossEntropy(x.Batch, e.Predictions, x.Spec.Eps)
 	// Loss and prediction are each off by their rounding; a relative error of f
 	// is an absolute one of log f.
-	Within(t, x.Text(), "loss", e.Loss, want, r.loss.error+r.prediction)
+	within(t, x.text(), "loss", e.Loss, want, r.loss.error+r.prediction)
 }
 
 // meanCrossEntropy is the mean over sequences of -sum y log(f + eps).
@@ -69,16 +69,16 @@ func meanCrossEntropy(b *task.Batch, f []float64, eps float64) float64 {
 }
 
 func lossFinite(t *rapid.T, s Subject) {
-	x := DrawTrial(t, s, Disentangled, Reduced, Transformer)
+	x := drawTrial(t, s, Disentangled, Reduced, Transformer)
 	if x.Spec.Kind == Reduced && x.Spec.Eps == 0 {
 		leaveOut(t, noClaim, "the loss may be infinite")
 	}
 	e := x.Evaluate()
-	Finite(t, x.Text(), "loss", []float64{e.Loss}, 1)
-	AtLeast(t, x.Text(), "loss", e.Loss, -math.Log1p(float64(x.Spec.Tokens)*x.Spec.Eps), x.reach().loss.error)
+	finite(t, x.text(), "loss", []float64{e.Loss}, 1)
+	atLeast(t, x.text(), "loss", e.Loss, -math.Log1p(float64(x.Spec.Tokens)*x.Spec.Eps), x.reach().loss.error)
 }
 
-func evaluationExact(x Trial) {
+func evaluationExact(x trial) {
 	oracle := newModelOracle(x.Spec, x.Layout, x.Params, make([]float64, len(x.Params)))
 	r, e := x.reach(), x.Evaluate()
 	var want []float64
@@ -87,9 +87,9 @@ func evaluationExact(x Trial) {
 			want = append(want, f.value.hi)
 		}
 	}
-	WithinAll(x.T, x.Text(), "prediction", e.Predictions, want, r.prediction)
+	withinAll(x.T, x.text(), "prediction", e.Predictions, want, r.prediction)
 	if loss := oracle.loss(x.Batch).value.hi; !math.IsInf(loss, 1) {
-		Within(x.T, x.Text(), "loss", e.Loss, loss, r.loss.error)
+		within(x.T, x.text(), "loss", e.Loss, loss, r.loss.error)
 	}
 }
 
@@ -97,12 +97,12 @@ func evaluationExact(x Trial) {
 // tokens, is the frequencies of s_1..s_i averaged over i once for each layer
 // that b has passed.
 func zeroParameters(t *rapid.T, s Subject) {
-	x := NewTrial(t, s, DrawModel(t, Disentangled, Transformer))
+	x := newTrial(t, s, drawModel(t, Disentangled, Transformer))
 	e, u, size := x.Evaluate(), s.Roundoff(), float64(x.Spec.Tokens)
 	slack := 2 * float64(x.Spec.Length*len(x.Spec.Heads)+x.Batch.N+x.Spec.Tokens+8) * u
-	Within(t, x.Text(), "loss", e.Loss, math.Log(size), slack*math.Log(size))
+	within(t, x.text(), "loss", e.Loss, math.Log(size), slack*math.Log(size))
 	for i, f := range e.Predictions {
-		Within(t, x.Text(), fmt.Sprintf("prediction[%d]", i), f, 1/size, slack)
+		within(t, x.text(), fmt.Sprintf("prediction[%d]", i), f, 1/size, slack)
 	}
 	want := make([]float64, len(x.Params))
 	if x.Spec.Kind == Disentangled {
@@ -115,7 +115,7 @@ func zeroParameters(t *rapid.T, s Subject) {
 			}
 		}
 	}
-	WithinAll(t, x.Text(), "gradient", e.Gradient, want, slack)
+	withinAll(t, x.text(), "gradient", e.Gradient, want, slack)
 }
 
 // uniformFeatures is x_T when every head attends uniformly.
@@ -143,7 +143,7 @@ func uniformFeatures(m ModelSpec, tokens []uint16) []float64 {
 }
 
 func zeroReduced(t *rapid.T, s Subject) {
-	x := NewTrial(t, s, DrawModel(t, Reduced))
+	x := newTrial(t, s, drawModel(t, Reduced))
 	e, r := x.Evaluate(), x.reach("A1")
 	want := make([]float64, len(e.Predictions))
 	for n := range x.Batch.N {
@@ -151,47 +151,47 @@ func zeroReduced(t *rapid.T, s Subject) {
 			want[n*x.Batch.S+int(a)] += 1 / float64(x.Batch.T)
 		}
 	}
-	WithinAll(t, x.Text(), "prediction", e.Predictions, want, 2*r.prediction)
+	withinAll(t, x.text(), "prediction", e.Predictions, want, 2*r.prediction)
 	a1 := x.block(e.Gradient, "A1")
-	WithinAll(t, x.Text(), "gradient of A1", a1, make([]float64, len(a1)), r.loss.slip)
+	withinAll(t, x.text(), "gradient of A1", a1, make([]float64, len(a1)), r.loss.slip)
 }
 
 func readoutFirst(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Transformer)
+	x := smoothTrial(t, s, Disentangled, Transformer)
 	clear(x.block(x.Params, "W"))
 	e := x.Evaluate()
 	for _, b := range x.Layout[:len(x.Layout)-1] {
-		Equal(t, x.Text(), "gradient of "+b.Name, b.Of(e.Gradient), make([]float64, b.Size()))
+		equal(t, x.text(), "gradient of "+b.Name, b.Of(e.Gradient), make([]float64, b.Size()))
 	}
 }
 
 func epsInLossAlone(t *rapid.T, s Subject) {
-	x := DrawTrial(t, s, Reduced)
+	x := drawTrial(t, s, Reduced)
 	y := x
 	y.Spec.Eps = 0.25
-	WithinAll(t, x.Text(), "prediction", x.Evaluate().Predictions, y.Evaluate().Predictions, 2*x.reach().prediction)
+	withinAll(t, x.text(), "prediction", x.Evaluate().Predictions, y.Evaluate().Predictions, 2*x.reach().prediction)
 }
 
 // targetLinearity: targets that are multiples of 1/16 keep the arithmetic of
 // the mixture exact.
 func targetLinearity(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
 	first, second, mixed := x.onTargets(), x.onTargets(), x.onTargets()
 	for i := range mixed.Batch.Targets {
 		mixed.Batch.Targets[i] = (first.Batch.Targets[i] + 3*second.Batch.Targets[i]) / 4
 	}
 	a, b, m := first.Evaluate(), second.Evaluate(), mixed.Evaluate()
-	Within(t, mixed.Text(), "loss", m.Loss, (a.Loss+3*b.Loss)/4, 3*x.reach().loss.error)
+	within(t, mixed.text(), "loss", m.Loss, (a.Loss+3*b.Loss)/4, 3*x.reach().loss.error)
 	want := make([]float64, len(a.Gradient))
 	for i := range want {
 		want[i] = (a.Gradient[i] + 3*b.Gradient[i]) / 4
 	}
-	x.AgreeGradients("against the mixture", m.Gradient, want)
+	x.agreeGradients("against the mixture", m.Gradient, want)
 }
 
 // onTargets is the trial with fresh targets on tokens that the sequence holds,
 // one token or two halves.
-func (x Trial) onTargets() Trial {
+func (x trial) onTargets() trial {
 	b := *x.Batch
 	b.Targets = make([]float64, len(x.Batch.Targets))
 	for n := range b.N {
@@ -207,7 +207,7 @@ func (x Trial) onTargets() Trial {
 // size of rounding; the gradient is at most that times its reach. The reduced
 // model has the property at eps = 0.
 func gradientAtOwnPrediction(t *rapid.T, s Subject) {
-	x := SmoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
 	x.Spec.Eps = 0
 	own := *x.Batch
 	own.Targets = x.Evaluate().Predictions
@@ -217,14 +217,14 @@ func gradientAtOwnPrediction(t *rapid.T, s Subject) {
 	for n := range own.N {
 		entropy += task.Entropy(own.Target(n)) / float64(own.N)
 	}
-	Within(t, x.Text(), "loss", e.Loss, entropy, 2*x.reach().loss.error)
-	x.AgreeGradients("at its own prediction", e.Gradient, make([]float64, len(e.Gradient)))
+	within(t, x.text(), "loss", e.Loss, entropy, 2*x.reach().loss.error)
+	x.agreeGradients("at its own prediction", e.Gradient, make([]float64, len(e.Gradient)))
 }
 
 func gibbs(t *rapid.T, s Subject) {
-	x := DrawTrial(t, s, Disentangled, Reduced, Transformer)
+	x := drawTrial(t, s, Disentangled, Reduced, Transformer)
 	n := rapid.IntRange(0, x.Batch.N-1).Draw(t, "sequence")
 	x = x.on(x.Batch.Slice(n, n+1))
 	floor := task.Entropy(x.Batch.Target(0)) - math.Log1p(float64(x.Spec.Tokens)*x.Spec.Eps)
-	AtLeast(t, x.Text(), "loss", x.Evaluate().Loss, floor, x.reach().loss.error)
+	atLeast(t, x.text(), "loss", x.Evaluate().Loss, floor, x.reach().loss.error)
 }

@@ -77,14 +77,9 @@ func drawPath(t *rapid.T, s Subject, kinds ...string) path {
 	return x
 }
 
-// DrawOptimizer draws an optimiser as drawPath does.
-func DrawOptimizer(t *rapid.T, s Subject, kinds ...string) OptimizerSpec {
-	return drawPath(t, s, kinds...).spec
-}
-
-func (x path) text() Case {
+func (x path) text() question {
 	o := x.spec
-	c := Case{}.With("--optimizer %s --schedule %s --lr %v --weight-decay %v", o.Kind, o.Schedule, o.LR, o.Decay)
+	c := question{}.With("--optimizer %s --schedule %s --lr %v --weight-decay %v", o.Kind, o.Schedule, o.LR, o.Decay)
 	if o.Schedule == "cosine" {
 		c = c.With("--steps %d", o.Steps)
 	}
@@ -127,7 +122,7 @@ func (x path) follow(step func(k int, p float64, g float64) float64, slack func(
 		for k, g := range x.gradients {
 			p = step(k, p, g[i])
 			total += slack(k)
-			Within(x.t, x.text(), fmt.Sprintf("parameter %d after step %d", i, k+1), steps[k][i], p, total)
+			within(x.t, x.text(), fmt.Sprintf("parameter %d after step %d", i, k+1), steps[k][i], p, total)
 		}
 	}
 }
@@ -162,7 +157,7 @@ func sgdLinear(t *rapid.T, s Subject) {
 	size := x.largest(a) + y.largest(b) + 128*x.spec.LR
 	for k := range got {
 		for i := range got[k] {
-			Within(t, sum.text(), fmt.Sprintf("parameter %d after step %d", i, k+1), got[k][i], a[k][i]+b[k][i],
+			within(t, sum.text(), fmt.Sprintf("parameter %d after step %d", i, k+1), got[k][i], a[k][i]+b[k][i],
 				32*float64(k+1)*s.Roundoff()*size)
 		}
 	}
@@ -182,7 +177,7 @@ func sgdMemoryless(t *rapid.T, s Subject) {
 	rest := x
 	rest.params, rest.gradients = whole[at], x.gradients[at+1:]
 	for k, p := range rest.run() {
-		Equal(t, rest.text(), fmt.Sprintf("parameters after step %d, resumed", at+k+2), p, whole[at+k+1])
+		equal(t, rest.text(), fmt.Sprintf("parameters after step %d, resumed", at+k+2), p, whole[at+k+1])
 	}
 }
 
@@ -208,7 +203,7 @@ func optimizerOdd(t *rapid.T, s Subject) {
 	y := x.mirror(negate)
 	want := x.run()
 	for k, p := range y.run() {
-		Equal(t, y.text(), fmt.Sprintf("parameters after step %d", k+1), p, negate(want[k]))
+		equal(t, y.text(), fmt.Sprintf("parameters after step %d", k+1), p, negate(want[k]))
 	}
 }
 
@@ -218,7 +213,7 @@ func optimizerElementwise(t *rapid.T, s Subject) {
 	i := rapid.IntRange(0, len(x.params)-1).Draw(t, "parameter")
 	y := x.mirror(func(v []float64) []float64 { return v[i : i+1] })
 	for k, p := range y.run() {
-		Equal(t, y.text(), fmt.Sprintf("parameter after step %d, alone", k+1), p, together[k][i:i+1])
+		equal(t, y.text(), fmt.Sprintf("parameter after step %d, alone", k+1), p, together[k][i:i+1])
 	}
 }
 
@@ -227,7 +222,7 @@ func optimizerPrefix(t *rapid.T, s Subject) {
 	whole, short := x.run(), x
 	short.gradients = x.gradients[:rapid.IntRange(1, len(x.gradients)).Draw(t, "prefix")]
 	for k, p := range short.run() {
-		Equal(t, short.text(), fmt.Sprintf("parameters after step %d", k+1), p, whole[k])
+		equal(t, short.text(), fmt.Sprintf("parameters after step %d", k+1), p, whole[k])
 	}
 }
 

@@ -86,7 +86,7 @@ func adamwStepBound(t *rapid.T, s Subject) {
 		bound := x.spec.rate(k) * math.Sqrt(square*sum2) / sum1
 		slack := x.spec.LR*adamSlack(k, s.Roundoff()) + 4*n*s.Roundoff()*x.largest(steps)
 		for i := range p {
-			AtMost(t, x.text(), fmt.Sprintf("length of step %d", k+1), math.Abs(p[i]-before[i]), bound, slack)
+			atMost(t, x.text(), fmt.Sprintf("length of step %d", k+1), math.Abs(p[i]-before[i]), bound, slack)
 		}
 		before = p
 	}
@@ -116,7 +116,7 @@ func adamwScale(t *rapid.T, s Subject) {
 	want, total, tolerance := x.run(), 0.0, x.adamTolerance()
 	for k, p := range y.run() {
 		total += 2*tolerance(k) + x.spec.LR*2*math.Sqrt(float64(k+1))*25*adamEps
-		WithinAll(t, y.text(), fmt.Sprintf("parameters after step %d", k+1), p, want[k], total)
+		withinAll(t, y.text(), fmt.Sprintf("parameters after step %d", k+1), p, want[k], total)
 	}
 }
 
@@ -132,6 +132,6 @@ func adamwDecoupled(t *rapid.T, s Subject) {
 		p = p*(1-x.spec.rate(k)*x.spec.Decay) + steps[k][i] - before
 		before = steps[k][i]
 		total += 2 * tolerance(k)
-		Within(t, x.text(), fmt.Sprintf("parameter %d after step %d", i, k+1), q[i], p, total)
+		within(t, x.text(), fmt.Sprintf("parameter %d after step %d", i, k+1), q[i], p, total)
 	}
 }

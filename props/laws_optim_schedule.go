@@ -26,14 +26,14 @@ func scheduleLaws() []Law {
 
 // rates asks for the first n rates: from 0 along the k-th unit vector at step
 // k, parameter k ends at minus its rate, without rounding.
-func rates(t *rapid.T, s Subject, o OptimizerSpec, n int) ([]float64, Case) {
+func rates(t *rapid.T, s Subject, o OptimizerSpec, n int) ([]float64, question) {
 	x := path{t: t, s: s, spec: o, params: make([]float64, n)}
 	for k := range n {
 		unit := make([]float64, n)
 		unit[k] = 1
 		x.gradients = append(x.gradients, unit)
 	}
-	c := Case{}.With("--optimizer %s --schedule %s --lr %v --steps %d", o.Kind, o.Schedule, o.LR, o.Steps)
+	c := question{}.With("--optimizer %s --schedule %s --lr %v --steps %d", o.Kind, o.Schedule, o.LR, o.Steps)
 	last := askOptimize(t, s, c, o, x.params, x.gradients)[n-1]
 	all := make([]float64, n)
 	for k, v := range last {
@@ -52,13 +52,13 @@ func constantRate(t *rapid.T, s Subject) {
 	o := drawSchedule(t, "constant")
 	n := rapid.IntRange(1, 20).Draw(t, "taken")
 	got, c := rates(t, s, o, n)
-	Equal(t, c, "rates", got, slices.Repeat([]float64{o.LR}, n))
+	equal(t, c, "rates", got, slices.Repeat([]float64{o.LR}, n))
 }
 
 func cosineEnds(t *rapid.T, s Subject) {
 	o := drawSchedule(t, "cosine")
 	got, c := rates(t, s, o, o.Steps+2)
-	Equal(t, c, "rates at both ends", []float64{got[0], got[o.Steps], got[o.Steps+1]}, []float64{o.LR, 0, 0})
+	equal(t, c, "rates at both ends", []float64{got[0], got[o.Steps], got[o.Steps+1]}, []float64{o.LR, 0, 0})
 }
 
 // cosineFormula: k/N, its product with pi (enlarged by sin, at most pi/2), a
@@ -67,7 +67,7 @@ func cosineFormula(t *rapid.T, s Subject) {
 	o := drawSchedule(t, "cosine")
 	got, c := rates(t, s, o, o.Steps)
 	for k, rate := range got {
-		Within(t, c, fmt.Sprintf("rate at step %d", k), rate, o.rate(k), 8*s.Roundoff()*o.LR)
+		within(t, c, fmt.Sprintf("rate at step %d", k), rate, o.rate(k), 8*s.Roundoff()*o.LR)
 	}
 }
 
@@ -77,9 +77,9 @@ func cosineSymmetry(t *rapid.T, s Subject) {
 	o := drawSchedule(t, "cosine")
 	got, c := rates(t, s, o, o.Steps+1)
 	for k := range got {
-		Within(t, c, fmt.Sprintf("rates at steps %d and %d", k, o.Steps-k), got[k]+got[o.Steps-k], o.LR, 16*s.Roundoff()*o.LR)
+		within(t, c, fmt.Sprintf("rates at steps %d and %d", k, o.Steps-k), got[k]+got[o.Steps-k], o.LR, 16*s.Roundoff()*o.LR)
 		if k > 0 {
-			Demand(t, c, got[k] < got[k-1], fmt.Sprintf("rate at step %d", k), fmt.Sprintf("below %v", got[k-1]), fmt.Sprint(got[k]))
+			demand(t, c, got[k] < got[k-1], fmt.Sprintf("rate at step %d", k), fmt.Sprintf("below %v", got[k-1]), fmt.Sprint(got[k]))
 		}
 	}
 }
@@ -98,7 +98,7 @@ func adamwSchedule(t *rapid.T, s Subject) {
 	before, total := 0.0, 0.0
 	for k, p := range x.run() {
 		total += o.LR * (adamSlack(k, s.Roundoff()) + 32*s.Roundoff())
-		Within(t, c, fmt.Sprintf("AdamW's step %d", k), before-p[0], want[k]/(1+adamEps), total)
+		within(t, c, fmt.Sprintf("AdamW's step %d", k), before-p[0], want[k]/(1+adamEps), total)
 		before = p[0]
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // sampleLaws are about the sequences that a subject draws. Each draw takes
-// thousands of sequences and tests them at rate SampleAlarm.
+// thousands of sequences and tests them at rate sampleAlarm.
 func sampleLaws() []Law {
 	return slices.Concat(forestSampleLaws(), lastTokenLaws(), priorSampleLaws(), dagSampleLaws(), seedLaws())
 }
@@ -19,9 +19,9 @@ var sampling = []Capability{CanSample}
 
 // sampled is one batch with the specification it was drawn from.
 type sampled struct {
-	Case Case
-	spec TaskSpec
-	f    graph.Forest
+	question question
+	spec     TaskSpec
+	f        graph.Forest
 	// chain is the point prior; nil for a Dirichlet prior.
 	chain *markov.Chain
 	*task.Batch
@@ -39,18 +39,18 @@ func sampleForest(t *rapid.T, s Subject, f graph.Forest, c *markov.Chain, n int)
 func sampleDirichlet(t *rapid.T, s Subject, f graph.Forest, tokens int, alpha float64, n int) sampled {
 	k := sampleTask(t, s, TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha}, n)
 	k.f = f
-	Demand(t, k.Case, k.Chains != nil, "sample", "the chain of every sequence", "none")
+	demand(t, k.question, k.Chains != nil, "sample", "the chain of every sequence", "none")
 	return k
 }
 
 func sampleTask(t *rapid.T, s Subject, spec TaskSpec, n int) sampled {
-	seed := DrawSeed(t)
-	k := TaskCase(spec).With("--seed %d", seed).Where("%d sequences", n)
-	return sampled{Case: k, spec: spec, Batch: AskSample(t, s, k, spec, n, seed)}
+	seed := drawSeed(t)
+	k := taskQuestion(spec).With("--seed %d", seed).Where("%d sequences", n)
+	return sampled{question: k, spec: spec, Batch: askSample(t, s, k, spec, n, seed)}
 }
 
-// DrawSeed draws a seed below 2^53, which every language has.
-func DrawSeed(t *rapid.T) uint64 { return rapid.Uint64Range(0, 1<<53-1).Draw(t, "seed") }
+// drawSeed draws a seed below 2^53, which every language has.
+func drawSeed(t *rapid.T) uint64 { return rapid.Uint64Range(0, 1<<53-1).Draw(t, "seed") }
 
 // entry is chain[n][a][b].
 func (k sampled) entry(n, a, b int) float64 { return k.Chain(n)[a*k.S+b] }

@@ -13,21 +13,21 @@ import (
 
 func dagSampleLaws() []Law {
 	return []Law{
-		{ID: "sample-dag-roots", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 4,
+		{ID: "sample-dag-roots", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "Positions without parents are uniform and independent.", Check: dagRoots},
-		{ID: "sample-dag-target-beta", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 4,
+		{ID: "sample-dag-target-beta", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "The target of a DAG whose parents are all roots is a Dirichlet row.", Check: dagTargetBeta},
-		{ID: "sample-dag-same-context", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 6,
+		{ID: "sample-dag-same-context", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "A position whose parents carry the target's context, in order, follows the target's row.", Check: dagSameContext},
-		{ID: "sample-dag-other-context", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 6,
+		{ID: "sample-dag-other-context", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "A position with another context or arity is independent of the target's row.", Check: dagOtherContext},
-		{ID: "sample-dag-one-row-a-context", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 6,
+		{ID: "sample-dag-one-row-a-context", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "Two positions agree with probability (alpha+1)/(S alpha+1) in the same context and 1/S in different ones.", Check: dagAgreement},
 	}
 }
 
-// DAGSpec describes the task of a DAG with a Dirichlet prior.
-func DAGSpec(g graph.DAG, tokens int, alpha float64) TaskSpec {
+// dagSpec describes the task of a DAG with a Dirichlet prior.
+func dagSpec(g graph.DAG, tokens int, alpha float64) TaskSpec {
 	parents := make([][]int, g.SequenceLength()+1)
 	for i := range parents {
 		parents[i] = append([]int{}, g.Parents(i)...)
@@ -50,8 +50,8 @@ func drawTwoLayers(t *rapid.T, s Subject, n int) twoLayers {
 	needsGraph(t, "dag")
 	least, most := lengthRange(t, 4, 9)
 	g := gen.TwoLayers(least, most, maxParents(t, 2)).Draw(t, "dag")
-	Tabulate(t, "dag", "two layers")
-	return twoLayers{sampleTask(t, s, DAGSpec(g, tokens, alpha), n), g, alpha}
+	tabulate(t, "dag", "two layers")
+	return twoLayers{sampleTask(t, s, dagSpec(g, tokens, alpha), n), g, alpha}
 }
 
 // sameContext reports whether two entries have the same arity and their
@@ -83,7 +83,7 @@ func (k twoLayers) children() []int {
 func dagRoots(t *rapid.T, s Subject) {
 	tokens, alpha := drawPrior(t)
 	g := drawDAG(t, 4, 8, 2)
-	k := sampleTask(t, s, DAGSpec(g.DAG, tokens, alpha), 20000)
+	k := sampleTask(t, s, dagSpec(g.DAG, tokens, alpha), 20000)
 	var roots []int
 	for i := range k.T {
 		if len(g.Parents(i)) == 0 {
@@ -98,10 +98,10 @@ func dagRoots(t *rapid.T, s Subject) {
 			joint[v] = append(joint[v], 1/float64(tokens*tokens))
 		}
 	}
-	alarm := SampleAlarm / float64(len(roots)*len(roots)+1)
+	alarm := sampleAlarm / float64(len(roots)*len(roots)+1)
 	for at, i := range roots {
 		counts := k.tokenCounts(tokens, func(x []uint16) int { return int(x[i]) })
-		Counted(t, k.Case, func(v int) string { return fmt.Sprintf("P(s_%d = %d)", i, v) }, counts, k.N, even, alarm)
+		counted(t, k.question, func(v int) string { return fmt.Sprintf("P(s_%d = %d)", i, v) }, counts, k.N, even, alarm)
 		for _, j := range roots[:at] {
 			k.pair(t, j, i, joint, alarm)
 		}
@@ -116,11 +116,11 @@ func dagTargetBeta(t *rapid.T, s Subject) {
 	v := rapid.IntRange(0, k.S-1).Draw(t, "token")
 	values := make([]float64, k.N)
 	for n := range k.N {
-		Distribution(t, k.Case, "target "+strconv.Itoa(n), k.Target(n), k.S, 4*float64(k.S)*s.Roundoff())
+		distribution(t, k.question, "target "+strconv.Itoa(n), k.Target(n), k.S, 4*float64(k.S)*s.Roundoff())
 		values[n] = k.Target(n)[v]
 	}
 	law := distuv.Beta{Alpha: k.alpha, Beta: k.alpha * float64(k.S-1)}
-	betaBins(t, k.Case, fmt.Sprintf("y[%d]", v), values, law, entrySlack(s, k.S), SampleAlarm)
+	betaBins(t, k.question, fmt.Sprintf("y[%d]", v), values, law, entrySlack(s, k.S), sampleAlarm)
 }
 
 // dagSameContext: given the roots and the row y, the tokens of the positions
@@ -128,7 +128,7 @@ func dagTargetBeta(t *rapid.T, s Subject) {
 func dagSameContext(t *rapid.T, s Subject) {
 	k := drawTwoLayers(t, s, 20000)
 	for v := range k.S {
-		var off Balance
+		var off balance
 		for n := range k.N {
 			y := k.Target(n)[v]
 			w := y - 1/float64(k.S)
@@ -138,7 +138,7 @@ func dagSameContext(t *rapid.T, s Subject) {
 				}
 			}
 		}
-		off.Zero(t, k.Case, fmt.Sprintf("sum of (y_%d - 1/S) (1[s_i=%d] - y_%d) in the target's context", v, v, v), SampleAlarm/float64(k.S))
+		off.zero(t, k.question, fmt.Sprintf("sum of (y_%d - 1/S) (1[s_i=%d] - y_%d) in the target's context", v, v, v), sampleAlarm/float64(k.S))
 	}
 }
 
@@ -150,13 +150,13 @@ func dagOtherContext(t *rapid.T, s Subject) {
 	even, children := 1/float64(k.S), k.children()
 	for _, i := range children {
 		for v := range k.S {
-			var off Balance
+			var off balance
 			for n := range k.N {
 				if w := k.Target(n)[v] - even; !k.sameContext(n, i, k.T) {
 					off.add(w*(oracle.Indicator(int(k.Sequence(n)[i]) == v)-even), w*w*even*(1-even))
 				}
 			}
-			off.Zero(t, k.Case, fmt.Sprintf("sum of (y_%d - 1/S) (1[s_%d=%d] - 1/S) in other contexts", v, i, v), SampleAlarm/float64(len(children)*k.S))
+			off.zero(t, k.question, fmt.Sprintf("sum of (y_%d - 1/S) (1[s_%d=%d] - 1/S) in other contexts", v, i, v), sampleAlarm/float64(len(children)*k.S))
 		}
 	}
 }
@@ -167,7 +167,7 @@ func dagAgreement(t *rapid.T, s Subject) {
 	same := (k.alpha + 1) / (float64(k.S)*k.alpha + 1) // E sum_v y_v^2
 	for at, i := range children {
 		for _, j := range children[:at] {
-			var off Balance
+			var off balance
 			for n := range k.N {
 				p := 1 / float64(k.S)
 				if k.sameContext(n, i, j) {
@@ -175,7 +175,7 @@ func dagAgreement(t *rapid.T, s Subject) {
 				}
 				off.add(oracle.Indicator(k.Sequence(n)[i] == k.Sequence(n)[j])-p, p*(1-p))
 			}
-			off.Zero(t, k.Case, fmt.Sprintf("how often s_%d = s_%d", j, i), SampleAlarm/float64(len(children)*len(children)))
+			off.zero(t, k.question, fmt.Sprintf("how often s_%d = s_%d", j, i), sampleAlarm/float64(len(children)*len(children)))
 		}
 	}
 }

@@ -11,29 +11,29 @@ import (
 
 func forestSampleLaws() []Law {
 	return []Law{
-		{ID: "sample-marginals", Source: "theory.md section 1", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 6,
+		{ID: "sample-marginals", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "Every prefix position has the stationary law.", Check: sampleMarginals},
-		{ID: "sample-edges", Source: "theory.md section 1", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 6,
+		{ID: "sample-edges", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "Parent and child have the joint law mu[a] pi[a][b].", Check: sampleEdges},
-		{ID: "sample-pairs", Source: "theory.md section 3, fact 6", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 6,
+		{ID: "sample-pairs", Source: "theory.md section 3, fact 6", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "Any two positions have the joint law that their common ancestor gives them.", Check: samplePairs},
-		{ID: "sample-trees", Source: "theory.md section 3, fact 3", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 6,
+		{ID: "sample-trees", Source: "theory.md section 3, fact 3", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "Positions of different trees are independent.", Check: sampleTrees},
-		{ID: "sample-sequences", Source: "theory.md section 1", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 6,
+		{ID: "sample-sequences", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "A whole prefix has the product of its root and edge probabilities.", Check: sampleSequences},
-		{ID: "sample-transitions", Source: "theory.md section 1", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 4,
+		{ID: "sample-transitions", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "What follows token a has the law pi[a], over all edges.", Check: sampleTransitions},
-		{ID: "sample-token-counts", Source: "theorems.md, effective length", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 4,
+		{ID: "sample-token-counts", Source: "theorems.md, effective length", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "The token counts of a prefix vary by no more than the effective length allows.", Check: sampleTokenCounts},
 	}
 }
 
 func sampleMarginals(t *rapid.T, s Subject) {
-	k := sampleForest(t, s, DrawForest(t, 3, 8).Forest, DrawChain(t, 2, 4), 20000)
+	k := sampleForest(t, s, drawForest(t, 3, 8).Forest, drawChain(t, 2, 4), 20000)
 	for i := range k.f.Positions() {
 		counts := k.tokenCounts(k.S, func(x []uint16) int { return int(x[i]) })
-		Counted(t, k.Case, func(v int) string { return fmt.Sprintf("P(s_%d = %d)", i, v) },
-			counts, k.N, k.chain.Stationary(), SampleAlarm/float64(k.f.Positions()))
+		counted(t, k.question, func(v int) string { return fmt.Sprintf("P(s_%d = %d)", i, v) },
+			counts, k.N, k.chain.Stationary(), sampleAlarm/float64(k.f.Positions()))
 	}
 }
 
@@ -44,35 +44,35 @@ func (k sampled) pair(t *rapid.T, first, second int, joint [][]float64, alarm fl
 	for _, row := range joint {
 		flat = append(flat, row...)
 	}
-	Counted(t, k.Case, func(cell int) string {
+	counted(t, k.question, func(cell int) string {
 		return fmt.Sprintf("P(s_%d = %d, s_%d = %d)", first, cell/k.S, second, cell%k.S)
 	}, counts, k.N, flat, alarm)
 }
 
 func sampleEdges(t *rapid.T, s Subject) {
-	k := sampleForest(t, s, DrawConnected(t, 3, 8).Forest, DrawChain(t, 2, 4), 20000)
+	k := sampleForest(t, s, drawConnected(t, 3, 8).Forest, drawChain(t, 2, 4), 20000)
 	for _, e := range k.f.Edges() {
-		k.pair(t, e.Parent, e.Child, oracle.EdgeLaw(k.chain, k.chain.Stationary()), SampleAlarm/float64(len(k.f.Edges())))
+		k.pair(t, e.Parent, e.Child, oracle.EdgeLaw(k.chain, k.chain.Stationary()), sampleAlarm/float64(len(k.f.Edges())))
 	}
 }
 
 func samplePairs(t *rapid.T, s Subject) {
-	k := sampleForest(t, s, DrawForest(t, 3, 7).Forest, DrawChain(t, 2, 4), 20000)
+	k := sampleForest(t, s, drawForest(t, 3, 7).Forest, drawChain(t, 2, 4), 20000)
 	n := k.f.Positions()
 	for i := range n {
 		for j := range i {
-			k.pair(t, j, i, oracle.JointLaw(k.f, k.chain, j, i), SampleAlarm/float64(n*(n-1)/2))
+			k.pair(t, j, i, oracle.JointLaw(k.f, k.chain, j, i), sampleAlarm/float64(n*(n-1)/2))
 		}
 	}
 }
 
 func sampleTrees(t *rapid.T, s Subject) {
-	k := sampleForest(t, s, DrawForest(t, 3, 8).Forest, DrawChain(t, 2, 4), 20000)
+	k := sampleForest(t, s, drawForest(t, 3, 8).Forest, drawChain(t, 2, 4), 20000)
 	n := k.f.Positions()
 	for i := range n {
 		for j := range i {
 			if _, related := k.f.Distance(i, j); !related {
-				k.pair(t, j, i, oracle.JointLaw(k.f, k.chain, j, i), SampleAlarm/float64(n*(n-1)/2))
+				k.pair(t, j, i, oracle.JointLaw(k.f, k.chain, j, i), sampleAlarm/float64(n*(n-1)/2))
 			}
 		}
 	}
@@ -81,7 +81,7 @@ func sampleTrees(t *rapid.T, s Subject) {
 // sampleSequences compares all S^(T-1) prefixes.
 func sampleSequences(t *rapid.T, s Subject) {
 	tokens := drawTokens(t, 2, 3)
-	k := sampleForest(t, s, DrawForest(t, 3, 8-tokens).Forest, DrawChain(t, tokens, tokens), 30000)
+	k := sampleForest(t, s, drawForest(t, 3, 8-tokens).Forest, drawChain(t, tokens, tokens), 30000)
 	code := func(tokens []int) (code int) {
 		for _, v := range tokens[:k.f.Positions()] {
 			code = code*k.S + v
@@ -98,8 +98,8 @@ func sampleSequences(t *rapid.T, s Subject) {
 		}
 		return code(prefix)
 	})
-	Counted(t, k.Case, func(cell int) string { return fmt.Sprintf("P(prefix number %d in base %d)", cell, k.S) },
-		counts, k.N, probability, SampleAlarm)
+	counted(t, k.question, func(cell int) string { return fmt.Sprintf("P(prefix number %d in base %d)", cell, k.S) },
+		counts, k.N, probability, sampleAlarm)
 }
 
 // sampleTransitions pools all edges. In the order of drawing, the children of
@@ -107,8 +107,8 @@ func sampleSequences(t *rapid.T, s Subject) {
 // fixed in advance; m is a part of the expected number, and a row that falls
 // short of it is not tested.
 func sampleTransitions(t *rapid.T, s Subject) {
-	f := DrawConnected(t, 12, 20)
-	k := sampleForest(t, s, f.Forest, DrawChain(t, 2, 3), 20000)
+	f := drawConnected(t, 12, 20)
+	k := sampleForest(t, s, f.Forest, drawChain(t, 2, 3), 20000)
 	edges := k.f.Edges()
 	for a, mu := range k.chain.Stationary() {
 		m := int(0.9 * mu * float64(k.N*len(edges)))
@@ -123,8 +123,8 @@ func sampleTransitions(t *rapid.T, s Subject) {
 			}
 		}
 		if seen == m && m > 0 {
-			Counted(t, k.Case, func(b int) string { return fmt.Sprintf("P(%d after %d)", b, a) },
-				counts, m, k.chain.Row(a), SampleAlarm/float64(k.S))
+			counted(t, k.question, func(b int) string { return fmt.Sprintf("P(%d after %d)", b, a) },
+				counts, m, k.chain.Row(a), sampleAlarm/float64(k.S))
 		}
 	}
 }
@@ -132,10 +132,10 @@ func sampleTransitions(t *rapid.T, s Subject) {
 // sampleTokenCounts: the number N_s of tokens s in a prefix of n positions has
 // Var(N_s/n) = mu (1-mu) / T_eff at most. The mean of (N_s/n - mu)^2, each at
 // most 1, over N sequences exceeds its expectation v by more than Bernstein's
-// bound with variance v with probability SampleAlarm at most.
+// bound with variance v with probability sampleAlarm at most.
 func sampleTokenCounts(t *rapid.T, s Subject) {
-	f := DrawForest(t, 8, 16)
-	k := sampleForest(t, s, f.Forest, DrawChain(t, 2, 3), 10000)
+	f := drawForest(t, 8, 16)
+	k := sampleForest(t, s, f.Forest, drawChain(t, 2, 3), 10000)
 	positions := float64(k.f.Positions())
 	rho := oracle.MaximalCorrelation(oracle.EdgeLaw(k.chain, k.chain.Stationary()), k.chain.Stationary())
 	overlap := 0.0
@@ -147,7 +147,7 @@ func sampleTokenCounts(t *rapid.T, s Subject) {
 		}
 	}
 	for v, mu := range k.chain.Stationary() {
-		var spread Balance
+		var spread balance
 		limit := mu * (1 - mu) * overlap / (positions * positions)
 		for n := range k.N {
 			count := 0
@@ -159,9 +159,9 @@ func sampleTokenCounts(t *rapid.T, s Subject) {
 			off := float64(count)/positions - mu
 			spread.add(off*off-limit, limit)
 		}
-		l := math.Log(1 / (SampleAlarm / float64(k.S)))
-		AtMost(t, k.Case, fmt.Sprintf("sum of (share of token %d - mu)^2 over its limit", v), spread.Sum, 0,
-			l/3+math.Sqrt(l*l/9+2*spread.Variance*l))
+		l := math.Log(1 / (sampleAlarm / float64(k.S)))
+		atMost(t, k.question, fmt.Sprintf("sum of (share of token %d - mu)^2 over its limit", v), spread.sum, 0,
+			l/3+math.Sqrt(l*l/9+2*spread.variance*l))
 	}
 }
 

@@ -12,11 +12,11 @@ import (
 
 func lastTokenLaws() []Law {
 	return []Law{
-		{ID: "sample-last-token", Source: "theory.md section 1", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 6,
+		{ID: "sample-last-token", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "The last token is uniform.", Check: sampleLastToken},
-		{ID: "sample-last-token-alone", Source: "theory.md section 1", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 6,
+		{ID: "sample-last-token-alone", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "The last token is independent of every prefix token.", Check: sampleLastTokenAlone},
-		{ID: "sample-last-token-and-chain", Source: "theory.md section 1", Needs: sampling, FalseAlarm: SampleAlarm, Draws: 6,
+		{ID: "sample-last-token-and-chain", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "The last token is independent of the sequence's chain.", Check: sampleLastTokenAndChain},
 		{ID: "sample-target", Source: "theory.md section 1", Needs: sampling, Draws: 20,
 			Sentence: "The target is the whole row of the last token in the sequence's chain.", Check: sampleTarget},
@@ -24,17 +24,17 @@ func lastTokenLaws() []Law {
 }
 
 func sampleLastToken(t *rapid.T, s Subject) {
-	k := sampleForest(t, s, DrawForest(t, 3, 6).Forest, DrawChain(t, 2, 6), 30000)
+	k := sampleForest(t, s, drawForest(t, 3, 6).Forest, drawChain(t, 2, 6), 30000)
 	uniform := make([]float64, k.S)
 	for v := range uniform {
 		uniform[v] = 1 / float64(k.S)
 	}
 	counts := k.tokenCounts(k.S, func(x []uint16) int { return int(x[k.T-1]) })
-	Counted(t, k.Case, func(v int) string { return fmt.Sprintf("P(s_T = %d)", v) }, counts, k.N, uniform, SampleAlarm)
+	counted(t, k.question, func(v int) string { return fmt.Sprintf("P(s_T = %d)", v) }, counts, k.N, uniform, sampleAlarm)
 }
 
 func sampleLastTokenAlone(t *rapid.T, s Subject) {
-	k := sampleForest(t, s, DrawForest(t, 3, 8).Forest, DrawChain(t, 2, 4), 20000)
+	k := sampleForest(t, s, drawForest(t, 3, 8).Forest, drawChain(t, 2, 4), 20000)
 	joint := make([][]float64, k.S)
 	for a, mu := range k.chain.Stationary() {
 		for range k.S {
@@ -42,37 +42,37 @@ func sampleLastTokenAlone(t *rapid.T, s Subject) {
 		}
 	}
 	for i := range k.f.Positions() {
-		k.pair(t, i, k.T-1, joint, SampleAlarm/float64(k.f.Positions()))
+		k.pair(t, i, k.T-1, joint, sampleAlarm/float64(k.f.Positions()))
 	}
 }
 
 // sampleLastTokenAndChain would see a last token that follows the chain, which
 // is uniform too when the prior is symmetric.
 func sampleLastTokenAndChain(t *rapid.T, s Subject) {
-	k := sampleDirichlet(t, s, DrawForest(t, 3, 5).Forest, drawTokens(t, 2, 4), gen.Alphas().Draw(t, "alpha"), 20000)
+	k := sampleDirichlet(t, s, drawForest(t, 3, 5).Forest, drawTokens(t, 2, 4), gen.Alphas().Draw(t, "alpha"), 20000)
 	mu, work := make([]float64, k.S), make([]float64, k.S*k.S)
 	for v := range k.S {
-		var follows Balance
+		var follows balance
 		even := 1 / float64(k.S)
 		for n := range k.N {
 			markov.Stationary(k.Chain(n), k.S, mu, work)
 			w := mu[v] - even
 			follows.add(w*(oracle.Indicator(int(k.Sequence(n)[k.T-1]) == v)-even), w*w*even*(1-even))
 		}
-		follows.Zero(t, k.Case, fmt.Sprintf("sum of (mu_%d - 1/S) (1[s_T=%d] - 1/S)", v, v), SampleAlarm/float64(k.S))
+		follows.zero(t, k.question, fmt.Sprintf("sum of (mu_%d - 1/S) (1[s_T=%d] - 1/S)", v, v), sampleAlarm/float64(k.S))
 	}
 }
 
 func sampleTarget(t *rapid.T, s Subject) {
-	k := sampleDirichlet(t, s, DrawForest(t, 3, 6).Forest, drawTokens(t, 2, 4), gen.Alphas().Draw(t, "alpha"), 100)
-	point := sampleForest(t, s, DrawForest(t, 3, 6).Forest, DrawChain(t, 2, 4), 100)
+	k := sampleDirichlet(t, s, drawForest(t, 3, 6).Forest, drawTokens(t, 2, 4), gen.Alphas().Draw(t, "alpha"), 100)
+	point := sampleForest(t, s, drawForest(t, 3, 6).Forest, drawChain(t, 2, 4), 100)
 	for n := range k.N {
 		row := int(k.Sequence(n)[k.T-1]) * k.S
-		WithinAll(t, k.Case, "target "+strconv.Itoa(n), k.Target(n), k.Chain(n)[row:row+k.S], 2*s.Roundoff())
-		Distribution(t, k.Case, "chain "+strconv.Itoa(n), k.Chain(n), k.S, 4*float64(k.S)*s.Roundoff())
+		withinAll(t, k.question, "target "+strconv.Itoa(n), k.Target(n), k.Chain(n)[row:row+k.S], 2*s.Roundoff())
+		distribution(t, k.question, "chain "+strconv.Itoa(n), k.Chain(n), k.S, 4*float64(k.S)*s.Roundoff())
 	}
 	for n := range point.N {
 		last := int(point.Sequence(n)[point.T-1])
-		WithinAll(t, point.Case, "target "+strconv.Itoa(n), point.Target(n), point.chain.Row(last), 4*float64(point.S)*s.Roundoff())
+		withinAll(t, point.question, "target "+strconv.Itoa(n), point.Target(n), point.chain.Row(last), 4*float64(point.S)*s.Roundoff())
 	}
 }

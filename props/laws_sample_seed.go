@@ -15,23 +15,23 @@ func seedLaws() []Law {
 	}
 }
 
-// DrawTask draws a specification of a forest or a DAG with a Dirichlet prior.
-func DrawTask(t *rapid.T) TaskSpec {
+// drawTask draws a specification of a forest or a DAG with a Dirichlet prior.
+func drawTask(t *rapid.T) TaskSpec {
 	tokens, alpha := drawPrior(t)
 	if drawIsDAG(t) {
-		return DAGSpec(drawDAG(t, 3, 8, 2).DAG, tokens, alpha)
+		return dagSpec(drawDAG(t, 3, 8, 2).DAG, tokens, alpha)
 	}
-	f := DrawForest(t, 3, 8)
+	f := drawForest(t, 3, 8)
 	return TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha}
 }
 
 func sameSeed(t *rapid.T, s Subject) {
-	spec, seed := DrawTask(t), DrawSeed(t)
-	k := TaskCase(spec).With("--seed %d", seed).Where("100 sequences")
-	first, again := AskSample(t, s, k, spec, 100, seed), AskSample(t, s, k, spec, 100, seed)
-	Equal(t, k, "tokens", again.Tokens, first.Tokens)
-	Equal(t, k, "targets", again.Targets, first.Targets)
-	Equal(t, k, "chains", again.Chains, first.Chains)
+	spec, seed := drawTask(t), drawSeed(t)
+	k := taskQuestion(spec).With("--seed %d", seed).Where("100 sequences")
+	first, again := askSample(t, s, k, spec, 100, seed), askSample(t, s, k, spec, 100, seed)
+	equal(t, k, "tokens", again.Tokens, first.Tokens)
+	equal(t, k, "targets", again.Targets, first.Targets)
+	equal(t, k, "chains", again.Chains, first.Chains)
 }
 
 // otherSeed looks for rows that occur twice among the chains of three seeds
@@ -40,17 +40,17 @@ func sameSeed(t *rapid.T, s Subject) {
 // chains, in which all rows must agree: below 1e-12 even for S = 2.
 func otherSeed(t *rapid.T, s Subject) {
 	tokens := drawTokens(t, 2, 4)
-	f := DrawForest(t, 3, 8)
+	f := drawForest(t, 3, 8)
 	spec := TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: 1}
-	seed := DrawSeed(t)
-	k := TaskCase(spec).With("--seed %d", seed).Where("and the next two seeds").Where("200 sequences")
+	seed := drawSeed(t)
+	k := taskQuestion(spec).With("--seed %d", seed).Where("and the next two seeds").Where("200 sequences")
 	seen := map[string]string{}
 	for next := range uint64(3) {
-		b := AskSample(t, s, k, spec, 200, seed+next)
-		Demand(t, k, b.Chains != nil, "sample", "the chain of every sequence", "none")
+		b := askSample(t, s, k, spec, 200, seed+next)
+		demand(t, k, b.Chains != nil, "sample", "the chain of every sequence", "none")
 		for n := range b.N {
 			key, place := fmt.Sprintf("%.9f", b.Chain(n)), fmt.Sprintf("sequence %d of seed %d", n, seed+next)
-			Demand(t, k, seen[key] == "", "chain of "+place, "one of its own", "that of "+seen[key])
+			demand(t, k, seen[key] == "", "chain of "+place, "one of its own", "that of "+seen[key])
 			seen[key] = place
 		}
 	}

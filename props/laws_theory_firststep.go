@@ -16,24 +16,24 @@ func firstStepLaws() []Law {
 			Sentence: "The first-step gradient is the expectation over all prefixes, term by term.", Check: firstStepDefinition},
 		{ID: "first-step-row-sums", Source: "theory.md section 3", Needs: firstStep,
 			Sentence: "Every row of the first-step gradient sums to 0: a softmax does not feel a shift.",
-			Check: stepped(func(t *rapid.T, x StepInstance) {
+			Check: stepped(func(t *rapid.T, x stepInstance) {
 				for i, row := range x.Gradient {
 					sum := 0.0
 					for _, v := range row {
 						sum += v
 					}
-					Within(t, x.Case, "sum of gradient["+strconv.Itoa(i)+"]", sum, 0, float64(i+1)*x.Slack)
+					within(t, x.question, "sum of gradient["+strconv.Itoa(i)+"]", sum, 0, float64(i+1)*x.Slack)
 				}
 			})},
 		{ID: "first-step-triangular", Source: "theory.md section 3", Needs: firstStep,
 			Sentence: "The first-step gradient is 0 above the diagonal and in its first row.",
-			Check: stepped(func(t *rapid.T, x StepInstance) {
+			Check: stepped(func(t *rapid.T, x stepInstance) {
 				for i, row := range x.Gradient {
 					for k := i + 1; k < len(row); k++ {
-						Within(t, x.Case, At("gradient", i, k), row[k], 0, 0)
+						within(t, x.question, entryText("gradient", i, k), row[k], 0, 0)
 					}
 				}
-				Within(t, x.Case, At("gradient", 0, 0), x.Gradient[0][0], 0, x.Slack)
+				within(t, x.question, entryText("gradient", 0, 0), x.Gradient[0][0], 0, x.Slack)
 			})},
 		{ID: "first-step-relabelling", Source: "theory.md section 3, fact 8", Needs: firstStep,
 			Sentence: "Renaming the tokens does not change the first-step gradient.", Check: firstStepRelabelling},
@@ -48,9 +48,9 @@ func firstStepLaws() []Law {
 	}...)
 }
 
-// StepInstance is one forest, one chain, one eps and the subject's gradient.
-type StepInstance struct {
-	Case
+// stepInstance is one forest, one chain, one eps and the subject's gradient.
+type stepInstance struct {
+	question
 	Forest   graph.Forest
 	Markov   *markov.Chain
 	Eps      float64
@@ -58,61 +58,61 @@ type StepInstance struct {
 	Slack    float64
 }
 
-func stepped(check func(t *rapid.T, x StepInstance)) func(*rapid.T, Subject) {
+func stepped(check func(t *rapid.T, x stepInstance)) func(*rapid.T, Subject) {
 	return func(t *rapid.T, s Subject) {
-		check(t, SteppedOn(t, s, DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4), DrawEps(t)))
+		check(t, steppedOn(t, s, drawForest(t, 3, 9).Forest, drawChain(t, 2, 4), drawEps(t)))
 	}
 }
 
-// SteppedOn asks the subject about a forest, a chain and an eps.
-func SteppedOn(t *rapid.T, s Subject, f graph.Forest, c *markov.Chain, eps float64) StepInstance {
-	k := ForestCase(f, c).With("--eps %v", eps)
+// steppedOn asks the subject about a forest, a chain and an eps.
+func steppedOn(t *rapid.T, s Subject, f graph.Forest, c *markov.Chain, eps float64) stepInstance {
+	k := forestQuestion(f, c).With("--eps %v", eps)
 	observePair(t, f, c)
-	Observe(t, "eps", eps > 0)
-	return StepInstance{k, f, c, eps, AskFirstStep(t, s, k, f, c, eps), StepSlack(s, f, c)}
+	observe(t, "eps", eps > 0)
+	return stepInstance{k, f, c, eps, askFirstStep(t, s, k, f, c, eps), stepSlack(s, f, c)}
 }
 
-// DrawEps draws the eps inside the loss's logarithm.
-func DrawEps(t *rapid.T) float64 {
+// drawEps draws the eps inside the loss's logarithm.
+func drawEps(t *rapid.T) float64 {
 	return rapid.SampledFrom([]float64{0, 0.001, 0.1, 1}).Draw(t, "eps")
 }
 
-// StepSlack bounds the rounding error of an entry of the first-step gradient.
+// stepSlack bounds the rounding error of an entry of the first-step gradient.
 //
 // c_i(q) is at most 1/muhat <= T, summed over S values of q and divided by
 // S T i: an expectation of something at most 1. Its law is off by S u condition
 // (the stationary law's error) plus T roundings a prefix, and the sums over s
 // and q add S^2. 32 is for what an implementation does in other ways.
-func StepSlack(s Subject, f graph.Forest, c *markov.Chain) float64 {
+func stepSlack(s Subject, f graph.Forest, c *markov.Chain) float64 {
 	size, length := float64(c.Tokens()), float64(f.SequenceLength())
 	return 32 * s.Roundoff() * (size*oracle.ConditionNumber(c) + length + size*size)
 }
 
 func firstStepDefinition(t *rapid.T, s Subject) {
 	tokens := drawTokens(t, 2, 3)
-	f := DrawForest(t, 3, 10-2*tokens)
-	x := SteppedOn(t, s, f.Forest, DrawChain(t, tokens, tokens), DrawEps(t))
-	WithinMatrix(t, x.Case, "gradient", x.Gradient, oracle.FirstStep(x.Forest, x.Markov, x.Eps), x.Slack)
+	f := drawForest(t, 3, 10-2*tokens)
+	x := steppedOn(t, s, f.Forest, drawChain(t, tokens, tokens), drawEps(t))
+	withinMatrix(t, x.question, "gradient", x.Gradient, oracle.FirstStep(x.Forest, x.Markov, x.Eps), x.Slack)
 }
 
 func firstStepRelabelling(t *rapid.T, s Subject) {
-	f, c, eps := DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4), DrawEps(t)
-	order := DrawOrder(t, c.Tokens())
-	x, y := SteppedOn(t, s, f, c, eps), SteppedOn(t, s, f, c.Relabelled(order), eps)
-	WithinMatrix(t, x.Where("and with tokens renamed by %v", order), "gradient", y.Gradient, x.Gradient, 2*x.Slack)
+	f, c, eps := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4), drawEps(t)
+	order := drawOrder(t, c.Tokens())
+	x, y := steppedOn(t, s, f, c, eps), steppedOn(t, s, f, c.Relabelled(order), eps)
+	withinMatrix(t, x.Where("and with tokens renamed by %v", order), "gradient", y.Gradient, x.Gradient, 2*x.Slack)
 }
 
 func firstStepIsomorphism(t *rapid.T, s Subject) {
-	f, c, eps := DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4), DrawEps(t)
-	again, order := DrawReordering(t, f)
-	x, y := SteppedOn(t, s, f, c, eps), SteppedOn(t, s, again, c, eps)
+	f, c, eps := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4), drawEps(t)
+	again, order := drawReordering(t, f)
+	x, y := steppedOn(t, s, f, c, eps), steppedOn(t, s, again, c, eps)
 	k := x.Where("and %s", again)
 	for i := range f.Positions() {
 		for j := range i {
 			if order[j] < order[i] {
 				got := float64(order[i]+1) * (y.Gradient[order[i]][order[i]] - y.Gradient[order[i]][order[j]])
 				want := float64(i+1) * (x.Gradient[i][i] - x.Gradient[i][j])
-				Within(t, k, At("i (G_ii - G_ik)", i, j), got, want, 4*float64(len(x.Gradient))*x.Slack)
+				within(t, k, entryText("i (G_ii - G_ik)", i, j), got, want, 4*float64(len(x.Gradient))*x.Slack)
 			}
 		}
 	}
@@ -123,10 +123,10 @@ func firstStepExchangeable(t *rapid.T, s Subject) {
 	for i := range parents {
 		parents[i] = graph.Root
 	}
-	x := SteppedOn(t, s, ForestOf(parents), DrawChain(t, 2, 4), DrawEps(t))
+	x := steppedOn(t, s, forestOf(parents), drawChain(t, 2, 4), drawEps(t))
 	for i, row := range x.Gradient {
 		for k := 1; k < i; k++ {
-			Within(t, x.Case, At("gradient", i, k), row[k], row[0], 2*x.Slack)
+			within(t, x.question, entryText("gradient", i, k), row[k], row[0], 2*x.Slack)
 		}
 	}
 }
@@ -135,8 +135,8 @@ func firstStepExchangeable(t *rapid.T, s Subject) {
 // not a theorem: below I_chi2 = 0.002 siblings can overtake the parent where
 // all rows put nearly all their mass on one token.
 func firstStepFindsEdges(t *rapid.T, s Subject) {
-	f := DrawConnected(t, 6, 9)
-	orbit := DrawOrbit(t, 2, 3)
+	f := drawConnected(t, 6, 9)
+	orbit := drawOrbit(t, 2, 3)
 	base := orbit.Support()[0]
 	information := 0.0
 	for _, c := range orbit.Support() {
@@ -150,7 +150,7 @@ func firstStepFindsEdges(t *rapid.T, s Subject) {
 		mean[i] = make([]float64, len(mean))
 	}
 	for _, c := range orbit.Support() {
-		x := SteppedOn(t, s, f.Forest, c, 0)
+		x := steppedOn(t, s, f.Forest, c, 0)
 		slack = math.Max(slack, x.Slack)
 		for i, row := range x.Gradient {
 			for k, v := range row {
@@ -158,11 +158,11 @@ func firstStepFindsEdges(t *rapid.T, s Subject) {
 			}
 		}
 	}
-	k := ForestCase(f.Forest, base).Where("and the whole orbit of the chain")
+	k := forestQuestion(f.Forest, base).Where("and the whole orbit of the chain")
 	for _, e := range f.Edges() {
 		for j := range e.Child + 1 {
 			if j != e.Parent {
-				AtMost(t, k, At("mean gradient", e.Child, j), mean[e.Child][j], mean[e.Child][e.Parent], 2*slack)
+				atMost(t, k, entryText("mean gradient", e.Child, j), mean[e.Child][j], mean[e.Child][e.Parent], 2*slack)
 			}
 		}
 	}

@@ -23,13 +23,13 @@ func firstStepLimitLaws() []Law {
 // changes by at most pi[q][s] eps/m^2 <= pi[q][s] eps T^2, and c_i by eps T^2.
 // F sums that over q, S eps T^2; centring doubles it; then 1/(S T i).
 func firstStepInEps(t *rapid.T, s Subject) {
-	f, c := DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4)
-	x := SteppedOn(t, s, f, c, 0)
-	y := SteppedOn(t, s, f, c, rapid.SampledFrom([]float64{1e-9, 1e-6, 1e-3}).Draw(t, "eps"))
+	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
+	x := steppedOn(t, s, f, c, 0)
+	y := steppedOn(t, s, f, c, rapid.SampledFrom([]float64{1e-9, 1e-6, 1e-3}).Draw(t, "eps"))
 	length := float64(f.SequenceLength())
 	for i := range x.Gradient {
 		for k := range i + 1 {
-			Within(t, y.Case, At("gradient", i, k), y.Gradient[i][k], x.Gradient[i][k], 2*y.Eps*length/float64(i+1)+2*x.Slack)
+			within(t, y.question, entryText("gradient", i, k), y.Gradient[i][k], x.Gradient[i][k], 2*y.Eps*length/float64(i+1)+2*x.Slack)
 		}
 	}
 }
@@ -39,13 +39,13 @@ func firstStepInEps(t *rapid.T, s Subject) {
 // muhat; its expectation with 1[s_k=q] needs joint laws of two positions
 // alone. F is then off by S/eps and the gradient, centred, by 2/(T i eps).
 func firstStepAtLargeEps(t *rapid.T, s Subject) {
-	f, c := DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4)
+	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
 	const eps = 1000.0
-	x := SteppedOn(t, s, f, c, eps)
+	x := steppedOn(t, s, f, c, eps)
 	want := largeEpsLimit(f, c)
 	for i := range x.Gradient {
 		for k := range i + 1 {
-			Within(t, x.Case, At("eps gradient", i, k), eps*x.Gradient[i][k], want[i][k],
+			within(t, x.question, entryText("eps gradient", i, k), eps*x.Gradient[i][k], want[i][k],
 				2/(float64(len(x.Gradient)*(i+1))*eps)+eps*x.Slack)
 		}
 	}
@@ -118,9 +118,9 @@ func responseTo(f graph.Forest, c *markov.Chain, i, k, q int) float64 {
 // over, and Richardson's combination (4 D(h) - D(2h))/3 is better still.
 func firstStepOfModel(t *rapid.T, s Subject) {
 	tokens := drawTokens(t, 2, 3)
-	f := DrawForest(t, 3, 8-tokens)
-	c := DrawChain(t, tokens, tokens)
-	x := SteppedOn(t, s, f.Forest, c, rapid.SampledFrom([]float64{0.1, 0.5}).Draw(t, "eps"))
+	f := drawForest(t, 3, 8-tokens)
+	c := drawChain(t, tokens, tokens)
+	x := steppedOn(t, s, f.Forest, c, rapid.SampledFrom([]float64{0.1, 0.5}).Draw(t, "eps"))
 	b := everySequence(f.Forest, c)
 	h := math.Cbrt(s.Roundoff())
 	fine, coarse := x.mixedDerivative(t, s, b, h), x.mixedDerivative(t, s, b, 2*h)
@@ -130,7 +130,7 @@ func firstStepOfModel(t *rapid.T, s Subject) {
 			got := (4*fine[e] - coarse[e]) / 3
 			// Each gradient is a mean of terms of at most 1/eps; 3/h of it is left.
 			slack := math.Abs(fine[e]-coarse[e]) + 64*s.Roundoff()/(h*x.Eps) + x.Slack
-			Within(t, x.Case, At("-d2L/(dA1 dbeta0)", i, k), -got, x.Gradient[i][k], slack)
+			within(t, x.question, entryText("-d2L/(dA1 dbeta0)", i, k), -got, x.Gradient[i][k], slack)
 		}
 	}
 }
@@ -155,14 +155,14 @@ func everySequence(f graph.Forest, c *markov.Chain) *task.Batch {
 }
 
 // mixedDerivative is (dL/dA1 at beta0 = h minus that at -h) / 2h, T x T.
-func (x StepInstance) mixedDerivative(t *rapid.T, s Subject, b *task.Batch, h float64) []float64 {
+func (x stepInstance) mixedDerivative(t *rapid.T, s Subject, b *task.Batch, h float64) []float64 {
 	m := ModelSpec{Kind: "reduced", Tokens: b.S, Length: b.T, Eps: x.Eps}
 	gradient := func(beta float64) []float64 {
 		params := make([]float64, b.T*b.T+b.S*b.S)
 		for v := range b.S {
 			params[b.T*b.T+v*b.S+v] = beta
 		}
-		return AskEvaluate(t, s, x.Case, m, params, b).Gradient[:b.T*b.T]
+		return askEvaluate(t, s, x.question, m, params, b).Gradient[:b.T*b.T]
 	}
 	up, down := gradient(h), gradient(-h)
 	for i := range up {

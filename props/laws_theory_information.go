@@ -12,29 +12,29 @@ func informationLaws() []Law {
 	return []Law{
 		{ID: "information-definition", Source: "theory.md section 3, fact 1", Needs: inform,
 			Sentence: "I_chi2 of two positions is sum P(x,y)^2/(P(x)P(y)) - 1 of their joint law.",
-			Check: informed(func(t *rapid.T, x Instance) {
+			Check: informed(func(t *rapid.T, x instance) {
 				x.pairs(func(i, k int) {
 					x.expect(t, "information", x.Chi2, i, k, oracle.ChiSquare(oracle.JointLaw(x.Forest, x.Markov, k, i), x.Mu))
 				})
 			})},
 		{ID: "information-of-itself", Source: "theory.md section 3, fact 1", Needs: inform,
 			Sentence: "A token's information on itself is S - 1.",
-			Check: informed(func(t *rapid.T, x Instance) {
+			Check: informed(func(t *rapid.T, x instance) {
 				for i := range x.Forest.Positions() {
 					x.expect(t, "information", x.Chi2, i, i, float64(x.Markov.Tokens()-1))
 				}
 			})},
 		{ID: "information-range", Source: "theory.md section 3, fact 1", Needs: inform,
 			Sentence: "0 <= I_chi2 <= S - 1.",
-			Check: informed(func(t *rapid.T, x Instance) {
+			Check: informed(func(t *rapid.T, x instance) {
 				x.pairs(func(i, k int) {
-					AtLeast(t, x.Case, At("information", i, k), x.Chi2[i][k], 0, x.Slack)
-					AtMost(t, x.Case, At("information", i, k), x.Chi2[i][k], float64(x.Markov.Tokens()-1), x.Slack)
+					atLeast(t, x.question, entryText("information", i, k), x.Chi2[i][k], 0, x.Slack)
+					atMost(t, x.question, entryText("information", i, k), x.Chi2[i][k], float64(x.Markov.Tokens()-1), x.Slack)
 				})
 			})},
 		{ID: "different-trees", Source: "theory.md section 3, fact 3", Needs: inform,
 			Sentence: "Signal and information across trees are 0.",
-			Check: informed(func(t *rapid.T, x Instance) {
+			Check: informed(func(t *rapid.T, x instance) {
 				x.pairs(func(i, k int) {
 					if _, related := x.Forest.Distance(i, k); !related {
 						x.expect(t, "signal", x.Signal, i, k, 0)
@@ -44,10 +44,10 @@ func informationLaws() []Law {
 			})},
 		{ID: "lower-triangular", Source: "theory.md section 3", Needs: inform,
 			Sentence: "Signal and information are 0 above the diagonal.",
-			Check: informed(func(t *rapid.T, x Instance) {
+			Check: informed(func(t *rapid.T, x instance) {
 				x.pairs(func(i, k int) {
-					Within(t, x.Case, At("signal", k, i), x.Signal[k][i], 0, 0)
-					Within(t, x.Case, At("information", k, i), x.Chi2[k][i], 0, 0)
+					within(t, x.question, entryText("signal", k, i), x.Signal[k][i], 0, 0)
+					within(t, x.question, entryText("information", k, i), x.Chi2[k][i], 0, 0)
 				})
 			})},
 		{ID: "distances-alone", Source: "theory.md section 3, fact 6", Needs: inform,
@@ -60,11 +60,11 @@ func informationLaws() []Law {
 			Sentence: "I_chi2 is symmetric: distances (a, b) and (b, a) give the same.", Check: symmetricInformation},
 		{ID: "correlation-bounds", Source: "theory.md section 3, facts 4 and 5", Needs: inform,
 			Sentence: "rho^2 <= I_chi2 <= (S-1) rho^2, rho the maximal correlation.",
-			Check: informed(func(t *rapid.T, x Instance) {
+			Check: informed(func(t *rapid.T, x instance) {
 				x.pairs(func(i, k int) {
 					rho := oracle.MaximalCorrelation(oracle.JointLaw(x.Forest, x.Markov, k, i), x.Mu)
-					AtLeast(t, x.Case, At("information", i, k), x.Chi2[i][k], rho*rho, x.Slack)
-					AtMost(t, x.Case, At("information", i, k), x.Chi2[i][k], float64(x.Markov.Tokens()-1)*rho*rho, x.Slack)
+					atLeast(t, x.question, entryText("information", i, k), x.Chi2[i][k], rho*rho, x.Slack)
+					atMost(t, x.question, entryText("information", i, k), x.Chi2[i][k], float64(x.Markov.Tokens()-1)*rho*rho, x.Slack)
 				})
 			})},
 		{ID: "permutation-chain", Source: "theory.md section 3, fact 1", Needs: inform,
@@ -78,17 +78,17 @@ func informationLaws() []Law {
 }
 
 // expect demands one entry of an answer, within the instance's slack.
-func (x Instance) expect(t *rapid.T, what string, matrix [][]float64, i, k int, want float64) {
-	Within(t, x.Case, At(what, i, k), matrix[i][k], want, x.Slack)
+func (x instance) expect(t *rapid.T, what string, matrix [][]float64, i, k int, want float64) {
+	within(t, x.question, entryText(what, i, k), matrix[i][k], want, x.Slack)
 }
 
-func distancesAlone(t *rapid.T, x Instance) {
+func distancesAlone(t *rapid.T, x instance) {
 	type distances struct{ p, q int }
 	first := map[distances][2]int{}
 	for i := range x.Forest.Positions() {
 		for k := range i + 1 {
 			_, q, p, related := x.Forest.CommonAncestor(i, k)
-			Observe(t, "distant pair", related && p+q > 1)
+			observe(t, "distant pair", related && p+q > 1)
 			if !related {
 				continue
 			}
@@ -103,7 +103,7 @@ func distancesAlone(t *rapid.T, x Instance) {
 	}
 }
 
-func lineOfDescent(t *rapid.T, x Instance) {
+func lineOfDescent(t *rapid.T, x instance) {
 	x.pairs(func(i, k int) {
 		node, b, _, related := x.Forest.CommonAncestor(i, k)
 		if !related || node != k {
@@ -127,8 +127,8 @@ func symmetricInformation(t *rapid.T, s Subject) {
 	for i := 1; i <= 2*arm; i++ {
 		parents = append(parents, max(i-2, 0))
 	}
-	f := ForestOf(parents)
-	x := InformedOn(t, s, f, DrawChain(t, 2, 4))
+	f := forestOf(parents)
+	x := informedOn(t, s, f, drawChain(t, 2, 4))
 	left := func(a int) int { return 2*a - 1 }
 	right := func(a int) int { return 2 * a }
 	for a := 1; a <= arm; a++ {
@@ -141,14 +141,14 @@ func symmetricInformation(t *rapid.T, s Subject) {
 }
 
 func permutationChain(t *rapid.T, s Subject) {
-	f := DrawForest(t, 3, 9).Forest
+	f := drawForest(t, 3, 9).Forest
 	size := drawTokens(t, 2, 5)
 	rows := make([][]float64, size)
 	for a := range rows {
 		rows[a] = make([]float64, size)
 		rows[a][(a+1)%size] = 1
 	}
-	x := InformedOn(t, s, f, ChainOf(rows))
+	x := informedOn(t, s, f, chainOf(rows))
 	observeChain(t, "permutation", x.Markov)
 	x.pairs(func(i, k int) {
 		_, q, p, related := f.CommonAncestor(i, k)
@@ -165,7 +165,7 @@ func permutationChain(t *rapid.T, s Subject) {
 }
 
 func rankOneNoSignal(t *rapid.T, s Subject) {
-	x := InformedOn(t, s, DrawForest(t, 3, 9).Forest, DrawKind(t, "rank one", 2, 5))
+	x := informedOn(t, s, drawForest(t, 3, 9).Forest, drawKind(t, "rank one", 2, 5))
 	x.pairs(func(i, k int) {
 		x.expect(t, "signal", x.Signal, i, k, 0)
 		x.expect(t, "information", x.Chi2, i, k, 0)
@@ -175,7 +175,7 @@ func rankOneNoSignal(t *rapid.T, s Subject) {
 func twoTokens(t *rapid.T, s Subject) {
 	a := float64(rapid.IntRange(1, 99).Draw(t, "a")) / 100
 	b := float64(rapid.IntRange(1, 99).Draw(t, "b")) / 100
-	x := InformedOn(t, s, DrawForest(t, 3, 9).Forest, ChainOf([][]float64{{1 - a, a}, {b, 1 - b}}))
+	x := informedOn(t, s, drawForest(t, 3, 9).Forest, chainOf([][]float64{{1 - a, a}, {b, 1 - b}}))
 	observeChain(t, "two tokens", x.Markov)
 	l := 1 - a - b
 	for i := range x.Forest.Positions() {

@@ -10,24 +10,24 @@ func signalLaws() []Law {
 	return []Law{
 		{ID: "parent-signal", Source: "theory.md section 3, fact 1", Needs: inform,
 			Sentence: "The signal of a child's parent is their chi-square information.",
-			Check: informed(func(t *rapid.T, x Instance) {
+			Check: informed(func(t *rapid.T, x instance) {
 				for _, e := range x.Forest.Edges() {
 					x.expect(t, "signal", x.Signal, e.Child, e.Parent, x.Chi2[e.Child][e.Parent])
 				}
 			})},
 		{ID: "self-signal", Source: "theory.md section 3, fact 2", Needs: inform,
 			Sentence: "A position's signal on itself is tr(pi) - 1.",
-			Check: informed(func(t *rapid.T, x Instance) {
+			Check: informed(func(t *rapid.T, x instance) {
 				for i := range x.Forest.Positions() {
 					x.expect(t, "signal", x.Signal, i, i, x.Markov.Trace()-1)
 				}
 				for _, e := range x.Forest.Edges() {
-					Observe(t, "self below parent", x.Markov.Trace()-1 < x.Chi2[e.Child][e.Parent])
+					observe(t, "self below parent", x.Markov.Trace()-1 < x.Chi2[e.Child][e.Parent])
 				}
 			})},
 		{ID: "signal-definition", Source: "theory.md section 3", Needs: inform,
 			Sentence: "The signal is sum pi[a][b]/mu[b] (P(s_k=a, s_i=b) - mu[a] mu[b]).",
-			Check: informed(func(t *rapid.T, x Instance) {
+			Check: informed(func(t *rapid.T, x instance) {
 				x.pairs(func(i, k int) {
 					x.expect(t, "signal", x.Signal, i, k, oracle.Signal(oracle.JointLaw(x.Forest, x.Markov, k, i), x.Markov))
 				})
@@ -41,28 +41,28 @@ func signalLaws() []Law {
 
 // orbitSelfSignal averages exactly over the finite prior.
 func orbitSelfSignal(t *rapid.T, s Subject) {
-	orbit := DrawOrbit(t, 2, 3)
-	f := ForestOf([]int{graph.Root, 0})
+	orbit := drawOrbit(t, 2, 3)
+	f := forestOf([]int{graph.Root, 0})
 	support := orbit.Support()
 	mean, slack := 0.0, 0.0
-	var first Case
+	var first question
 	for n, c := range support {
-		x := InformedOn(t, s, f, c)
+		x := informedOn(t, s, f, c)
 		if n == 0 {
 			first = x.Where("and the whole orbit of the chain")
 		}
 		mean += x.Signal[1][1] / float64(len(support))
 		slack += x.Slack / float64(len(support))
 	}
-	Within(t, first, "mean of signal[1][1]", mean, 0, slack)
+	within(t, first, "mean of signal[1][1]", mean, 0, slack)
 }
 
 // prefixOfForest compares a forest with the one of its first positions.
 func prefixOfForest(t *rapid.T, s Subject) {
-	f, chain := DrawForest(t, 4, 9), DrawChain(t, 2, 4)
+	f, chain := drawForest(t, 4, 9), drawChain(t, 2, 4)
 	n := rapid.IntRange(2, f.Positions()-1).Draw(t, "kept")
-	whole := InformedOn(t, s, f.Forest, chain)
-	part := InformedOn(t, s, ForestOf(f.Parents()[:n]), chain)
+	whole := informedOn(t, s, f.Forest, chain)
+	part := informedOn(t, s, forestOf(f.Parents()[:n]), chain)
 	for i := range n {
 		for k := range i + 1 {
 			whole.expect(t, "signal", whole.Signal, i, k, part.Signal[i][k])

@@ -38,33 +38,33 @@ func stationarySlack(s Subject, c *markov.Chain) float64 {
 	return 8 * float64(c.Tokens()) * s.Roundoff() * oracle.ConditionNumber(c)
 }
 
-func askLaw(t *rapid.T, s Subject, c *markov.Chain) (Case, []float64) {
-	k := Case{Chain: c.Rows()}
+func askLaw(t *rapid.T, s Subject, c *markov.Chain) (question, []float64) {
+	k := question{Chain: c.Rows()}
 	return k, askStationary(t, s, k, c)
 }
 
 func stationaryBalance(t *rapid.T, s Subject) {
-	c := DrawChain(t, 2, 6)
+	c := drawChain(t, 2, 6)
 	k, mu := askLaw(t, s, c)
 	slack := stationarySlack(s, c)
-	Distribution(t, k, "mu", mu, len(mu), slack)
+	distribution(t, k, "mu", mu, len(mu), slack)
 	moved := make([]float64, len(mu))
 	for a, m := range mu {
 		for b, p := range c.Row(a) {
 			moved[b] += m * p
 		}
 	}
-	WithinAll(t, k, "mu pi", moved, mu, slack)
+	withinAll(t, k, "mu pi", moved, mu, slack)
 }
 
 func stationaryExact(t *rapid.T, s Subject) {
-	c := DrawChain(t, 2, 4)
+	c := drawChain(t, 2, 4)
 	k, mu := askLaw(t, s, c)
 	want := make([]float64, len(mu))
 	for a, m := range oracle.ExactStationary(c.Rows()) {
 		want[a], _ = m.Float64()
 	}
-	WithinAll(t, k, "mu", mu, want, stationarySlack(s, c))
+	withinAll(t, k, "mu", mu, want, stationarySlack(s, c))
 }
 
 func stationaryComponentwise(t *rapid.T, s Subject) {
@@ -80,44 +80,44 @@ func stationaryComponentwise(t *rapid.T, s Subject) {
 	relative := 8 * math.Pow(float64(len(mu)), 3) * s.Roundoff()
 	for a, m := range oracle.ExactStationary(rows) {
 		want, _ := m.Float64()
-		Within(t, k, "mu["+strconv.Itoa(a)+"]", mu[a], want, relative*want)
+		within(t, k, "mu["+strconv.Itoa(a)+"]", mu[a], want, relative*want)
 	}
 }
 
 func stationaryRelabelling(t *rapid.T, s Subject) {
-	c := DrawChain(t, 2, 5)
-	order := DrawOrder(t, c.Tokens())
+	c := drawChain(t, 2, 5)
+	order := drawOrder(t, c.Tokens())
 	k, mu := askLaw(t, s, c)
 	_, renamed := askLaw(t, s, c.Relabelled(order))
 	want := make([]float64, len(mu))
 	for a, m := range mu {
 		want[order[a]] = m
 	}
-	WithinAll(t, k.Where("and with tokens renamed by %v", order), "mu", renamed, want, 2*stationarySlack(s, c))
+	withinAll(t, k.Where("and with tokens renamed by %v", order), "mu", renamed, want, 2*stationarySlack(s, c))
 }
 
 func stationaryReversal(t *rapid.T, s Subject) {
-	c := DrawChain(t, 2, 5)
+	c := drawChain(t, 2, 5)
 	k, mu := askLaw(t, s, c)
 	// The reversed chain is rounded when it is written down: S units relative.
-	WithinAll(t, k.Where("and its reversal"), "mu", askStationary(t, s, k, c.Reversed()), mu, 3*stationarySlack(s, c))
+	withinAll(t, k.Where("and its reversal"), "mu", askStationary(t, s, k, c.Reversed()), mu, 3*stationarySlack(s, c))
 }
 
 func stationaryUniform(t *rapid.T, s Subject) {
-	c := DrawKind(t, "doubly stochastic", 2, 6)
+	c := drawKind(t, "doubly stochastic", 2, 6)
 	k, mu := askLaw(t, s, c)
 	uniform := make([]float64, len(mu))
 	for a := range uniform {
 		uniform[a] = 1 / float64(len(mu))
 	}
-	WithinAll(t, k, "mu", mu, uniform, stationarySlack(s, c))
+	withinAll(t, k, "mu", mu, uniform, stationarySlack(s, c))
 }
 
 // tokenCovariance checks the bound that the effective length rests on, with
 // the subject's stationary law in every place of the formula.
 func tokenCovariance(t *rapid.T, s Subject) {
-	f, c := DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4)
-	k := ForestCase(f, c)
+	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
+	k := forestQuestion(f, c)
 	mu := askStationary(t, s, k, c)
 	rho := oracle.MaximalCorrelation(oracle.EdgeLaw(c, mu), mu)
 	for i := range f.Positions() {
@@ -127,19 +127,19 @@ func tokenCovariance(t *rapid.T, s Subject) {
 			if !related {
 				bound = 0
 			}
-			Observe(t, "distant pair", d > 1)
+			observe(t, "distant pair", d > 1)
 			joint := oracle.JointLaw(f, c, j, i)
 			for v, m := range mu {
 				// The law is off by the solver's slack and the covariance by three of these.
-				AtMost(t, k, "|covariance| of token "+strconv.Itoa(v)+" at "+strconv.Itoa(i)+" and "+strconv.Itoa(j),
-					math.Abs(joint[v][v]-m*m), bound*m*(1-m), 8*stationarySlack(s, c)+SignalSlack(s, f, c)*m)
+				atMost(t, k, "|covariance| of token "+strconv.Itoa(v)+" at "+strconv.Itoa(i)+" and "+strconv.Itoa(j),
+					math.Abs(joint[v][v]-m*m), bound*m*(1-m), 8*stationarySlack(s, c)+signalSlack(s, f, c)*m)
 			}
 		}
 	}
 }
 
-// DrawOrder draws a renaming of n tokens: token a becomes order[a].
-func DrawOrder(t *rapid.T, n int) []int {
+// drawOrder draws a renaming of n tokens: token a becomes order[a].
+func drawOrder(t *rapid.T, n int) []int {
 	order := make([]int, n)
 	for i := range order {
 		order[i] = i
@@ -147,8 +147,8 @@ func DrawOrder(t *rapid.T, n int) []int {
 	return rapid.Permutation(order).Draw(t, "order")
 }
 
-// DrawReordering draws an isomorphic forest and the places of f's positions in it.
-func DrawReordering(t *rapid.T, f graph.Forest) (graph.Forest, []int) {
+// drawReordering draws an isomorphic forest and the places of f's positions in it.
+func drawReordering(t *rapid.T, f graph.Forest) (graph.Forest, []int) {
 	order := gen.Reorderings(f).Draw(t, "places")
 	return gen.Reordered(f, order), order
 }

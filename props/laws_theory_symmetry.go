@@ -16,37 +16,37 @@ func symmetryLaws() []Law {
 }
 
 func tokenRelabelling(t *rapid.T, s Subject) {
-	f, c := DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4)
-	order := DrawOrder(t, c.Tokens())
-	x, y := InformedOn(t, s, f, c), InformedOn(t, s, f, c.Relabelled(order))
+	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
+	order := drawOrder(t, c.Tokens())
+	x, y := informedOn(t, s, f, c), informedOn(t, s, f, c.Relabelled(order))
 	k := x.Where("and with tokens renamed by %v", order)
-	WithinMatrix(t, k, "signal", y.Signal, x.Signal, 2*x.Slack)
-	WithinMatrix(t, k, "information", y.Chi2, x.Chi2, 2*x.Slack)
+	withinMatrix(t, k, "signal", y.Signal, x.Signal, 2*x.Slack)
+	withinMatrix(t, k, "information", y.Chi2, x.Chi2, 2*x.Slack)
 }
 
 func forestIsomorphism(t *rapid.T, s Subject) {
-	f, c := DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4)
-	again, order := DrawReordering(t, f)
-	x, y := InformedOn(t, s, f, c), InformedOn(t, s, again, c)
+	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
+	again, order := drawReordering(t, f)
+	x, y := informedOn(t, s, f, c), informedOn(t, s, again, c)
 	k := x.Where("and %s", again)
 	x.pairs(func(i, j int) {
 		from, to := order[i], order[j]
 		if from > to { // the order of the two is kept
-			Within(t, k, At("signal", from, to), y.Signal[from][to], x.Signal[i][j], 2*x.Slack)
+			within(t, k, entryText("signal", from, to), y.Signal[from][to], x.Signal[i][j], 2*x.Slack)
 		}
-		Within(t, k, At("information", max(from, to), min(from, to)),
+		within(t, k, entryText("information", max(from, to), min(from, to)),
 			y.Chi2[max(from, to)][min(from, to)], x.Chi2[i][j], 2*x.Slack)
 	})
 }
 
 func timeReversal(t *rapid.T, s Subject) {
-	f, c := DrawForest(t, 3, 9).Forest, DrawChain(t, 2, 4)
-	x, y := InformedOn(t, s, f, c), InformedOn(t, s, f, c.Reversed())
+	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
+	x, y := informedOn(t, s, f, c), informedOn(t, s, f, c.Reversed())
 	k := x.Where("and the reversed chain")
 	x.pairs(func(i, j int) {
 		if node, _, _, related := f.CommonAncestor(i, j); related && node == j {
-			Within(t, k, At("signal", i, j), y.Signal[i][j], x.Signal[i][j], 3*x.Slack)
-			Within(t, k, At("information", i, j), y.Chi2[i][j], x.Chi2[i][j], 3*x.Slack)
+			within(t, k, entryText("signal", i, j), y.Signal[i][j], x.Signal[i][j], 3*x.Slack)
+			within(t, k, entryText("information", i, j), y.Chi2[i][j], x.Chi2[i][j], 3*x.Slack)
 		}
 	})
 }

@@ -36,10 +36,10 @@ func trainLaws() []Law {
 	}, append(trainExactLaws(), trainSampledLaws()...)...)
 }
 
-// DrawTraining draws a short run of gradient descent from moderate parameters on a
+// drawTraining draws a short run of gradient descent from moderate parameters on a
 // forest or a DAG, with batches of one sequence, and of full and broken shards.
-func DrawTraining(t *rapid.T, kinds ...string) TrainSpec {
-	m := DrawModel(t, kinds...)
+func drawTraining(t *rapid.T, kinds ...string) TrainSpec {
+	m := drawModel(t, kinds...)
 	if m.Kind == Reduced && m.Eps == 0 {
 		m.Eps = 0.125 // a sampled target may have mass on a token that the sequence lacks
 	}
@@ -51,17 +51,17 @@ func DrawTraining(t *rapid.T, kinds ...string) TrainSpec {
 		Workers:   1,
 	}
 	if drawIsDAG(t) {
-		r.Task.DAG = ParentLists(drawDAG(t, m.Length, m.Length, 2))
+		r.Task.DAG = parentLists(drawDAG(t, m.Length, m.Length, 2))
 	} else {
-		r.Task.Parents = DrawForest(t, m.Length, m.Length).Parents()
+		r.Task.Parents = drawForest(t, m.Length, m.Length).Parents()
 	}
 	scale := rapid.SampledFrom([]float64{0, 0.25}).Draw(t, "scale")
-	r.Params = gen.Moderate(LayoutOf(t, m).Size(), scale).Draw(t, "params").Values
+	r.Params = gen.Moderate(layoutOf(t, m).Size(), scale).Draw(t, "params").Values
 	return r
 }
 
-// ParentLists is the DAG as TaskSpec writes it.
-func ParentLists(d gen.DAG) [][]int {
+// parentLists is the DAG as TaskSpec writes it.
+func parentLists(d gen.DAG) [][]int {
 	lists := make([][]int, d.SequenceLength()+1)
 	for i := range lists {
 		lists[i] = append([]int{}, d.Parents(i)...)
@@ -69,9 +69,9 @@ func ParentLists(d gen.DAG) [][]int {
 	return lists
 }
 
-// TrainingCase is the case of a run.
-func TrainingCase(t *rapid.T, r TrainSpec) Case {
-	c := TaskCase(r.Task).With("--model %s", r.Model.Kind)
+// trainingQuestion is the case of a run.
+func trainingQuestion(t *rapid.T, r TrainSpec) question {
+	c := taskQuestion(r.Task).With("--model %s", r.Model.Kind)
 	switch r.Model.Kind {
 	case Disentangled:
 		c = c.With("--heads %s", headsText(r.Model))
@@ -85,95 +85,95 @@ func TrainingCase(t *rapid.T, r TrainSpec) Case {
 	if r.Only != "" {
 		c = c.Where("training %s alone", r.Only)
 	}
-	return c.Where("from %s", paramsText(LayoutOf(t, r.Model), r.Params))
+	return c.Where("from %s", paramsText(layoutOf(t, r.Model), r.Params))
 }
 
-// AskTraining asks for the training that r describes.
-func AskTraining(t *rapid.T, s Subject, r TrainSpec) Training {
-	return askTrain(t, s, TrainingCase(t, r), r)
+// askTraining asks for the training that r describes.
+func askTraining(t *rapid.T, s Subject, r TrainSpec) training {
+	return askTrain(t, s, trainingQuestion(t, r), r)
 }
 
 // runReach bounds the gradient of one step within the named blocks, all if none.
 func runReach(t *rapid.T, s Subject, r TrainSpec, blocks ...string) reach {
 	touched := func(b string) bool { return len(blocks) == 0 || slices.Contains(blocks, b) }
-	return reachOf(r.Model, LayoutOf(t, r.Model), r.Params, touched, r.Batch, s.Roundoff()).loss
+	return reachOf(r.Model, layoutOf(t, r.Model), r.Params, touched, r.Batch, s.Roundoff()).loss
 }
 
-// SameTraining demands the same losses and parameters, bit for bit.
-func SameTraining(t *rapid.T, c Case, got, want Training) {
-	Equal(t, c, "losses", got.Losses, want.Losses)
-	Equal(t, c, "parameters", got.Params, want.Params)
+// sameTraining demands the same losses and parameters, bit for bit.
+func sameTraining(t *rapid.T, c question, got, want training) {
+	equal(t, c, "losses", got.Losses, want.Losses)
+	equal(t, c, "parameters", got.Params, want.Params)
 }
 
 func trainSameSeed(t *rapid.T, s Subject) {
-	r := DrawTraining(t, Disentangled, Reduced, Transformer)
-	SameTraining(t, TrainingCase(t, r), AskTraining(t, s, r), AskTraining(t, s, r))
+	r := drawTraining(t, Disentangled, Reduced, Transformer)
+	sameTraining(t, trainingQuestion(t, r), askTraining(t, s, r), askTraining(t, s, r))
 }
 
 func trainWorkers(t *rapid.T, s Subject) {
-	r := DrawTraining(t, Disentangled, Reduced, Transformer)
+	r := drawTraining(t, Disentangled, Reduced, Transformer)
 	many := r
 	many.Workers = rapid.IntRange(2, 8).Draw(t, "workers")
 	if rapid.Bool().Draw(t, "three shards or more") { // fewer can be added in no other order
 		r.Batch = rapid.SampledFrom([]int{130, 200, 260}).Draw(t, "large batch")
 		many.Batch = r.Batch
 	}
-	SameTraining(t, TrainingCase(t, many), AskTraining(t, s, many), AskTraining(t, s, r))
+	sameTraining(t, trainingQuestion(t, many), askTraining(t, s, many), askTraining(t, s, r))
 }
 
 // trainOtherSeed: targets are continuous, so two batches never agree, and the
 // read-out's gradient is a function of them.
 func trainOtherSeed(t *rapid.T, s Subject) {
-	r := DrawTraining(t, Disentangled, Transformer)
+	r := drawTraining(t, Disentangled, Transformer)
 	if r.Model.Kind == Transformer {
 		r.Params = gen.Moderate(len(r.Params), 0.5).Draw(t, "params").Values // at zero nothing moves
 		r.Optimizer.LR = 0x1p-6                                              // at rate 1 such a run can leave the range of float32
 	}
 	other := r
 	other.Seed++
-	a, b := AskTraining(t, s, r), AskTraining(t, s, other)
-	Demand(t, TrainingCase(t, r), !slices.Equal(a.Params, b.Params), fmt.Sprintf("parameters with seeds %d and %d", r.Seed, other.Seed),
+	a, b := askTraining(t, s, r), askTraining(t, s, other)
+	demand(t, trainingQuestion(t, r), !slices.Equal(a.Params, b.Params), fmt.Sprintf("parameters with seeds %d and %d", r.Seed, other.Seed),
 		"different", "equal")
 }
 
 // trainPrefix: at parameters other than zero a loss tells its batch.
 func trainPrefix(t *rapid.T, s Subject) {
-	r := DrawTraining(t, Disentangled, Reduced)
+	r := drawTraining(t, Disentangled, Reduced)
 	r.Params = gen.Moderate(len(r.Params), 0.5).Draw(t, "params").Values
 	r.Optimizer.LR = 0x1p-6
 	r.Steps = 4
 	short := r
 	short.Steps = rapid.IntRange(1, 3).Draw(t, "short")
-	whole := AskTraining(t, s, r)
-	Equal(t, TrainingCase(t, short), "losses", AskTraining(t, s, short).Losses, whole.Losses[:short.Steps])
+	whole := askTraining(t, s, r)
+	equal(t, trainingQuestion(t, short), "losses", askTraining(t, s, short).Losses, whole.Losses[:short.Steps])
 	// The first step moves the parameters, so that not even the same batch would
 	// have the same loss again. The reduced model can predict uniformly.
-	Demand(t, TrainingCase(t, r), r.Model.Kind == Reduced || whole.Losses[0] != whole.Losses[1], "loss of the second step", "another loss", "the first's")
+	demand(t, trainingQuestion(t, r), r.Model.Kind == Reduced || whole.Losses[0] != whole.Losses[1], "loss of the second step", "another loss", "the first's")
 }
 
 func trainOnly(t *rapid.T, s Subject) {
-	r := DrawTraining(t, Disentangled, Reduced, Transformer)
-	layout := LayoutOf(t, r.Model)
+	r := drawTraining(t, Disentangled, Reduced, Transformer)
+	layout := layoutOf(t, r.Model)
 	one := r
 	one.Only = layout[rapid.IntRange(0, len(layout)-1).Draw(t, "block")].Name
-	got := AskTraining(t, s, one).Params
+	got := askTraining(t, s, one).Params
 	for _, b := range layout {
 		if b.Name != one.Only {
-			Equal(t, TrainingCase(t, one), b.Name, b.Of(got), b.Of(r.Params))
+			equal(t, trainingQuestion(t, one), b.Name, b.Of(got), b.Of(r.Params))
 		}
 	}
 	one.Steps, r.Steps = 1, 1
 	block, _ := layout.Block(one.Only)
 	slack := 2*r.Optimizer.LR*runReach(t, s, r, one.Only).slip + 8*s.Roundoff()
-	WithinAll(t, TrainingCase(t, one), one.Only+" after one step", block.Of(AskTraining(t, s, one).Params), block.Of(AskTraining(t, s, r).Params), slack)
+	withinAll(t, trainingQuestion(t, one), one.Only+" after one step", block.Of(askTraining(t, s, one).Params), block.Of(askTraining(t, s, r).Params), slack)
 }
 
 func trainLossAtZero(t *rapid.T, s Subject) {
-	r := DrawTraining(t, Disentangled, Transformer)
+	r := drawTraining(t, Disentangled, Transformer)
 	clear(r.Params)
 	r.Steps = 1
 	size := float64(r.Model.Tokens)
-	Within(t, TrainingCase(t, r), "loss", AskTraining(t, s, r).Losses[0], math.Log(size), 4*(float64(r.Batch)+size+8)*s.Roundoff())
+	within(t, trainingQuestion(t, r), "loss", askTraining(t, s, r).Losses[0], math.Log(size), 4*(float64(r.Batch)+size+8)*s.Roundoff())
 }
 
 // trainEqualHeads: the run with heads exchanged makes the same steps up to
@@ -181,12 +181,12 @@ func trainLossAtZero(t *rapid.T, s Subject) {
 // bound of the curvature; the bounds are taken at the end of the run, which
 // four steps of 2^-10 move by less than 1/8.
 func trainEqualHeads(t *rapid.T, s Subject) {
-	r := DrawTraining(t, Disentangled)
+	r := drawTraining(t, Disentangled)
 	r.Model.Heads = rapid.SampledFrom([][]int{{2, 1}, {2}, {3, 1}}).Draw(t, "equal heads")
-	layout := LayoutOf(t, r.Model)
+	layout := layoutOf(t, r.Model)
 	r.Params = make([]float64, layout.Size())
 	r.Optimizer.LR, r.Steps = 0x1p-10, 4
-	got := AskTraining(t, s, r).Params
+	got := askTraining(t, s, r).Params
 	around := r
 	around.Params = slices.Repeat([]float64{0.125}, len(r.Params))
 	bound, difference := runReach(t, s, around), 0.0
@@ -196,22 +196,22 @@ func trainEqualHeads(t *rapid.T, s Subject) {
 	first, _ := layout.Block("A0.0")
 	for h := 1; h < r.Model.Heads[0]; h++ {
 		other, _ := layout.Block(fmt.Sprintf("A0.%d", h))
-		WithinAll(t, TrainingCase(t, r), other.Name+" beside A0.0", other.Of(got), first.Of(got), difference)
+		withinAll(t, trainingQuestion(t, r), other.Name+" beside A0.0", other.Of(got), first.Of(got), difference)
 	}
 }
 
 // trainDecay: two roundings of p, three of the gradient's size.
 func trainDecay(t *rapid.T, s Subject) {
-	r := DrawTraining(t, Disentangled, Reduced, Transformer)
+	r := drawTraining(t, Disentangled, Reduced, Transformer)
 	r.Steps = 1
 	decayed := r
 	decayed.Optimizer.Decay = 0.5
-	layout := LayoutOf(t, r.Model)
+	layout := layoutOf(t, r.Model)
 	if rapid.Bool().Draw(t, "one block") {
 		r.Only = layout[0].Name
 		decayed.Only = r.Only
 	}
-	plain, got := AskTraining(t, s, r).Params, AskTraining(t, s, decayed).Params
+	plain, got := askTraining(t, s, r).Params, askTraining(t, s, decayed).Params
 	for _, b := range layout {
 		want := slices.Clone(b.Of(plain))
 		for i, p := range b.Of(r.Params) {
@@ -220,7 +220,7 @@ func trainDecay(t *rapid.T, s Subject) {
 			}
 		}
 		slack := 8 * s.Roundoff() * (1 + r.Optimizer.LR*(1+runReach(t, s, r, b.Name).first))
-		WithinAll(t, TrainingCase(t, decayed), b.Name+" with decay", b.Of(got), want, slack)
+		withinAll(t, trainingQuestion(t, decayed), b.Name+" with decay", b.Of(got), want, slack)
 	}
 }
 
@@ -228,17 +228,17 @@ func trainDecay(t *rapid.T, s Subject) {
 // that is relative to the batch's terms; where those cancel, g/(|g| + eps)
 // magnifies an error by 1/(|g| + eps).
 func trainAdamW(t *rapid.T, s Subject) {
-	r := DrawTraining(t, Disentangled)
+	r := drawTraining(t, Disentangled)
 	clear(r.Params)
 	r.Steps, r.Optimizer.LR = 1, 0.25
 	adam := r
 	adam.Optimizer.Kind = "adamw"
-	plain, got := AskTraining(t, s, r).Params, AskTraining(t, s, adam).Params
+	plain, got := askTraining(t, s, r).Params, askTraining(t, s, adam).Params
 	slip := 2 * runReach(t, s, r, "W").slip
 	for i := range got {
 		g := -plain[i] / r.Optimizer.LR
 		slack := r.Optimizer.LR * (adamSlack(0, s.Roundoff()) + slip/(math.Abs(g)+adamEps))
-		Within(t, TrainingCase(t, adam), parameterName(LayoutOf(t, r.Model), i), got[i], -r.Optimizer.LR*g/(math.Abs(g)+adamEps), slack)
+		within(t, trainingQuestion(t, adam), parameterName(layoutOf(t, r.Model), i), got[i], -r.Optimizer.LR*g/(math.Abs(g)+adamEps), slack)
 	}
 }
 
@@ -253,10 +253,10 @@ func parameterName(layout model.Layout, i int) string {
 }
 
 func trainCosine(t *rapid.T, s Subject) {
-	r := DrawTraining(t, Disentangled, Reduced, Transformer)
+	r := drawTraining(t, Disentangled, Reduced, Transformer)
 	r.Optimizer.Decay = 0.5
 	r.Steps = 1
-	want := AskTraining(t, s, r).Params
+	want := askTraining(t, s, r).Params
 	r.Optimizer.Schedule, r.Optimizer.Steps, r.Steps = "cosine", 1, 3
-	Equal(t, TrainingCase(t, r), "parameters", AskTraining(t, s, r).Params, want)
+	equal(t, trainingQuestion(t, r), "parameters", askTraining(t, s, r).Params, want)
 }

@@ -28,7 +28,7 @@ func trainExactLaws() []Law {
 // roundRun is a run from zero on the chain a -> a + 1 -> ...; next is the
 // token that follows.
 func roundRun(t *rapid.T) (r TrainSpec, next func(a int) int) {
-	r = DrawTraining(t, Disentangled)
+	r = drawTraining(t, Disentangled)
 	size := r.Model.Tokens
 	next = func(a int) int { return (a + 1) % size }
 	chain := make([][]float64, size)
@@ -51,9 +51,9 @@ func roundRun(t *rapid.T) (r TrainSpec, next func(a int) int) {
 func trainBatchMean(t *rapid.T, s Subject) {
 	r, next := roundRun(t)
 	r.Steps = 1
-	c, size, n := TrainingCase(t, r), r.Model.Tokens, float64(r.Batch)
-	layout := LayoutOf(t, r.Model)
-	w := layout[len(layout)-1].Of(AskTraining(t, s, r).Params)
+	c, size, n := trainingQuestion(t, r), r.Model.Tokens, float64(r.Batch)
+	layout := layoutOf(t, r.Model)
+	w := layout[len(layout)-1].Of(askTraining(t, s, r).Params)
 	entry := func(row, b int) float64 { return w[row*size+b] / r.Optimizer.LR }
 	slack, total := 4*(n+8)*s.Roundoff(), 0.0
 	sum := make([]float64, size)
@@ -66,12 +66,12 @@ func trainBatchMean(t *rapid.T, s Subject) {
 				want += count / n
 			}
 			sum[b] += want
-			Within(t, c, fmt.Sprintf("step of W[%d][%d] over the rate", a, b), entry(a, b), want, slack)
+			within(t, c, fmt.Sprintf("step of W[%d][%d] over the rate", a, b), entry(a, b), want, slack)
 		}
 	}
-	Within(t, c, "sequences counted in the step", total, n, 0)
+	within(t, c, "sequences counted in the step", total, n, 0)
 	for b := range size {
-		Within(t, c, fmt.Sprintf("step of W[position T][%d] over the rate", b), entry(size+r.Model.Length-1, b), sum[b], slack)
+		within(t, c, fmt.Sprintf("step of W[position T][%d] over the rate", b), entry(size+r.Model.Length-1, b), sum[b], slack)
 	}
 }
 
@@ -82,8 +82,8 @@ func trainBatchMean(t *rapid.T, s Subject) {
 func trainStepsAddUp(t *rapid.T, s Subject) {
 	r, next := roundRun(t)
 	r.Steps, r.Optimizer.LR = rapid.IntRange(2, 4).Draw(t, "several steps"), 0x1p-30
-	layout, size, n, steps := LayoutOf(t, r.Model), r.Model.Tokens, float64(r.Batch), float64(r.Steps)
-	w := layout[len(layout)-1].Of(AskTraining(t, s, r).Params)
+	layout, size, n, steps := layoutOf(t, r.Model), r.Model.Tokens, float64(r.Batch), float64(r.Steps)
+	w := layout[len(layout)-1].Of(askTraining(t, s, r).Params)
 	around := r
 	around.Params = slices.Repeat([]float64{0x1p-20}, len(r.Params))
 	reach := runReach(t, s, around)
@@ -92,7 +92,7 @@ func trainStepsAddUp(t *rapid.T, s Subject) {
 	for a := range size {
 		total += w[a*size+next(a)] / r.Optimizer.LR / (1 - 1/float64(size))
 	}
-	Within(t, TrainingCase(t, r), "batches counted in the steps", total, steps, 2*float64(size)*(drift+4*steps*(n+8)*s.Roundoff()))
+	within(t, trainingQuestion(t, r), "batches counted in the steps", total, steps, 2*float64(size)*(drift+4*steps*(n+8)*s.Roundoff()))
 }
 
 // trainFreshBatches: a rate of 2^-60 moves no loss by more than its rounding, so
@@ -100,12 +100,12 @@ func trainStepsAddUp(t *rapid.T, s Subject) {
 // spread over some hundredths lands within a rounding (1e-5 in single precision)
 // of the first one with probability below 0.1, eleven times below 1e-11.
 func trainFreshBatches(t *rapid.T, s Subject) {
-	r := DrawTraining(t, Disentangled)
+	r := drawTraining(t, Disentangled)
 	r.Params = gen.Moderate(len(r.Params), 1).Draw(t, "other params").Values
 	r.Optimizer.LR, r.Batch, r.Steps = 0x1p-60, 64, 12
-	losses := AskTraining(t, s, r).Losses
+	losses := askTraining(t, s, r).Losses
 	slack := 4 * float64(r.Batch+r.Model.Tokens+8) * s.Roundoff()
-	Demand(t, TrainingCase(t, r), slices.Max(losses)-slices.Min(losses) > slack, "losses of twelve steps", "different", fmt.Sprint(losses))
+	demand(t, trainingQuestion(t, r), slices.Max(losses)-slices.Min(losses) > slack, "losses of twelve steps", "different", fmt.Sprint(losses))
 }
 
 // trainRegret: let L_k be the loss of step k as a function of W, convex and
@@ -122,17 +122,17 @@ func trainFreshBatches(t *rapid.T, s Subject) {
 func trainRegret(t *rapid.T, s Subject) {
 	r, _ := roundRun(t)
 	r.Model.Heads = rapid.SampledFrom([][]int{{1}, {1, 1}}).Draw(t, "heads")
-	layout := LayoutOf(t, r.Model)
+	layout := layoutOf(t, r.Model)
 	r.Params = make([]float64, layout.Size())
 	size := float64(r.Model.Tokens)
 	halves := float64(2 * layout[len(layout)-1].Rows / (r.Model.Tokens + r.Model.Length))
 	smooth := halves / 2
 	r.Only, r.Optimizer.LR, r.Batch, r.Steps = "W", 1/(2*smooth), 4, 400
 	sum := 0.0
-	for _, loss := range AskTraining(t, s, r).Losses {
+	for _, loss := range askTraining(t, s, r).Losses {
 		sum += loss
 	}
 	steps := float64(r.Steps)
 	bound := 2*steps*math.Log1p((size-1)*math.Exp(-3)) + 4*smooth*9*size
-	AtMost(t, TrainingCase(t, r), "sum of the losses", sum, bound, 1e-6*steps) // roundings of 400 small steps
+	atMost(t, trainingQuestion(t, r), "sum of the losses", sum, bound, 1e-6*steps) // roundings of 400 small steps
 }

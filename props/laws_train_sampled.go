@@ -28,7 +28,7 @@ const (
 
 // sampledRun is a run with batches of trainShards at moderate parameters.
 func sampledRun(t *rapid.T) TrainSpec {
-	r := DrawTraining(t, Disentangled, Reduced)
+	r := drawTraining(t, Disentangled, Reduced)
 	r.Params = gen.Moderate(len(r.Params), 1).Draw(t, "params").Values
 	r.Batch = trainShards
 	return r
@@ -37,18 +37,18 @@ func sampledRun(t *rapid.T) TrainSpec {
 // evaluations asks for the loss and gradient of sampled batches.
 func evaluations(t *rapid.T, s Subject, r TrainSpec) []Evaluation {
 	seed := rapid.Uint64Range(0, 1<<32).Draw(t, "sample seed")
-	all := AskSample(t, s, TrainingCase(t, r), r.Task, trainBatches*trainShards, seed)
+	all := askSample(t, s, trainingQuestion(t, r), r.Task, trainBatches*trainShards, seed)
 	var answers []Evaluation
 	for n := range trainBatches {
-		answers = append(answers, AskEvaluate(t, s, TrainingCase(t, r), r.Model, r.Params, all.Slice(n*trainShards, (n+1)*trainShards)))
+		answers = append(answers, askEvaluate(t, s, trainingQuestion(t, r), r.Model, r.Params, all.Slice(n*trainShards, (n+1)*trainShards)))
 	}
 	return answers
 }
 
 // alike demands that two samples have the same mean.
-func alike(t *rapid.T, c Case, what string, got, want []float64) {
+func alike(t *rapid.T, c question, what string, got, want []float64) {
 	d, err := stat.Welch(got, want, trainAlpha)
-	Plausible(t, c, what, d.Outcome, err, fmt.Sprintf("mean %.6g, as on sampled batches", mean(want)), fmt.Sprintf("mean %.6g", mean(got)))
+	plausible(t, c, what, d.Outcome, err, fmt.Sprintf("mean %.6g, as on sampled batches", mean(want)), fmt.Sprintf("mean %.6g", mean(got)))
 }
 
 func mean(x []float64) float64 {
@@ -63,13 +63,13 @@ func mean(x []float64) float64 {
 func trainLossSampled(t *rapid.T, s Subject) {
 	r := sampledRun(t)
 	r.Optimizer.LR, r.Steps = 0x1p-100, trainBatches
-	got := AskTraining(t, s, r)
-	WithinAll(t, TrainingCase(t, r), "parameters", got.Params, r.Params, 0x1p-80)
+	got := askTraining(t, s, r)
+	withinAll(t, trainingQuestion(t, r), "parameters", got.Params, r.Params, 0x1p-80)
 	var want []float64
 	for _, e := range evaluations(t, s, r) {
 		want = append(want, e.Loss)
 	}
-	alike(t, TrainingCase(t, r), "losses", got.Losses, want)
+	alike(t, trainingQuestion(t, r), "losses", got.Losses, want)
 }
 
 // trainGradientSampled looks along two directions: one on which the gradient
@@ -84,7 +84,7 @@ func trainGradientSampled(t *rapid.T, s Subject) {
 		for n := range trainBatches {
 			run := r
 			run.Seed = r.Seed + uint64(n)
-			step := AskTraining(t, s, run).Params
+			step := askTraining(t, s, run).Params
 			g := make([]float64, len(step))
 			for i := range g {
 				g[i] = r.Params[i] - step[i]
@@ -92,7 +92,7 @@ func trainGradientSampled(t *rapid.T, s Subject) {
 			got = append(got, along(g, v))
 			want = append(want, along(answers[n].Gradient, v))
 		}
-		alike(t, TrainingCase(t, r), "gradient "+[]string{"along itself", "along a drawn direction"}[k], got, want[1:])
+		alike(t, trainingQuestion(t, r), "gradient "+[]string{"along itself", "along a drawn direction"}[k], got, want[1:])
 	}
 }
 

@@ -7,16 +7,16 @@ import (
 
 // retrained answers another request than the one that was made.
 func retrained(change func(r *TrainSpec)) spoiled {
-	return spoiled{train: func(r TrainSpec) Training {
+	return spoiled{train: func(r TrainSpec) training {
 		r.Params = slices.Clone(r.Params)
 		change(&r)
 		return rightTraining(r)
 	}}
 }
 
-func rightTraining(r TrainSpec) Training {
+func rightTraining(r TrainSpec) training {
 	params, losses, err := builtin{}.Train(r)
-	return Training{right(params, err), losses}
+	return training{right(params, err), losses}
 }
 
 func TestEveryTrainLawCatchesAMistake(t *testing.T) {
@@ -28,7 +28,7 @@ func TestEveryTrainLawCatchesAMistake(t *testing.T) {
 		"train-other-seed": retrained(func(r *TrainSpec) { r.Seed = 1 }),
 		"train-prefix":     retrained(func(r *TrainSpec) { r.Seed += uint64(r.Steps) }),
 		"train-only":       retrained(func(r *TrainSpec) { r.Only = "" }),
-		"train-loss-at-zero": {train: func(r TrainSpec) Training {
+		"train-loss-at-zero": {train: func(r TrainSpec) training {
 			a := rightTraining(r)
 			a.Losses[0] *= float64(r.Batch) // the sum for the mean
 			return a
@@ -39,7 +39,7 @@ func TestEveryTrainLawCatchesAMistake(t *testing.T) {
 		"train-cosine":       retrained(func(r *TrainSpec) { r.Optimizer.Steps++ }),
 		"train-batch-mean":   faster,
 		"train-steps-add-up": faster,
-		"train-fresh-batches": {train: func(r TrainSpec) Training {
+		"train-fresh-batches": {train: func(r TrainSpec) training {
 			a := rightTraining(r)
 			for k := range a.Losses {
 				a.Losses[k] = a.Losses[0] // every step sees the first batch

@@ -15,7 +15,7 @@ type recorder struct {
 	failed         bool
 	shrinking      int // property calls after the first failure
 	counterexample *Counterexample
-	panicked       string // a panic that was not a Violation
+	panicked       string // a panic that was no violation
 	hypotheses     map[string]*[2]int
 	classes        map[[2]string]int
 	scope          Scope
@@ -104,14 +104,17 @@ func (r *recorder) notCovered() *LeftOut {
 	return most
 }
 
-// Observe counts whether the draw meets a hypothesis, one of Hypotheses. A law
+// observe counts whether the draw meets a hypothesis, one of hypotheses. A law
 // calls it for each condition of the claim that it tests.
-func Observe(t *rapid.T, hypothesis string, met bool) {
+func observe(t *rapid.T, hypothesis string, met bool) {
 	r := recorderOf(t)
 	if r == nil || r.failed {
 		return
 	}
 	if r.hypotheses[hypothesis] == nil {
+		if !slices.ContainsFunc(hypotheses(), func(h Hypothesis) bool { return h.ID == hypothesis }) {
+			t.Fatalf("a law observes %q, which is none of the hypotheses", hypothesis)
+		}
 		r.hypotheses[hypothesis] = new([2]int)
 	}
 	if met {
@@ -121,18 +124,11 @@ func Observe(t *rapid.T, hypothesis string, met bool) {
 	}
 }
 
-// Tabulate counts the class of a drawn thing: Tabulate(t, "chain", "sticky").
-func Tabulate(t *rapid.T, kind, class string) {
+// tabulate counts the class of a drawn thing: tabulate(t, "chain", "sticky").
+func tabulate(t *rapid.T, kind, class string) {
 	if r := recorderOf(t); r != nil && !r.failed {
 		r.classes[[2]string{kind, class}]++
 	}
-}
-
-// Cover tells how many draws met a hypothesis and how many did not.
-type Cover struct {
-	Hypothesis string `json:"hypothesis"`
-	Met        int    `json:"met"`
-	NotMet     int    `json:"not_met"`
 }
 
 // ClassCount tells how many draws were of a generator's class.
@@ -142,12 +138,15 @@ type ClassCount struct {
 	Draws int    `json:"draws"`
 }
 
-func (r *recorder) coverage() []Cover {
-	var all []Cover
-	for h, n := range r.hypotheses { // sorted below
-		all = append(all, Cover{h, n[0], n[1]})
+// coverage has those of hypotheses that were observed.
+func (r *recorder) coverage() []Hypothesis {
+	var all []Hypothesis
+	for _, h := range hypotheses() {
+		if n := r.hypotheses[h.ID]; n != nil {
+			h.Met, h.NotMet = n[0], n[1]
+			all = append(all, h)
+		}
 	}
-	sort.Slice(all, func(i, j int) bool { return all[i].Hypothesis < all[j].Hypothesis })
 	return all
 }
 
@@ -166,40 +165,37 @@ func (r *recorder) classCounts() []ClassCount {
 }
 
 // Hypothesis is a condition of a theorem that draws should sometimes meet and
-// sometimes miss, with the least number of draws of each kind in a run of all
-// laws at DefaultDraws.
+// sometimes miss, with the number of draws that did.
 type Hypothesis struct {
-	ID string
+	ID string `json:"condition"`
 	// Condition is the identifier of the theorems' condition (package
 	// condition), empty for a split that is only the laws' own.
-	Condition             string
-	Sentence              string
-	LeastMet, LeastNotMet int
-}
-
-// Covered is a hypothesis with its counts over a whole run.
-type Covered struct {
-	Hypothesis
-	Met, NotMet int
+	Condition string `json:"-"`
+	Sentence  string `json:"sentence"`
+	Met       int    `json:"met"`
+	NotMet    int    `json:"not_met"`
+	// LeastMet and LeastNotMet are for a run of all laws at DefaultDraws.
+	LeastMet    int `json:"least_met"`
+	LeastNotMet int `json:"least_not_met"`
 	// Enough tells whether both counts reach their least values.
-	Enough bool
+	Enough bool `json:"enough"`
 }
 
-// Coverage sums the counts of all results, one entry for each of Hypotheses.
-func Coverage(results []Result) []Covered {
-	var all []Covered
-	for _, h := range Hypotheses() {
-		c := Covered{Hypothesis: h}
+// Coverage sums the counts of all results, one entry for each hypothesis that
+// laws observe.
+func Coverage(results []Result) []Hypothesis {
+	all := hypotheses()
+	for i := range all {
+		h := &all[i]
 		for _, r := range results {
 			for _, n := range r.Coverage {
-				if n.Hypothesis == h.ID {
-					c.Met += n.Met
-					c.NotMet += n.NotMet
+				if n.ID == h.ID {
+					h.Met += n.Met
+					h.NotMet += n.NotMet
 				}
 			}
 		}
-		c.Enough = c.Met >= h.LeastMet && c.NotMet >= h.LeastNotMet
-		all = append(all, c)
+		h.Enough = h.Met >= h.LeastMet && h.NotMet >= h.LeastNotMet
 	}
 	return all
 }

@@ -19,29 +19,29 @@ const (
 
 // Result is the outcome of one law.
 type Result struct {
-	Law     Law
-	Subject string
-	Verdict Verdict
-	Missing Capability // why it is not applicable, where the scope is not why
-	Draws   int        // draws that held; a failing one is not counted
-	// LeftOut counts the draws that were left out, by their reason: neither held
-	// nor failed, and replaced by other draws.
-	LeftOut []LeftOut
-	// Failure is the shrunk counterexample of a failed law.
-	Failure *Counterexample
-	// Flaky tells that the same question got different answers: the case then
-	// does not always fail.
-	Flaky bool
+	Law
+	Subject string  `json:"-"`
+	Verdict Verdict `json:"verdict"`
+	Draws   int     `json:"draws"` // that held; a failing one is not counted
+	// Missing is why it is not applicable, where the subject's scope is not why.
+	Missing Capability `json:"missing,omitempty"`
 	// Message explains in one line an error, or why a law was not tried or is not
 	// applicable though no capability is missing.
-	Message string
+	Message string `json:"message,omitempty"`
+	// LeftOut counts the draws that were left out, by their reason: neither held
+	// nor failed, and replaced by other draws.
+	LeftOut []LeftOut `json:"left_out,omitempty"`
+	// Failure is the shrunk counterexample of a failed law.
+	Failure *Counterexample `json:"failure,omitempty"`
 	// Seed, Asked and Shrinks are the options of the run: Replay's.
-	Seed     uint64
-	Asked    int
-	Shrinks  int
-	Coverage []Cover
-	Classes  []ClassCount
-	again    string // Replay's in a test
+	Seed    uint64 `json:"-"`
+	Asked   int    `json:"-"`
+	Shrinks int    `json:"-"`
+	// Coverage counts the draws that met a theorem's condition, Classes those of
+	// a generator's class. Neither counts draws after the first failure.
+	Coverage []Hypothesis `json:"-"`
+	Classes  []ClassCount `json:"-"`
+	again    string       // Replay's in a test
 }
 
 // judge fills in the verdict from what was recorded.
@@ -52,11 +52,11 @@ func (r *Result) judge(rec *recorder, tb *capture, shrinks int) {
 	case rec.failed:
 		r.Verdict, r.Failure = Failed, rec.counterexample
 		if r.Failure == nil {
-			r.Failure = &Counterexample{Case: "(the law did not say)", Expected: "an answer", Got: rec.panicked, Excess: -1}
+			r.Failure = &Counterexample{Case: "(the law did not say)", Expected: "an answer", Got: rec.panicked}
 		}
 		// The budget of shrinks can end between a failure and its repetition,
 		// which to rapid looks the same.
-		r.Flaky = strings.Contains(tb.text, "flaky test") && rec.shrinking <= shrinks
+		r.Failure.Flaky = strings.Contains(tb.text, "flaky test") && rec.shrinking <= shrinks
 	case tb.failed:
 		r.Verdict = Error
 		r.Message, _, _ = strings.Cut(tb.text, "\n")
@@ -109,9 +109,6 @@ func (r Result) String() string {
 		fmt.Fprintf(&b, " (%s)", r.Message)
 	case Failed:
 		fmt.Fprintf(&b, " after %d draws\nclaim:    %s (%s)\n%s", r.Draws, r.Law.Sentence, r.Law.Source, r.Failure)
-		if r.Flaky {
-			b.WriteString("\nnote:     the same question got different answers")
-		}
 		fmt.Fprintf(&b, "\nreplay:   %s", r.Replay())
 	}
 	return b.String()

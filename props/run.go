@@ -103,8 +103,8 @@ func (o Options) run(l Law, s Subject, log func(string)) Result {
 		result.Verdict, result.Message = Error, err.Error()
 		return result
 	}
-	if missing, ok := l.Applicable(s); !ok {
-		result.Verdict, result.Missing = NotApplicable, missing
+	if c, lacks := l.missing(s); lacks {
+		result.Verdict, result.Missing = NotApplicable, c
 		return result
 	}
 	shrinks := o.shrinks(l)

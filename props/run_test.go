@@ -22,9 +22,9 @@ func (f fake) Stationary(r [][]float64) ([]float64, error) { return f.stationary
 
 var small = Law{ID: "small", Source: "a test", Sentence: "n is below 10", Check: func(t *rapid.T, s Subject) {
 	n := rapid.IntRange(0, 1000).Draw(t, "n")
-	Observe(t, "even", n%2 == 0)
-	Tabulate(t, "number", "any")
-	AtMost(t, Case{Flags: []string{"--n"}}.With("%d", n), "n", float64(n), 9, 0)
+	observe(t, "edge", n%2 == 0)
+	tabulate(t, "number", "any")
+	atMost(t, question{Flags: []string{"--n"}}.With("%d", n), "n", float64(n), 9, 0)
 }}
 
 func run(l Law, s Subject, o Options) Result { return Run([]Law{l}, s, o)[0] }
@@ -34,7 +34,7 @@ func TestFailureIsShrunkAndReplayed(t *testing.T) {
 	require.Equal(t, Failed, first.Verdict)
 	require.Equal(t, "--n 10", first.Failure.Case)
 	require.Equal(t, "10", first.Failure.Got)
-	require.False(t, first.Flaky)
+	require.False(t, first.Failure.Flaky)
 	require.Equal(t, "causalgrad conform --law small --seed 3 --draws 50", first.Replay())
 	again := run(small, Builtin(), Options{Seed: 3, Draws: 50})
 	require.Equal(t, first.String(), again.String())
@@ -51,12 +51,12 @@ func TestShrinkingIsBounded(t *testing.T) {
 	counting.Check = func(t *rapid.T, s Subject) { calls++; small.Check(t, s) }
 	bounded := run(counting, Builtin(), Options{Seed: 3, Shrinks: 2})
 	require.Equal(t, Failed, bounded.Verdict)
-	require.False(t, bounded.Flaky)
+	require.False(t, bounded.Failure.Flaky)
 	require.Equal(t, bounded.Draws+1+2, calls)
 	calls = 0
 	none := run(counting, Builtin(), Options{Seed: 3, Shrinks: -1})
 	require.Equal(t, Failed, none.Verdict)
-	require.False(t, none.Flaky)
+	require.False(t, none.Failure.Flaky)
 	require.Equal(t, none.Draws+1, calls)
 }
 
@@ -74,7 +74,7 @@ func TestDrawsAreExactAndScale(t *testing.T) {
 }
 
 func TestWorkersChangeNothing(t *testing.T) {
-	draw := func(t *rapid.T, _ Subject) { Tabulate(t, "n", rapid.StringN(1, 3, -1).Draw(t, "s")) }
+	draw := func(t *rapid.T, _ Subject) { tabulate(t, "n", rapid.StringN(1, 3, -1).Draw(t, "s")) }
 	laws := []Law{{ID: "a", Check: draw}, {ID: "b", Check: draw}, small, {ID: "c", Check: draw}}
 	texts := func(o Options) (all []string) {
 		done := 0
@@ -102,7 +102,7 @@ var asking = Law{ID: "asking", Needs: []Capability{CanStationary}, Check: func(t
 	if err != nil {
 		t.Fatal(err)
 	}
-	askStationary(t, s, ForestCase(graph.Manual(), c), c)
+	askStationary(t, s, forestQuestion(graph.Manual(), c), c)
 }}
 
 func TestAnswersThatAreNone(t *testing.T) {
@@ -157,6 +157,6 @@ func TestFlakySubjectIsSaidSo(t *testing.T) {
 	}}
 	r := run(l, Builtin(), Options{})
 	require.Equal(t, Failed, r.Verdict)
-	require.True(t, r.Flaky)
+	require.True(t, r.Failure.Flaky)
 	require.Contains(t, r.String(), "different answers")
 }

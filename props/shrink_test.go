@@ -10,25 +10,25 @@ import (
 )
 
 // shrunk is the case that a property of drawn things ends with.
-func shrunk(t *testing.T, check func(t *rapid.T) (Case, bool)) string {
+func shrunk(t *testing.T, check func(t *rapid.T) (question, bool)) string {
 	t.Helper()
 	l := Law{ID: "shrinking", Check: func(t *rapid.T, _ Subject) {
 		c, ok := check(t)
-		Demand(t, c, ok, "property", "to hold", "that it does not")
+		demand(t, c, ok, "property", "to hold", "that it does not")
 	}}
 	r := run(l, Builtin(), Options{Seed: 1, Draws: 1000})
 	require.Equal(t, Failed, r.Verdict)
-	require.False(t, r.Flaky)
+	require.False(t, r.Failure.Flaky)
 	return r.Failure.Case
 }
 
 // TestCasesShrinkToTheSmallest: whatever fails, the reader gets the least
 // positions, tokens and weights that still fail, of the simplest class.
 func TestCasesShrinkToTheSmallest(t *testing.T) {
-	pair := func(fails func(f gen.Forest, c gen.Chain) bool) func(*rapid.T) (Case, bool) {
-		return func(t *rapid.T) (Case, bool) {
+	pair := func(fails func(f gen.Forest, c gen.Chain) bool) func(*rapid.T) (question, bool) {
+		return func(t *rapid.T) (question, bool) {
 			f, c := gen.Forests(3, 9).Draw(t, "forest"), gen.Chains(2, 5).Draw(t, "chain")
-			return ForestCase(f.Forest, c.Chain), !fails(f, c)
+			return forestQuestion(f.Forest, c.Chain), !fails(f, c)
 		}
 	}
 	roots := func(f gen.Forest) int { return f.Positions() - len(f.Edges()) }
@@ -65,31 +65,31 @@ func TestCasesShrinkToTheSmallest(t *testing.T) {
 }
 
 func TestGraphsParametersAndBatchesShrink(t *testing.T) {
-	dag := shrunk(t, func(t *rapid.T) (Case, bool) {
+	dag := shrunk(t, func(t *rapid.T) (question, bool) {
 		d := gen.DAGs(3, 8, 3).Draw(t, "dag")
 		for i := range d.SequenceLength() + 1 {
 			if len(d.Parents(i)) == 2 {
-				return Case{Graph: "dag:" + fmt.Sprint(ParentLists(d))}, false
+				return question{Graph: "dag:" + fmt.Sprint(parentLists(d))}, false
 			}
 		}
-		return Case{}, true
+		return question{}, true
 	})
 	require.Equal(t, "--graph 'dag:[[] [0] [0 1] [0 1]]'", dag)
 
-	params := shrunk(t, func(t *rapid.T) (Case, bool) {
+	params := shrunk(t, func(t *rapid.T) (question, bool) {
 		p := gen.Parameters(6).Draw(t, "parameters")
 		for _, v := range p.Values {
 			if v >= 2 {
-				return Case{}.Where("%v", p.Values), false
+				return question{}.Where("%v", p.Values), false
 			}
 		}
-		return Case{}, true
+		return question{}, true
 	})
 	require.Equal(t, "# [2 0 0 0 0 0]", params)
 
-	batch := shrunk(t, func(t *rapid.T) (Case, bool) {
+	batch := shrunk(t, func(t *rapid.T) (question, bool) {
 		b := gen.Batches(2, 3, 3).Draw(t, "batch")
-		return Case{}.Where("%v %v", b.Tokens, b.Targets), b.Tokens[4] != 2
+		return question{}.Where("%v %v", b.Tokens, b.Targets), b.Tokens[4] != 2
 	})
 	require.Equal(t, "# [0 0 0 0 2 0] [1 0 0 1 0 0]", batch)
 }

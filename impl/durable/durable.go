@@ -1,7 +1,10 @@
-// Package durable writes files whole or not at all.
+// Package durable writes files whole or not at all, and locks them.
 //
 // It never leaves a half-written file under the final name: data goes to a
-// temporary file in the same folder, is flushed to disk and then renamed.
+// temporary file in the same folder, is flushed to disk and then renamed. What
+// is no regular file (a device, a FIFO, standard output) is written through
+// instead, a symbolic link is followed to its target, and a file that is
+// replaced keeps its mode.
 package durable
 
 import (
@@ -15,8 +18,17 @@ import (
 // WriteFile writes data to name, creating its folder. On an error (a full
 // disk, a folder without permission) the old file, if any, is untouched and
 // the error names the file.
-func WriteFile(name string, data []byte) error {
-	return named(name, write(name, data, os.Rename))
+func WriteFile(name string, data []byte) error { return named(name, writeFile(name, data)) }
+
+func writeFile(name string, data []byte) error {
+	if passesThrough(name) {
+		return writeThrough(name, data)
+	}
+	target, err := followed(name)
+	if err != nil {
+		return err
+	}
+	return commit(target, data, os.Rename)
 }
 
 // CreateFile is WriteFile for a name that does not exist yet: where a file of
@@ -24,7 +36,7 @@ func WriteFile(name string, data []byte) error {
 // left alone and errors.Is(err, fs.ErrExist) holds. The folder's file system
 // must know hard links.
 func CreateFile(name string, data []byte) error {
-	return named(name, write(name, data, func(temporary, name string) error {
+	return named(name, commit(name, data, func(temporary, name string) error {
 		if err := os.Link(temporary, name); err != nil {
 			return err
 		}
@@ -34,14 +46,19 @@ func CreateFile(name string, data []byte) error {
 
 // Check tells before a long computation whether WriteFile could write name: it
 // makes and removes an empty file in its folder or, where that does not exist
-// yet, in the nearest folder above that does. It makes no folder.
+// yet, in the nearest folder above that does. It makes no folder, and it does
+// not open what WriteFile writes through.
 func Check(name string) error { return named(name, check(name)) }
 
 func check(name string) error {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return errors.New("is a folder")
+	if passesThrough(name) {
+		return nil
 	}
-	folder := filepath.Dir(name)
+	target, err := followed(name)
+	if err != nil {
+		return err
+	}
+	folder := filepath.Dir(target)
 	for {
 		_, err := os.Stat(folder)
 		above := filepath.Dir(folder)
@@ -50,11 +67,12 @@ func check(name string) error {
 		}
 		folder = above
 	}
-	f, err := os.CreateTemp(folder, ".check.*")
+	t, err := newTemporary(folder)
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	t.discard()
+	return nil
 }
 
 // named makes an error name the file rather than the temporary one.
@@ -73,33 +91,26 @@ func named(name string, err error) error {
 	return nil
 }
 
-// write hands a flushed temporary file to commit, which gives it its name.
-func write(name string, data []byte, commit func(temporary, name string) error) (err error) {
+// commit writes a flushed temporary file beside name and hands it to place,
+// which gives it that name.
+func commit(name string, data []byte, place func(temporary, name string) error) error {
 	folder := filepath.Dir(name)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(folder, "."+filepath.Base(name)+".*")
+	sweepOnce(folder)
+	t, err := newTemporary(folder)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = f.Close() // already failing: the first error is the one to tell
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(data); err != nil {
+	if err := t.fill(name, data); err != nil {
+		t.discard()
 		return err
 	}
-	if err = f.Chmod(0o644); err != nil {
+	if err := place(t.file.Name(), name); err != nil {
+		t.discard()
 		return err
 	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return commit(f.Name(), name)
+	_ = t.file.Close() // flushed before it was placed
+	return nil
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"causalgrad/impl/durable"
@@ -31,38 +29,19 @@ func (s *Store) TryRun(ctx context.Context, spec Spec, o Options) (Record, error
 	if r, found, err := s.Get(spec); err != nil || found {
 		return r, err
 	}
-	l, err := tryLock(e.lock)
+	l, err := durable.TryLock(e.lock)
 	if err != nil {
 		return Record{}, fmt.Errorf("record store: %w", err)
 	}
-	if l.state == busy {
+	defer l.Release()
+	if l.State == durable.Busy {
 		return Record{}, fmt.Errorf("run %q: %w", spec.ID, ErrBusy)
 	}
-	defer func() { _ = l.file.Close() }() // gives the lock back; nothing was written to it
 	if r, found, err := s.Get(spec); err != nil || found {
 		return r, err // finished by another process since the first look
 	}
-	if l.state == held { // otherwise a temporary file may be a living process's
-		if err := sweep(e); err != nil {
-			return Record{}, err
-		}
-	}
 	return s.run(ctx, spec, e, o)
 }
-
-// lock is the lock on a spec and whether this process has it.
-type lock struct {
-	file  *os.File
-	state lockState
-}
-
-type lockState int
-
-const (
-	busy   lockState = iota // another process has it
-	held                    // this one
-	absent                  // the file system or the system has no locks
-)
 
 // waitForOther is how often Run looks again for another process's record.
 const waitForOther = 250 * time.Millisecond
@@ -142,24 +121,4 @@ func (s *Store) lastCheckpoint(e entry) (*Checkpoint, error) {
 		return nil, nil
 	}
 	return &c, nil
-}
-
-// sweep removes the temporary files that killed runs of this spec left behind.
-func sweep(e entry) error {
-	for _, name := range []string{e.checkpoint, e.weights, e.record} {
-		folder, prefix := filepath.Dir(name), "."+filepath.Base(name)+"."
-		files, err := os.ReadDir(folder)
-		if err != nil {
-			return err
-		}
-		for _, f := range files {
-			if !strings.HasPrefix(f.Name(), prefix) {
-				continue
-			}
-			if err := os.Remove(filepath.Join(folder, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -54,14 +54,14 @@ func (s *Store) State(spec Spec) (State, string, error) {
 		return "", "", err
 	}
 	if started {
-		l, err := tryLock(e.lock)
+		l, err := durable.TryLock(e.lock)
 		if err != nil {
 			return "", "", fmt.Errorf("record store: %w", err)
 		}
-		if l.state == busy {
+		l.Release()
+		if l.State == durable.Busy {
 			return Running, "", nil
 		}
-		_ = l.file.Close() // gives the lock back
 	}
 	if damage != nil {
 		return Damaged, strings.TrimPrefix(damage.Error(), "record "+e.record+": "), nil

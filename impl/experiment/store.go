@@ -39,13 +39,15 @@ const hashDigits = 12
 // for the same spec: the program changed, or the machine computes wrongly.
 var ErrMismatch = errors.New("the bits differ from the record in the store")
 
-// OpenStore opens the store in a folder and makes the folder if need be.
+// OpenStore opens the store in a folder, makes the folder if need be and sweeps
+// up after killed processes.
 func OpenStore(folder string) (*Store, error) {
 	s := &Store{folder: folder}
 	for _, f := range []string{s.folder, s.unfinished(), filepath.Join(folder, "weights")} {
 		if err := os.MkdirAll(f, 0o755); err != nil {
 			return nil, fmt.Errorf("record store: %w", err)
 		}
+		durable.Sweep(f)
 	}
 	return s, nil
 }

@@ -76,11 +76,7 @@ type LawOutcome struct {
 // Failure is a counterexample with the command that replays it.
 type Failure struct {
 	props.Counterexample
-	// OffBy is the distance in units of the tolerance; absent where nothing but
-	// equality will do or where it has no meaning.
-	OffBy  float64 `json:"off_by,omitempty"`
-	Flaky  bool    `json:"flaky"` // the same question got different answers
-	Replay string  `json:"replay"`
+	Replay string `json:"replay"`
 }
 
 // CoverageOutcome tells how many draws met a theorem's condition and how many
@@ -138,10 +134,7 @@ func outcome(r props.Result, behind string) LawOutcome {
 	l := LawOutcome{ID: r.Law.ID, Source: r.Law.Source, Sentence: r.Law.Sentence, Needs: r.Law.Needs,
 		Verdict: r.Verdict, Draws: r.Draws, Missing: r.Missing, Message: r.Message}
 	if r.Failure != nil {
-		l.Failure = &Failure{Counterexample: *r.Failure, Flaky: r.Flaky, Replay: r.Replay() + behind}
-		if r.Failure.Excess >= 0 && !math.IsInf(r.Failure.Excess, 1) {
-			l.Failure.OffBy = r.Failure.Excess
-		}
+		l.Failure = &Failure{Counterexample: *r.Failure, Replay: r.Replay() + behind}
 	}
 	return l
 }

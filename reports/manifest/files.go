@@ -11,6 +11,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"causalgrad/impl/durable"
 )
 
 // File is a file with its hash. Path is relative to the hashed folder, with
@@ -28,11 +30,12 @@ func Describe(path string, data []byte) File {
 }
 
 // Hash describes every regular file of a file system (os.DirFS of a report, or
-// embedded goldens) but a manifest at its top, by path.
+// embedded goldens) but a manifest at its top, by path. What a killed process
+// left half-written is none of it.
 func Hash(files fs.FS) ([]File, error) {
 	var all []File
 	err := fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !entry.Type().IsRegular() || path == Name {
+		if err != nil || entry.IsDir() || !entry.Type().IsRegular() || path == Name || durable.IsTemporary(path) {
 			return err
 		}
 		data, err := fs.ReadFile(files, path)
@@ -111,7 +114,7 @@ func CheckDerived(folder string, derived []Derived) ([]Difference, error) {
 			return nil, fmt.Errorf("reading %s in %s: %w", parent, folder, reason(err))
 		}
 		for _, e := range entries {
-			if name := path.Join(parent, e.Name()); !e.IsDir() && !known[name] {
+			if name := path.Join(parent, e.Name()); !e.IsDir() && !known[name] && !durable.IsTemporary(name) {
 				found = append(found, Difference{name, "not among what the records give"})
 			}
 		}

@@ -60,7 +60,9 @@ func TestProgramComesFromTheBuild(t *testing.T) {
 }
 
 func TestHashListsFilesByPath(t *testing.T) {
-	files, err := Hash(fstest.MapFS{"b/x": {Data: []byte("abc")}, "a": {Data: nil}, Name: {Data: []byte("not itself")}, "b.txt": {Data: nil}})
+	files, err := Hash(fstest.MapFS{"b/x": {Data: []byte("abc")}, "a": {Data: nil}, Name: {Data: []byte("not itself")}, "b.txt": {Data: nil},
+		"b/.causalgrad-1-2.tmp": {Data: []byte("half of a file")}})
+	require.Len(t, files, 3)
 	require.NoError(t, err)
 	// The hash of "abc" is the example of FIPS 180-4.
 	require.Equal(t, File{"b/x", 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}, files[2])
@@ -92,6 +94,7 @@ func TestCheckDerivedComparesBytes(t *testing.T) {
 	folder := t.TempDir()
 	write(t, folder, "tables/a.csv", "x,y\n1,2\n")
 	write(t, folder, "tables/old.csv", "x\n")
+	write(t, folder, "tables/.causalgrad-1-2.tmp", "half of a file")
 	write(t, folder, "figures/f.png", "\x00\x01\x02")
 	derived := []Derived{{"tables/a.csv", []byte("x,y\n1,2\n")}, {"figures/f.png", []byte{0, 1, 2}}}
 	found, err := CheckDerived(folder, derived)

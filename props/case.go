@@ -3,7 +3,6 @@ package props
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"strings"
 
 	"causalgrad/theory/graph"
@@ -11,23 +10,23 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Case is what a law drew, in the command's own grammar, so that it can be
+// question is what a law drew, in the command's own grammar, so that it can be
 // pasted behind a command.
-type Case struct {
+type question struct {
 	Graph string      // after --graph; empty when the law needs none
 	Chain [][]float64 // after --chain; nil when the law needs none
 	Flags []string    // further flags, "--eps 0.01"
 	Notes []string    // what no flag can say, in words
 }
 
-// ForestCase is the case of most laws: one forest and one chain.
-func ForestCase(f graph.Forest, c *markov.Chain, flags ...string) Case {
-	return Case{Graph: f.String(), Chain: c.Rows(), Flags: flags}
+// forestQuestion is the case of most laws: one forest and one chain.
+func forestQuestion(f graph.Forest, c *markov.Chain, flags ...string) question {
+	return question{Graph: f.String(), Chain: c.Rows(), Flags: flags}
 }
 
-// TaskCase is the case of a sampling law.
-func TaskCase(t TaskSpec) Case {
-	c := Case{Chain: t.Chain}
+// taskQuestion is the case of a sampling law.
+func taskQuestion(t TaskSpec) question {
+	c := question{Chain: t.Chain}
 	if t.DAG != nil {
 		text, err := json.Marshal(t.DAG)
 		if err != nil {
@@ -48,20 +47,20 @@ func TaskCase(t TaskSpec) Case {
 }
 
 // With is the case with further flags.
-func (c Case) With(format string, args ...any) Case {
+func (c question) With(format string, args ...any) question {
 	c.Flags = append(c.Flags[:len(c.Flags):len(c.Flags)], fmt.Sprintf(format, args...))
 	return c
 }
 
 // Where is the case with something that no flag can say.
-func (c Case) Where(format string, args ...any) Case {
+func (c question) Where(format string, args ...any) question {
 	c.Notes = append(c.Notes[:len(c.Notes):len(c.Notes)], fmt.Sprintf(format, args...))
 	return c
 }
 
 // String is the case as words of a command line. The notes follow a #, where a
 // shell takes them for a comment.
-func (c Case) String() string {
+func (c question) String() string {
 	var words []string
 	if c.Graph != "" {
 		words = append(words, "--graph "+quoted(c.Graph))
@@ -95,9 +94,12 @@ type Counterexample struct {
 	// Expected and Got are what the law demands of it and what the subject said.
 	Expected string `json:"expected"`
 	Got      string `json:"got"`
-	// Excess is by how much the answer misses, in units of the tolerance: above
-	// 1, +Inf where nothing but equality will do; -1 where it has no meaning.
-	Excess float64 `json:"-"`
+	// OffBy is by how much the answer misses, in units of the tolerance: above 1,
+	// and 0 where nothing but equality will do or a distance has no meaning.
+	OffBy float64 `json:"off_by,omitempty"`
+	// Flaky tells that the same question got different answers: the case then
+	// does not always fail.
+	Flaky bool `json:"flaky"`
 }
 
 // String is the counterexample in a few lines without a trailing newline.
@@ -112,14 +114,22 @@ func (x Counterexample) String() string {
 	line("what", x.What)
 	line("expected", x.Expected)
 	line("got", x.Got)
-	if x.Excess >= 0 && !math.IsInf(x.Excess, 1) {
-		line("off by", fmt.Sprintf("%.3g times the tolerance", x.Excess))
+	if x.OffBy > 0 {
+		line("off by", fmt.Sprintf("%.3g times the tolerance", x.OffBy))
+	}
+	if x.Flaky {
+		line("note", "the same question got different answers")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// Violation ends the draw: the law does not hold on x's case.
-func Violation(t *rapid.T, x Counterexample) {
+// violate ends the draw: the law does not hold on c.
+func violate(t *rapid.T, c question, what, expected, got string) {
+	Counterexample{Case: c.String(), What: what, Expected: expected, Got: got}.end(t)
+}
+
+// end notes the counterexample and ends the draw with it.
+func (x Counterexample) end(t *rapid.T) {
 	if r := recorderOf(t); r != nil {
 		r.counterexample = &x
 	}
