@@ -151,3 +151,34 @@ func TestAlgorithm1RefusesByName(t *testing.T) {
 	_, err = a.Run(stagedTask(t, 4, -1, 0), nil)
 	require.EqualError(t, err, "algorithm 1, stage 1: step 0: the loss is +Inf: training diverged")
 }
+
+// Both stages are plain gradient descent, without decay, on the mean gradient of
+// their batches, replayed step by step.
+func TestAlgorithm1IsGradientDescent(t *testing.T) {
+	k := stagedTask(t, 3, -1, 0, -1, 1, 2)
+	s, err := staged.Run(k, nil)
+	require.NoError(t, err)
+	params := make([]float64, len(s.Params))
+	for v := range 3 {
+		params[36+4*v] = staged.Beta0
+	}
+	for stage, rate := range []float64{staged.Rate1, staged.Rate2} {
+		trainer, err := New(Config{Model: s.Model, Task: k, Params: params, Batch: staged.Batch, Seed: staged.Seed, Stage: uint64(stage + 1), Workers: 1})
+		require.NoError(t, err)
+		defer trainer.Close()
+		from, to, steps := 0, 36, staged.Steps1
+		if stage == 1 {
+			from, to, steps = 36, 45, staged.Steps2
+		}
+		for n := range steps {
+			_, g := trainer.Gradient(n)
+			for i := from; i < to; i++ {
+				params[i] -= float64(rate * g[i])
+			}
+		}
+		if stage == 0 {
+			require.Equal(t, params, s.First, "after stage 1")
+		}
+	}
+	require.Equal(t, params, s.Params, "after stage 2")
+}

@@ -8,6 +8,9 @@ import (
 
 	"causalgrad/impl/model"
 	"causalgrad/impl/optim"
+	"causalgrad/impl/task"
+	"causalgrad/theory/close"
+	"causalgrad/theory/stream"
 )
 
 // small is a run of 70 sequences a step: a full shard and a tail.
@@ -174,5 +177,31 @@ func TestConfigsThatDoNotFitAreRefused(t *testing.T) {
 		change(&c)
 		_, err := New(c)
 		require.ErrorContains(t, err, want)
+	}
+}
+
+// The mean over a batch is that over its sequences, whether they fill the shards
+// or not: shard by shard, each evaluated by itself.
+func TestABatchIsItsShards(t *testing.T) {
+	for _, batch := range []int{1, ShardSize - 1, ShardSize, ShardSize + 1, 2 * ShardSize} {
+		c := small(t, optimizer(t, false, 0), "")
+		c.Batch = batch
+		trainer, err := New(c)
+		require.NoError(t, err)
+		defer trainer.Close()
+		loss, gradient := trainer.Gradient(3)
+		pass, want, sum := c.Model.NewPass(), make([]float64, len(c.Params)), 0.0
+		pass.Bind(c.Params)
+		for from, shard := 0, uint64(0); from < batch; from, shard = from+ShardSize, shard+1 {
+			b := task.NewBatch(min(ShardSize, batch-from), 6, 3)
+			c.Task.NewSampler().Sample(stream.New(stream.Key{Seed: c.Seed, Purpose: stream.Train, Step: 3, Shard: shard}), b)
+			sum += pass.NewWorker().LossGradient(b, want)
+		}
+		// Sums of up to 128 terms in two orders.
+		for i := range want {
+			want[i] /= float64(batch)
+		}
+		require.NoError(t, close.Within(loss, sum/float64(batch), 128*0x1p-53, 0), "loss of a batch of %d", batch)
+		require.LessOrEqual(t, close.RelativeError(gradient, want), 1e-12, "gradient of a batch of %d", batch)
 	}
 }
