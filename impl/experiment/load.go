@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 
 	"causalgrad/theory/graph"
@@ -109,57 +108,6 @@ func (s *Spec) WriteOutGraph() error {
 	}
 	s.Graph = g.String()
 	return nil
-}
-
-// SetFields sets the fields that a YAML mapping names. It decodes them one by
-// one, so that every error names its own line and field.
-func (s *Spec) SetFields(root *yaml.Node) error {
-	seen := map[string]bool{}
-	for i := 0; i < len(root.Content); i += 2 {
-		key, value := root.Content[i], root.Content[i+1]
-		if seen[key.Value] {
-			return fmt.Errorf("line %d: field %q: given twice", key.Line, key.Value)
-		}
-		seen[key.Value] = true
-		if value.Tag == "!!null" {
-			return fmt.Errorf("line %d: field %q: no value", key.Line, key.Value)
-		}
-		one, err := yaml.Marshal(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{key, value}})
-		if err != nil {
-			return fmt.Errorf("line %d: field %q: %w", key.Line, key.Value, oneLine(err))
-		}
-		decoder := yaml.NewDecoder(bytes.NewReader(one))
-		decoder.KnownFields(true)
-		if err := decoder.Decode(s); err != nil {
-			if strings.Contains(err.Error(), "not found in type") {
-				return fmt.Errorf("line %d: field %q: unknown, want one of %s", key.Line, key.Value, strings.Join(FieldNames(), ", "))
-			}
-			return fmt.Errorf("line %d: field %q: %w", key.Line, key.Value, reason(err))
-		}
-	}
-	return nil
-}
-
-// FieldNames lists a spec's fields as they are written, in order.
-func FieldNames() []string {
-	var names []string
-	spec := reflect.TypeFor[Spec]()
-	for i := range spec.NumField() {
-		name, _, _ := strings.Cut(spec.Field(i).Tag.Get("yaml"), ",")
-		names = append(names, name)
-	}
-	return names
-}
-
-// reason is the first complaint of a yaml error without the line number, which
-// counts from the field.
-func reason(err error) error {
-	var typed *yaml.TypeError
-	if errors.As(err, &typed) && len(typed.Errors) > 0 {
-		_, text, _ := strings.Cut(typed.Errors[0], ": ")
-		return errors.New(strings.ReplaceAll(text, "\n", " "))
-	}
-	return oneLine(err)
 }
 
 func oneLine(err error) error { return errors.New(strings.Join(strings.Fields(err.Error()), " ")) }

@@ -106,8 +106,8 @@ const alphaField = "alpha"
 
 // dirichlet rewrites alpha: x as prior: dirichlet:x.
 func dirichlet(key, item *yaml.Node) (*yaml.Node, *yaml.Node, error) {
-	if item.Kind != yaml.ScalarNode || (item.Tag != "!!float" && item.Tag != "!!int") {
-		return nil, nil, fmt.Errorf("line %d: field %q: %q, want a number", key.Line, alphaField, item.Value)
+	if _, err := experiment.ParseNumber(item); err != nil {
+		return nil, nil, fmt.Errorf("line %d: field %q: %w", key.Line, alphaField, err)
 	}
 	newKey := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: "prior", Line: key.Line}
 	return newKey, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: "dirichlet:" + item.Value, Line: item.Line}, nil

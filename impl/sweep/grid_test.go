@@ -158,3 +158,21 @@ func TestShardsCoverEveryCellOnce(t *testing.T) {
 		require.ErrorContains(t, err, fmt.Sprintf("shard %q, want i/n", text))
 	}
 }
+
+// Values that would be rounded to one another are refused, with their line: a
+// grid never shrinks in silence.
+func TestIntegersOfAGridAreIntegersOrRefused(t *testing.T) {
+	_, err := Load("testdata/float_grid.yaml")
+	require.EqualError(t, err, `sweep file testdata/float_grid.yaml: grid: line 2: field "seed": "1.2", want an integer in decimal digits`)
+	for content, want := range map[string]string{
+		"base: {steps: 1.9}\ngrid: {seed: [1]}":                       `base: line 1: field "steps": "1.9"`,
+		"grid:\n  heads:\n  - [1, 1]\n  - [1.9, 1]":                   `line 4: field "heads": entry 0: "1.9"`,
+		"grid:\n  seed:\n  - 1\n  - 18446744073709551616":             "line 4: field \"seed\": 18446744073709551616, want 0 to 18446744073709551615",
+		"base: {steps: 1}\ngrid: {alpha: [0.1, 010]}":                 `field "alpha": "010", want a number in decimal digits`,
+		"base: {steps: 1}\ncells:\n- {seed: 1}\n- {batch: 0x10}":      `cells[1]: line 4: field "batch": "0x10"`,
+		"grid:\n  size:\n  - {steps: 2, length: 5}\n  - {steps: 2.5}": `line 4: field "steps": "2.5"`,
+	} {
+		_, err := Load(write(t, "wrong.yaml", content))
+		require.ErrorContains(t, err, want, content)
+	}
+}
