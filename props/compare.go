@@ -10,8 +10,12 @@ import (
 
 // The comparisons of the laws. A NaN fails every one of them.
 
-// within demands |got-want| <= tolerance.
+// within demands |got-want| <= tolerance. Where a law compares two answers of
+// the subject, want is one of them and may be infinite.
 func within(t *rapid.T, c question, what string, got, want, tolerance float64) {
+	if math.IsInf(want, 0) || math.IsNaN(want) {
+		violate(t, c, what, "two finite numbers that agree", fmt.Sprintf("%v and %v", want, got))
+	}
 	if miss := math.Abs(got - want); !(miss <= tolerance) {
 		missed(t, c, what, fmt.Sprintf("%v within %.3g", want, tolerance), got, miss, tolerance)
 	}

@@ -20,6 +20,7 @@ type recorder struct {
 	classes        map[[2]string]int
 	scope          Scope
 	leftOut        []LeftOut
+	uncovered      int // draws left out because the subject does not cover them
 }
 
 type recorderKey struct{}
@@ -90,7 +91,16 @@ func (r *recorder) leaveOut(why, reason string) {
 		i = len(r.leftOut) - 1
 	}
 	r.leftOut[i].Draws++
+	if why != noClaim {
+		r.uncovered++
+	}
 }
+
+// patience is after how many draws that the subject does not cover a law gives
+// up, where none was covered.
+const patience = 50
+
+func (r *recorder) hopeless() bool { return r.draws == 0 && !r.failed && r.uncovered >= patience }
 
 // notCovered is the reason on the subject's side that left out the most draws;
 // nil for none.

@@ -81,7 +81,7 @@ func test(t *testing.T, s Subject, want []Capability, done func([]Result)) {
 			if concurrent {
 				t.Parallel()
 			}
-			r := o.run(l, s, func(text string) { t.Log(text) })
+			r := o.run(l, s, t.Log)
 			r.again = replayTest(t.Name(), o)
 			all.add(r)
 			switch r.Verdict {
@@ -119,8 +119,10 @@ func (a *tally) close(t *testing.T, s Subject, o Options, laws int) {
 		if why := r.Why(); why != "" {
 			missing[why]++
 		}
-		for _, l := range r.LeftOut {
-			left[l.Reason] += l.Draws
+		if r.Verdict == Passed || r.Verdict == Failed {
+			for _, l := range r.LeftOut {
+				left[l.Reason] += l.Draws
+			}
 		}
 	}
 	var b strings.Builder

@@ -118,7 +118,7 @@ func discarded(p any) bool { return fmt.Sprintf("%T", p) == "rapid.invalidData" 
 type capture struct {
 	name   string
 	ctx    context.Context
-	log    func(text string) // what -rapid.v shows; nil for nobody
+	log    func(args ...any) // for what -rapid.v shows; nil for nobody
 	failed bool
 	text   string // rapid's first error
 }
@@ -139,8 +139,8 @@ func (c *capture) Fatalf(format string, args ...any) { c.Error(fmt.Sprintf(forma
 func (c *capture) Fatal(args ...any)                 { c.Error(args...) }
 
 func (c *capture) Log(args ...any) {
-	if c.log != nil {
-		c.log(fmt.Sprint(args...))
+	if c.log != nil && flag.Lookup("rapid.v").Value.String() == "true" {
+		c.log(args...)
 	}
 }
 

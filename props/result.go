@@ -57,7 +57,7 @@ func (r *Result) judge(rec *recorder, tb *capture, shrinks int) {
 		// The budget of shrinks can end between a failure and its repetition,
 		// which to rapid looks the same.
 		r.Failure.Flaky = strings.Contains(tb.text, "flaky test") && rec.shrinking <= shrinks
-	case tb.failed:
+	case tb.failed || rec.hopeless():
 		r.Verdict = Error
 		r.Message, _, _ = strings.Cut(tb.text, "\n")
 		if out := rec.notCovered(); out != nil {

@@ -96,8 +96,8 @@ func (o Options) FalseAlarm(l Law) float64 {
 }
 
 // run checks one law under resolved options; log, when not nil, gets what rapid
-// logs.
-func (o Options) run(l Law, s Subject, log func(string)) Result {
+// logs at -rapid.v.
+func (o Options) run(l Law, s Subject, log func(...any)) Result {
 	result := Result{Law: l, Subject: s.Name(), Seed: o.Seed, Asked: o.Draws, Shrinks: o.Shrinks}
 	if err := checkSubject(s); err != nil {
 		result.Verdict, result.Message = Error, err.Error()
@@ -111,6 +111,9 @@ func (o Options) run(l Law, s Subject, log func(string)) Result {
 	r := newRecorder(ScopeOf(s))
 	tb := &capture{name: "causalgrad-law-" + l.ID, ctx: r.context(), log: log}
 	check(tb, lawSeed(o.Seed, l.ID), o.draws(l), func(t *rapid.T) {
+		if r.hopeless() {
+			return
+		}
 		if r.failed {
 			if r.shrinking++; r.shrinking > shrinks {
 				return // the smallest case so far is kept

@@ -2,6 +2,7 @@ package props
 
 import (
 	"errors"
+	"flag"
 	"testing"
 
 	"causalgrad/theory/graph"
@@ -159,4 +160,39 @@ func TestFlakySubjectIsSaidSo(t *testing.T) {
 	require.Equal(t, Failed, r.Verdict)
 	require.True(t, r.Failure.Flaky)
 	require.Contains(t, r.String(), "different answers")
+}
+
+// TestAnotherSeedDrawsOtherCases: the counts of what was drawn differ, and the
+// flag or variable of rapid is what an unset seed means.
+func TestAnotherSeedDrawsOtherCases(t *testing.T) {
+	laws := []Law{right(findLaw("signal-definition")), right(findLaw("estimate-counts"))}
+	counts := func(seed uint64) ([]Hypothesis, []ClassCount) {
+		results := Run(laws, Builtin(), Options{Seed: seed})
+		return Coverage(results), Classes(results)
+	}
+	coverage, classes := counts(1)
+	again, classesAgain := counts(1)
+	require.Equal(t, coverage, again)
+	require.Equal(t, classes, classesAgain)
+	other, otherClasses := counts(2)
+	require.NotEqual(t, coverage, other)
+	require.NotEqual(t, classes, otherClasses)
+
+	old := flag.Lookup("rapid.seed").Value.String()
+	defer func() { require.NoError(t, flag.Set("rapid.seed", old)) }()
+	require.NoError(t, flag.Set("rapid.seed", "2"))
+	unset, unsetClasses := counts(0)
+	require.Equal(t, other, unset)
+	require.Equal(t, otherClasses, unsetClasses)
+	require.NoError(t, flag.Set("rapid.seed", "0"))
+	byDefault, _ := counts(0)
+	require.Equal(t, coverage, byDefault)
+}
+
+func findLaw(id string) (Law, error) {
+	l, ok := Find(id)
+	if !ok {
+		return l, errors.New("no law " + id)
+	}
+	return l, nil
 }

@@ -80,7 +80,7 @@ func columnStochastic(rows [][]float64) bool {
 			}
 			sum += row[b]
 		}
-		if !(math.Abs(sum-1) <= rowSumTolerance+float64(len(rows))*0x1p-24) {
+		if !(math.Abs(sum-1) <= rowSumTolerance+float64(float64(len(rows))*0x1p-24)) {
 			return false
 		}
 	}
