@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"causalgrad/theory/graph"
+	"causalgrad/theory/graph/graphfile"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -99,14 +99,14 @@ func ParseSpec(data []byte) (Spec, error) {
 
 // WriteOutGraph replaces a graph that is a file's name by what the file says.
 func (s *Spec) WriteOutGraph() error {
-	if !strings.HasPrefix(strings.TrimSpace(s.Graph), "@") {
+	if !graphfile.IsFile(s.Graph) {
 		return nil
 	}
-	g, err := graph.Parse(s.Graph, s.Length, s.Seed)
+	r, err := graphfile.Parse(s.Graph, graphfile.Options{Length: s.Length, Seed: s.Seed})
 	if err != nil {
 		return err
 	}
-	s.Graph = g.String()
+	s.Graph = r.Graph.String()
 	return nil
 }
 

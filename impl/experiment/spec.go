@@ -13,7 +13,7 @@ import (
 	"causalgrad/impl/model"
 	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
-	"causalgrad/theory/graph"
+	"causalgrad/theory/graph/graphfile"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
 )
@@ -103,7 +103,7 @@ func (s Spec) build() (parts, error) {
 			return p, fmt.Errorf("%s = %d, want %d to %d", check.name, check.value, check.least, check.most)
 		}
 	}
-	g, err := graph.Parse(s.Graph, s.Length, s.Seed)
+	read, err := graphfile.Parse(s.Graph, graphfile.Options{Length: s.Length, Seed: s.Seed})
 	if err != nil {
 		return p, err
 	}
@@ -111,7 +111,7 @@ func (s Spec) build() (parts, error) {
 	if err != nil {
 		return p, err
 	}
-	if p.task, err = task.New(g, prior); err != nil {
+	if p.task, err = task.New(read.Graph, prior); err != nil {
 		return p, err
 	}
 	if p.training, err = s.trainingTask(p.task); err != nil {

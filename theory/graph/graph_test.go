@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"causalgrad/theory/stream"
@@ -38,31 +36,20 @@ func TestParseReadsWhatStringWrites(t *testing.T) {
 }
 
 func TestBadGraphsGetOneLine(t *testing.T) {
-	file := func(content string) string {
-		name := filepath.Join(t.TempDir(), "g.json")
-		require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
-		return "@" + name
-	}
 	for text, want := range map[string]string{
-		"":                                "unknown graph",
-		"chian":                           "unknown graph \"chian\", want chain",
-		"parents:":                        "parents[0] = \"\", want an integer",
-		"parents:-1,x":                    "parents[1] = \"x\", want an integer",
-		"parents:-1,0,2":                  "parents[2] = 2, want -1 (a root) or an earlier position 0..1",
-		"parents:-1,1":                    "parents[1] = 1",
-		"parents:-1,-2":                   "parents[1] = -2",
-		"parents:-1":                      "1 positions, want 2",
-		"dag:[[]":                         "want a JSON list of lists",
-		"dag:[[],[],[0,5],[1]]":           "dag[2][1] = 5",
-		"dag:[[],[],[0,0],[1]]":           "listed twice",
-		"dag:[[],[],[0],[]]":              "target has no parents",
-		"dag:[[],[0]]":                    "2 lists",
-		"@" + t.TempDir():                 "want a file of at most",
-		"@/no/such/file":                  "file /no/such/file: no such file",
-		file("{"):                         "want {\"parents\"",
-		file("{}"):                        "has neither",
-		file(`{"parents":[-1,3]}`):        "parents[1] = 3",
-		file(`{"parents":[-1],"dag":[]}`): "has both",
+		"":                      "unknown graph",
+		"chian":                 "unknown graph \"chian\", want chain",
+		"parents:":              "parents[0] = \"\", want an integer",
+		"parents:-1,x":          "parents[1] = \"x\", want an integer",
+		"parents:-1,0,2":        "parents[2] = 2, want -1 (a root) or an earlier position 0..1",
+		"parents:-1,1":          "parents[1] = 1",
+		"parents:-1,-2":         "parents[1] = -2",
+		"parents:-1":            "1 positions, want 2",
+		"dag:[[]":               "want a JSON list of lists",
+		"dag:[[],[],[0,5],[1]]": "dag[2][1] = 5",
+		"dag:[[],[],[0,0],[1]]": "listed twice",
+		"dag:[[],[],[0],[]]":    "target has no parents",
+		"dag:[[],[0]]":          "2 lists",
 	} {
 		_, err := Parse(text, 0, 1)
 		require.ErrorContains(t, err, want, "graph %q", text)
@@ -77,26 +64,11 @@ func TestBadGraphsGetOneLine(t *testing.T) {
 	_, err = Parse("chain", 0, 1)
 	require.ErrorContains(t, err, "needs a sequence length")
 	_, err = Parse("parents:-1,0", 7, 1)
-	require.ErrorContains(t, err, "has sequence length 3, but length 7")
+	require.ErrorContains(t, err, "has sequence length 3 (T is the number of parents, 2, and one more for the query), but length 7 was asked for")
 	_, err = Parse("chain", 2, 1)
 	require.Error(t, err)
 	_, err = Parse("chain", -5, 1)
 	require.Error(t, err)
-}
-
-func TestFileForms(t *testing.T) {
-	for content, want := range map[string]string{
-		`[-1,0,0]`:                `parents:-1,0,0`,
-		`{"parents":[-1,0,0]}`:    `parents:-1,0,0`,
-		`[[],[],[0,1],[1]]`:       `dag:[[],[],[0,1],[1]]`,
-		`{"dag":[[],[],[0],[1]]}`: `dag:[[],[],[0],[1]]`,
-	} {
-		name := filepath.Join(t.TempDir(), "g.json")
-		require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
-		g, err := Parse("@"+name, 0, 0)
-		require.NoError(t, err)
-		require.Equal(t, want, g.String())
-	}
 }
 
 // ancestors lists i and everything above it, the plain way.

@@ -1,9 +1,6 @@
 package graph
 
 import (
-	"os"
-	"path/filepath"
-	"strconv"
 	"testing"
 
 	"causalgrad/theory/stream"
@@ -23,8 +20,6 @@ func TestLongestGraphs(t *testing.T) {
 	require.ErrorContains(t, err, "parents: 4096 positions, want 2 to 4095")
 	_, err = TrigramHalf(MaxSequenceLength + 1)
 	require.ErrorContains(t, err, "dag: 4098 lists, want 4 to 4097")
-	_, err = parseEdges([]byte("0 "+strconv.Itoa(MaxSequenceLength)), 0)
-	require.ErrorContains(t, err, `node "4096", want a 0-based position (0 to 4095)`)
 }
 
 func TestDAGNamesTheFault(t *testing.T) {
@@ -42,18 +37,6 @@ func TestDAGNamesTheFault(t *testing.T) {
 	}
 }
 
-// A file's size is looked at before its content is read: the bound itself is
-// allowed, and then the content is what is wrong.
-func TestGraphFilesUpToTheBound(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "g.json")
-	require.NoError(t, os.WriteFile(name, nil, 0o600))
-	for size, want := range map[int64]string{maxFileSize: "want {\"parents\"", maxFileSize + 1: "want a file of at most 16777216 bytes"} {
-		require.NoError(t, os.Truncate(name, size))
-		_, err := readFile(name, 0)
-		require.ErrorContains(t, err, want)
-	}
-}
-
 // A position is a root where its uniform is below the root probability.
 func TestRandomAtItsThresholds(t *testing.T) {
 	key := stream.Key{Seed: 3, Purpose: stream.Graph}
@@ -65,11 +48,4 @@ func TestRandomAtItsThresholds(t *testing.T) {
 		require.NoError(t, err, text)
 		require.Len(t, g.(Forest).Edges(), edges, text)
 	}
-}
-
-// Graphviz refers to a subgraph by its name and empty braces.
-func TestDOTSubgraphsByName(t *testing.T) {
-	g, err := parseDOT([]byte("digraph { subgraph pair { 1; 2 } subgraph other { 3 } 0 -> subgraph pair {}; 1 -> subgraph other {} }"), 0)
-	require.NoError(t, err)
-	require.Equal(t, "parents:-1,0,0,1", g.String())
 }

@@ -1,44 +1,67 @@
 package graph
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strconv"
 	"strings"
 
 	"causalgrad/theory/stream"
+	"causalgrad/theory/userfile"
 )
 
 // Grammar describes what Parse reads, for help texts and error messages.
-const Grammar = "chain, icl, manual, random[:ROOT_PROBABILITY|:uniform], trigram-half, parents:-1,0,..., dag:[[],[],[0,1],...] or @FILE (.json, .dot, .gv or .edges)"
+const Grammar = "chain, icl, manual, random[:ROOT_PROBABILITY|:uniform], trigram-half, parents:-1,0,..., dag:[[],[],[0,1],...]"
 
 // ErrNeedsLength is wrapped by Parse's error for a named family without a
 // sequence length.
 var ErrNeedsLength = errors.New("needs a sequence length (--length T)")
 
-// Parse reads a graph in the command's grammar. length is T for the named
-// families and 0 for "as the text says"; where the text fixes T itself a
-// different length is an error. seed draws the random family.
+// Parse reads a graph in the command's grammar, but for files, which are package
+// graphfile's. length is T for the named families and 0 for "as the text says";
+// where the text fixes T itself a different length is an error. seed draws the
+// random family.
 func Parse(text string, length int, seed uint64) (Graph, error) {
-	if length != 0 && (length < MinSequenceLength || length > MaxSequenceLength) {
-		return nil, fmt.Errorf("graph %q: sequence length T = %d, want %d to %d", text, length, MinSequenceLength, MaxSequenceLength)
-	}
-	g, err := parse(strings.TrimSpace(text), length, seed)
+	g, err := checked(text, length, seed)
 	if err != nil {
-		return nil, fmt.Errorf("graph %q: %w", text, err)
-	}
-	if length != 0 && g.SequenceLength() != length {
-		return nil, fmt.Errorf("graph %q: has sequence length %d, but length %d was asked for", text, g.SequenceLength(), length)
+		return nil, fmt.Errorf("graph %q: %w", userfile.Printable(text), err)
 	}
 	return g, nil
 }
 
-func parse(text string, length int, seed uint64) (Graph, error) {
-	if file, ok := strings.CutPrefix(text, "@"); ok {
-		return readFile(file, length)
+func checked(text string, length int, seed uint64) (Graph, error) {
+	if err := CheckLength(length); err != nil {
+		return nil, err
 	}
+	g, err := parse(strings.TrimSpace(text), length, seed)
+	if err != nil {
+		return nil, err
+	}
+	return g, Agree(g, length)
+}
+
+// CheckLength refuses a sequence length beyond the bounds; 0 means none.
+func CheckLength(length int) error {
+	if length != 0 && (length < MinSequenceLength || length > MaxSequenceLength) {
+		return fmt.Errorf("sequence length T = %d, want %d to %d", length, MinSequenceLength, MaxSequenceLength)
+	}
+	return nil
+}
+
+// Agree refuses a graph of another sequence length than was asked for (0:
+// none), and says how T is counted.
+func Agree(g Graph, length int) error {
+	t := g.SequenceLength()
+	switch _, forest := g.(Forest); {
+	case length == 0 || t == length:
+		return nil
+	case forest:
+		return fmt.Errorf("has sequence length %d (T is the number of parents, %d, and one more for the query), but length %d was asked for", t, t-1, length)
+	}
+	return fmt.Errorf("has sequence length %d (T is the number of lists without the target's), but length %d was asked for", t, length)
+}
+
+func parse(text string, length int, seed uint64) (Graph, error) {
 	kind, rest, hasRest := strings.Cut(text, ":")
 	switch kind {
 	case "parents":
@@ -67,7 +90,7 @@ func parse(text string, length int, seed uint64) (Graph, error) {
 	case "random":
 		return parseRandom(rest, hasRest, length, seed)
 	}
-	return nil, fmt.Errorf("unknown graph %q, want %s", kind, Grammar)
+	return nil, fmt.Errorf("unknown graph %q, want %s", userfile.Printable(kind), Grammar)
 }
 
 func noArgument(g Graph, err error, hasRest bool) (Graph, error) {
@@ -89,7 +112,7 @@ func parseRandom(rest string, hasRest bool, length int, seed uint64) (Graph, err
 	if hasRest {
 		var err error
 		if r, err = strconv.ParseFloat(rest, 64); err != nil || !(r >= 0 && r <= 1) {
-			return nil, fmt.Errorf("root probability %q, want a number from 0 to 1 or \"uniform\"", rest)
+			return nil, fmt.Errorf("root probability %q, want a number from 0 to 1 or \"uniform\"", userfile.Printable(rest))
 		}
 	}
 	return Random(length, r, s)
@@ -101,7 +124,7 @@ func parseParents(list string) (Graph, error) {
 	for i, w := range words {
 		p, err := strconv.Atoi(strings.TrimSpace(w))
 		if err != nil {
-			return nil, fmt.Errorf("parents[%d] = %q, want an integer", i, w)
+			return nil, fmt.Errorf("parents[%d] = %q, want an integer", i, userfile.Printable(w))
 		}
 		parents[i] = p
 	}
@@ -109,18 +132,27 @@ func parseParents(list string) (Graph, error) {
 }
 
 func parseDAG(text []byte) (Graph, error) {
-	var lists [][]int
-	if err := json.Unmarshal(text, &lists); err != nil {
-		return nil, fmt.Errorf("dag: want a JSON list of lists of positions: %w", err)
+	v, err := userfile.ParseJSON(text)
+	if err == nil {
+		var lists [][]int
+		if lists, err = Lists(v); err == nil {
+			return NewDAG(lists)
+		}
 	}
-	return NewDAG(lists)
+	return nil, fmt.Errorf("dag: want a JSON list of lists of positions: %w", err)
 }
 
-// fileError drops the operation's name: the message says which file and why.
-func fileError(name string, err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		err = path.Err
+// Lists reads the parents of a DAG's entries: lists of positions.
+func Lists(v userfile.Value) ([][]int, error) {
+	if err := v.Want(userfile.List, "dag"); err != nil {
+		return nil, err
 	}
-	return fmt.Errorf("file %s: %w", name, err)
+	lists := make([][]int, len(v.Items))
+	for i, item := range v.Items {
+		var err error
+		if lists[i], err = item.Ints(fmt.Sprintf("dag[%d]", i)); err != nil {
+			return nil, err
+		}
+	}
+	return lists, nil
 }

@@ -39,7 +39,7 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 			if err := o.check(); err != nil {
 				return err
 			}
-			f, err := p.parseForest()
+			f, err := p.parseForest(cmd)
 			if err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 	"causalgrad/impl/durable"
 	"causalgrad/reports/table"
 	"causalgrad/theory/graph"
+	"causalgrad/theory/graph/graphfile"
 	"causalgrad/theory/markov"
 
 	"github.com/mattn/go-isatty"
@@ -20,6 +21,7 @@ import (
 // problem is the graph, the prior and the seed that most commands share.
 type problem struct {
 	graph  string
+	order  []string // of the graph's named nodes
 	length int
 	tokens int
 	prior  string
@@ -40,7 +42,8 @@ func (p *problem) flags(cmd *cobra.Command) {
 // graphFlags adds what names the graph alone.
 func (p *problem) graphFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&p.graph, "graph", "chain", "causal graph: "+graph.Grammar)
+	f.StringVar(&p.graph, "graph", "chain", "causal graph: "+graphfile.Grammar)
+	f.StringSliceVar(&p.order, "order", nil, "order of the named nodes of --graph @FILE, parents first: a,b,c; where a node has several parents, the last is the target")
 	f.IntVar(&p.length, "length", 0, "sequence length T (default 20 for the named families; otherwise as the graph says)")
 	f.Uint64Var(&p.seed, "seed", 1, "seed of everything random")
 }
@@ -51,24 +54,33 @@ const (
 	defaultTokens = 3
 )
 
-// parseGraph reads --graph and --length.
-func (p *problem) parseGraph() (graph.Graph, error) {
-	g, err := graph.Parse(p.graph, p.length, p.seed)
+// parseGraph reads --graph, --length and --order, and notes on standard error
+// what was decided in reading a file.
+func (p *problem) parseGraph(cmd *cobra.Command) (graph.Graph, error) {
+	r, err := p.readGraph(cmd)
+	return r.Graph, err
+}
+
+func (p *problem) readGraph(cmd *cobra.Command) (graphfile.Reading, error) {
+	o := graphfile.Options{Length: p.length, Seed: p.seed, Order: p.order}
+	r, err := graphfile.Parse(p.graph, o)
 	if errors.Is(err, graph.ErrNeedsLength) {
-		return graph.Parse(p.graph, defaultLength, p.seed)
+		o.Length = defaultLength
+		r, err = graphfile.Parse(p.graph, o)
 	}
-	return g, err
+	note(cmd, r.Notes...)
+	return r, err
 }
 
 // parseForest is parseGraph where only single parents make sense.
-func (p *problem) parseForest() (graph.Forest, error) {
-	g, err := p.parseGraph()
+func (p *problem) parseForest(cmd *cobra.Command) (graph.Forest, error) {
+	r, err := p.readGraph(cmd)
 	if err != nil {
 		return graph.Forest{}, err
 	}
-	f, ok := g.(graph.Forest)
+	f, ok := r.Graph.(graph.Forest)
 	if !ok {
-		return graph.Forest{}, fmt.Errorf("graph %q: has several parents; this command needs a forest", p.graph)
+		return graph.Forest{}, fmt.Errorf("graph %q: %w; this command needs a forest", p.graph, r.NotForest())
 	}
 	return f, nil
 }

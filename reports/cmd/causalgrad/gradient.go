@@ -76,7 +76,7 @@ then those of the step that the scores make, (E'E) G (E'E) for the gradient G.`,
 			if err := o.check(); err != nil {
 				return err
 			}
-			f, err := p.parseForest()
+			f, err := p.parseForest(cmd)
 			if err != nil {
 				return err
 			}

@@ -118,7 +118,7 @@ func (q *inference) simulated(cmd *cobra.Command) (evidence.Inferred, error) {
 	if len(q.simulate) != 1 {
 		return evidence.Inferred{}, fmt.Errorf("--simulate %v: several numbers need --forests M", q.simulate)
 	}
-	f, err := q.parseForest()
+	f, err := q.parseForest(cmd)
 	if err != nil {
 		return evidence.Inferred{}, err
 	}

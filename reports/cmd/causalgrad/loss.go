@@ -73,7 +73,7 @@ neighbouring lengths.`,
 			if err != nil {
 				return err
 			}
-			forests, err := p.forests(lengths)
+			forests, err := p.forests(cmd, lengths)
 			if err != nil {
 				return err
 			}
@@ -94,9 +94,9 @@ neighbouring lengths.`,
 }
 
 // forests are the graph of the problem at each length, or as it stands.
-func (p *problem) forests(lengths []int) ([]graph.Forest, error) {
+func (p *problem) forests(cmd *cobra.Command, lengths []int) ([]graph.Forest, error) {
 	if len(lengths) == 0 {
-		f, err := p.parseForest()
+		f, err := p.parseForest(cmd)
 		return []graph.Forest{f}, err
 	}
 	if p.length != 0 {
@@ -109,7 +109,7 @@ func (p *problem) forests(lengths []int) ([]graph.Forest, error) {
 		}
 		at := *p
 		at.length = t
-		f, err := at.parseForest()
+		f, err := at.parseForest(cmd)
 		if err != nil {
 			return nil, err
 		}

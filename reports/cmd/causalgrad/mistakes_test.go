@@ -40,7 +40,7 @@ func TestMistakesInTheGraph(t *testing.T) {
 		{"train --steps 1 --graph dag:[[],[1],[0],[0]]", []string{"dag[1][0] = 1"}},
 		{"train --steps 1 --graph dag:[[],[],[],[0,0]]", []string{"dag[3]: parent 0 is listed twice"}},
 		{"gradient --graph @" + file(t, "g.json", `{"parents":[-1,0`), []string{"g.json", "end of JSON"}},
-		{"gradient --graph @" + file(t, "g.json", `{"nodes":[]}`), []string{"g.json", `neither "parents" nor "dag"`}},
+		{"gradient --graph @" + file(t, "g.json", `{"nodes":[]}`), []string{"g.json", "not directed"}},
 		{"gradient --graph @absent.json", []string{"absent.json", "no such file"}},
 	})
 }

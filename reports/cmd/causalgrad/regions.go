@@ -63,7 +63,7 @@ and the first false cell is named, when something in it is not so.`,
 			if check != "" {
 				return checkCertificate(cmd, o, check)
 			}
-			f, err := p.parseForest()
+			f, err := p.parseForest(cmd)
 			if err != nil {
 				return err
 			}

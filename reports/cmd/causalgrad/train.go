@@ -110,7 +110,7 @@ func loadSpec(cmd *cobra.Command, file string) (experiment.Spec, error) {
 
 // complete puts the graph, the prior and the seed into a spec.
 func (p *problem) complete(cmd *cobra.Command, s *experiment.Spec) error {
-	g, err := p.parseGraph()
+	g, err := p.parseGraph(cmd)
 	if err != nil {
 		return err
 	}

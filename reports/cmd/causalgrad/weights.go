@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -14,6 +13,7 @@ import (
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/figure"
 	"causalgrad/reports/table"
+	"causalgrad/theory/graph"
 
 	"github.com/spf13/cobra"
 )
@@ -153,7 +153,7 @@ func (w *weightsCheck) run(cmd *cobra.Command, o *output) error {
 		return err
 	}
 	if w.figures != "" {
-		if err := w.draw(cmd.Context(), m, params, record); err != nil {
+		if err := w.draw(m, params, record); err != nil {
 			return err
 		}
 	}
@@ -176,8 +176,8 @@ func (w *weightsCheck) run(cmd *cobra.Command, o *output) error {
 
 // draw saves the heat maps of the weights, where the model has such blocks,
 // and of the attention on the edges.
-func (w *weightsCheck) draw(_ context.Context, m model.Model, params []float64, record experiment.Record) error {
-	g, err := w.parseGraph()
+func (w *weightsCheck) draw(m model.Model, params []float64, record experiment.Record) error {
+	g, err := graph.Parse(record.Spec.Graph, record.Spec.Length, record.Spec.Seed)
 	if err != nil {
 		return err
 	}

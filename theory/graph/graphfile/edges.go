@@ -1,0 +1,146 @@
+package graphfile
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"causalgrad/theory/graph"
+	"causalgrad/theory/userfile"
+)
+
+// parseEdges reads lines "parent child", separated by blanks, commas, semicolons
+// or tabs, as networkx.write_edgelist and pandas write them: attributes in
+// braces or one weight may follow, a header may come first, and # begins a
+// comment. A node alone on its line is a root (or a child of another line). A
+// list that begins with -1 holds the parents themselves.
+func parseEdges(text string, o Options) (Reading, error) {
+	lines := edgeLines(text)
+	if parents, ok := parentList(lines); ok {
+		return parseParents(parents, o)
+	}
+	b := newBuilder()
+	lines, reversed := withoutHeader(b, lines)
+	weighted := allHave(lines, 3)
+	for _, l := range lines {
+		switch n := len(l.words); {
+		case n == 1:
+			b.declare(l.words[0])
+			continue
+		case n == 2:
+		case n == 3 && weighted:
+			if w, err := strconv.ParseFloat(l.words[2], 64); err != nil || w == 0 {
+				return Reading{}, fmt.Errorf("line %d: weight %q, want a number other than 0", l.number, userfile.Printable(l.words[2]))
+			}
+		default:
+			return Reading{}, fmt.Errorf("line %d: %d words, want \"parent child\" on every line, or with a weight on every line", l.number, n)
+		}
+		parent, child := l.words[0], l.words[1]
+		if reversed {
+			parent, child = child, parent
+		}
+		if err := b.edge(parent, child, l.number); err != nil {
+			return Reading{}, err
+		}
+	}
+	if weighted {
+		b.note("column 3 is read as weights, which are left out")
+	}
+	if slices.ContainsFunc(lines, func(l edgeLine) bool { return l.attributes }) {
+		b.note("attributes of edges are left out")
+	}
+	return b.graph(o)
+}
+
+// edgeLine is a line that is not empty.
+type edgeLine struct {
+	number     int
+	words      []string
+	empty      bool // the first word: a table's empty corner
+	attributes bool // it has some, in braces
+}
+
+var braces = regexp.MustCompile(`\{[^{}]*\}\s*$`)
+
+func edgeLines(text string) []edgeLine {
+	var lines []edgeLine
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		line, _, _ = strings.Cut(line, "#")
+		bare := braces.ReplaceAllString(line, "")
+		attributes := strings.ContainsAny(strings.TrimPrefix(line, bare), ":=")
+		words := strings.FieldsFunc(bare, func(r rune) bool { return strings.ContainsRune(" \t\n,;|", r) })
+		for i, w := range words {
+			words[i] = strings.Trim(w, `"`)
+		}
+		if len(words) > 0 {
+			lines = append(lines, edgeLine{n, words, strings.ContainsRune(",;\t", rune(bare[0])), attributes})
+		}
+	}
+	return lines
+}
+
+func allHave(lines []edgeLine, words int) bool {
+	for _, l := range lines {
+		if len(l.words) != words {
+			return false
+		}
+	}
+	return len(lines) > 0
+}
+
+// headers name the columns of a table of edges; the second kind is the other
+// way round.
+var headers, turned = [][2]string{{"source", "target"}, {"from", "to"}, {"parent", "child"}, {"cause", "effect"}, {"tail", "head"}},
+	[][2]string{{"target", "source"}, {"to", "from"}, {"child", "parent"}, {"effect", "cause"}, {"head", "tail"}}
+
+// withoutHeader takes a header off, and the column that pandas counts rows in.
+func withoutHeader(b *builder, lines []edgeLine) (rest []edgeLine, reversed bool) {
+	if len(lines) == 0 || len(lines[0].words) < 2 {
+		return lines, false
+	}
+	first := [2]string{strings.ToLower(lines[0].words[0]), strings.ToLower(lines[0].words[1])}
+	reversed = slices.Contains(turned, first)
+	if !reversed && !slices.Contains(headers, first) {
+		return lines, false
+	}
+	b.note("line %d is a header: column %s holds the parents", lines[0].number, map[bool]string{false: "1", true: "2"}[reversed])
+	rest = slices.Clone(lines[1:])
+	if lines[0].empty {
+		for i, l := range rest {
+			rest[i].words = l.words[1:]
+		}
+		b.note("the column without a name counts rows")
+	}
+	return rest, reversed
+}
+
+// parentList tells whether lines are a list of parents, all on one line or one
+// on each.
+func parentList(lines []edgeLine) (words []string, ok bool) {
+	if len(lines) == 0 {
+		return nil, false
+	}
+	if v, err := strconv.ParseFloat(lines[0].words[0], 64); err != nil || v != graph.Root || len(lines) > 1 && !allHave(lines, 1) {
+		return nil, false
+	}
+	for _, l := range lines {
+		words = append(words, l.words...)
+	}
+	return words, true
+}
+
+func parseParents(words []string, o Options) (Reading, error) {
+	parents := make([]float64, len(words))
+	for i, w := range words {
+		v, err := strconv.ParseFloat(w, 64)
+		if err != nil {
+			return Reading{}, fmt.Errorf("parents[%d] = %q, want an integer", i, userfile.Printable(w))
+		}
+		parents[i] = v
+	}
+	return fromParents(parents, o)
+}
