@@ -7,6 +7,7 @@ import (
 	"causalgrad/theory/condition"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
+	"causalgrad/theory/verdict"
 )
 
 // ConditionOptions says what ConditionTable examines.
@@ -65,7 +66,7 @@ func ConditionTable(o ConditionOptions) (table.Table, error) {
 		for _, r := range reports {
 			right := 0
 			for _, one := range rows.of(r) {
-				if one.Verdict == condition.Holds {
+				if one.Verdict == verdict.Holds {
 					right++
 				}
 			}

@@ -41,7 +41,7 @@ func chainsOf(prior markov.Prior, o Options, length int) (chains, error) {
 }
 
 // representatives is a list of chains, equally weighted, whose gradients,
-// signals, spectra and entries have the same law as those of the prior. For an
+// signals, spectra and entries have the same distribution as those of the prior. For an
 // orbit, whose (S!)^2 chains fall into classes of S! relabelled copies, it is
 // each base chain with its columns in every order: one of each class.
 func representatives(prior markov.Finite) ([]*markov.Chain, error) {

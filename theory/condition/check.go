@@ -56,19 +56,13 @@ func Check(f graph.Forest, prior markov.Prior, o Options) (Report, error) {
 	if err := o.validate(f, prior); err != nil {
 		return Report{}, err
 	}
-	c, err := chainsOf(prior, o, f.SequenceLength())
+	e, err := gather(f, prior, o)
 	if err != nil {
 		return Report{}, err
 	}
-	s, err := takeSurvey(f, c, o)
-	if err != nil {
-		return Report{}, err
-	}
-	e := &evidence{forest: f, prior: prior, Options: o, chains: c, numbers: s.numbers}
-	e.family, e.known = known(prior)
 	r := Report{
 		Graph: f.String(), Length: f.SequenceLength(), Tokens: prior.Tokens(), Prior: prior.String(), Eps: o.Eps,
-		Chains: c.count, Exact: c.exact,
+		Chains: e.chains.count, Exact: e.chains.exact,
 	}
 	if r.Findings, err = e.findings(); err != nil {
 		return Report{}, err
@@ -76,7 +70,7 @@ func Check(f graph.Forest, prior markov.Prior, o Options) (Report, error) {
 	lower, _ := r.Finding(LowerBound)
 	norm, _ := r.Finding(NonDegeneracy)
 	r.Rate = e.rate(lower, norm)
-	predicted, observed := s.signal.table(c.exact), s.gradient.table(c.exact)
+	predicted, observed := e.signal.table(r.Exact), e.gradient.table(r.Exact)
 	r.Predicted, r.Observed = predicted.Rows, observed.Rows
 	r.StandardErrors, r.Chance = observed.StandardErrors, observed.Chance()
 	r.Summary = r.sentences()

@@ -10,6 +10,7 @@ import (
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -22,17 +23,17 @@ func TestGoodPrior(t *testing.T) {
 	require.True(t, r.Exact)
 	require.Equal(t, 6, r.Chains)
 	for id, v := range r.verdicts() {
-		want := Holds
+		want := verdict.Holds
 		if id == EffectiveLength {
-			want = Undecided // the theorem's polynomial is not known
+			want = verdict.Undecided // the theorem's polynomial is not known
 		}
 		require.Equal(t, want, v, id)
 	}
 	require.Len(t, r.Observed, 18)
 	for n, row := range r.Observed {
-		require.Equal(t, Holds, row.Verdict)
+		require.Equal(t, verdict.Holds, row.Verdict)
 		require.Equal(t, row.Parent, row.Argmax)
-		require.Equal(t, Holds, r.Predicted[n].Verdict)
+		require.Equal(t, verdict.Holds, r.Predicted[n].Verdict)
 		require.Zero(t, row.StdErr)
 	}
 	require.Contains(t, r.Summary[0], "graph, A1, A2, A3, A4 hold; effective-length undecided.")
@@ -85,10 +86,10 @@ func TestSampledRowsUseTheDrawsOfAverage(t *testing.T) {
 func TestDirichletIsOutsideTheTheorem(t *testing.T) {
 	r := check(t, forest(t, "chain", 20), prior(t, "dirichlet:0.1", 3), Options{Seed: 1, Draws: 500})
 	v := r.verdicts()
-	require.Equal(t, Fails, v[LowerBound])
-	require.Equal(t, Fails, v[NonDegeneracy])
-	require.Equal(t, Holds, v[Symmetry])
-	require.Equal(t, Holds, v[ConstantMean])
+	require.Equal(t, verdict.Fails, v[LowerBound])
+	require.Equal(t, verdict.Fails, v[NonDegeneracy])
+	require.Equal(t, verdict.Holds, v[Symmetry])
+	require.Equal(t, verdict.Holds, v[ConstantMean])
 	lower, _ := r.Finding(LowerBound)
 	require.Zero(t, lower.Number)
 	require.True(t, strings.HasPrefix(lower.Certainty, "exact"))
@@ -99,7 +100,7 @@ func TestDirichletIsOutsideTheTheorem(t *testing.T) {
 			require.GreaterOrEqual(t, q.Value, lower.Quantiles[n-1].Value)
 		}
 	}
-	require.Equal(t, 18, Table{Rows: r.Observed}.Count(Holds))
+	require.Equal(t, 18, Table{Rows: r.Observed}.Count(verdict.Holds))
 	text := strings.Join(r.Summary, "\n")
 	require.Contains(t, text, "A1 and A2 are violated, yet the first step finds every parent: the theorem's hypotheses are sufficient, not necessary.")
 	require.Contains(t, text, "A1 is violated for every gamma")
@@ -113,10 +114,10 @@ func TestStickyPoint(t *testing.T) {
 	c := chain(t, []float64{0.75, 0.25}, []float64{0.25, 0.75})
 	r := check(t, f, markov.Point{Chain: c, Name: "sticky.json"}, Options{})
 	v := r.verdicts()
-	require.Equal(t, Holds, v[LowerBound])
-	require.Equal(t, Holds, v[Symmetry]) // exchanging the two tokens changes nothing
-	require.Equal(t, Fails, v[ConstantMean])
-	require.Equal(t, Fails, v[ConstantTrace])
+	require.Equal(t, verdict.Holds, v[LowerBound])
+	require.Equal(t, verdict.Holds, v[Symmetry]) // exchanging the two tokens changes nothing
+	require.Equal(t, verdict.Fails, v[ConstantMean])
+	require.Equal(t, verdict.Fails, v[ConstantTrace])
 	lower, _ := r.Finding(LowerBound)
 	mean, _ := r.Finding(ConstantMean)
 	trace, _ := r.Finding(ConstantTrace)
@@ -124,12 +125,12 @@ func TestStickyPoint(t *testing.T) {
 	require.Equal(t, "[[0.75,0.25],[0.25,0.75]]", lower.Witness)
 	exact, err := firststep.Rational(f, rationalRows(c), nil)
 	require.NoError(t, err)
-	require.Equal(t, 6, Table{Rows: r.Observed}.Count(Fails))
+	require.Equal(t, 6, Table{Rows: r.Observed}.Count(verdict.Fails))
 	for _, row := range r.Observed {
 		require.Equal(t, row.Child, row.Argmax)
 		want, _ := new(big.Rat).Sub(exact[row.Child][row.Parent], exact[row.Child][row.Child]).Float64()
 		require.NoError(t, close.Within(row.Margin, want, 1e-11, 0))
-		require.Equal(t, Fails, r.Predicted[row.Child-1].Verdict)
+		require.Equal(t, verdict.Fails, r.Predicted[row.Child-1].Verdict)
 	}
 	require.Contains(t, strings.Join(r.Summary, "\n"), "averages E tr(pi) - 1 = 0.5 instead of 0, and beats the parent's in 6 rows")
 }
@@ -152,10 +153,10 @@ func TestStarSatisfiesAllButTheEffectiveLength(t *testing.T) {
 	f := forest(t, "parents:-1,0,0,0,0,0,0,0,0,0,0", 0)
 	r := check(t, f, p, Options{Constants: Constants{Gamma: 0.4, EffectiveLength: 6}})
 	for id, v := range r.verdicts() {
-		require.Equal(t, map[bool]Verdict{true: Fails, false: Holds}[id == EffectiveLength], v, id)
+		require.Equal(t, map[bool]verdict.Verdict{true: verdict.Fails, false: verdict.Holds}[id == EffectiveLength], v, id)
 	}
-	require.Equal(t, 10, Table{Rows: r.Predicted}.Count(Holds))
-	require.Equal(t, Fails, r.Observed[1].Verdict)
+	require.Equal(t, 10, Table{Rows: r.Predicted}.Count(verdict.Holds))
+	require.Equal(t, verdict.Fails, r.Observed[1].Verdict)
 	require.Equal(t, 1, r.Observed[1].Argmax)
 	require.Contains(t, strings.Join(r.Summary, "\n"), "finite effective length, 5.698 of 12 here")
 }
@@ -166,20 +167,20 @@ func TestEqualRowsTie(t *testing.T) {
 	r := check(t, forest(t, "chain", 9), prior(t, "rank-one:1", 3), Options{Seed: 2, Draws: 100})
 	for n, row := range r.Observed {
 		if n > 0 { // child 1 has no third position
-			require.Equal(t, Undecided, row.Verdict)
+			require.Equal(t, verdict.Undecided, row.Verdict)
 		}
-		require.Equal(t, Undecided, r.Predicted[n].Verdict)
+		require.Equal(t, verdict.Undecided, r.Predicted[n].Verdict)
 	}
 	nearly := check(t, forest(t, "chain", 9), prior(t, "orbit:1000000,1", 2), Options{})
-	require.Equal(t, Holds, nearly.verdicts()[NonDegeneracy])
+	require.Equal(t, verdict.Holds, nearly.verdicts()[NonDegeneracy])
 	flat := chain(t, []float64{0.1, 0.2, 0.7}, []float64{0.1, 0.2, 0.7}, []float64{0.1, 0.2, 0.7})
 	point := check(t, forest(t, "chain", 9), markov.Point{Chain: flat}, Options{})
 	norm, _ := point.Finding(NonDegeneracy)
-	require.Equal(t, Fails, norm.Verdict)
+	require.Equal(t, verdict.Fails, norm.Verdict)
 	require.Zero(t, norm.Number)
 	for n, row := range point.Observed {
 		if n > 0 {
-			require.Equal(t, Undecided, row.Verdict)
+			require.Equal(t, verdict.Undecided, row.Verdict)
 		}
 	}
 }
@@ -213,8 +214,8 @@ func TestReportAsJSON(t *testing.T) {
 
 func TestForestWithoutEdges(t *testing.T) {
 	r := check(t, forest(t, "parents:-1,-1,-1", 0), prior(t, "orbit:1,1", 2), Options{})
-	require.Equal(t, Fails, r.verdicts()[Graph])
-	require.Equal(t, Holds, r.verdicts()[Margin])
+	require.Equal(t, verdict.Fails, r.verdicts()[Graph])
+	require.Equal(t, verdict.Holds, r.verdicts()[Margin])
 	require.Empty(t, r.Observed)
 	require.Contains(t, r.Summary[2], "no edge")
 }

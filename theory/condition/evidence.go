@@ -3,26 +3,89 @@ package condition
 import (
 	"fmt"
 	"math"
+	"runtime"
+	"sync"
 
+	"causalgrad/theory/chisq"
+	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
+	"causalgrad/theory/verdict"
 )
 
-// evidence is what the findings are made from.
+// evidence is the summary of all chains that the findings and rows are made from.
 type evidence struct {
 	forest graph.Forest
 	prior  markov.Prior
 	Options
-	chains  chains
-	numbers []numbers // of each chain
-	family  family
-	known   bool // family is filled
+	chains       chains
+	measurements []measurement // of each chain
+	signal       *comparison
+	gradient     *comparison
+	family       family
+	known        bool // family is filled
+}
+
+// gather measures every chain. Chains are measured in parallel and added up in
+// order, so the result does not depend on the number of workers.
+func gather(f graph.Forest, prior markov.Prior, o Options) (*evidence, error) {
+	c, err := chainsOf(prior, o, f.SequenceLength())
+	if err != nil {
+		return nil, err
+	}
+	e := &evidence{forest: f, prior: prior, Options: o, chains: c, signal: newComparison(f), gradient: newComparison(f)}
+	e.family, e.known = known(prior)
+	workers := o.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	workers = min(workers, c.count)
+	d := CountDistances(f)
+	measured, failures := make([]matrices, workers), make([]error, workers)
+	for first := 0; first < c.count; first += workers {
+		busy := min(workers, c.count-first)
+		var group sync.WaitGroup
+		for w := range busy {
+			group.Go(func() { measured[w], failures[w] = e.measure(d, first+w) })
+		}
+		group.Wait()
+		for w, m := range measured[:busy] {
+			if failures[w] != nil {
+				return nil, failures[w]
+			}
+			e.measurements = append(e.measurements, m.measurement)
+			e.signal.add(m.signal)
+			e.gradient.add(m.gradient)
+		}
+	}
+	return e, nil
+}
+
+// matrices are what is measured of one chain, the matrices included.
+type matrices struct {
+	measurement
+	signal, gradient [][]float64
+}
+
+// measure measures chain number n.
+func (e *evidence) measure(d Distances, n int) (m matrices, err error) {
+	chain, err := e.chains.at(n)
+	if err != nil {
+		return m, err
+	}
+	both := chisq.Compute(e.forest, chain)
+	m.signal = both.Signal
+	if m.measurement, err = measure(e.forest, d, chain, both); err != nil {
+		return m, err
+	}
+	m.gradient, err = firststep.Gradient(e.forest, chain, e.Eps)
+	return m, err
 }
 
 // column extracts one number of every chain.
-func (e *evidence) column(of func(numbers) float64) []float64 {
-	values := make([]float64, len(e.numbers))
-	for n, v := range e.numbers {
+func (e *evidence) column(of func(measurement) float64) []float64 {
+	values := make([]float64, len(e.measurements))
+	for n, v := range e.measurements {
 		values[n] = of(v)
 	}
 	return values
@@ -71,13 +134,13 @@ func (e *evidence) bounded(f Finding, values []float64, infimum float64, why str
 	enough := func(v float64) bool { return v > 0 && v >= constant }
 	switch {
 	case e.chains.exact:
-		f.Verdict, f.Certainty = verdict(enough(f.Number)), e.overChains()
+		f.Verdict, f.Certainty = decided(enough(f.Number)), e.overChains()
 	case e.known:
-		f.Number, f.Verdict, f.Certainty = infimum, verdict(enough(infimum)), exactly(why)
+		f.Number, f.Verdict, f.Certainty = infimum, decided(enough(infimum)), exactly(why)
 	case !enough(f.Number):
-		f.Verdict, f.Certainty = Fails, "exact: a drawn chain violates it"
+		f.Verdict, f.Certainty = verdict.Fails, "exact: a drawn chain violates it"
 	default:
-		f.Verdict, f.Certainty = Undecided, e.noViolation()
+		f.Verdict, f.Certainty = verdict.Undecided, e.noViolation()
 	}
 	return f
 }

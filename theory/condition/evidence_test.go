@@ -9,9 +9,9 @@ import (
 )
 
 // inOrder is the evidence of chains with made-up numbers, as of a finite prior.
-func inOrder(t require.TestingT, list ...numbers) *evidence {
+func inOrder(t require.TestingT, list ...measurement) *evidence {
 	c := chain(t, []float64{0.75, 0.25}, []float64{0.25, 0.75})
-	return &evidence{numbers: list, chains: chains{func(int) (*markov.Chain, error) { return c, nil }, len(list), true}}
+	return &evidence{measurements: list, chains: chains{func(int) (*markov.Chain, error) { return c, nil }, len(list), true}}
 }
 
 func TestFirstOfTheSmallest(t *testing.T) {

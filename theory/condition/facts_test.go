@@ -1,6 +1,8 @@
 package condition
 
 import (
+	"errors"
+	"fmt"
 	"math"
 	"math/big"
 	"testing"
@@ -10,18 +12,21 @@ import (
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
+	"causalgrad/theory/stream"
 
 	"github.com/stretchr/testify/require"
 )
+
+// Known facts about the statements, as numbers to reproduce.
 
 // TestTwoTokens: the formula against the signal of the chain itself, and its
 // finite-T consequence in rational arithmetic.
 func TestTwoTokens(t *testing.T) {
 	f := forest(t, "chain", 9)
 	for _, a := range []*big.Rat{big.NewRat(1, 8), big.NewRat(1, 4), big.NewRat(3, 4)} {
-		self, parent := TwoTokenSignal(a)
+		self, parent := twoTokenSignal(a)
 		value, _ := a.Float64() // dyadic: exact
-		c, err := TwoTokenChain(value)
+		c, err := twoTokenChain(value)
 		require.NoError(t, err)
 		g := chisq.Compute(f, c).Signal
 		want, _ := self.Float64()
@@ -39,7 +44,7 @@ func TestTwoTokens(t *testing.T) {
 			}
 		}
 		want, _ = least.Float64()
-		margin, err := SelfMargin(f, value)
+		margin, err := selfMargin(f, value)
 		require.NoError(t, err)
 		require.NoError(t, close.Within(margin, want, 1e-11, 0))
 		require.Equal(t, self.Cmp(parent) > 0, least.Sign() < 0)
@@ -53,7 +58,7 @@ func TestSelfMarginCrossesNearOneHalf(t *testing.T) {
 		low, high := 0.05, 0.5
 		for range 30 {
 			middle := (low + high) / 2
-			margin, err := SelfMargin(forest(t, "chain", length), middle)
+			margin, err := selfMargin(forest(t, "chain", length), middle)
 			require.NoError(t, err)
 			if margin < 0 {
 				low = middle
@@ -80,48 +85,21 @@ func TestSelfMarginCrossesNearOneHalf(t *testing.T) {
 func TestSmallestMarginRatio(t *testing.T) {
 	f := forest(t, "chain", 6)
 	c := chain(t, []float64{0.75, 0.25}, []float64{0.125, 0.875})
-	ratio, sharp, err := MarginRatio(f, c)
+	ratio, sharp, err := marginRatio(f, c)
 	require.NoError(t, err)
 	require.NoError(t, close.Within(ratio, 3, 1e-13, 0))
 	require.GreaterOrEqual(t, sharp, 1.0)
-	two, at, err := LeastMarginRatio(f, 2, 4000, 1)
+	two, at, err := leastMarginRatio(f, 2, 4000, 1)
 	require.NoError(t, err)
 	require.Less(t, two, 2.001)
 	require.GreaterOrEqual(t, two, 2-1e-9)
-	again, _, err := MarginRatio(f, at)
+	again, _, err := marginRatio(f, at)
 	require.NoError(t, err)
 	require.Equal(t, two, again)
 	for _, text := range []string{"parents:-1,0", "parents:-1,-1"} {
-		_, _, err = MarginRatio(forest(t, text, 0), c)
+		_, _, err = marginRatio(forest(t, text, 0), c)
 		require.ErrorContains(t, err, "nothing to compare")
 	}
-	_, _, err = LeastMarginRatio(forest(t, "parents:-1,0", 0), 2, 10, 1)
-	require.ErrorContains(t, err, "no chain with 2 tokens")
-}
-
-// TestSecondHalfOfASearchMovesTheBest: of two evaluations the second mixes the
-// first chain with a new one, which has at most half of the weight.
-func TestSecondHalfOfASearchMovesTheBest(t *testing.T) {
-	f := forest(t, "parents:-1,0,1", 0)
-	moved := 0
-	const searches = 40
-	for seed := range uint64(searches) {
-		first, from, err := LeastMarginRatio(f, 2, 1, seed)
-		require.NoError(t, err)
-		second, to, err := LeastMarginRatio(f, 2, 2, seed)
-		require.NoError(t, err)
-		require.LessOrEqual(t, second, first)
-		if second < first {
-			moved++
-		}
-		for a := range 2 {
-			for b := range 2 {
-				require.GreaterOrEqual(t, to.P(a, b), from.P(a, b)*(0.5-1e-15), "seed %d", seed) // a rounding or two
-			}
-		}
-	}
-	// About half of the directions lead down.
-	require.Greater(t, moved, searches/5)
 }
 
 // TestMarginRatioBelowTwo: with three tokens the ratio goes below 2, which
@@ -169,7 +147,7 @@ func TestMarginRatioBelowTwo(t *testing.T) {
 	exact.Quo(exact, times(half, information))
 	require.Negative(t, exact.Cmp(big.NewRat(2, 1)))
 	want, _ := exact.Float64()
-	got, _, err := MarginRatio(forest(t, "parents:-1,0,1", 0), chain(t, rows...))
+	got, _, err := marginRatio(forest(t, "parents:-1,0,1", 0), chain(t, rows...))
 	require.NoError(t, err)
 	require.NoError(t, close.Within(got, want, 1e-12, 0))
 	require.NoError(t, close.Within(got, 1.99876, 0, 5e-6))
@@ -189,12 +167,12 @@ func TestSlopesDependOnThePrior(t *testing.T) {
 		require.NoError(t, err)
 		priors = append(priors, orbit)
 	}
-	slopes, err := Slopes(priors, []int{20, 80}, []uint64{1, 2, 3})
+	list, err := slopesOf(priors, []int{20, 80}, []uint64{1, 2, 3})
 	require.NoError(t, err)
 	for n, want := range []float64{0.963, 0.970, 1.336, 1.072, 8.028, 2.470} {
 		// The digits quoted in reports: half of the last one.
-		require.NoError(t, close.Within(slopes[n].Mean, want, 0, 5e-4), "%+v", slopes[n])
-		require.Positive(t, slopes[n].Deviation)
+		require.NoError(t, close.Within(list[n].Mean, want, 0, 5e-4), "%+v", list[n])
+		require.Positive(t, list[n].Deviation)
 	}
 	// The mean is that of firststep's own ladder over the whole orbit.
 	var of moment
@@ -206,15 +184,170 @@ func TestSlopesDependOnThePrior(t *testing.T) {
 		require.NoError(t, err)
 		of.add(ladder[0].Slope)
 	}
-	three, err := Slopes(priors[1:2], []int{20}, []uint64{0, 1, 2})
+	three, err := slopesOf(priors[1:2], []int{20}, []uint64{0, 1, 2})
 	require.NoError(t, err)
 	require.NoError(t, close.Within(three[0].Mean, of.mean, 1e-9, 0)) // 6 chains for 36: another order of sums
 	// A deviation is its standard error times sqrt(3); the slopes' 1e-9 are less
 	// than 1e-6 of what they differ by.
 	require.NoError(t, close.Within(three[0].Deviation, of.standardError()*math.Sqrt(3), 1e-6, 0))
 	require.Greater(t, three[0].Deviation, 1e-3*of.mean)
-	_, err = Slopes(priors[:1], []int{20}, []uint64{1})
-	require.ErrorContains(t, err, "1 forests")
-	_, err = Slopes([]markov.Prior{markov.Dirichlet{Size: 3, Alpha: 1}}, []int{20}, []uint64{1, 2})
+	_, err = slopesOf([]markov.Prior{markov.Dirichlet{Size: 3, Alpha: 1}}, []int{20}, []uint64{1, 2})
 	require.ErrorContains(t, err, "want a finite one")
 }
+
+// twoTokenSignal is the signal of the chain [[1-a, a], [a, 1-a]] at a child:
+// 1-2a on the child itself (tr(pi) - 1) and (1-2a)^2 on its parent, exactly. For 0 < a < 1/2
+// the self entry is larger: the smallest counterexample without A4.
+func twoTokenSignal(a *big.Rat) (self, parent *big.Rat) {
+	self = new(big.Rat).Sub(big.NewRat(1, 1), new(big.Rat).Add(a, a))
+	return self, new(big.Rat).Mul(self, self)
+}
+
+// twoTokenChain is the chain [[1-a, a], [a, 1-a]].
+func twoTokenChain(a float64) (*markov.Chain, error) {
+	return markov.NewChain([][]float64{{1 - a, a}, {a, 1 - a}})
+}
+
+// selfMargin is, for the point prior on the chain [[1-a, a], [a, 1-a]], the
+// smallest lead of a parent's entry over the child's own in the exact gradient
+// (eps = 0) of a forest: where it is negative the first step of some row favours
+// the child itself. For large T its sign is that of a - 1/2.
+func selfMargin(f graph.Forest, a float64) (float64, error) {
+	c, err := twoTokenChain(a)
+	if err != nil {
+		return 0, err
+	}
+	g, err := firststep.Gradient(f, c, 0)
+	if err != nil {
+		return 0, err
+	}
+	least := math.Inf(1)
+	for _, e := range f.Edges() {
+		least = math.Min(least, g[e.Child][e.Parent]-g[e.Child][e.Child])
+	}
+	return least, nil
+}
+
+// inequalities are the three numbers of the chain of inequalities
+// rho^2 <= delta <= 1 - gamma.
+type inequalities struct {
+	SquaredCorrelation float64 // rho^2
+	Dobrushin          float64 // delta
+	Complement         float64 // 1 - gamma, gamma = S min pi[a][b]
+}
+
+// inequalitiesOf evaluates them for one chain.
+func inequalitiesOf(c *markov.Chain) (inequalities, error) {
+	rho, err := c.SecondSingularValue()
+	if err != nil {
+		return inequalities{}, err
+	}
+	entry, _, _ := c.Smallest()
+	return inequalities{float64(rho * rho), Dobrushin(c), 1 - float64(float64(c.Tokens())*entry)}, nil
+}
+
+// marginRatio is, for one chain, the smallest ratio of a margin of the signal
+// to (gamma/2) I over all children and third, earlier positions (statement L2
+// says: at least 1), with the ratio of the same margin to the sharper
+// (1 - sqrt(1-gamma)) I. It fails where L2 compares nothing: a chain without
+// signal or with gamma = 0, a forest without a third position.
+func marginRatio(f graph.Forest, c *markov.Chain) (ratio, sharp float64, err error) {
+	entry, _, _ := c.Smallest()
+	gamma := math.Min(float64(float64(c.Tokens())*entry), 1)
+	law := measureMargin(f, chisq.Compute(f, c), gamma, norm(c))
+	if law.child == graph.Root {
+		return 0, 0, errors.New("margin ratio: nothing to compare: want gamma > 0, a chain with a signal, and a child with a third, earlier position")
+	}
+	return law.ratio, law.ratio * (gamma / 2) * (1 + math.Sqrt(1-gamma)) / gamma, nil
+}
+
+// leastMarginRatio searches chains of S tokens for the smallest marginRatio:
+// half of the evaluations are independent draws, the rest move the best one
+// found by mixing it with new draws, less and less. It is a function of its
+// arguments. No search proves a minimum.
+func leastMarginRatio(f graph.Forest, tokens, evaluations int, seed uint64) (ratio float64, at *markov.Chain, err error) {
+	s := stream.New(stream.Key{Seed: seed, Purpose: stream.Search})
+	ratio = math.Inf(1)
+	row := make([]float64, tokens)
+	for n := range evaluations {
+		step := 1.0
+		if at != nil && n >= evaluations/2 {
+			step = math.Ldexp(0.5, -s.IntN(14))
+		}
+		rows := make([][]float64, tokens)
+		for a := range rows {
+			s.Dirichlet([]float64{0.3, 1, 5}[s.IntN(3)], row)
+			rows[a] = make([]float64, tokens)
+			for b := range row {
+				rows[a][b] = float64(step * row[b])
+				if step < 1 {
+					rows[a][b] += float64((1 - step) * at.P(a, b))
+				}
+			}
+		}
+		c, err := markov.NewChain(rows)
+		if err != nil {
+			continue // numerically reducible: not a chain to compare
+		}
+		if r, _, err := marginRatio(f, c); err == nil && r < ratio {
+			ratio, at = r, c
+		}
+	}
+	if at == nil {
+		return 0, nil, fmt.Errorf("margin ratio: no chain with %d tokens to compare in %d evaluations on %s", tokens, evaluations, f)
+	}
+	return ratio, at, nil
+}
+
+// slope is that of the exact gradient (eps = 0) against its leading order over
+// random forests of one length, for one prior.
+type slope struct {
+	Prior  string
+	Length int
+	// Mean over the forests of firststep.Comparison's Slope, Deviation their
+	// standard deviation.
+	Mean, Deviation float64
+}
+
+// slopesOf measures how far finite T is from the leading order: for each prior
+// and length, over forests drawn as the graph "random" with each of the seeds.
+// Priors must be finite, so that no number but the choice of forests is
+// sampled.
+func slopesOf(priors []markov.Prior, lengths []int, seeds []uint64) ([]slope, error) {
+	var list []slope
+	for _, prior := range priors {
+		finite, ok := prior.(markov.Finite)
+		if !ok {
+			return nil, fmt.Errorf("slopes: prior %s: want a finite one (orbit or point)", prior)
+		}
+		chains, err := representatives(finite)
+		if err != nil {
+			return nil, err
+		}
+		reduced := uniform{finite, chains}
+		moments := make([]moment, len(lengths))
+		for _, seed := range seeds {
+			ladder, err := firststep.Ladder(func(length int) (graph.Forest, error) {
+				return graph.Random(length, graph.DefaultRootProbability, stream.New(stream.Key{Seed: seed, Purpose: stream.Graph}))
+			}, reduced, lengths, firststep.Options{})
+			if err != nil {
+				return nil, fmt.Errorf("slopes: prior %s: %w", prior, err)
+			}
+			for n, c := range ladder {
+				moments[n].add(c.Slope)
+			}
+		}
+		for n, m := range moments {
+			list = append(list, slope{prior.String(), lengths[n], m.mean, math.Sqrt(m.squares / float64(m.n-1))})
+		}
+	}
+	return list, nil
+}
+
+// uniform is a finite prior with another list of chains.
+type uniform struct {
+	markov.Finite
+	chains []*markov.Chain
+}
+
+func (u uniform) Support() []*markov.Chain { return u.chains }

@@ -32,7 +32,7 @@ func known(prior markov.Prior) (f family, ok bool) {
 		gammaWhy: "a Dirichlet row comes as near to a vertex of the simplex as one likes",
 		normWhy:  "rows come as near to each other as one likes, and equal rows have ||B||_F = 0",
 
-		symmetric: true, symmetricWhy: "rows are independent with one exchangeable law",
+		symmetric: true, symmetricWhy: "rows are independent with one exchangeable distribution",
 		meanWhy: "every row is exchangeable",
 	}
 	switch p := prior.(type) {

@@ -3,36 +3,28 @@ package condition
 import (
 	"math"
 	"slices"
-)
 
-// Verdict says what is known of a condition.
-type Verdict string
-
-// The verdicts. Undecided is an answer: the evidence shows neither.
-const (
-	Holds     Verdict = "holds"
-	Fails     Verdict = "fails"
-	Undecided Verdict = "undecided"
+	"causalgrad/theory/verdict"
 )
 
 // Finding is the answer to one condition on one forest and prior.
 type Finding struct {
-	ID        string  `json:"id"` // of a Statement
-	Statement string  `json:"statement"`
-	Kind      Kind    `json:"kind"`
-	Verdict   Verdict `json:"verdict"`
+	ID        string          `json:"id"` // of a Statement
+	Statement string          `json:"statement"`
+	Kind      Kind            `json:"kind"`
+	Verdict   verdict.Verdict `json:"verdict"`
 	// Number is the measured number, always finite, and Unit says what it is.
 	Number float64 `json:"number"`
 	Unit   string  `json:"unit"`
 	// Witness shows the number: a forest in the command's grammar, a chain as the
 	// JSON nested list that --chain and point: read from a file, or an entry of
-	// the chain's mean. Empty where the number belongs to the whole law.
+	// the chain's mean. Empty where the number belongs to the whole prior.
 	Witness string `json:"witness"`
 	// Certainty is "exact" with its reason, or the confidence and the draws.
 	Certainty string `json:"certainty"`
 	// Source is how sure we are that this is the paper's statement.
 	Source Source `json:"source"`
-	// Quantiles describe the number's law over the prior's chains (over the
+	// Quantiles describe the number's distribution over the prior's chains (over the
 	// draws when the prior is sampled), where that says more than one number.
 	Quantiles []Quantile `json:"quantiles,omitempty"`
 }
@@ -69,10 +61,10 @@ func smallest(values []float64) int {
 	return at
 }
 
-// verdict is Holds or Fails.
-func verdict(holds bool) Verdict {
+// decided is Holds or Fails.
+func decided(holds bool) verdict.Verdict {
 	if holds {
-		return Holds
+		return verdict.Holds
 	}
-	return Fails
+	return verdict.Fails
 }

@@ -4,6 +4,7 @@ import (
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -33,8 +34,8 @@ func check(t require.TestingT, f graph.Forest, p markov.Prior, o Options) Report
 	return r
 }
 
-func (r Report) verdicts() map[string]Verdict {
-	list := map[string]Verdict{}
+func (r Report) verdicts() map[string]verdict.Verdict {
+	list := map[string]verdict.Verdict{}
 	for _, f := range r.Findings {
 		list[f.ID] = f.Verdict
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"causalgrad/theory/detmath"
+	"causalgrad/theory/verdict"
 )
 
 // forestFinding checks the graph: a graph.Forest is valid by construction, but
@@ -12,7 +13,7 @@ import (
 func (e *evidence) forestFinding() Finding {
 	f := finding(Graph)
 	edges := len(e.forest.Edges())
-	f.Verdict, f.Number, f.Unit = verdict(edges > 0), float64(edges), "edges"
+	f.Verdict, f.Number, f.Unit = decided(edges > 0), float64(edges), "edges"
 	f.Witness, f.Certainty = e.forest.String(), "exact"
 	return f
 }
@@ -24,7 +25,7 @@ func (e *evidence) lowerBound() Finding {
 	if e.Gamma > 0 {
 		f.Statement += fmt.Sprintf(" (gamma = %s asked for)", decimal(e.Gamma))
 	}
-	return e.bounded(f, e.column(func(n numbers) float64 { return n.gamma }), e.family.gamma, e.family.gammaWhy, e.Gamma)
+	return e.bounded(f, e.column(func(n measurement) float64 { return n.gamma }), e.family.gamma, e.family.gammaWhy, e.Gamma)
 }
 
 // nonDegeneracyFinding is A2. Its number is the largest constant that holds.
@@ -35,13 +36,13 @@ func (e *evidence) nonDegeneracyFinding() Finding {
 	if constant > 0 {
 		f.Statement += fmt.Sprintf(" (gamma = %s asked for)", decimal(constant))
 	}
-	return e.bounded(f, e.column(func(n numbers) float64 { return n.norm }), e.family.norm, e.family.normWhy, constant)
+	return e.bounded(f, e.column(func(n measurement) float64 { return n.norm }), e.family.norm, e.family.normWhy, constant)
 }
 
 // effectiveLength is T1's requirement, which only a given constant can decide.
 func (e *evidence) effectiveLength() Finding {
 	f := finding(EffectiveLength)
-	values := e.column(func(n numbers) float64 { return n.effective })
+	values := e.column(func(n measurement) float64 { return n.effective })
 	at := smallest(values)
 	f.Number, f.Unit, f.Witness = values[at], "smallest T_eff over the chains", e.witness(at)
 	f.Certainty = e.overChains()
@@ -50,17 +51,17 @@ func (e *evidence) effectiveLength() Finding {
 	}
 	switch required := e.EffectiveLength; {
 	case required == 0:
-		f.Verdict = Undecided
+		f.Verdict = verdict.Undecided
 		f.Certainty += "; the theorem's polynomial is not known, so no number decides"
 	case f.Number < required:
 		f.Statement += fmt.Sprintf(" (%s asked for)", decimal(required))
-		f.Verdict = Fails
+		f.Verdict = verdict.Fails
 	case e.chains.exact:
 		f.Statement += fmt.Sprintf(" (%s asked for)", decimal(required))
-		f.Verdict = Holds
+		f.Verdict = verdict.Holds
 	default:
 		f.Statement += fmt.Sprintf(" (%s asked for)", decimal(required))
-		f.Verdict, f.Certainty = Undecided, e.noViolation()
+		f.Verdict, f.Certainty = verdict.Undecided, e.noViolation()
 	}
 	return f
 }
@@ -98,7 +99,7 @@ func (e *evidence) rate(lower, norm Finding) Rate {
 			exponent = e.RateExponent
 		}
 	}
-	for n, v := range e.numbers {
+	for n, v := range e.measurements {
 		r.EffectiveLength += (v.effective - r.EffectiveLength) / float64(n+1)
 	}
 	r.Exponent = exponent * r.Gamma

@@ -8,10 +8,9 @@ import (
 )
 
 // marginLaw is statement L2 on one chain: over all children i and all third,
-// earlier positions k, the smallest of three numbers.
+// earlier positions k, the smallest of two numbers.
 type marginLaw struct {
 	ratio    float64 // margin over (gamma/2) I; +Inf when gamma, I or the set of k is zero
-	sharp    float64 // margin over (1-sqrt(1-gamma)) I; likewise
 	slack    float64 // margin/I - (1-sqrt(1-gamma)): negative would break the law
 	child, k int     // where ratio is smallest; graph.Root when nowhere
 }
@@ -19,7 +18,7 @@ type marginLaw struct {
 // measureMargin evaluates L2 given the signal, the information, gamma <= 1 and
 // the norm of the chain's centred kernel.
 func measureMargin(f graph.Forest, m chisq.Matrices, gamma, norm float64) marginLaw {
-	law := marginLaw{ratio: math.Inf(1), sharp: math.Inf(1), slack: math.Inf(1), child: graph.Root, k: graph.Root}
+	law := marginLaw{ratio: math.Inf(1), slack: math.Inf(1), child: graph.Root, k: graph.Root}
 	if norm == 0 {
 		return law
 	}
@@ -33,7 +32,7 @@ func measureMargin(f graph.Forest, m chisq.Matrices, gamma, norm float64) margin
 			margin := (m.Signal[e.Child][e.Parent] - m.Signal[e.Child][k]) / information
 			law.slack = math.Min(law.slack, margin-share)
 			if ratio := margin / (gamma / 2); gamma > 0 && ratio < law.ratio {
-				law.ratio, law.sharp, law.child, law.k = ratio, margin/share, e.Child, k
+				law.ratio, law.child, law.k = ratio, e.Child, k
 			}
 		}
 	}

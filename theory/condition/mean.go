@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"causalgrad/theory/markov"
+	"causalgrad/theory/verdict"
 )
 
 // fileRounding is how far a number of a chain may be from what was meant: files
@@ -20,7 +21,7 @@ func (e *evidence) constantMean() (Finding, error) {
 	_, isOrbit := e.prior.(*markov.Orbit)
 	switch {
 	case isOrbit:
-		f.Verdict, f.Certainty = Holds, exactly("every column order of the base chain has the same weight")
+		f.Verdict, f.Certainty = verdict.Holds, exactly("every column order of the base chain has the same weight")
 	case isFinite:
 		mean := meanOf(finite.Support())
 		at := 0
@@ -31,10 +32,10 @@ func (e *evidence) constantMean() (Finding, error) {
 		}
 		f.Number = math.Abs(mean[at] - 1/float64(s))
 		f.Witness = fmt.Sprintf("E pi[%d][%d] = %s", at/s, at%s, decimal(mean[at]))
-		f.Verdict, f.Certainty = verdict(f.Number <= fileRounding), exactly(fmt.Sprintf("a finite sum over %d chains", len(finite.Support())))
+		f.Verdict, f.Certainty = decided(f.Number <= fileRounding), exactly(fmt.Sprintf("a finite sum over %d chains", len(finite.Support())))
 	case e.known:
 		f.Number = max(math.Abs(e.family.diagonal), math.Abs(e.family.successor))
-		f.Verdict, f.Certainty = verdict(f.Number == 0), exactly(e.family.meanWhy)
+		f.Verdict, f.Certainty = decided(f.Number == 0), exactly(e.family.meanWhy)
 		if f.Number > 0 {
 			f.Witness = fmt.Sprintf("E pi[0][0] = %.6g, E pi[0][1] = %.6g", e.family.diagonal+1/float64(s), e.meanOfSuccessor(s))
 		}
@@ -61,18 +62,18 @@ func (e *evidence) constantTrace() (Finding, error) {
 	_, isOrbit := e.prior.(*markov.Orbit)
 	switch {
 	case isOrbit:
-		f.Verdict, f.Certainty = Holds, exactly("every column order of the base chain has the same weight")
+		f.Verdict, f.Certainty = verdict.Holds, exactly("every column order of the base chain has the same weight")
 	case isFinite:
 		mean, s := meanOf(finite.Support()), e.prior.Tokens()
 		f.Number = -1
 		for a := range s {
 			f.Number += mean[a*s+a]
 		}
-		f.Verdict = verdict(math.Abs(f.Number) <= float64(s)*fileRounding)
+		f.Verdict = decided(math.Abs(f.Number) <= float64(s)*fileRounding)
 		f.Certainty = exactly(fmt.Sprintf("a finite sum over %d chains", len(finite.Support())))
 	case e.known:
 		f.Number = e.family.traceExcess(e.prior.Tokens())
-		f.Verdict, f.Certainty = verdict(f.Number == 0), exactly(e.family.meanWhy)
+		f.Verdict, f.Certainty = decided(f.Number == 0), exactly(e.family.meanWhy)
 	default:
 		return e.testConstantTrace(f)
 	}

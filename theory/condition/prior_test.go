@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"causalgrad/theory/markov"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -39,7 +40,7 @@ func TestMeansOfFamiliesByHand(t *testing.T) {
 
 // TestTraceUpToTheRoundingOfFiles: every diagonal entry may be off by it.
 func TestTraceUpToTheRoundingOfFiles(t *testing.T) {
-	for times, want := range map[float64]Verdict{1: Holds, 2: Fails} {
+	for times, want := range map[float64]verdict.Verdict{1: verdict.Holds, 2: verdict.Fails} {
 		d := 3 * times * fileRounding // 1/2 + 1/2 + d - 1 has no rounding
 		c := chain(t, []float64{0.5, 0.25, 0.25}, []float64{0.25, 0.5, 0.25}, []float64{0.5, 0.5 - d, d})
 		f, _ := check(t, forest(t, "icl", 4), several{c}, Options{}).Finding(ConstantTrace)
@@ -52,7 +53,7 @@ func TestTraceUpToTheRoundingOfFiles(t *testing.T) {
 // as files may leave them, those of 1e-9 and 3e-9 are not.
 func TestSymmetryUpToTheRoundingOfFiles(t *testing.T) {
 	a := fileRounding
-	for times, want := range map[float64]Verdict{2: Holds, 3: Fails} {
+	for times, want := range map[float64]verdict.Verdict{2: verdict.Holds, 3: verdict.Fails} {
 		b := times * a
 		// Rounded up, the smaller diagonal entry is at most b - a from the other.
 		c := chain(t, []float64{1 - a, a}, []float64{b, math.Nextafter(1-b, 2)})

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"causalgrad/theory/graph"
+	"causalgrad/theory/verdict"
 )
 
 // Row compares, for one child i, the parent's entry with every other entry
@@ -24,7 +25,7 @@ type Row struct {
 	// prior it is decided only where the differences are more than
 	// Table.StandardErrors of their standard errors from 0, and always undecided
 	// where they are within rounding of 0 (a tie).
-	Verdict Verdict `json:"verdict"`
+	Verdict verdict.Verdict `json:"verdict"`
 }
 
 // Table is one matrix, reduced to its rows.
@@ -45,27 +46,27 @@ const (
 )
 
 // table judges the rows.
-func (l *leads) table(exact bool) Table {
+func (c *comparison) table(exact bool) Table {
 	comparisons := 0
-	for _, e := range l.edges {
+	for _, e := range c.edges {
 		comparisons += e.Child // k <= child but for the parent
 	}
 	var t Table
 	if !exact {
-		t.StandardErrors = critical(comparisons, l.scale.n)
+		t.StandardErrors = critical(comparisons, c.scale.n)
 	}
-	for n, e := range l.edges {
-		t.Rows = append(t.Rows, l.row(n, e, t.StandardErrors))
+	for n, e := range c.edges {
+		t.Rows = append(t.Rows, c.row(n, e, t.StandardErrors))
 	}
 	return t
 }
 
 // row judges the row of one edge at a limit of standard errors; 0 for exact
 // differences.
-func (l *leads) row(n int, e graph.Edge, limit float64) Row {
-	r := Row{Child: e.Child, Parent: e.Parent, Argmax: e.Parent, Margin: math.Inf(1), Verdict: Holds}
+func (c *comparison) row(n int, e graph.Edge, limit float64) Row {
+	r := Row{Child: e.Child, Parent: e.Parent, Argmax: e.Parent, Margin: math.Inf(1), Verdict: verdict.Holds}
 	fails := false
-	for k, m := range l.lead[n] {
+	for k, m := range c.lead[n] {
 		if k == e.Parent {
 			continue
 		}
@@ -76,14 +77,14 @@ func (l *leads) row(n int, e graph.Edge, limit float64) Row {
 		if m.mean < r.Margin {
 			r.Margin, r.Competitor, r.StdErr = m.mean, k, stdErr
 		}
-		doubt := math.Max(float64(limit*stdErr), float64(tie*l.scale.mean)+noise)
+		doubt := math.Max(float64(limit*stdErr), float64(tie*c.scale.mean)+noise)
 		fails = fails || m.mean < -doubt
 		if !(m.mean > doubt) {
-			r.Verdict = Undecided
+			r.Verdict = verdict.Undecided
 		}
 	}
 	if fails {
-		r.Verdict = Fails
+		r.Verdict = verdict.Fails
 	}
 	if r.Margin < 0 {
 		r.Argmax = r.Competitor
@@ -92,7 +93,7 @@ func (l *leads) row(n int, e graph.Edge, limit float64) Row {
 }
 
 // Count is the number of rows with a verdict.
-func (t Table) Count(v Verdict) int {
+func (t Table) Count(v verdict.Verdict) int {
 	n := 0
 	for _, r := range t.Rows {
 		if r.Verdict == v {

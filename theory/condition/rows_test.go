@@ -4,14 +4,15 @@ import (
 	"testing"
 
 	"causalgrad/theory/graph"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
 
-// differences are leads of one edge into child 2, known exactly, of a matrix
+// differences are a comparison along one edge into child 2, known exactly, of a matrix
 // with the given largest magnitude.
-func differences(scale float64, lead ...float64) *leads {
-	l := &leads{edges: []graph.Edge{{Parent: 1, Child: 2}}, lead: [][]moment{make([]moment, len(lead))}}
+func differences(scale float64, lead ...float64) *comparison {
+	l := &comparison{edges: []graph.Edge{{Parent: 1, Child: 2}}, lead: [][]moment{make([]moment, len(lead))}}
 	for k, v := range lead {
 		l.lead[0][k].add(v)
 	}
@@ -28,15 +29,15 @@ func TestRowVerdictsAroundTheRounding(t *testing.T) {
 		name       string
 		first      float64 // the parent's lead over position 0; over itself it is 1
 		argmax     int
-		verdict    Verdict
+		verdict    verdict.Verdict
 		competitor int
 	}{
-		{"clear", 1.5 * doubt, 1, Holds, 0},
-		{"border", doubt, 1, Undecided, 0},
-		{"equal", 0, 1, Undecided, 0},
-		{"border below", -doubt, 0, Undecided, 0},
-		{"below", -1.5 * doubt, 0, Fails, 0},
-		{"two equally close", 1, 1, Holds, 0},
+		{"clear", 1.5 * doubt, 1, verdict.Holds, 0},
+		{"border", doubt, 1, verdict.Undecided, 0},
+		{"equal", 0, 1, verdict.Undecided, 0},
+		{"border below", -doubt, 0, verdict.Undecided, 0},
+		{"below", -1.5 * doubt, 0, verdict.Fails, 0},
+		{"two equally close", 1, 1, verdict.Holds, 0},
 	} {
 		row := differences(scale, c.first, 0, 1).table(true).Rows[0]
 		require.Equal(t, Row{Child: 2, Parent: 1, Argmax: c.argmax, Competitor: c.competitor, Margin: c.first, Verdict: c.verdict}, row, c.name)

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"causalgrad/theory/markov"
+	"causalgrad/theory/verdict"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -34,17 +35,17 @@ func (m *moment) standardError() float64 {
 
 // critical is the number of standard errors beyond which one of several means
 // of n draws each is called different from its value, with an error rate of
-// ErrorRate for all of them together: a two-sided quantile of Student's law.
+// ErrorRate for all of them together: a two-sided quantile of Student's distribution.
 //
 // It bisects the distribution function, since gonum's own quantile goes astray
 // in the tails; 60 halvings of [0, 1024] leave less than the last printed digit.
 func critical(comparisons, n int) float64 {
-	law := distuv.StudentsT{Sigma: 1, Nu: float64(n - 1)}
+	student := distuv.StudentsT{Sigma: 1, Nu: float64(n - 1)}
 	tail := ErrorRate / 2 / float64(max(comparisons, 1))
 	low, high := 0.0, 1024.0
 	for range 60 {
 		middle := (low + high) / 2
-		if law.CDF(-middle) > tail {
+		if student.CDF(-middle) > tail {
 			low = middle
 		} else {
 			high = middle
@@ -92,12 +93,12 @@ func (e *evidence) test(f *Finding, moments []moment) int {
 	}
 	f.Number = math.Abs(moments[at].mean)
 	if largest > limit {
-		f.Verdict = Fails
+		f.Verdict = verdict.Fails
 		f.Certainty = fmt.Sprintf("confidence %g: %.3g standard errors, limit %.3g for %d comparisons (%s)",
 			1-ErrorRate, largest, limit, len(moments), e.overChains())
 		return at
 	}
-	f.Verdict = Undecided
+	f.Verdict = verdict.Undecided
 	f.Certainty = fmt.Sprintf("no deviation found: at confidence %g it is at most %.3g (%d comparisons, %s)",
 		1-ErrorRate, widest, len(moments), e.overChains())
 	return at
@@ -131,7 +132,7 @@ func (e *evidence) testConstantTrace(f Finding) (Finding, error) {
 }
 
 // testSymmetry compares each entry, and its square, of the chain and of its
-// copy under each generator: paired differences, of mean 0 for a symmetric law.
+// copy under each generator: paired differences, of mean 0 for a symmetric prior.
 func (e *evidence) testSymmetry(f Finding) (Finding, error) {
 	s := e.prior.Tokens()
 	maps := generators(s)

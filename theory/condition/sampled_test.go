@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"causalgrad/theory/markov"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -43,18 +44,18 @@ func TestMeansAreJudgedByTheirStandardErrors(t *testing.T) {
 	for name, c := range map[string]struct {
 		moments   []moment
 		at        int
-		verdict   Verdict
+		verdict   verdict.Verdict
 		certainty string
 	}{
-		"at the limit": {[]moment{meanOfDraws(n, one, 1)}, 0, Undecided,
+		"at the limit": {[]moment{meanOfDraws(n, one, 1)}, 0, verdict.Undecided,
 			fmt.Sprintf("no deviation found: at confidence 0.99 it is at most %.3g (1 comparisons, ", 2*one)},
-		"beyond it": {[]moment{meanOfDraws(n, one+0.01, 1)}, 0, Fails,
+		"beyond it": {[]moment{meanOfDraws(n, one+0.01, 1)}, 0, verdict.Fails,
 			fmt.Sprintf("confidence 0.99: %.3g standard errors, limit %.3g for 1 comparisons (", one+0.01, one)},
-		"widest interval": {[]moment{meanOfDraws(n, 0.25, 0.125), meanOfDraws(n, -0.5, 0.5), meanOfDraws(n, 0.125, 0.25)}, 0, Undecided,
+		"widest interval": {[]moment{meanOfDraws(n, 0.25, 0.125), meanOfDraws(n, -0.5, 0.5), meanOfDraws(n, 0.125, 0.25)}, 0, verdict.Undecided,
 			fmt.Sprintf("at most %.3g (3 comparisons, ", 0.5+0.5*three)},
-		"first of equals": {[]moment{meanOfDraws(n, 0.5, 0.5), meanOfDraws(n, -1, 0.5), meanOfDraws(n, 2, 1)}, 1, Undecided, "no deviation"},
-		"rounding":        {[]moment{{n, arithmetic, 0}, {n, -arithmetic, 0}}, 0, Undecided, "no deviation"},
-		"no spread":       {[]moment{{n, 0, 0}, {n, 2 * arithmetic, 0}}, 1, Fails, "+Inf standard errors"},
+		"first of equals": {[]moment{meanOfDraws(n, 0.5, 0.5), meanOfDraws(n, -1, 0.5), meanOfDraws(n, 2, 1)}, 1, verdict.Undecided, "no deviation"},
+		"rounding":        {[]moment{{n, arithmetic, 0}, {n, -arithmetic, 0}}, 0, verdict.Undecided, "no deviation"},
+		"no spread":       {[]moment{{n, 0, 0}, {n, 2 * arithmetic, 0}}, 1, verdict.Fails, "+Inf standard errors"},
 	} {
 		e := evidence{chains: chains{count: n}}
 		var f Finding

@@ -3,6 +3,8 @@ package condition
 import (
 	"fmt"
 	"strings"
+
+	"causalgrad/theory/verdict"
 )
 
 // sentences writes the report's summary: the hypotheses, the prediction, the
@@ -20,20 +22,20 @@ func (r Report) sentences() []string {
 
 // hypotheses lists the hypotheses by verdict.
 func (r Report) hypotheses() string {
-	by := map[Verdict][]string{} // looked up by fixed keys
+	by := map[verdict.Verdict][]string{} // looked up by fixed keys
 	for _, f := range r.Findings {
 		if f.Kind == Hypothesis {
 			by[f.Verdict] = append(by[f.Verdict], f.ID)
 		}
 	}
 	var parts []string
-	for _, v := range []Verdict{Holds, Fails, Undecided} {
+	for _, v := range []verdict.Verdict{verdict.Holds, verdict.Fails, verdict.Undecided} {
 		if len(by[v]) == 0 {
 			continue
 		}
 		word := string(v)
 		if len(by[v]) > 1 {
-			word = map[Verdict]string{Holds: "hold", Fails: "fail", Undecided: "undecided"}[v]
+			word = map[verdict.Verdict]string{verdict.Holds: "hold", verdict.Fails: "fail", verdict.Undecided: "undecided"}[v]
 		}
 		parts = append(parts, strings.Join(by[v], ", ")+" "+word)
 	}
@@ -51,11 +53,11 @@ func (r Report) rateSentence() string {
 // countRows says of how many rows the parent is the largest entry.
 func countRows(rows []Row) string {
 	t := Table{Rows: rows}
-	text := fmt.Sprintf("the parent is the row's largest entry in %d of %d rows", t.Count(Holds), len(rows))
-	if n := t.Count(Fails); n > 0 {
+	text := fmt.Sprintf("the parent is the row's largest entry in %d of %d rows", t.Count(verdict.Holds), len(rows))
+	if n := t.Count(verdict.Fails); n > 0 {
 		text += fmt.Sprintf(", not in %d (%d of these lose to the child itself)", n, lostToSelf(rows))
 	}
-	if n := t.Count(Undecided); n > 0 {
+	if n := t.Count(verdict.Undecided); n > 0 {
 		text += fmt.Sprintf(", undecided in %d", n)
 	}
 	return text
@@ -64,7 +66,7 @@ func countRows(rows []Row) string {
 func lostToSelf(rows []Row) int {
 	n := 0
 	for _, row := range rows {
-		if row.Verdict == Fails && row.Argmax == row.Child {
+		if row.Verdict == verdict.Fails && row.Argmax == row.Child {
 			n++
 		}
 	}
@@ -76,20 +78,20 @@ func (r Report) meaning() []string {
 	var list []string
 	failing := r.failing()
 	observed, predicted := Table{Rows: r.Observed}, Table{Rows: r.Predicted}
-	right, wrong := observed.Count(Holds), observed.Count(Fails)
+	right, wrong := observed.Count(verdict.Holds), observed.Count(verdict.Fails)
 	if len(failing) > 0 && right == len(r.Observed) {
 		list = append(list, fmt.Sprintf("%s violated, yet the first step finds every parent: the theorem's hypotheses are sufficient, not necessary.", named(failing)))
 	}
 	if len(failing) > 0 && right < len(r.Observed) && wrong == 0 {
 		list = append(list, fmt.Sprintf("%s violated, yet no row is shown to miss its parent; more draws may decide the rest.", named(failing)))
 	}
-	if trace, ok := r.Finding(ConstantTrace); ok && trace.Verdict == Fails && trace.Number > 0 && lostToSelf(r.Observed) > 0 {
+	if trace, ok := r.Finding(ConstantTrace); ok && trace.Verdict == verdict.Fails && trace.Number > 0 && lostToSelf(r.Observed) > 0 {
 		list = append(list, fmt.Sprintf("Without a constant mean a position's signal on itself averages E tr(pi) - 1 = %.4g instead of 0, and beats the parent's in %d rows.", trace.Number, lostToSelf(r.Observed)))
 	}
-	if wrong > 0 && predicted.Count(Holds) == len(r.Predicted) {
+	if wrong > 0 && predicted.Count(verdict.Holds) == len(r.Predicted) {
 		list = append(list, fmt.Sprintf("The signal alone predicts every parent: the %d failures come from the finite effective length, %.4g of %d here, and vanish as it (not T alone) grows.", wrong, r.Rate.EffectiveLength, r.Length))
 	}
-	if f, ok := r.Finding(LowerBound); ok && f.Verdict == Fails && f.Number == 0 {
+	if f, ok := r.Finding(LowerBound); ok && f.Verdict == verdict.Fails && f.Number == 0 {
 		list = append(list, "A1 is violated for every gamma: entries come arbitrarily near 0.")
 		if strings.HasPrefix(r.Prior, "dirichlet:") {
 			list = append(list, "Dirichlet rows are the prior of the paper's own experiments, where training works all the same.")
@@ -102,7 +104,7 @@ func (r Report) meaning() []string {
 func (r Report) failing() []string {
 	var ids []string
 	for _, f := range r.Findings {
-		if f.Kind == Hypothesis && f.Verdict == Fails {
+		if f.Kind == Hypothesis && f.Verdict == verdict.Fails {
 			ids = append(ids, f.ID)
 		}
 	}

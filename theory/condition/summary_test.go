@@ -4,16 +4,17 @@ import (
 	"testing"
 
 	"causalgrad/theory/markov"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
 
 // rows have the given verdicts; children lose to themselves.
-func rows(verdicts ...Verdict) []Row {
+func rows(verdicts ...verdict.Verdict) []Row {
 	var list []Row
 	for n, v := range verdicts {
 		row := Row{Child: n + 1, Parent: n, Argmax: n, Verdict: v}
-		if v == Fails {
+		if v == verdict.Fails {
 			row.Argmax = row.Child
 		}
 		list = append(list, row)
@@ -22,15 +23,15 @@ func rows(verdicts ...Verdict) []Row {
 }
 
 func TestRowsInWords(t *testing.T) {
-	elsewhere := rows(Fails, Fails)
+	elsewhere := rows(verdict.Fails, verdict.Fails)
 	elsewhere[1].Argmax = 0
 	const text = "the parent is the row's largest entry in "
 	for _, c := range []struct {
 		rows []Row
 		want string
 	}{
-		{rows(Holds, Holds), "2 of 2 rows"},
-		{rows(Holds, Fails, Undecided, Undecided), "1 of 4 rows, not in 1 (1 of these lose to the child itself), undecided in 2"},
+		{rows(verdict.Holds, verdict.Holds), "2 of 2 rows"},
+		{rows(verdict.Holds, verdict.Fails, verdict.Undecided, verdict.Undecided), "1 of 4 rows, not in 1 (1 of these lose to the child itself), undecided in 2"},
 		{elsewhere, "0 of 2 rows, not in 2 (1 of these lose to the child itself)"},
 	} {
 		require.Equal(t, text+c.want, countRows(c.rows))
@@ -58,29 +59,29 @@ func TestMeaningOfDisagreements(t *testing.T) {
 		self       = "Without a constant mean a position's signal on itself averages E tr(pi) - 1 = 0.5 instead of 0, and beats the parent's in 1 rows."
 		length     = "The signal alone predicts every parent: the 1 failures come from the finite effective length, 0 of 0 here, and vanish as it (not T alone) grows."
 	)
-	symmetry := Finding{ID: Symmetry, Kind: Hypothesis, Verdict: Fails}
+	symmetry := Finding{ID: Symmetry, Kind: Hypothesis, Verdict: verdict.Fails}
 	trace := func(number float64) Finding {
-		return Finding{ID: ConstantTrace, Kind: Property, Verdict: Fails, Number: number}
+		return Finding{ID: ConstantTrace, Kind: Property, Verdict: verdict.Fails, Number: number}
 	}
-	elsewhere := rows(Fails)
+	elsewhere := rows(verdict.Fails)
 	elsewhere[0].Argmax = 2 // a third position wins, not the child itself
 	for name, c := range map[string]struct {
 		findings            []Finding
 		predicted, observed []Row
 		want                []string
 	}{
-		"all hold":             {nil, rows(Holds), rows(Holds), nil},
-		"undecided":            {nil, rows(Holds), rows(Undecided), nil},
-		"not necessary":        {[]Finding{symmetry}, rows(Holds), rows(Holds), []string{sufficient}},
-		"more draws":           {[]Finding{symmetry}, rows(Holds, Holds), rows(Holds, Undecided), []string{draws}},
-		"violated and wrong":   {[]Finding{symmetry}, rows(Fails, Fails), rows(Holds, Fails), nil},
-		"self":                 {[]Finding{trace(0.5)}, rows(Fails), rows(Fails), []string{self}},
-		"trace below 1":        {[]Finding{trace(-0.5)}, rows(Fails), rows(Fails), nil},
-		"trace of exactly 1":   {[]Finding{trace(0)}, rows(Fails), rows(Fails), nil},
-		"lost to others":       {[]Finding{trace(0.5)}, rows(Fails), elsewhere, nil},
-		"no row wrong":         {[]Finding{trace(0.5)}, rows(Fails), rows(Holds), nil},
-		"effective length":     {nil, rows(Holds), rows(Fails), []string{length}},
-		"signal wrong as well": {nil, rows(Fails), rows(Fails), nil},
+		"all hold":             {nil, rows(verdict.Holds), rows(verdict.Holds), nil},
+		"undecided":            {nil, rows(verdict.Holds), rows(verdict.Undecided), nil},
+		"not necessary":        {[]Finding{symmetry}, rows(verdict.Holds), rows(verdict.Holds), []string{sufficient}},
+		"more draws":           {[]Finding{symmetry}, rows(verdict.Holds, verdict.Holds), rows(verdict.Holds, verdict.Undecided), []string{draws}},
+		"violated and wrong":   {[]Finding{symmetry}, rows(verdict.Fails, verdict.Fails), rows(verdict.Holds, verdict.Fails), nil},
+		"self":                 {[]Finding{trace(0.5)}, rows(verdict.Fails), rows(verdict.Fails), []string{self}},
+		"trace below 1":        {[]Finding{trace(-0.5)}, rows(verdict.Fails), rows(verdict.Fails), nil},
+		"trace of exactly 1":   {[]Finding{trace(0)}, rows(verdict.Fails), rows(verdict.Fails), nil},
+		"lost to others":       {[]Finding{trace(0.5)}, rows(verdict.Fails), elsewhere, nil},
+		"no row wrong":         {[]Finding{trace(0.5)}, rows(verdict.Fails), rows(verdict.Holds), nil},
+		"effective length":     {nil, rows(verdict.Holds), rows(verdict.Fails), []string{length}},
+		"signal wrong as well": {nil, rows(verdict.Fails), rows(verdict.Fails), nil},
 	} {
 		r := Report{Findings: c.findings, Predicted: c.predicted, Observed: c.observed}
 		require.Equal(t, c.want, r.meaning(), name)

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"causalgrad/theory/markov"
+	"causalgrad/theory/verdict"
 )
 
 // generators are two relabellings from which all others follow: the exchange
@@ -29,18 +30,18 @@ func (e *evidence) symmetry() (Finding, error) {
 	_, isOrbit := e.prior.(*markov.Orbit)
 	switch {
 	case isOrbit:
-		f.Verdict, f.Certainty = Holds, exactly("the orbit holds every relabelled copy of each of its chains")
+		f.Verdict, f.Certainty = verdict.Holds, exactly("the orbit holds every relabelled copy of each of its chains")
 	case isFinite:
 		var chain int
 		var order []int
 		f.Number, chain, order = asymmetry(finite.Support())
-		f.Verdict, f.Certainty = verdict(f.Number <= fileRounding), exactly("every chain relabelled and looked up")
-		if f.Verdict == Fails {
+		f.Verdict, f.Certainty = decided(f.Number <= fileRounding), exactly("every chain relabelled and looked up")
+		if f.Verdict == verdict.Fails {
 			f.Witness = fmt.Sprintf("relabelling %v of %s", order, Text(finite.Support()[chain]))
 		}
 	case e.known:
 		f.Unit = "" // by construction; nothing is measured
-		f.Verdict, f.Certainty = verdict(e.family.symmetric), exactly(e.family.symmetricWhy)
+		f.Verdict, f.Certainty = decided(e.family.symmetric), exactly(e.family.symmetricWhy)
 	default:
 		return e.testSymmetry(f)
 	}

@@ -174,7 +174,7 @@ func (c *correlator) singles() {
 		clear(left)
 		for q, in := range c.indicator {
 			if in {
-				add(left, c.at(c.tilted.law, v, q))
+				add(left, c.at(c.tilted.marginal, v, q))
 			}
 		}
 		multiply(left, c.scale)
@@ -183,10 +183,10 @@ func (c *correlator) singles() {
 			clear(right)
 			clear(both)
 			for q, in := range c.indicator {
-				law, weight := c.at(c.tilted.law, v, q), c.at(c.weight, x, q)
-				addProduct(right, law, weight)
+				marginal, weight := c.at(c.tilted.marginal, v, q), c.at(c.weight, x, q)
+				addProduct(right, marginal, weight)
 				if in {
-					addProduct(both, law, weight)
+					addProduct(both, marginal, weight)
 				}
 			}
 			same := dot(both, c.scale)

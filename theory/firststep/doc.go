@@ -1,5 +1,5 @@
 // Package firststep computes the first gradient of the paper's reduced model
-// exactly, at finite sequence length T (theory.md section 3): -d2L/(dA1 dbeta0)
+// exactly, at finite sequence length T (theory/README.md, section 3): -d2L/(dA1 dbeta0)
 // at A1 = 0 and beta0 -> 0, where all attention is uniform and the model
 // predicts the empirical token frequencies muhat of s_1..s_T. With 1-based i,
 //
@@ -10,9 +10,9 @@
 // a T x T lower-triangular matrix whose rows sum to 0 (descent direction: a
 // positive entry is a weight that grows). A term with muhat_s = 0 is 0.
 //
-// Three independent ways lead to it: Gradient in polynomial time, Enumerate over
-// all prefixes, Rational without rounding. Average takes the mean over a prior;
-// Ladder measures how the large-T form, LeadingOrder, is approached.
+// Two independent ways lead to it: Gradient in polynomial time, and Rational over
+// all prefixes without rounding. Average takes the mean over a prior; Ladder
+// measures how the large-T form is approached.
 //
 // The same messages give the whole landscape to first order in A2, for every
 // A1: Tensor keeps E[ c_i(q) 1[s_k=r] | s_T=q ] for every q and r, SecondLayer
@@ -20,7 +20,7 @@
 //
 // # Method
 //
-// The expectation of 1/(muhat_s+eps) needs the joint law of the count N of s
+// The expectation of 1/(muhat_s+eps) needs the joint distribution of the count N of s
 // and of two tokens. Since 1/(N+T eps) is the integral of z^(N-1+T eps) over
 // (0, 1), and N <= T, a Gauss rule of m nodes z gives it exactly with m = T/2
 // and to rounding with m ~ sqrt(12 T): all that is left is E[z^N 1[s_i=s]

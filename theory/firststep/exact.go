@@ -69,11 +69,11 @@ func (e *exact) walk(position int, p *big.Int) {
 		e.leaf(p)
 		return
 	}
-	law := e.stationary[0]
+	next := e.stationary[0]
 	if parent := e.forest.Parent(position); parent != graph.Root {
-		law = e.chain[e.sequence[parent]]
+		next = e.chain[e.sequence[parent]]
 	}
-	for token, probability := range law {
+	for token, probability := range next {
 		if probability.Sign() == 0 {
 			continue
 		}

@@ -10,16 +10,10 @@ import (
 	"causalgrad/theory/markov"
 )
 
-// LeadingOrder is the large-T form of Gradient at eps = 0 (statement L1 of
-// theorems.md, beta0 divided out): row i, 1-based, is the signal g_ik minus its
-// mean over k <= i, times 1/(S T i). It covers the prefix rows 0..T-2 of a T x T
-// matrix; row T-1, of the last token, has no signal and is left zero.
-func LeadingOrder(f graph.Forest, c *markov.Chain) [][]float64 {
-	g := square(f.SequenceLength())
-	leadingOrder(f, c, g)
-	return g
-}
-
+// leadingOrder writes to dst, T x T, the large-T form of Gradient at eps = 0
+// (theory/README.md, section 3, beta0 divided out): row i, 1-based, is the signal
+// g_ik minus its mean over k <= i, times 1/(S T i). It covers the prefix rows
+// 0..T-2; row T-1, of the last token, has no signal and is left as it is.
 func leadingOrder(f graph.Forest, c *markov.Chain, dst [][]float64) {
 	for i, row := range chisq.Compute(f, c).Signal {
 		clear(dst[i])
@@ -42,9 +36,9 @@ type Comparison struct {
 	Slope, RowSlope float64
 }
 
-// Compare measures exact against leading, both T x T, on the prefix rows. It
+// compare measures exact against leading, both T x T, on the prefix rows. It
 // fails when the leading order is 0: a chain without signal.
-func Compare(exact, leading [][]float64) (Comparison, error) {
+func compare(exact, leading [][]float64) (Comparison, error) {
 	if len(exact) != len(leading) {
 		return Comparison{}, fmt.Errorf("first step: comparing %d rows with %d", len(exact), len(leading))
 	}
@@ -78,8 +72,8 @@ func (r *regression) result() (relative, slope float64) {
 	return math.Sqrt(r.residual / r.xx), r.xy / r.xx
 }
 
-// Ladder compares the mean of Gradient at eps = 0 with the mean of LeadingOrder
-// over a prior (markov.Point for one chain), the same draws for both, on a
+// Ladder compares the mean of Gradient at eps = 0 with the mean of the
+// large-T form over a prior (markov.Point for one chain), the same draws for both, on a
 // growing family of forests: one Comparison for each length. Fitting the rate
 // is left to the caller. A sampled prior leaves the Monte Carlo error in both
 // means, largely the same in each.
@@ -100,7 +94,7 @@ func Ladder(family func(length int) (graph.Forest, error), prior markov.Prior, l
 		if err != nil {
 			return nil, fmt.Errorf("ladder: length %d: %w", length, err)
 		}
-		comparison, err := Compare(exact.Mean, leading.Mean)
+		comparison, err := compare(exact.Mean, leading.Mean)
 		if err != nil {
 			return nil, fmt.Errorf("ladder: length %d: %w", length, err)
 		}

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The oracle for lengths that no enumeration reaches: the law of a token's
+// The oracle for lengths that no enumeration reaches: the distribution of a token's
 // count, jointly with the tokens at two positions, as a polynomial in z whose
 // coefficients are carried up the forest. No quadrature, no kernels, no
 // separators; the coefficients are sums of non-negative products.
@@ -72,7 +72,7 @@ func times(a, b polynomial) polynomial {
 	return out
 }
 
-// polynomialGradient is Gradient from count laws alone.
+// polynomialGradient is Gradient from the distributions of counts alone.
 func polynomialGradient(f graph.Forest, c *markov.Chain, eps float64) [][]float64 {
 	n, s, t := f.Positions(), c.Tokens(), f.SequenceLength()
 	g := square(t)
@@ -133,6 +133,6 @@ func TestGradientAgainstCountLaws(t *testing.T) {
 		c, eps := drawFrom(t, prior), drawEps(t)
 		got, err := Gradient(f, c, eps)
 		require.NoError(t, err)
-		requireClose(t, got, polynomialGradient(f, c, eps), tolerance, "against count laws")
+		requireClose(t, got, polynomialGradient(f, c, eps), tolerance, "against the distributions of counts")
 	})
 }

@@ -14,7 +14,7 @@ const MaxRationalPrefixes = 1 << 16
 // Rational is Gradient without any rounding, by enumeration of all S^(T-1)
 // prefixes: rows is the S x S transition matrix and eps >= 0 (nil: 0). Rows
 // that sum to 1 only up to 1e-9, such as rows of floating-point numbers, are
-// used as they stand; the stationary law is then the exact one of the
+// used as they stand; the stationary distribution is then the exact one of the
 // off-diagonal entries, as in markov.Stationary. It returns T x T numbers.
 //
 // All arithmetic is on integers over one common denominator: a prefix has a
@@ -43,6 +43,17 @@ func Rational(f graph.Forest, rows [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, er
 	one := big.NewInt(1)
 	e.walk(0, one)
 	return e.result(), nil
+}
+
+// checkPrefixes bounds the number of prefixes, S^(T-1).
+func checkPrefixes(f graph.Forest, tokens, limit int) error {
+	n := 1
+	for range f.Positions() {
+		if n *= tokens; n > limit {
+			return fmt.Errorf("first step: %d tokens at %d positions have more than %d prefixes to enumerate", tokens, f.Positions(), limit)
+		}
+	}
+	return nil
 }
 
 func checkRationalRows(rows [][]*big.Rat) error {

@@ -47,7 +47,7 @@ func TestRuleIntegratesReciprocals(t *testing.T) {
 }
 
 // TestRulePointsAreEnough checks the bound in rulePoints directly: the tail of
-// the binomial law, which is what the polynomial approximation leaves out, at
+// the binomial distribution, which is what the polynomial approximation leaves out, at
 // the degree that m Gauss points integrate.
 func TestRulePointsAreEnough(t *testing.T) {
 	for _, length := range []int{3, 10, 50, 51, 100, 1000, 4096} {

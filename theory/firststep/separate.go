@@ -10,7 +10,7 @@ func (c *correlator) separate(s *separator) {
 	clear(c.left[:width])
 	copy(c.right[:c.weights*width], c.weight)
 	for q, in := range c.indicator {
-		product(c.at(c.sum, 0, q), c.at(c.tilted.law, centre, q), c.scale)
+		product(c.at(c.sum, 0, q), c.at(c.tilted.marginal, centre, q), c.scale)
 		if in {
 			copy(c.at(c.left, 0, q), c.at(c.sum, 0, q))
 		}

@@ -162,7 +162,7 @@ func (k *tensorCorrelator) ends() {
 		}
 		for v := range k.forest.Positions() {
 			for r, in := range k.indicator {
-				p := dot(k.at(k.tilted.law, v, r), power)
+				p := dot(k.at(k.tilted.marginal, v, r), power)
 				k.held[v*k.weights+m*k.tokens+r] += p
 				if in {
 					k.inside[m] += p

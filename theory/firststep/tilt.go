@@ -5,7 +5,7 @@ import (
 	"causalgrad/theory/markov"
 )
 
-// tilted is the law of the prefix reweighted by z^N, N the number of times one
+// tilted is the distribution of the prefix reweighted by z^N, N the number of times one
 // token occurs in it, for a block of values of z at once. It is again a Markov
 // chain down the forest. Innermost index everywhere: the place in the block.
 //
@@ -14,10 +14,10 @@ import (
 type tilted struct {
 	tokens, width int // S, values of z in the block
 
-	total []float64 // [width]: E[z^N], the normalising constant
-	law   []float64 // [T-1][S][width]: law of s_v
-	down  []float64 // [T-1][S][S][width]: [v][d][c] = P(s_v = c | s_parent = d); roots unused
-	up    []float64 // [T-1][S][S][width]: [v][c][d] = P(s_parent = d | s_v = c); roots unused
+	total    []float64 // [width]: E[z^N], the normalising constant
+	marginal []float64 // [T-1][S][width]: marginal of s_v
+	down     []float64 // [T-1][S][S][width]: [v][d][c] = P(s_v = c | s_parent = d); roots unused
+	up       []float64 // [T-1][S][S][width]: [v][c][d] = P(s_parent = d | s_v = c); roots unused
 
 	subtree []float64 // [T-1][S][width]: E[z^(N below and at v) | s_v = c]
 	message []float64 // [width], scratch
@@ -27,13 +27,13 @@ func newTilted(positions, tokens, width int) *tilted {
 	pairs := positions * tokens * tokens * width
 	return &tilted{
 		tokens: tokens, width: width,
-		total: make([]float64, width), law: make([]float64, positions*tokens*width),
+		total: make([]float64, width), marginal: make([]float64, positions*tokens*width),
 		down: make([]float64, pairs), up: make([]float64, pairs),
 		subtree: make([]float64, positions*tokens*width), message: make([]float64, width),
 	}
 }
 
-// at is the slice of one token at one position in law or subtree.
+// at is the slice of one token at one position in marginal or subtree.
 func (t *tilted) at(table []float64, v, c int) []float64 {
 	return table[(v*t.tokens+c)*t.width:][:t.width]
 }
@@ -43,7 +43,7 @@ func (t *tilted) pair(table []float64, v, a, b int) []float64 {
 	return table[((v*t.tokens+a)*t.tokens+b)*t.width:][:t.width]
 }
 
-// set computes the law with weight z on the token s.
+// set computes the distribution with weight z on the token s.
 func (t *tilted) set(f graph.Forest, c *markov.Chain, s int, z []float64) {
 	fill(t.subtree, 1)
 	for v := range f.Positions() {
@@ -64,7 +64,7 @@ func (t *tilted) set(f graph.Forest, c *markov.Chain, s int, z []float64) {
 	}
 }
 
-// root finishes a tree: its share of the normalising constant and its root's law.
+// root finishes a tree: its share of the normalising constant and its root's marginal.
 func (t *tilted) root(v int, mu []float64) {
 	clear(t.message)
 	for c, m := range mu {
@@ -73,7 +73,7 @@ func (t *tilted) root(v int, mu []float64) {
 	multiply(t.total, t.message)
 	reciprocal(t.message)
 	for c, m := range mu {
-		scaledProduct(t.at(t.law, v, c), m, t.at(t.subtree, v, c), t.message)
+		scaledProduct(t.at(t.marginal, v, c), m, t.at(t.subtree, v, c), t.message)
 	}
 }
 
@@ -93,17 +93,17 @@ func (t *tilted) condition(v, p int, chain *markov.Chain) {
 	}
 }
 
-// reverse computes v's law and the kernel from v to its parent p.
+// reverse computes v's marginal and the kernel from v to its parent p.
 func (t *tilted) reverse(v, p int) {
 	for c := range t.tokens {
-		law := t.at(t.law, v, c)
-		clear(law)
+		marginal := t.at(t.marginal, v, c)
+		clear(marginal)
 		for d := range t.tokens {
 			joint := t.pair(t.up, v, c, d)
-			product(joint, t.at(t.law, p, d), t.pair(t.down, v, d, c))
-			add(law, joint)
+			product(joint, t.at(t.marginal, p, d), t.pair(t.down, v, d, c))
+			add(marginal, joint)
 		}
-		copy(t.message, law)
+		copy(t.message, marginal)
 		reciprocal(t.message)
 		for d := range t.tokens {
 			multiply(t.pair(t.up, v, c, d), t.message)

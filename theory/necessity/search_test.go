@@ -10,6 +10,7 @@ import (
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -53,11 +54,11 @@ func requireHypotheses(t *testing.T, question string, out Outcome, o Options) {
 	for _, f := range report.Findings {
 		switch {
 		case f.ID == question:
-			require.Equal(t, condition.Fails, f.Verdict, f.ID)
+			require.Equal(t, verdict.Fails, f.Verdict, f.ID)
 		case f.ID == condition.ConstantTrace && question == ConstantMean:
-			require.Equal(t, condition.Fails, f.Verdict, f.ID)
+			require.Equal(t, verdict.Fails, f.Verdict, f.ID)
 		case f.Kind == condition.Hypothesis:
-			require.Equal(t, condition.Holds, f.Verdict, "%s: %s", question, f.ID)
+			require.Equal(t, verdict.Holds, f.Verdict, "%s: %s", question, f.ID)
 		}
 	}
 }

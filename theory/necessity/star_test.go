@@ -7,6 +7,7 @@ import (
 
 	"causalgrad/theory/close"
 	"causalgrad/theory/condition"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -21,7 +22,7 @@ func TestStarChainSatisfiesTheHypotheses(t *testing.T) {
 		require.NoError(t, err)
 		for _, id := range []string{condition.LowerBound, condition.NonDegeneracy, condition.Symmetry, condition.ConstantMean} {
 			finding, _ := report.Finding(id)
-			require.Equal(t, condition.Holds, finding.Verdict, id)
+			require.Equal(t, verdict.Holds, finding.Verdict, id)
 		}
 		lower, _ := report.Finding(condition.LowerBound)
 		norm, _ := report.Finding(condition.NonDegeneracy)

@@ -5,6 +5,7 @@ import (
 
 	"causalgrad/reports/table"
 	"causalgrad/theory/condition"
+	"causalgrad/theory/verdict"
 
 	"github.com/spf13/cobra"
 )
@@ -73,12 +74,12 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 // anyFails reports whether a finding or an observed row fails.
 func anyFails(r condition.Report) bool {
 	for _, f := range r.Findings {
-		if f.Verdict == condition.Fails {
+		if f.Verdict == verdict.Fails {
 			return true
 		}
 	}
 	for _, row := range r.Observed {
-		if row.Verdict == condition.Fails {
+		if row.Verdict == verdict.Fails {
 			return true
 		}
 	}
@@ -98,7 +99,7 @@ func checkTables(r condition.Report) []table.Table {
 	}
 	for _, f := range r.Findings {
 		number := table.Number(f.Number, 4)
-		if f.Verdict == condition.Fails {
+		if f.Verdict == verdict.Fails {
 			if f.Witness != "" {
 				number = number.WithNote(verdicts.Note(f.ID + ": witness " + f.Witness))
 			}

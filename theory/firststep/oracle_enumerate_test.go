@@ -1,32 +1,17 @@
 package firststep
 
 import (
-	"errors"
-	"fmt"
 	"math"
 
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 )
 
-// MaxPrefixes bounds the S^(T-1) prefixes that Enumerate visits.
-const MaxPrefixes = 1 << 20
-
-// Enumerate is Gradient by its definition: a sum over all S^(T-1) prefixes and
-// the S last tokens. It shares no step with Gradient but
-// the last, centring the rows, and sums with
-// compensation, so that its own rounding does not grow with their number. More
-// than MaxPrefixes prefixes are an error.
-func Enumerate(f graph.Forest, c *markov.Chain, eps float64) ([][]float64, error) {
-	if c == nil {
-		return nil, errors.New("first step: no chain")
-	}
-	if err := checkArguments(f, eps); err != nil {
-		return nil, err
-	}
-	if err := checkPrefixes(f, c.Tokens(), MaxPrefixes); err != nil {
-		return nil, err
-	}
+// enumerate is Gradient by its definition, the oracle of its tests: a sum over
+// all S^(T-1) prefixes and the S last tokens. It shares no step with Gradient but
+// the last, centring the rows, and sums with compensation, so that its own
+// rounding does not grow with their number.
+func enumerate(f graph.Forest, c *markov.Chain, eps float64) [][]float64 {
 	s, t := c.Tokens(), f.SequenceLength()
 	e := enumerator{
 		forest: f, chain: c, offset: float64(t) * eps,
@@ -41,18 +26,7 @@ func Enumerate(f graph.Forest, c *markov.Chain, eps float64) ([][]float64, error
 		}
 		centre(row[:i+1], float64(s*t*(i+1)))
 	}
-	return g, nil
-}
-
-// checkPrefixes bounds the number of prefixes, S^(T-1).
-func checkPrefixes(f graph.Forest, tokens, limit int) error {
-	n := 1
-	for range f.Positions() {
-		if n *= tokens; n > limit {
-			return fmt.Errorf("first step: %d tokens at %d positions have more than %d prefixes to enumerate", tokens, f.Positions(), limit)
-		}
-	}
-	return nil
+	return g
 }
 
 type enumerator struct {
@@ -73,11 +47,11 @@ func (e *enumerator) walk(position int, p float64) {
 		e.leaf(p)
 		return
 	}
-	law := e.chain.Stationary()
+	next := e.chain.Stationary()
 	if parent := e.forest.Parent(position); parent != graph.Root {
-		law = e.chain.Row(e.sequence[parent])
+		next = e.chain.Row(e.sequence[parent])
 	}
-	for token, probability := range law {
+	for token, probability := range next {
 		e.sequence[position] = token
 		e.counts[token]++
 		e.walk(position+1, p*probability)

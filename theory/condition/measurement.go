@@ -8,8 +8,8 @@ import (
 	"causalgrad/theory/markov"
 )
 
-// numbers are what the conditions ask of one chain on one forest.
-type numbers struct {
+// measurement is what the conditions ask of one chain on one forest.
+type measurement struct {
 	gamma     float64 // S times the smallest entry
 	norm      float64 // ||B||_F, the root of the chi-square information; 0 exactly for equal rows
 	gap       float64 // 1 - |lambda_2|
@@ -22,19 +22,19 @@ type numbers struct {
 	law       marginLaw
 }
 
-// measure computes the numbers of one chain, given its signal and information
+// measure measures one chain, given its signal and information
 // (chisq.Compute) and the forest's distances.
-func measure(f graph.Forest, d Distances, c *markov.Chain, m chisq.Matrices) (numbers, error) {
+func measure(f graph.Forest, d Distances, c *markov.Chain, m chisq.Matrices) (measurement, error) {
 	gap, err := c.SpectralGap()
 	if err != nil {
-		return numbers{}, err
+		return measurement{}, err
 	}
 	rho, err := c.SecondSingularValue()
 	if err != nil {
-		return numbers{}, err
+		return measurement{}, err
 	}
 	smallest, _, _ := c.Smallest()
-	n := numbers{
+	n := measurement{
 		gamma: float64(c.Tokens()) * smallest, norm: norm(c), gap: gap, rho: rho,
 		dobrushin: Dobrushin(c), trace: c.Trace(), effective: d.EffectiveLength(rho),
 		period: c.Period(), contracts: contracts(c),
