@@ -5,6 +5,7 @@
 # make golden-default  the same for the default size, most of an hour; goes on where it was stopped
 # make gallery the README's pictures and claims, from the committed records
 # make bench   benchmarks, in the form that benchstat reads; bench-record keeps them for the README
+# make seeds-record  Algorithm 1 with 16 seeds, kept in golden/runs for the report: some minutes
 # make nightly the laws with fresh seeds and all golden runs; prints the seed to replay
 # make determinism  the same bits for 1 to 8 workers, each kernel and each build
 # make determinism-record  the same, kept for the report in golden/runs/builds
@@ -22,7 +23,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm gallery adapters-record
+.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm gallery adapters-record seeds-record
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -75,6 +76,9 @@ bench:
 	@$(BENCH) -bench . ./impl/model
 	@$(BENCH) -bench '^BenchmarkExp$$' ./impl/internal/kernel
 	@$(BENCH) -bench '^BenchmarkGradient$$/^(chain|random)$$/S=3/^T=(20|200)$$' ./theory/firststep
+
+seeds-record: build
+	bin/causalgrad ladder --seeds 16 --format json --out golden/runs/algorithm1.json
 
 # Run it on a quiet machine; the file names the machine.
 bench-record:

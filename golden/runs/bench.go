@@ -13,6 +13,13 @@ var scaleFile []byte
 // (make bench-record).
 func Scales() []byte { return scaleFile }
 
+//go:embed algorithm1.json
+var ladderFile []byte
+
+// Ladders are Algorithm 1's ladders over several seeds: the JSON document of
+// causalgrad ladder (make seeds-record).
+func Ladders() []byte { return ladderFile }
+
 // Benchmarks is the measured speed of this program on the machine that its first
 // line names, in the Go benchmark format (make bench-record).
 func Benchmarks() string { return benchFile }

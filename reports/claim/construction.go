@@ -12,11 +12,11 @@ import (
 // C1, C2).
 func constructionClaims() []Claim {
 	return []Claim{
-		{ID: "construction-forest", Statement: "Weights built by hand compute the empirical conditional frequencies: the distance to their limit falls to below 1e-6 as B grows, and L - L* falls with T.",
+		{ID: "construction-forest", Statement: "Weights built by hand compute the empirical conditional frequencies: the distance to their limit falls to below " + text(atLimit) + " as B grows, and L - L* falls with T.",
 			Where: "expressivity, single parent (theorems.md C1)", Kind: Statistical, Certainty: Derived, Command: "causalgrad report",
 			Tables: []string{"constructions"},
 			judge:  judgeForestConstruction},
-		{ID: "construction-heads", Statement: "With one head for each parent the construction works on a graph with two parents: its distance to the limit is below 1e-6.",
+		{ID: "construction-heads", Statement: "With one head for each parent the construction works on a graph with two parents: its distance to the limit is below " + text(atLimit) + ".",
 			Where: "expressivity, several parents (theorems.md C2)", Kind: Statistical, Certainty: Restated, Command: "causalgrad report",
 			Tables: []string{"constructions"},
 			judge: func(e Evidence) Finding {
@@ -26,7 +26,7 @@ func constructionClaims() []Claim {
 				limit, count := e.Constructions.TwoParents.Limit.Mean, e.Constructions.TwoParents.Frequency.Mean
 				return decide(limit.Value < atLimit, "to the limit %.3g ± %.2g, to the count estimator %.4g ± %.2g", limit.Value, limit.StdErr, count.Value, count.StdErr)
 			}},
-		{ID: "single-head", Statement: "With two parents, a one-head model ends above a two-head model trained for as many steps, by more than three standard errors.",
+		{ID: "single-head", Statement: "With two parents, a one-head model ends above a two-head model trained for as many steps, by more than " + text(separate) + " standard errors.",
 			Where: "section 5; that one head cannot is no theorem", Kind: Observed, Certainty: Restated, Command: "causalgrad report",
 			Caveat: "one seed each, and the number of steps was chosen after looking at runs of other lengths, as one after which two heads have left the plateau; no bound on what one head can reach",
 			Tables: []string{"single-head"},
@@ -46,16 +46,16 @@ func judgeForestConstruction(e Evidence) Finding {
 	if c == nil || len(c.InB) < 2 || len(c.InT) < 2 {
 		return notRun("ladders of the constructions")
 	}
-	limits := falling(c.InB, func(r construct.Row) measure.Mean { return r.Limit.Mean }, 0)
-	gaps := falling(c.InT, func(r construct.Row) measure.Mean { return r.Gap }, separate)
+	limits := descending(c.InB, func(r construct.Row) measure.Mean { return r.Limit.Mean }, 0)
+	gaps := descending(c.InT, func(r construct.Row) measure.Mean { return r.Gap }, separate)
 	top, first, last := c.InB[len(c.InB)-1], c.InT[0], c.InT[len(c.InT)-1]
 	return decide(limits && gaps && top.Limit.Mean.Value < atLimit, "to the limit %.3g ± %.2g at B = %.1f; L - L* from %.3f ± %.3f at T = %d to %.4f ± %.4f at T = %d",
 		top.Limit.Mean.Value, top.Limit.Mean.StdErr, top.B, first.Gap.Value, first.Gap.StdErr, first.Length, last.Gap.Value, last.Gap.StdErr, last.Length)
 }
 
-// falling tells whether each row's value is below the one before, by so many
+// descending tells whether each row's value is below the one before, by so many
 // standard errors of the difference.
-func falling(rows []construct.Row, of func(construct.Row) measure.Mean, errors float64) bool {
+func descending(rows []construct.Row, of func(construct.Row) measure.Mean, errors float64) bool {
 	for i := 1; i < len(rows); i++ {
 		if !above(of(rows[i-1]), of(rows[i]), errors) {
 			return false

@@ -2,7 +2,9 @@ package claim
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"causalgrad/golden/stat"
@@ -34,21 +36,8 @@ type Evidence struct {
 	Benchmarks    *evidence.Benchmarks
 }
 
-// longest are the records of each experiment with the most steps: shorter runs
-// of the same experiment say less.
-func (e Evidence) longest() []experiment.Record {
-	most := map[string]int{} // only looked up
-	for _, r := range e.Records {
-		most[r.Spec.ID] = max(most[r.Spec.ID], r.Spec.Steps)
-	}
-	var list []experiment.Record
-	for _, r := range e.Records {
-		if r.Spec.Steps == most[r.Spec.ID] {
-			list = append(list, r)
-		}
-	}
-	return list
-}
+// leastSeeds is how many seeds a trained number needs for its spread to count.
+const leastSeeds = 8
 
 // notRun is the finding of a claim without evidence.
 func notRun(what string) Finding {
@@ -64,24 +53,46 @@ func decide(ok bool, format string, a ...any) Finding {
 	return Finding{Verdict: v, Numbers: fmt.Sprintf(format, a...)}
 }
 
-// falls tells whether every interval lies below 0, and shows the exponents.
-func falls(rates []evidence.NamedRate) (all bool, numbers string) {
-	all = true
+// falling judges quantities that must fall with T: it fails where one is shown to
+// rise, holds where all are shown to fall, and is undecided in between.
+func falling(decays ...evidence.Decay) Finding {
+	f := Finding{Verdict: table.Holds}
 	var words []string
-	for _, r := range rates {
-		all = all && r.Rate.Interval.Hi < 0
-		words = append(words, fmt.Sprintf("T^%.3f, %.0f%% interval [%.3f, %.3f]%s", r.Rate.Exponent, 100*stat.RateConfidence,
-			r.Rate.Interval.Lo, r.Rate.Interval.Hi, afterComma(r.Name)))
+	for _, d := range decays {
+		switch {
+		case d.Rises():
+			f.Verdict = table.Fails
+		case !d.Falls() && f.Verdict == table.Holds:
+			f.Verdict = table.Undecided
+		}
+		of := ""
+		if d.Of != "" {
+			of = d.Of + ": "
+		}
+		words = append(words, of+d.String())
 	}
-	return all, strings.Join(words, "; ")
+	f.Numbers = strings.Join(words, "; ")
+	return f
 }
 
-// afterComma is what a rate's name says behind its first comma, in brackets.
-func afterComma(name string) string {
-	if _, rest, ok := strings.Cut(name, ", "); ok {
-		return " (" + rest + ")"
+// ofSeeds is the finding of a trained number with so many seeds: with few it
+// holds partly.
+func ofSeeds(f Finding, seeds int) Finding {
+	f.Numbers = plural(seeds, "seed") + ": " + f.Numbers
+	if seeds < leastSeeds && f.Verdict == table.Holds {
+		f.Verdict = table.Partly
+		f.Numbers += fmt.Sprintf("; %d seeds are asked for", leastSeeds)
 	}
-	return ""
+	return f
+}
+
+// predicted is the mean over seeds with the interval of one more.
+func predicted(values []float64) string {
+	p, err := stat.PredictionInterval(values, stat.RateConfidence)
+	if err != nil { // one value, or all equal
+		return fmt.Sprintf("%.4f", values[0])
+	}
+	return fmt.Sprintf("%.4f, %.0f%% prediction interval [%.4f, %.4f]", p.Mean, 100*stat.RateConfidence, p.Interval.Lo, p.Interval.Hi)
 }
 
 // laws judges the named laws: all must have been run and passed.
@@ -110,3 +121,11 @@ func plural(n int, noun string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
+
+// text is a threshold as a statement quotes it, so that the two cannot differ.
+func text(threshold float64) string {
+	return strings.Replace(strconv.FormatFloat(threshold, 'g', -1, 64), "e-0", "e-", 1)
+}
+
+// percent is a share as a statement quotes it.
+func percent(share float64) string { return text(math.Round(share*1e6)/1e4) + "%" }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"sync"
 
 	"causalgrad/golden/reference"
 	"causalgrad/golden/runs"
@@ -20,8 +19,9 @@ import (
 // shorter or smaller one that agrees holds partly, and one that does not
 // settles nothing.
 func figureClaims() []Claim {
-	const learned = " the parent is the first layer's largest position-block weight on every edge, and the loss ends within 0.1 nats of the count estimator."
-	const chosen = "0.1 nats is this project's choice; one seed unless more runs are listed"
+	near := "the loss ends within " + text(imitation) + " nats of the count estimator."
+	learned := " the parent is the first layer's largest position-block weight on every edge, and " + near
+	chosen := text(imitation) + " nats is this project's choice; one seed unless more are named"
 	return []Claim{
 		{ID: "figure-2", Statement: "Training on the chain finds an induction head:" + learned,
 			Where: "figure 2", Kind: Observed, Certainty: Code, Caveat: chosen, Command: "causalgrad reproduce single-chain --full",
@@ -45,11 +45,11 @@ func figureClaims() []Claim {
 			judge: func(e Evidence) Finding {
 				return combine(learns([]string{"single-icl"}, "quick-icl")(e), learns([]string{"single-random"}, "quick-forest-0")(e))
 			}},
-		{ID: "figure-8", Statement: "A transformer with MLP learns the chain too: the parent has the largest mean attention on at least 95% of the edges, and the loss ends within 0.1 nats of the count estimator.",
-			Where: "figure 8", Kind: Observed, Certainty: Code, Caveat: chosen + "; so is the share of 95%", Command: "causalgrad reproduce mlp-chain --full",
+		{ID: "figure-8", Statement: "A transformer with MLP learns the chain too: the parent has the largest mean attention on at least " + percent(leastShare) + " of the edges, and " + near,
+			Where: "figure 8", Kind: Observed, Certainty: Code, Caveat: chosen + "; so is the share of " + percent(leastShare), Command: "causalgrad reproduce mlp-chain --full",
 			Tables: []string{"losses"}, Figures: []string{"losses-mlp-chain"},
 			judge: learns([]string{"mlp-chain"})},
-		{ID: "figure-9", Statement: "The attention on the edges of the 20 published forests is the published one: the mean difference over the forests is equivalent to 0 with margin 0.05.",
+		{ID: "figure-9", Statement: "The attention on the edges of the 20 published forests is the published one: the mean difference over the forests is equivalent to 0 with margin " + text(forestMargin) + ", at level " + percent(forestLevel) + ".",
 			Where: "figure 9", Kind: Statistical, Certainty: Code,
 			Caveat:  "equivalent to a margin of this project's choice is not equal: an interval without 0 shows a difference, and single forests may differ, as the tables show",
 			Command: "causalgrad reproduce many-graphs --full",
@@ -58,49 +58,65 @@ func figureClaims() []Claim {
 	}
 }
 
-var catalogue = sync.OnceValues(runs.Catalogue)
-
-// official is the paper's configuration of an experiment.
-func official(id string) (experiment.Spec, bool) {
-	all, err := catalogue()
-	if err != nil {
-		return experiment.Spec{}, false
-	}
-	for _, e := range all {
-		if e.Spec.ID == id {
-			return e.Spec, true
-		}
-	}
-	return experiment.Spec{}, false
-}
-
-// fullSize tells whether a record is of an experiment in its official
-// configuration, whatever the seed.
-func fullSize(r experiment.Record) bool {
-	o, ok := official(r.Spec.ID)
-	o.Seed = r.Spec.Seed
-	return ok && sameSpec(o, r.Spec)
-}
-
 // learns judges the runs of the experiments named, and where there are none
 // those of the smaller stand-ins.
 func learns(ids []string, standIns ...string) func(Evidence) Finding {
 	return func(e Evidence) Finding {
 		for _, names := range [][]string{ids, standIns} {
 			var parts []Finding
-			for _, r := range e.longest() {
-				for _, id := range names {
+			for _, id := range names {
+				var own []experiment.Record
+				for _, r := range e.ofThePaper() {
 					if r.Spec.ID == id {
-						parts = append(parts, learned(r))
+						own = append(own, r)
 					}
+				}
+				if len(own) > 0 {
+					parts = append(parts, learnedOver(own))
 				}
 			}
 			if len(parts) > 0 {
-				return combine(parts...)
+				f := combine(parts...)
+				f.Numbers += e.spreads(ids...)
+				return f
 			}
 		}
 		return notRun("records of " + strings.Join(ids, ", "))
 	}
+}
+
+// learnedOver judges several seeds of one experiment together: each is judged, and the
+// numbers say what one more would give.
+func learnedOver(own []experiment.Record) Finding {
+	if len(own) == 1 {
+		return learned(own[0])
+	}
+	var parts []Finding
+	var above []float64
+	least, whole := 1.0, 0
+	for _, r := range own {
+		parts = append(parts, learned(r))
+		above = append(above, r.Final.OverCount.Value)
+		attention, _, _ := firstLayer(r)
+		least = min(least, attention.Accuracy)
+		if attention.Accuracy == 1 {
+			whole++
+		}
+	}
+	f := combine(parts...)
+	_, block, _ := firstLayer(own[0])
+	f.Numbers = fmt.Sprintf("%s (%s, %s): argmax of the %s right on every edge in %d, on %.3f of the edges at least; above the count estimator by %s",
+		own[0].Spec.ID, size(own[0]), plural(len(own), "seed"), block, whole, least, predicted(above))
+	return f
+}
+
+// firstLayer is the attention that a run is judged by, its name, and the share of edges
+// asked for.
+func firstLayer(r experiment.Record) (attention measure.Edges, name string, share float64) {
+	if r.Edges.PositionBlock != nil {
+		return *r.Edges.PositionBlock, "position block", 1
+	}
+	return r.Edges.Attention, "mean attention", leastShare
 }
 
 // leastShare is the share of edges that the transformer with MLP must find:
@@ -110,20 +126,17 @@ const leastShare = 0.95
 // learned judges one run. Of the claim's two halves, the edges and the loss, one
 // alone makes it hold partly.
 func learned(r experiment.Record) Finding {
-	attention, block, least := r.Edges.Attention, "mean attention", leastShare
-	if r.Edges.PositionBlock != nil {
-		attention, block, least = *r.Edges.PositionBlock, "position block", 1
-	}
+	attention, block, least := firstLayer(r)
 	over := r.Final.OverCount
 	edges, loss := attention.Accuracy >= least, over.Value <= imitation
 	f := decide(edges && loss, "%s (%s): argmax of the %s right on %.3f of the edges%s, loss %.4f ± %.4f, above the count estimator by %.4f ± %.4f",
 		r.Spec.ID, size(r), block, attention.Accuracy, missed(attention), r.Final.Loss.Value, r.Final.Loss.StdErr, over.Value, over.StdErr)
 	f.Records = []experiment.Record{r}
-	if fullSize(r) && edges != loss {
+	if scopeOf(r) == fullSize && edges != loss {
 		f.Verdict = table.Partly
 		return f
 	}
-	return sized(f, fullSize(r))
+	return sized(f, scopeOf(r) == fullSize)
 }
 
 // missed names the edges that a run misses, if they are few.
@@ -154,18 +167,6 @@ func sized(f Finding, full bool) Finding {
 	return f
 }
 
-// size says how a run compares with the official one.
-func size(r experiment.Record) string {
-	o, ok := official(r.Spec.ID)
-	switch {
-	case fullSize(r):
-		return "official size"
-	case ok:
-		return fmt.Sprintf("%d of %d steps", r.Spec.Steps, o.Steps)
-	}
-	return fmt.Sprintf("stand-in with S = %d, %d steps", r.Spec.Tokens, r.Spec.Steps)
-}
-
 // twoHeads is the evidence of the short two-head run beside the best
 // single-parent estimator.
 func twoHeads(e Evidence) Finding {
@@ -192,7 +193,7 @@ func judgeForests(e Evidence) Finding {
 	if err != nil {
 		return notRun(err.Error())
 	}
-	full := true
+	full, paper := true, e.ofThePaper()
 	var differences []float64
 	var judged []experiment.Record
 	sizes := ""
@@ -202,10 +203,10 @@ func judgeForests(e Evidence) Finding {
 			if n > 0 {
 				break // the experiment itself comes before its stand-in
 			}
-			for _, r := range e.longest() {
+			for _, r := range paper {
 				if r.Spec.ID == name && r.Edges.PositionBlock != nil {
 					sum, n = sum+r.Edges.PositionBlock.Mean, n+1
-					full, sizes, judged = full && fullSize(r), size(r), append(judged, r)
+					full, sizes, judged = full && scopeOf(r) == fullSize, size(r), append(judged, r)
 				}
 			}
 		}

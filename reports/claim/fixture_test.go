@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"causalgrad/golden/runs"
 	"causalgrad/golden/stat"
 	"causalgrad/impl/construct"
+	"causalgrad/impl/experiment"
 	"causalgrad/impl/fingerprint"
 	"causalgrad/impl/measure"
 	"causalgrad/props"
@@ -20,10 +22,38 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// rate falls with the exponent, 0.1 to either side.
-func rate(name string, exponent float64) evidence.NamedRate {
-	return evidence.NamedRate{Name: name, Lengths: []float64{16, 128},
-		Rate: stat.Rate{Exponent: exponent, Interval: stat.Interval{Lo: exponent - 0.1, Hi: exponent + 0.1, Confidence: 0.95}}}
+// decay has the local exponents, 0.1 to either side of each.
+func decay(quantity, of string, exponents ...float64) evidence.Decay {
+	d := evidence.Decay{Quantity: quantity, Of: of, Lengths: []float64{16}, Values: []float64{1}, Seeds: leastSeeds}
+	for i, v := range exponents {
+		d.Lengths, d.Values = append(d.Lengths, d.Lengths[i]*2), append(d.Values, d.Values[i]*math.Exp2(v))
+		d.Local = append(d.Local, stat.LocalExponent{From: d.Lengths[i], To: d.Lengths[i+1], Exponent: v, StdErr: 0.05,
+			Interval: &stat.Interval{Lo: v - 0.1, Hi: v + 0.1, Confidence: 0.95}})
+	}
+	return d
+}
+
+// ladders are Algorithm 1's runs of so many seeds at T = 16 and 32.
+func ladders(seeds int) []evidence.Ladder {
+	var all []evidence.Ladder
+	for n := range seeds {
+		l := evidence.Ladder{Seed: uint64(n + 1)}
+		for _, length := range []int{16, 32} {
+			wobble := 0.001 * float64(n)
+			l.Points = append(l.Points, evidence.Algorithm1Point{Length: length, Losses: measure.Losses{Gap: measure.Mean{Value: 4/float64(length) + wobble, StdErr: 0.001}},
+				First: measure.Edges{Accuracy: 1, Min: 0.95 + wobble}, Beta0: 0.1, Diagonal: 3, Residual: 0.01 + wobble/10})
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// proved are counterexamples that their own proof repeats.
+var proved = map[string]necessity.Counterexample{ // only looked up
+	necessity.ConstantMean: {Forest: "parents:-1,-1,-1,2,-1,-1,-1,-1", Length: 9, Tokens: 2, Construction: necessity.Point, Prior: "the chain alone (the prior point:FILE)", Chain: "[[0.6666666666666666,0.3333333333333333],[0.3333333333333333,0.6666666666666666]]",
+		Ratios: "[[2/3,1/3],[1/3,2/3]]", Child: 3, Parent: 2, Competitor: 3, ParentEntry: "-1/73728", CompetitorEntry: "1037/516096", Margin: -1044. / 516096},
+	necessity.NonDegeneracy: {Forest: "parents:-1,-1,0,-1,-1,-1,-1,-1", Length: 9, Tokens: 2, Construction: "columns", Prior: "uniform over all orders of the chain's columns (up to relabelling the prior orbit:FILE)", Chain: "[[0.5,0.5],[0.5,0.5]]",
+		Ratios: "[[1/2,1/2],[1/2,1/2]]", Child: 2, Parent: 0, Competitor: 1, ParentEntry: "247/258048", CompetitorEntry: "247/258048", Tie: true},
 }
 
 // good is evidence on which no claim fails: the golden quick runs, and small
@@ -42,7 +72,6 @@ func good(t *testing.T) Evidence {
 	}
 	benchmarks, err := evidence.ParseBenchmarks("BenchmarkStep/S=3,T=20,heads=1-1-2 1 1 ns/op 0.7 ms/step\nBenchmarkReducedStep/S=3-2 1 1 ns/op 0.7 ms/step")
 	require.NoError(t, err)
-	gradientRate := rate("gradient's relative distance from the signal, orbit:1,1", -1)
 	e := Evidence{
 		Agreement: evidence.Agreement{
 			{File: "vec_bayes.json", Rows: []reference.Row{compared(reference.Rounding, 4, 1e-15, true), compared(reference.Information, 4, 1.5, false)}},
@@ -52,9 +81,9 @@ func good(t *testing.T) Evidence {
 		FirstStep: &evidence.FirstStep{
 			Earlier:  []evidence.Recovered{{Prior: "dirichlet:1", Forests: 20, ForestsRecovered: 20, Edges: 50, Recovered: 50, Smallest: 0.01}},
 			Self:     evidence.Recovered{Prior: "dirichlet:1", Forests: 20, ForestsRecovered: 6, Edges: 50, Recovered: 35, Smallest: -0.4},
-			Gradient: evidence.Recovered{Prior: "orbit:1,SEED", Forests: 20, ForestsRecovered: 20, Edges: 50, Recovered: 50, Smallest: 1e-5},
+			Gradient: evidence.Recovered{Prior: "orbit:1,SEED", Forests: 200, ForestsRecovered: 200, Edges: 500, Recovered: 500, Smallest: 1e-5},
 		},
-		Signal: evidence.SignalLadders{{Prior: "orbit:1,1", Points: []firststep.Comparison{{Length: 64, Relative: 0.2, Slope: 1.1}, {Length: 128, Relative: 0.1, Slope: 1.05}}, Rate: &gradientRate}},
+		Signal: evidence.SignalLadders{{Prior: "orbit:1,1", Points: []firststep.Comparison{{Length: 64, Relative: 0.2, Slope: 1.1}, {Length: 128, Relative: 0.1, Slope: 1.05}}, Distance: decay("distance", "orbit:1,1", -1, -1)}},
 		CountRates: evidence.CountRates{{Prior: "orbit:1,1", Exact: true, Points: []evidence.CountPoint{
 			{Length: 16, Exponent: math.NaN()}, {Length: 32, Exponent: -0.6}, {Length: 64, Exponent: -0.95}}}},
 		Widths: &evidence.Widths{Ladder: []evidence.WidthLadder{{Length: 20, Points: []evidence.WidthPoint{{Width: 32, Share: 0.4}, {Width: 64, Share: 1}}}}},
@@ -67,16 +96,19 @@ func good(t *testing.T) Evidence {
 		Planted:     &fault.Matrix{Rows: []fault.Row{{Mistake: &fault.Mistake{ID: "transposed"}, Caught: []string{"a"}}, {Mistake: &fault.Mistake{ID: "shifted"}, Caught: []string{"a"}}}},
 		Benchmarks:  &benchmarks,
 		Determinism: &evidence.Determinism{Builds: builds(24, 0, 0)},
-		Algorithm1: &evidence.Algorithm1{Gap: rate("L - L* of Algorithm 1", -1), SupErrors: []evidence.NamedRate{rate("sup error of Algorithm 1, dirichlet:0.3", -0.5)},
-			Points: []evidence.Algorithm1Point{{Length: 16, First: measure.Edges{Accuracy: 1, Min: 0.99}, Beta0: 0.1, Diagonal: 3, Residual: 0.01}}},
+		Algorithm1:  &evidence.Algorithm1{Ladders: ladders(leastSeeds), Gap: decay("L - L*", "", -1), SupErrors: []evidence.Decay{decay("sup error", "dirichlet:0.3", -0.5)}},
 		Regions: evidence.CertifiedRegions{{Region: certify.Region{Tokens: 2}, Map: certify.Map{Certified: 0.998, Undecided: 0.002}},
 			{Region: certify.Region{Tokens: 2, Self: true}, Map: certify.Map{Certified: 0.5, Refuted: 0.5}},
 			{Region: certify.Region{Tokens: 2, Self: true, Orbit: true}, Map: certify.Map{Certified: 0.998, Undecided: 0.002}}},
 	}
 	for _, c := range necessity.Conditions() {
 		o := necessity.Outcome{Condition: c, Evaluations: 100}
-		if c == necessity.ConstantMean || c == necessity.NonDegeneracy || c == necessity.EffectiveLength {
-			o.Found, o.Counterexample = true, &necessity.Counterexample{Length: 9, Tokens: 2, ParentEntry: "1/3", CompetitorEntry: "1/2"}
+		if found, ok := proved[c]; ok {
+			o.Found, o.Counterexample = true, &found
+		}
+		if c == necessity.EffectiveLength {
+			found := proved[necessity.NonDegeneracy] // what it shows is not looked at here
+			o.Found, o.Counterexample = true, &found
 		}
 		e.Necessity = append(e.Necessity, o)
 	}
@@ -90,7 +122,27 @@ func good(t *testing.T) Evidence {
 		require.NoError(t, err)
 		e.Records = append(e.Records, r)
 	}
+	e.Records = append(e.Records, forestRuns(t, 0, 20)...)
 	return e
+}
+
+// forestRuns are runs of the published forests in the official configuration with
+// weights more above the published ones, of which so many find every edge.
+func forestRuns(t *testing.T, more float64, found int) []experiment.Record {
+	t.Helper()
+	published, err := reference.ManyGraphs()
+	require.NoError(t, err)
+	var all []experiment.Record
+	for i, trial := range published.Trials {
+		s, ok := official(fmt.Sprintf("%s-%02d", runs.ManyGraphs, trial.Trial))
+		require.True(t, ok)
+		block := measure.Edges{Mean: 1 - trial.Mean + more + 0.001*float64(i%3), Accuracy: 1}
+		if i >= found {
+			block.Accuracy = 0.9
+		}
+		all = append(all, experiment.Record{Spec: s, Edges: experiment.EdgeReport{PositionBlock: &block}, Final: measure.Losses{OverCount: measure.Mean{Value: 0.001, StdErr: 0.001}}})
+	}
+	return all
 }
 
 // builds are a build with so many runs of the golden bits (of no entries at all),

@@ -2,55 +2,131 @@ package evidence
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 
-	"causalgrad/golden/stat"
 	"causalgrad/impl/measure"
 	"causalgrad/impl/task"
 	"causalgrad/impl/train"
-	"causalgrad/reports/table"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
 )
 
-// Algorithm1 is a ladder of runs of Algorithm 1 on the chain, S = 3 and
-// Dirichlet(1), one a length.
+// Algorithm1 is Algorithm 1 on chains of growing length, S = 3 and Dirichlet(1),
+// with one seed or several.
 type Algorithm1 struct {
-	Seed   uint64            `json:"seed"`
-	Points []Algorithm1Point `json:"points"` // T ascending
+	Ladders []Ladder `json:"ladders"` // of the same lengths
 	// Gap and SupErrors are how L - L* falls with T, and the sup-norm errors on
 	// the priors of Algorithm1Point.Shifted (theorem 2).
-	Gap       NamedRate   `json:"gap"`
-	SupErrors []NamedRate `json:"sup_errors"`
+	Gap       Decay   `json:"gap"`
+	SupErrors []Decay `json:"sup_errors"`
 }
 
-// RunLadder runs Algorithm 1 on every length (at least three, ascending) and fits
-// the rates. step, which may be nil, is told how many are done.
-func RunLadder(ctx context.Context, lengths []int, seed uint64, step func(done int)) (Algorithm1, error) {
-	a := Algorithm1{Seed: seed}
+// Ladder is one seed's runs, T ascending.
+type Ladder struct {
+	Seed   uint64            `json:"seed"`
+	Points []Algorithm1Point `json:"points"`
+}
+
+// RunLadder runs Algorithm 1 on every length. step, which may be nil, is told how
+// many are done.
+func RunLadder(ctx context.Context, lengths []int, seed uint64, step func(done int)) (Ladder, error) {
+	l := Ladder{Seed: seed}
 	for i, length := range lengths {
 		if err := ctx.Err(); err != nil {
-			return Algorithm1{}, err
+			return Ladder{}, err
 		}
 		point, err := RunAlgorithm1(length, seed, nil)
 		if err != nil {
-			return Algorithm1{}, err
+			return Ladder{}, err
 		}
-		a.Points = append(a.Points, point)
+		l.Points = append(l.Points, point)
 		if step != nil {
 			step(i + 1)
 		}
 	}
-	return a, a.fit()
+	return l, nil
 }
+
+// NewAlgorithm1 fits the rates to ladders of the same three or more lengths.
+func NewAlgorithm1(ladders ...Ladder) (Algorithm1, error) {
+	a := Algorithm1{Ladders: ladders}
+	var lengths []float64
+	for _, p := range ladders[0].Points {
+		lengths = append(lengths, float64(p.Length))
+	}
+	decay := func(quantity, of string, number func(Algorithm1Point) measure.Mean) (Decay, error) {
+		var values, errs [][]float64
+		for _, l := range ladders {
+			var v, e []float64
+			for i, p := range l.Points {
+				if i >= len(lengths) || float64(p.Length) != lengths[i] || len(l.Points) != len(lengths) {
+					return Decay{}, fmt.Errorf("ladder of seed %d: other lengths than seed %d's", l.Seed, ladders[0].Seed)
+				}
+				v, e = append(v, number(p).Value), append(e, number(p).StdErr)
+			}
+			values, errs = append(values, v), append(errs, e)
+		}
+		return newDecay(quantity, of, lengths, values, errs)
+	}
+	var err error
+	if a.Gap, err = decay("L - L* of Algorithm 1", "", func(p Algorithm1Point) measure.Mean { return p.Losses.Gap }); err != nil {
+		return Algorithm1{}, err
+	}
+	for i, text := range algorithm1Shifted {
+		one, err := decay("sup error of Algorithm 1", text, func(p Algorithm1Point) measure.Mean { return p.Shifted[i].SupError })
+		if err != nil {
+			return Algorithm1{}, err
+		}
+		a.SupErrors = append(a.SupErrors, one)
+	}
+	return a, nil
+}
+
+// Decays are the gap's and the sup-norm errors'.
+func (a Algorithm1) Decays() []Decay { return append([]Decay{a.Gap}, a.SupErrors...) }
+
+// RecordedLadders reads a document of ladders, as causalgrad ladder writes it.
+func RecordedLadders(data []byte) ([]Ladder, error) {
+	var d struct {
+		Schema  string   `json:"schema"`
+		Ladders []Ladder `json:"ladders"`
+	}
+	if err := json.Unmarshal(data, &d); err != nil {
+		return nil, fmt.Errorf("ladders of Algorithm 1: %w", err)
+	}
+	if d.Schema != LadderSchema {
+		return nil, fmt.Errorf("ladders of Algorithm 1: schema %q, want %q", d.Schema, LadderSchema)
+	}
+	return d.Ladders, nil
+}
+
+// With puts recorded ladders of other seeds behind this one. A recorded one of
+// the same seed must be this one bit for bit: otherwise they are another program's.
+func (l Ladder) With(recorded []Ladder) ([]Ladder, error) {
+	all := []Ladder{l}
+	for _, r := range recorded {
+		switch {
+		case r.Seed != l.Seed:
+			all = append(all, r)
+		case !reflect.DeepEqual(r, l):
+			return nil, fmt.Errorf("Algorithm 1, seed %d: the recorded ladder has other bits than this program's; make seeds-record computes them anew", l.Seed)
+		}
+	}
+	return all, nil
+}
+
+// LadderSchema names the JSON document of causalgrad ladder and its version.
+const LadderSchema = "causalgrad/ladder/2"
 
 // Algorithm1Point is one run of Algorithm 1 on the chain.
 type Algorithm1Point struct {
 	Length int            `json:"length"` // T
 	Losses measure.Losses `json:"losses"`
-	First  measure.Edges  `json:"first"` // attention on the edges after stage 1
+	First  measure.Edges  `json:"first"` // attention on the edges after stage 1, without the single edges
 	// After stage 2, A2 is Diagonal I + a constant, up to Residual: the Frobenius
 	// norm of what is left over that of Diagonal's part. It began as Beta0 I.
 	Beta0    float64 `json:"beta0"`
@@ -115,6 +191,7 @@ func RunAlgorithm1(length int, seed uint64, progress func(steps int)) (Algorithm
 		return Algorithm1Point{}, err
 	}
 	point.First = measure.EdgeAttention(f, blocks)
+	point.First.Weights = nil
 	a2, err := stages.Model.Layout().Block("A2")
 	if err != nil {
 		return Algorithm1Point{}, err
@@ -150,75 +227,3 @@ func nearIdentity(a []float64, n int) (diagonal, residual float64) {
 // observed are the values of L - L* seen outside the project (theory.md
 // section 2), to two digits.
 var observed = map[int]float64{16: 0.24, 32: 0.12, 64: 0.062, 128: 0.031}
-
-// Table shows the ladder's losses and what the two stages left.
-func (a Algorithm1) Table() table.Table {
-	t := table.Table{ID: "algorithm-1", Title: "Algorithm 1 on the chain, S = 3, Dirichlet(1): L - L* (nats)", Columns: []table.Column{
-		{Name: "T", Align: table.Right}, {Name: "loss", Align: table.Decimal}, {Name: "L*", Align: table.Decimal}, {Name: "L - L*", Align: table.Decimal},
-		{Name: "T (L - L*)", Align: table.Decimal}, {Name: "elsewhere", Align: table.Decimal}, {Name: "ours - elsewhere", Align: table.Decimal},
-		{Name: "edge weight after stage 1", Align: table.Decimal}, {Name: "smallest", Align: table.Decimal}, {Name: "A2's residual", Align: table.Decimal}}}
-	for _, p := range a.Points {
-		gap, elsewhere, difference := p.Losses.Gap, table.Text("-"), table.Text("-")
-		if v, ok := observed[p.Length]; ok {
-			elsewhere, difference = table.Number(v, 2), table.Fixed(gap.Value-v, 4)
-		}
-		t.Add(table.Integer(p.Length), measured(p.Losses.Loss), measured(p.Losses.Irreducible), measured(gap),
-			table.Measured(float64(p.Length)*gap.Value, float64(p.Length)*gap.StdErr), elsewhere, difference,
-			table.Fixed(p.First.Mean, 4), table.Fixed(p.First.Min, 4), table.Number(p.Residual, 2))
-	}
-	c := Algorithm1Config(1, a.Seed)
-	t.Note(fmt.Sprintf("beta0 %v, one step on A1 at rate 1000 T^2, %d steps on A2 at rate %v, eps %v, batch %d, seed %d; L on 16384 fresh sequences; elsewhere: seen in an independent replication, two digits; residual: what A2 has after stage 2 beside a multiple of the identity and a constant, relative",
-		c.Beta0, c.Steps2, c.Rate2, c.Eps, c.Batch, a.Seed))
-	t.Note(fmt.Sprintf("eps inside the logarithm lowers the loss by up to log(1 + S eps) = %.4f: where L - L* comes near that, it falls faster than without eps", math.Log(1+3*c.Eps)))
-	return t
-}
-
-// ShiftedTable shows the sup-norm errors on shifted chains over the ladder:
-// theorem 2 says that they vanish as T grows.
-func (a Algorithm1) ShiftedTable() table.Table {
-	t := table.Table{ID: "algorithm-1-shifted", Title: "Algorithm 1 on chains outside the training prior", Columns: []table.Column{
-		{Name: "test prior"}, {Name: "T", Align: table.Right}, {Name: "loss", Align: table.Decimal}, {Name: "L*", Align: table.Decimal}, {Name: "L - L*", Align: table.Decimal},
-		{Name: "sup error", Align: table.Decimal}, {Name: "of the count", Align: table.Decimal}}}
-	for i, text := range algorithm1Shifted {
-		for _, p := range a.Points {
-			l := p.Shifted[i]
-			t.Add(table.Text(text), table.Integer(p.Length), measured(l.Loss), measured(l.Irreducible), measured(l.Gap), measured(l.SupError), measured(l.CountSup))
-		}
-	}
-	t.Note("sup error: mean of max_s |f_s - pi(s_T, s)| over 4096 fresh sequences")
-	return t
-}
-
-// Rates are the gap's and the sup-norm errors'.
-func (a Algorithm1) Rates() []NamedRate { return append([]NamedRate{a.Gap}, a.SupErrors...) }
-
-// fit fits the rates to the points.
-func (a *Algorithm1) fit() error {
-	lengths := make([]float64, len(a.Points))
-	for i, p := range a.Points {
-		lengths[i] = float64(p.Length)
-	}
-	fit := func(name string, of func(Algorithm1Point) measure.Mean) (NamedRate, error) {
-		var values, errs []float64
-		for _, p := range a.Points {
-			values, errs = append(values, of(p).Value), append(errs, of(p).StdErr)
-		}
-		rate, err := stat.FitRate(lengths, values, errs)
-		if err != nil {
-			return NamedRate{}, fmt.Errorf("%s: %w", name, err)
-		}
-		return NamedRate{name, lengths, rate}, nil
-	}
-	var err error
-	if a.Gap, err = fit("L - L* of Algorithm 1", func(p Algorithm1Point) measure.Mean { return p.Losses.Gap }); err != nil {
-		return err
-	}
-	for i, text := range algorithm1Shifted {
-		rate, err := fit("sup error of Algorithm 1, "+text, func(p Algorithm1Point) measure.Mean { return p.Shifted[i].SupError })
-		if err != nil {
-			return err
-		}
-		a.SupErrors = append(a.SupErrors, rate)
-	}
-	return nil
-}

@@ -1,9 +1,12 @@
 package evidence
 
 import (
+	"encoding/json"
+	"fmt"
 	"math"
 	"testing"
 
+	"causalgrad/golden/stat"
 	"causalgrad/impl/measure"
 
 	"github.com/stretchr/testify/require"
@@ -26,7 +29,7 @@ func TestAlgorithm1OnAShortChain(t *testing.T) {
 	require.NoError(t, err)
 	require.Less(t, longer.Losses.Gap.Value, point.Losses.Gap.Value, "the gap falls with T: 0.3 against 1, standard errors near 0.01")
 	require.Greater(t, longer.Losses.Gap.Value, 0.0)
-	require.Len(t, point.First.Weights, 3, "the edges of a chain of 4 prefix positions")
+	require.Equal(t, 1.0, point.First.Accuracy)
 	require.Len(t, point.Shifted, len(algorithm1Shifted))
 	_, err = RunAlgorithm1(2, 3, nil)
 	require.ErrorContains(t, err, "parents: 1 positions")
@@ -36,7 +39,7 @@ func TestAlgorithm1Table(t *testing.T) {
 	points := []Algorithm1Point{
 		{Length: 16, Losses: losses("dirichlet:1", 10), First: measure.Edges{Mean: 0.5, Min: 0.25}},
 		{Length: 5, Losses: losses("dirichlet:1", 30)}}
-	r := Algorithm1{Seed: 3, Points: points}.Table()
+	r := Ladder{Seed: 3, Points: points}.Table()
 	for i, p := range points {
 		requireValue(t, float64(p.Length), at(t, r, i, "T"))
 		requireMean(t, p.Losses.Loss, at(t, r, i, "loss"))
@@ -71,7 +74,7 @@ func TestAlgorithm1ShiftedTableAndRates(t *testing.T) {
 		}
 		points = append(points, p)
 	}
-	ladder := Algorithm1{Points: points}
+	ladder := Ladder{Seed: 1, Points: points}
 	r := ladder.ShiftedTable()
 	require.Len(t, r.Rows, 3*len(algorithm1Shifted))
 	for i, prior := range algorithm1Shifted {
@@ -86,18 +89,68 @@ func TestAlgorithm1ShiftedTableAndRates(t *testing.T) {
 			requireMean(t, p.Shifted[i].CountSup, at(t, r, row, "of the count"))
 		}
 	}
-	require.NoError(t, ladder.fit())
-	rates := ladder.Rates()
-	require.Len(t, rates, 1+len(algorithm1Shifted))
-	for i, rate := range rates {
+	a, err := NewAlgorithm1(ladder)
+	require.NoError(t, err)
+	require.Len(t, a.Tables(), 2)
+	decays := a.Decays()
+	require.Len(t, decays, 1+len(algorithm1Shifted))
+	for i, d := range decays {
 		want := []float64{-1, -0.5, -1, -1.5}[i]
-		require.LessOrEqual(t, math.Abs(rate.Rate.Exponent-want), 1e-12, "%s: a sum of 3 logarithms, condition below 100", rate.Name)
+		require.LessOrEqual(t, math.Abs(d.Power.Exponent-want), 1e-12, "%s: a sum of 3 logarithms, condition below 100", d.Name())
+		require.True(t, d.Falls())
+		require.Len(t, d.Local, 2)
 	}
-	table := RateTable(rates)
-	requireValue(t, rates[1].Rate.Exponent, at(t, table, 1, "exponent"))
-	requireValue(t, rates[1].Rate.Prefactor, at(t, table, 1, "prefactor"))
-	require.Equal(t, "16 to 64", at(t, table, 1, "T").String())
+	table := DecayTable(decays)
+	requireValue(t, decays[1].Local[0].Exponent, at(t, table, 2, "exponent"))
+	requireValue(t, 16, at(t, table, 2, "from T"))
+	requireValue(t, 32, at(t, table, 2, "to T"))
 
-	points[1].Losses.Gap.Value = -1 // no power law has it
-	require.ErrorContains(t, ladder.fit(), "L - L* of Algorithm 1")
+	ladder.Points[1].Losses.Gap.Value = -1 // no power law has it
+	_, err = NewAlgorithm1(ladder)
+	require.ErrorContains(t, err, "L - L* of Algorithm 1")
+}
+
+// Of several seeds the errors are those between seeds, and a recorded ladder of the
+// seed that was run must be that ladder bit for bit.
+func TestAlgorithm1OverSeeds(t *testing.T) {
+	ladder := func(seed uint64, factor float64) Ladder {
+		l := Ladder{Seed: seed}
+		for i, length := range []int{16, 32, 64} {
+			gap := measure.Mean{Value: factor * (1 + 0.01*float64(int(seed)*(i+1)%3)) / float64(length), StdErr: 1e-6}
+			p := Algorithm1Point{Length: length, First: measure.Edges{Min: 0.9 + 0.01*factor}, Residual: 0.01 * factor}
+			p.Losses.Gap = gap
+			for range algorithm1Shifted {
+				p.Shifted = append(p.Shifted, measure.Losses{SupError: gap})
+			}
+			l.Points = append(l.Points, p)
+		}
+		return l
+	}
+	all, err := ladder(1, 4).With([]Ladder{ladder(1, 4), ladder(2, 4.4), ladder(3, 4.2)})
+	require.NoError(t, err)
+	require.Len(t, all, 3, "seed 1 once")
+	a, err := NewAlgorithm1(all...)
+	require.NoError(t, err)
+	require.Equal(t, 3, a.Gap.Seeds)
+	require.Len(t, a.Tables(), 3)
+	seeds := a.SeedTable()
+	values := a.Over(0, func(p Algorithm1Point) float64 { return p.Losses.Gap.Value })
+	prediction, err := stat.PredictionInterval(values, 0.95)
+	require.NoError(t, err)
+	requireValue(t, prediction.Mean, at(t, seeds, 0, "L - L*"))
+	require.Equal(t, fmt.Sprintf("[%.4f, %.4f]", prediction.Interval.Lo, prediction.Interval.Hi), at(t, seeds, 0, "one more seed").String())
+	_, err = ladder(1, 4).With([]Ladder{ladder(1, 4.1)})
+	require.ErrorContains(t, err, "seed 1")
+	other := ladder(2, 4)
+	other.Points = other.Points[:2]
+	_, err = NewAlgorithm1(ladder(1, 4), other)
+	require.ErrorContains(t, err, "ladder of seed 2: other lengths")
+
+	data, err := json.Marshal(map[string]any{"schema": LadderSchema, "ladders": all})
+	require.NoError(t, err)
+	again, err := RecordedLadders(data)
+	require.NoError(t, err)
+	require.Equal(t, all, again, "no bit is lost on the way")
+	_, err = RecordedLadders([]byte(`{"schema": "other"}`))
+	require.ErrorContains(t, err, `schema "other"`)
 }

@@ -17,7 +17,7 @@ import (
 // run was made. The margin is in units of the mean deficit (1 - weight).
 const (
 	ManyGraphsMargin = 0.05
-	manyGraphsAlpha  = 0.05
+	ManyGraphsAlpha  = 0.05
 	// learnedWeight is the weight from which an edge counts as learned: the
 	// parent has more of its row than all other positions together.
 	learnedWeight = 0.5
@@ -186,7 +186,7 @@ func (m *ManyGraphs) add(trial reference.ForestTrial, group []experiment.Record)
 	f.Ours = spreadOf(f.Deficits)
 	f.Place = place(f.Ours, f.Published, f.Steps == m.PublishedSteps)
 	if f.Place != NotComparable {
-		rank, err := stat.RankOf(f.Published, f.Deficits, manyGraphsAlpha)
+		rank, err := stat.RankOf(f.Published, f.Deficits, ManyGraphsAlpha)
 		if err != nil {
 			return fmt.Errorf("forest %d: %w", trial.Trial, err)
 		}

@@ -36,7 +36,7 @@ func (m ManyGraphs) Equivalence() (ManyGraphsEquivalence, error) {
 			e.Differences = append(e.Differences, f.Ours.Mean-f.Published)
 		}
 	}
-	test, err := stat.TOST(e.Differences, 0, ManyGraphsMargin, manyGraphsAlpha)
+	test, err := stat.TOST(e.Differences, 0, ManyGraphsMargin, ManyGraphsAlpha)
 	if err != nil {
 		return e, fmt.Errorf("many-graphs, mean over forests: %w", err)
 	}
@@ -54,7 +54,7 @@ func (e ManyGraphsEquivalence) Table() table.Table {
 	t := table.Table{ID: "many-graphs-mean", Title: "Mean deficit over the published forests: ours minus published", Columns: []table.Column{
 		{Name: "forests", Align: table.Right}, {Name: "difference", Align: table.Decimal}, {Name: "90% interval"}, {Name: "margin", Align: table.Decimal},
 		{Name: "P", Align: table.Decimal}, {Name: "verdict"}}}
-	t.Note(fmt.Sprintf("two one-sided t tests (TOST) on the forests' paired differences at level %g; the margin of %g in mean deficit was chosen before the runs", manyGraphsAlpha, ManyGraphsMargin))
+	t.Note(fmt.Sprintf("two one-sided t tests (TOST) on the forests' paired differences at level %g; the margin of %g in mean deficit was chosen before the runs", ManyGraphsAlpha, ManyGraphsMargin))
 	dash := table.Text("-")
 	if e.Test == nil {
 		t.Add(table.Integer(len(e.Differences)), dash, dash, table.Fixed(ManyGraphsMargin, 2), dash, table.NotRun.Cell().WithNote(t.Note(e.Why)))

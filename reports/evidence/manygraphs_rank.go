@@ -51,8 +51,8 @@ func (m ManyGraphs) rankNotes() []string {
 	}
 	p := fmt.Sprintf("P: exact two-sided rank test of the published value as one more of our seeds; with n seeds it cannot be below 2/(n+1), here %.2g for %d",
 		chanceOutside(fewest), fewest)
-	if chanceOutside(fewest) > manyGraphsAlpha {
-		p += fmt.Sprintf(": too few to find a difference in one forest at level %g, which takes %d", manyGraphsAlpha, int(math.Ceil(2/manyGraphsAlpha))-1)
+	if chanceOutside(fewest) > ManyGraphsAlpha {
+		p += fmt.Sprintf(": too few to find a difference in one forest at level %g, which takes %d", ManyGraphsAlpha, int(math.Ceil(2/ManyGraphsAlpha))-1)
 	}
 	return []string{p,
 		fmt.Sprintf("all forests: %d of %d are outside (%d below our smallest, %d above our largest), %.1f expected were each published value one more of our seeds; at least as many by chance: P = %.2g",

@@ -55,7 +55,7 @@ func deviation(s Spread, seeds int) table.Cell {
 // failure only with so many seeds that chance alone rarely puts a value there.
 func (p Place) cell(seeds int) table.Cell {
 	v := map[Place]table.Verdict{Inside: table.Pass, Outside: table.Undecided, NotComparable: table.NotRun}[p]
-	if p == Outside && chanceOutside(seeds) <= manyGraphsAlpha {
+	if p == Outside && chanceOutside(seeds) <= ManyGraphsAlpha {
 		v = table.Fail
 	}
 	return table.Text(string(p)).WithVerdict(v)

@@ -174,6 +174,9 @@ func scaleNotes(t *table.Table, points []ScalePoint) error {
 		}
 		t.Note(fmt.Sprintf("%s: time grows as %s^%.2f (95%% interval %.2f to %.2f), memory as %s^%.2f, %s = %g to %g", points[0].Quantity,
 			axis.name, inTime.Exponent, inTime.Interval.Lo, inTime.Interval.Hi, axis.name, inBytes.Exponent, axis.name, x[0], x[len(x)-1]))
+		for _, w := range inTime.Warnings {
+			t.Note(fmt.Sprintf("%s, time against %s: %s", points[0].Quantity, axis.name, w))
+		}
 	}
 	return nil
 }

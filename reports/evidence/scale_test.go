@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"strings"
 	"testing"
 
 	"causalgrad/golden/runs"
@@ -29,9 +30,11 @@ func TestScaleFitsExponents(t *testing.T) {
 	require.NoError(t, err)
 	scale := result
 	require.Len(t, scale.Rows, len(points))
-	require.Contains(t, scale.Notes[0], "time grows as T^2.00 (95% interval 2.00 to 2.00), memory as T^1.00, T = 128 to 512")
-	require.Contains(t, scale.Notes[1], "time grows as T^3.00 (95% interval 3.00 to 3.00), memory as T^2.00")
-	require.Contains(t, scale.Notes[2], "time grows as S^1.00")
+	notes := strings.Join(scale.Notes, "\n")
+	require.Contains(t, notes, "time grows as T^2.00 (95% interval 2.00 to 2.00), memory as T^1.00, T = 128 to 512")
+	require.Contains(t, notes, "time grows as T^3.00 (95% interval 3.00 to 3.00), memory as T^2.00")
+	require.Contains(t, notes, "time grows as S^1.00")
+	require.Contains(t, notes, "time against S: need >=", "no warning of a fit is lost")
 }
 
 func TestMeasureScaleRunsEveryQuantity(t *testing.T) {

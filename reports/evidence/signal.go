@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"causalgrad/golden/stat"
 	"causalgrad/reports/table"
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
@@ -20,11 +19,9 @@ type SignalLadders []SignalLadder
 
 // SignalLadder is the comparison on one prior, S = 3.
 type SignalLadder struct {
-	Prior  string
-	Points []firststep.Comparison // T ascending
-	// Rate is how the relative distance falls over the last four lengths, for the
-	// first ones are not yet a power law; nil with fewer than five.
-	Rate *NamedRate
+	Prior    string
+	Points   []firststep.Comparison // T ascending
+	Distance Decay                  // of Comparison.Relative
 }
 
 // MeasureSignal computes the ladders.
@@ -39,31 +36,25 @@ func MeasureSignal(lengths []int) (SignalLadders, error) {
 		if l.Points, err = firststep.Ladder(graph.Chain, prior, lengths, firststep.Options{}); err != nil {
 			return nil, err
 		}
-		if n := len(l.Points); n >= 5 {
-			var x, y []float64
-			for _, c := range l.Points[n-4:] {
-				x, y = append(x, float64(c.Length)), append(y, c.Relative)
-			}
-			rate, err := stat.FitRate(x, y, nil)
-			if err != nil {
-				return nil, err
-			}
-			l.Rate = &NamedRate{"gradient's relative distance from the signal, " + text, x, rate}
+		var x, y []float64
+		for _, c := range l.Points {
+			x, y = append(x, float64(c.Length)), append(y, c.Relative)
+		}
+		if l.Distance, err = exactDecay("gradient's relative distance from the signal", text, x, y); err != nil {
+			return nil, err
 		}
 		all = append(all, l)
 	}
 	return all, nil
 }
 
-// Rates are those of the ladders that are long enough.
-func (all SignalLadders) Rates() []NamedRate {
-	var rates []NamedRate
+// Decays are how the distances fall.
+func (all SignalLadders) Decays() []Decay {
+	var decays []Decay
 	for _, l := range all {
-		if l.Rate != nil {
-			rates = append(rates, *l.Rate)
-		}
+		decays = append(decays, l.Distance)
 	}
-	return rates
+	return decays
 }
 
 // Table has a row a prior and length.

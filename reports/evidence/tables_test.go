@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"context"
+	"math"
 	"testing"
 
 	"causalgrad/impl/construct"
@@ -60,11 +61,11 @@ func TestRegionsCoverTheVolume(t *testing.T) {
 	require.Contains(t, r.Notes[0], "T = 4")
 }
 
-func TestSignalLadderFitsTheLastLengths(t *testing.T) {
+func TestSignalLadders(t *testing.T) {
 	lengths := []int{4, 6, 8, 12, 16}
 	ladders, err := MeasureSignal(lengths)
 	require.NoError(t, err)
-	r, rates := ladders.Table(), ladders.Rates()
+	r, decays := ladders.Table(), ladders.Decays()
 	require.Len(t, r.Rows, len(signalPriors)*len(lengths))
 	for i, text := range signalPriors {
 		prior, err := markov.ParsePrior(text, 3)
@@ -80,11 +81,11 @@ func TestSignalLadderFitsTheLastLengths(t *testing.T) {
 			requireValue(t, c.Slope, at(t, r, row, "slope"))
 			requireValue(t, c.RowSlope, at(t, r, row, "row slope"))
 		}
-		require.Equal(t, []float64{6, 8, 12, 16}, rates[i].Lengths)
+		require.Nil(t, decays[i].StdErr, "exact")
+		require.Nil(t, decays[i].Power, "and so no single power")
+		require.Len(t, decays[i].Local, len(lengths)-1)
+		require.Equal(t, math.Log(ladder[4].Relative/ladder[3].Relative)/math.Log(16./12) < 0, decays[i].Local[3].Exponent < 0)
 	}
-	ladders, err = MeasureSignal([]int{4, 6, 8, 12})
-	require.NoError(t, err)
-	require.Empty(t, ladders.Rates(), "four lengths are too few")
 }
 
 func TestConstructionsShowTheMeasurements(t *testing.T) {

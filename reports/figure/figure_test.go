@@ -151,7 +151,7 @@ func white(c color.Color) bool {
 }
 
 func TestSaveWritesBothFormats(t *testing.T) {
-	f, err := Rate("rate", "Rate", ladder())
+	f, err := Rate("rate", "Rate", ladder(), nil, "no single power law")
 	require.NoError(t, err)
 	folder := filepath.Join(t.TempDir(), "figures")
 	require.NoError(t, f.Save(folder))
@@ -170,7 +170,7 @@ func TestFiguresSayWhatTheyShow(t *testing.T) {
 		alts[f.ID] = f.Alt
 	}
 	for _, c := range []struct{ id, want string }{
-		{"rate", "from 0.25 nats at T = 16 to 0.0312 at T = 128, with a fitted exponent of -1.000"},
+		{"rate", "from 0.25 nats at T = 16 to 0.0312 at T = 128; T^-1"},
 		{"weights", "which has 4 edges; in 4 of them the parent has the largest"},
 		{"first-step", "with the 4 true edges framed"},
 		{"shifted", "furthest above the matching count estimator on dirichlet:3, by 0.600 nats"},
@@ -219,10 +219,10 @@ func TestUndrawableDataIsAnError(t *testing.T) {
 		{"model on dirichlet:3[0] = NaN", failure(Shifted("f", "F", badLoss))},
 		{"gradient has 5 rows, want 6", failure(FirstStep("f", "F", f, gradient[:5], information))},
 		{"information has 6 rows, want 5", failure(FirstStep("f", "F", f, gradient, gradient))},
-		{"figure f", failure(Rate("f", "F", ladder()[:1]))},
+		{"figure f", failure(Rate("f", "F", ladder()[:1], nil, ""))},
 		{"the map has no cells", failure(Certified("f", "F", certify.Map{}))},
-		{"want a slug", failure(Rate("No Slug", "F", ladder()))},
-		{"has no title", failure(Rate("f", "", ladder()))},
+		{"want a slug", failure(Rate("No Slug", "F", ladder(), nil, "no single power law"))},
+		{"has no title", failure(Rate("f", "", ladder(), nil, "no single power law"))},
 		{"nothing to draw", Figure{ID: "f", Title: "F", Alt: "A."}.Check()},
 	} {
 		require.ErrorContains(t, c.err, c.want)

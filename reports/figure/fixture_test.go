@@ -62,7 +62,7 @@ func every(t testing.TB) []Figure {
 	add(Shifted("shifted", "Shifted", record(1)))
 	gradient, information := firstStep(t, f)
 	add(FirstStep("first-step", "First step", f, gradient, information))
-	add(Rate("rate", "Rate", ladder()))
+	add(Rate("rate", "Rate", ladder(), &Power{-1, "T^-1"}, ""))
 	add(Certified("certified", "Certified", region2(t)))
 	return all
 }

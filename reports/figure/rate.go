@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"causalgrad/golden/stat"
 	"causalgrad/impl/measure"
 
 	"gonum.org/v1/plot"
@@ -19,18 +18,27 @@ type RatePoint struct {
 	Gap    measure.Mean
 }
 
+// Power is a single power of T that points follow; Words is what the legend says of
+// it.
+type Power struct {
+	Exponent float64
+	Words    string
+}
+
 // Rate draws the loss gap against T on logarithmic axes with intervals of 95
-// percent and the fitted power law, whose exponent and interval the legend gives
-// (golden/stat FitRate, weighted by the standard errors). It needs two lengths
-// and gaps above 0.
-func Rate(id, title string, points []RatePoint) (Figure, error) {
+// percent. power is the one that the points follow, drawn through them; nil where the
+// data reject every one: then the points are joined, and without says so. It needs two
+// lengths and gaps above 0.
+func Rate(id, title string, points []RatePoint, power *Power, without string) (Figure, error) {
+	if len(points) < 2 {
+		return Figure{}, fmt.Errorf("figure %s: %d lengths, want at least 2", id, len(points))
+	}
 	lengths, gaps, errors := make([]float64, len(points)), make([]float64, len(points)), make([]float64, len(points))
 	for i, p := range points {
 		lengths[i], gaps[i], errors[i] = float64(p.Length), p.Gap.Value, p.Gap.StdErr
-	}
-	fit, err := stat.FitRate(lengths, gaps, errors)
-	if err != nil {
-		return Figure{}, fmt.Errorf("figure %s: %w", id, err)
+		if !(lengths[i] > 0 && gaps[i] > 0) {
+			return Figure{}, fmt.Errorf("figure %s: gap %v at T = %d, want both above 0", id, p.Gap.Value, p.Length)
+		}
 	}
 	p := newPlot("", "sequence length T (logarithmic)", "L − L* (nats, logarithmic)")
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
@@ -43,17 +51,23 @@ func Rate(id, title string, points []RatePoint) (Figure, error) {
 	scatter.GlyphStyle.Radius = vg.Points(3.2)
 	p.Add(grid{}, scatter)
 	low, high := p.X.Min, p.X.Max
-	law := func(t float64) float64 { return fit.Prefactor * math.Pow(t, fit.Exponent) }
-	line := &plotter.Line{XYs: plotter.XYs{{X: low, Y: law(low)}, {X: high, Y: law(high)}}, LineStyle: lineStyle(4)}
+	words := without
+	line := &plotter.Line{XYs: dots, LineStyle: lineStyle(4)}
+	if power != nil {
+		middle := 0.0 // mean of log gap - exponent log T
+		for i := range lengths {
+			middle += (math.Log(gaps[i]) - power.Exponent*math.Log(lengths[i])) / float64(len(lengths))
+		}
+		at := func(t float64) float64 { return math.Exp(middle + power.Exponent*math.Log(t)) }
+		line.XYs, words = plotter.XYs{{X: low, Y: at(low)}, {X: high, Y: at(high)}}, power.Words
+	}
 	line.LineStyle.Dashes = []vg.Length{vg.Points(6), vg.Points(3)}
 	p.Add(line, intervals{dots, errors})
 	p.X.Min, p.X.Max = p.X.Min/1.15, p.X.Max*1.15
 	p.Y.Min, p.Y.Max = p.Y.Min/1.3, p.Y.Max*1.3
-	name := fmt.Sprintf("fit: %.3g · T^e, e = %.3f, %.0f%% interval [%.3f, %.3f]", fit.Prefactor, fit.Exponent,
-		100*fit.Interval.Confidence, fit.Interval.Lo, fit.Interval.Hi)
-	keys := []key{{"measured, 95% interval", []plot.Thumbnailer{scatter}}, {name, []plot.Thumbnailer{line}}}
-	alt := fmt.Sprintf("Loss gap L - L* against T on logarithmic axes: from %.3g nats at T = %d to %.3g at T = %d, with a fitted exponent of %.3f, interval [%.3f, %.3f].",
-		gaps[0], points[0].Length, gaps[len(gaps)-1], points[len(points)-1].Length, fit.Exponent, fit.Interval.Lo, fit.Interval.Hi)
+	keys := []key{{"measured, 95% interval", []plot.Thumbnailer{scatter}}, {words, []plot.Thumbnailer{line}}}
+	alt := fmt.Sprintf("Loss gap L - L* against T on logarithmic axes: from %.3g nats at T = %d to %.3g at T = %d; %s.",
+		gaps[0], points[0].Length, gaps[len(gaps)-1], points[len(points)-1].Length, words)
 	return compose(id, title, alt, [][]panel{{{p, lineWidth, lineHeight}}}, keys)
 }
 

@@ -146,7 +146,7 @@ func TestInvalidPagesAreErrors(t *testing.T) {
 	clash := other
 	clash.ID = "provenance"
 	figure2, err := figure.Rate("rate", "Another figure", []figure.RatePoint{
-		{Length: 8, Gap: measure.Mean{Value: 1, StdErr: 0.1}}, {Length: 16, Gap: measure.Mean{Value: 0.4, StdErr: 0.1}}})
+		{Length: 8, Gap: measure.Mean{Value: 1, StdErr: 0.1}}, {Length: 16, Gap: measure.Mean{Value: 0.4, StdErr: 0.1}}}, nil, "no power")
 	require.NoError(t, err)
 	for _, c := range []struct {
 		want   string

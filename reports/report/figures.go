@@ -75,17 +75,27 @@ func (g Gathered) regionFigures() ([]figure.Figure, error) {
 	return all, nil
 }
 
+// rateFigure draws the means over seeds, with the errors between seeds where there
+// are several.
 func (g Gathered) rateFigure() ([]figure.Figure, error) {
-	var points []figure.RatePoint
-	if g.Evidence.Algorithm1 != nil {
-		for _, p := range g.Evidence.Algorithm1.Points {
-			points = append(points, figure.RatePoint{Length: p.Length, Gap: p.Losses.Gap})
-		}
-	}
-	if len(points) == 0 {
+	a := g.Evidence.Algorithm1
+	if a == nil {
 		return nil, nil
 	}
-	one, err := figure.Rate("rate", "Algorithm 1 on the chain, S = 3: loss gap against T", points)
+	var points []figure.RatePoint
+	for i, length := range a.Gap.Lengths {
+		points = append(points, figure.RatePoint{Length: int(length), Gap: measure.Mean{Value: a.Gap.Values[i], StdErr: a.Gap.StdErr[i]}})
+	}
+	var power *figure.Power
+	if a.Gap.Power != nil {
+		i := a.Gap.Power.Interval
+		power = &figure.Power{Exponent: a.Gap.Power.Exponent, Words: fmt.Sprintf("T^e, e = %.3f, 95%% interval [%.3f, %.3f]", a.Gap.Power.Exponent, i.Lo, i.Hi)}
+	}
+	without := "no single power law"
+	if a.Gap.P != nil {
+		without += fmt.Sprintf(" (P = %.2g)", *a.Gap.P)
+	}
+	one, err := figure.Rate("rate", fmt.Sprintf("Algorithm 1 on the chain, S = 3: loss gap against T (%d seeds)", len(a.Ladders)), points, power, without)
 	return []figure.Figure{one}, err
 }
 

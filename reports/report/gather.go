@@ -140,12 +140,12 @@ func Gather(ctx context.Context, p Plan, trained []Run, step func(done, of int))
 			step(done, len(p.Parts)+1)
 		}
 	}
-	rates := g.found.Signal.Rates()
+	decays := g.found.Signal.Decays()
 	if g.found.Algorithm1 != nil {
-		rates = append(rates, g.found.Algorithm1.Rates()...)
+		decays = append(decays, g.found.Algorithm1.Decays()...)
 	}
-	if len(rates) > 0 {
-		out.Tables = append(out.Tables, evidence.RateTable(rates))
+	if len(decays) > 0 {
+		out.Tables = append(out.Tables, evidence.DecayTable(decays))
 	}
 	out.Evidence, out.Here = g.found, g.here
 	return out, nil
@@ -264,11 +264,24 @@ func (g *gatherer) weights(r experiment.Record) ([]float64, error) {
 	return nil, fmt.Errorf("weights of %q: %w", r.Spec.ID, fs.ErrNotExist)
 }
 
+// algorithm1 runs the plan's seed, and puts the recorded seeds beside it.
 func (g *gatherer) algorithm1(ctx context.Context) ([]table.Table, error) {
-	a, err := evidence.RunLadder(ctx, evidence.Algorithm1Lengths(), g.plan.Seed, nil)
+	own, err := evidence.RunLadder(ctx, evidence.Algorithm1Lengths(), g.plan.Seed, nil)
+	if err != nil {
+		return nil, err
+	}
+	recorded, err := evidence.RecordedLadders(runs.Ladders())
+	if err != nil {
+		return nil, err
+	}
+	ladders, err := own.With(recorded)
+	if err != nil {
+		return nil, err
+	}
+	a, err := evidence.NewAlgorithm1(ladders...)
 	if err != nil {
 		return nil, err
 	}
 	g.found.Algorithm1 = &a
-	return []table.Table{a.Table(), a.ShiftedTable()}, nil
+	return a.Tables(), nil
 }

@@ -8,9 +8,14 @@ import (
 
 // TestLadder runs every length and fits a rate for L - L* and each test prior.
 func TestLadder(t *testing.T) {
-	d := document(t, 0, "ladder", "--lengths", "5,8,12")
-	require.Len(t, d["points"], 3)
-	require.Len(t, d["rates"], 4)
+	d := document(t, 0, "ladder", "--lengths", "5,8,12", "--seeds", "2")
+	ladders := d["ladders"].([]any)
+	require.Len(t, ladders, 2)
+	require.Len(t, ladders[1].(map[string]any)["points"], 3)
+	require.Equal(t, 2.0, ladders[1].(map[string]any)["seed"])
+	require.Len(t, d["gap"].(map[string]any)["local"], 2)
+	require.Len(t, d["sup_errors"], 3)
+	requireRefused(t, ask("ladder", "--seeds", "0"), "--seeds 0")
 	requireRefused(t, ask("ladder", "--lengths", "8,16"), "2 given")
 	requireRefused(t, ask("ladder", "--lengths", "2,8,16"), "T = 2")
 	requireRefused(t, ask("ladder", "--lengths", "8,16,16"), "T = 16", "ascending")

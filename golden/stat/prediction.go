@@ -1,0 +1,33 @@
+package stat
+
+import "math"
+
+// Prediction is where one more draw is expected.
+type Prediction struct {
+	N        int      `json:"n"`
+	Mean     float64  `json:"mean"`
+	StdDev   float64  `json:"std_dev"` // divisor N-1
+	StdErr   float64  `json:"std_err"` // of Mean
+	Interval Interval `json:"interval"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// PredictionInterval is where one more independent draw falls with the given
+// probability, exact for normal draws: Mean ± t StdDev sqrt(1 + 1/N) with
+// Student's t of N-1 degrees of freedom. Unlike [MeanInterval] it does not shrink to a
+// point as N grows. It needs 2 values, not all equal ([ErrNoSpread]).
+func PredictionInterval(x []float64, confidence float64) (Prediction, error) {
+	if err := checkConfidence(confidence); err != nil {
+		return Prediction{}, err
+	}
+	m, err := describeNoise("x", x)
+	if err != nil {
+		return Prediction{}, err
+	}
+	n, deviation := float64(m.n), math.Sqrt(m.variance)
+	interval := estimate{m.mean, deviation * math.Sqrt(1+1/n), n - 1}.interval(confidence)
+	if err := checkRange("interval", interval.Lo, interval.Hi); err != nil {
+		return Prediction{}, err
+	}
+	return Prediction{N: m.n, Mean: m.mean, StdDev: deviation, StdErr: deviation / math.Sqrt(n), Interval: interval, Warnings: m.warnings("x", confidence)}, nil
+}
