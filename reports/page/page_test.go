@@ -102,7 +102,7 @@ func TestEveryPictureHasWordsAndEveryRegionAName(t *testing.T) {
 				}
 			}
 			require.Equal(t, "Loss gap <against> T & its fit", title)
-			require.Contains(t, desc, "fitted exponent of -1.000")
+			require.Contains(t, desc, "no single power law")
 		case n.Data == "img":
 			require.NotEmpty(t, attribute(n, "alt"))
 		}
