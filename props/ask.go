@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"causalgrad/impl/task"
 	"causalgrad/theory/graph"
@@ -21,9 +22,22 @@ func ask[T any](t *rapid.T, c question, what string, call func() (T, error)) T {
 		leaveOut(t, unsupported, err.Error())
 	}
 	if err != nil {
-		violate(t, c, what, "an answer", err.Error())
+		Counterexample{Kind: kindOf(err), Case: c.String(), What: what, Expected: "an answer", Got: err.Error()}.end(t)
 	}
 	return answer
+}
+
+// kindOf is what an error says by a method Kind() string, as those of a subject
+// behind a command do; any other is a refusal, or comes from a panic.
+func kindOf(err error) string {
+	var told interface{ Kind() string }
+	switch {
+	case errors.As(err, &told):
+		return told.Kind()
+	case strings.HasPrefix(err.Error(), panicked):
+		return NoAnswer
+	}
+	return Refusal
 }
 
 // panicked begins the error that guarded makes of a panic.

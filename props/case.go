@@ -87,8 +87,17 @@ func quoted(text string) string {
 	return text
 }
 
+// The kinds of counterexamples.
+const (
+	WrongAnswer = "wrong answer"
+	Refusal     = "refusal"   // an error where an answer was due
+	NoAnswer    = "no answer" // a panic, or a command that crashed, fell silent or printed something else
+)
+
 // Counterexample is one case on which a law fails.
 type Counterexample struct {
+	// Kind tells a wrong answer from none: WrongAnswer, Refusal or NoAnswer.
+	Kind string `json:"kind"`
 	Case string `json:"case"` // in the command's grammar
 	What string `json:"what"` // the quantity compared, "signal[2][1]"
 	// Expected and Got are what the law demands of it and what the subject said.
@@ -130,6 +139,9 @@ func violate(t *rapid.T, c question, what, expected, got string) {
 
 // end notes the counterexample and ends the draw with it.
 func (x Counterexample) end(t *rapid.T) {
+	if x.Kind == "" {
+		x.Kind = WrongAnswer
+	}
 	if r := recorderOf(t); r != nil {
 		r.counterexample = &x
 	}

@@ -52,7 +52,7 @@ func (r *Result) judge(rec *recorder, tb *capture, shrinks int) {
 	case rec.failed:
 		r.Verdict, r.Failure = Failed, rec.counterexample
 		if r.Failure == nil {
-			r.Failure = &Counterexample{Case: "(the law did not say)", Expected: "an answer", Got: rec.panicked}
+			r.Failure = &Counterexample{Kind: NoAnswer, Case: "(the law did not say)", Expected: "an answer", Got: rec.panicked}
 		}
 		// The budget of shrinks can end between a failure and its repetition,
 		// which to rapid looks the same.

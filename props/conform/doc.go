@@ -15,10 +15,13 @@
 // quoted in messages; nothing but replies may go to standard output.
 //
 //	request  {"id": 7, "op": "stationary", "args": {...}}
-//	reply    {"id": 7, "result": ...}    or    {"id": 7, "error": "one line"}
+//	reply    {"id": 7, "result": ...}    or    {"id": 7, "error": "one line"}    or    {"id": 7, "unsupported": "one line"}
 //
 // An error reply is a refusal: right where the request makes no sense (a chain
-// with a negative entry), a violation of the law that asked elsewhere. Members
+// with a negative entry), a violation of the law that asked elsewhere. An
+// unsupported reply says that the command does not cover what is asked: the draw
+// counts neither for it nor against it, another takes its place, and the reasons
+// are counted and shown; a law with too few draws left is "not tried". Members
 // that are not listed here are to be ignored.
 //
 // Everything is 0-based. S is the number of tokens, T the sequence length, N the
@@ -32,12 +35,18 @@
 // The first request is
 //
 //	hello        args   {"protocol": 1}
-//	             result {"protocol": 1, "name": "mine", "roundoff": 1.1e-16, "capabilities": ["stationary", ...]}
+//	             result {"protocol": 1, "name": "mine", "roundoff": 1.1e-16, "capabilities": ["stationary", ...],
+//	                     "scope": {"models": ["disentangled"], "priors": ["dirichlet"], "graphs": ["forest"], "max_tokens": 10}}
 //
 // where roundoff is the unit roundoff of the arithmetic (2^-53 for float64,
 // 2^-24 for float32), from which the laws derive their tolerances, and
 // capabilities lists the operations that the command has, at least one. The
 // others are never asked for, and the laws that need them are "not applicable".
+// The scope, which may be absent and so may each of its members, is what the
+// command covers: models of "disentangled", "reduced" and "transformer", priors of
+// "dirichlet", "floor" and "chain", graphs of "forest" and "dag", "max_parents" of
+// a DAG's position, and "min_tokens", "max_tokens", "min_length" and "max_length".
+// Laws draw inside it.
 //
 //	sample       args   {"task": TASK, "n": N, "seed": 0 to 2^64-1}
 //	             result BATCH, the same for the same seed

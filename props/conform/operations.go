@@ -123,7 +123,7 @@ func (s *Subject) form(op props.Capability, errs ...error) error {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			s.noteOnce(string(op), "form", err)
-			return s.named(fmt.Errorf("%s: %w", op, err))
+			return failure{s.named(fmt.Errorf("%s: %w", op, err)), props.WrongAnswer}
 		}
 	}
 	return nil

@@ -49,6 +49,10 @@ func answer(s props.Subject, line []byte) reply {
 		return refusal(&q.ID, fmt.Errorf("op %q: want hello or a capability", q.Op))
 	}
 	result, err := guarded(handle, s, q.Args)
+	if errors.Is(err, props.ErrUnsupported) {
+		text := oneLine(err.Error())
+		return reply{ID: &q.ID, Unsupported: &text}
+	}
 	if err != nil {
 		return refusal(&q.ID, err)
 	}
@@ -111,7 +115,7 @@ func with[I, A any](serve func(s I, args A) (any, error)) handler {
 var capabilities = props.Capabilities()
 
 func hello(s props.Subject, _ json.RawMessage) (any, error) {
-	h := helloResult{Protocol: Protocol, Name: s.Name(), Roundoff: number(s.Roundoff()), Capabilities: []props.Capability{}}
+	h := helloResult{Protocol: Protocol, Name: s.Name(), Roundoff: number(s.Roundoff()), Capabilities: []props.Capability{}, Scope: props.ScopeOf(s)}
 	for _, c := range capabilities {
 		if c.Of(s) {
 			h.Capabilities = append(h.Capabilities, c)

@@ -110,6 +110,9 @@ func (s *Subject) Roundoff() float64 { return roundoff(s.hello.Roundoff) }
 // Can implements props.Subject.
 func (s *Subject) Can(c props.Capability) bool { return slices.Contains(s.hello.Capabilities, c) }
 
+// Scope implements props.Scoped.
+func (s *Subject) Scope() props.Scope { return s.hello.Scope }
+
 // named puts the command in front of a message.
 func (s *Subject) named(err error) error {
 	return fmt.Errorf("%s: %w", filepath.Base(s.argv[0]), err)
@@ -119,11 +122,30 @@ func (s *Subject) named(err error) error {
 func (s *Subject) call(op props.Capability, args, result any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.ask(string(op), args, result); err != nil {
-		return s.named(fmt.Errorf("%s: %w", op, err))
+	err := s.ask(string(op), args, result)
+	if err == nil {
+		return nil
 	}
-	return nil
+	named := s.named(fmt.Errorf("%s: %w", op, err))
+	var refused refusedError
+	var told failure
+	if errors.As(err, &refused) || errors.As(err, &told) || errors.Is(err, props.ErrUnsupported) {
+		return named
+	}
+	return failure{named, props.NoAnswer}
 }
+
+// failure is an error that is no refusal, with its kind for the laws.
+type failure struct {
+	error
+	kind string
+}
+
+// Kind tells package props what the error is.
+func (f failure) Kind() string { return f.kind }
+
+// Unwrap is for errors.Is.
+func (f failure) Unwrap() error { return f.error }
 
 func (s *Subject) ask(op string, args, result any) error {
 	if s.strikes[op] >= maxStrikes {
@@ -143,7 +165,7 @@ func (s *Subject) ask(op string, args, result any) error {
 		text, err = s.exchange(op, args)
 	}
 	var refused refusedError
-	if err != nil && !errors.As(err, &refused) {
+	if err != nil && !errors.As(err, &refused) && !errors.Is(err, props.ErrUnsupported) {
 		s.strikes[op]++
 		s.last[op] = err
 		s.note(op, err)
@@ -154,7 +176,7 @@ func (s *Subject) ask(op string, args, result any) error {
 	if err := json.Unmarshal(text, result); err != nil {
 		err = fmt.Errorf("result %s: %w", excerpt(text), err)
 		s.noteOnce(op, "form", err)
-		return err
+		return failure{err, props.WrongAnswer}
 	}
 	return nil
 }
@@ -222,7 +244,7 @@ func (h helloResult) check() error {
 			return fmt.Errorf("capability %q, want one of %v", c, capabilities)
 		}
 	}
-	return nil
+	return h.Scope.Check()
 }
 
 // leastRoundoff is float64's: a law's own arithmetic is no better.
@@ -283,6 +305,9 @@ func (s *Subject) exchange(op string, args any) (json.RawMessage, error) {
 	}
 	if r.Error != nil {
 		return nil, refusedError{oneLine(*r.Error)}
+	}
+	if r.Unsupported != nil {
+		return nil, fmt.Errorf("%w: %s", props.ErrUnsupported, oneLine(*r.Unsupported))
 	}
 	return r.Result, nil
 }

@@ -83,6 +83,40 @@ func TestRefusalsArrive(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// TestUnsupported: what a command does not cover is no strike, no incident and no
+// failure of a law, and a law of which it covers nothing is not tried.
+func TestUnsupported(t *testing.T) {
+	s := mustStart(t, `line={"id": ID, "unsupported": "chains over\ntwo tokens"}`, Options{Note: func(line string) { t.Errorf("an incident: %s", line) }})
+	for range maxStrikes + 2 {
+		_, err := s.Stationary(pairChain)
+		require.ErrorIs(t, err, props.ErrUnsupported)
+		require.ErrorContains(t, err, "chains over two tokens")
+	}
+	balance, ok := props.Find("stationary-balance")
+	require.True(t, ok)
+	r := props.Run([]props.Law{balance}, s, props.Options{Draws: 2})[0]
+	require.Equal(t, props.NotTried, r.Verdict, r.String())
+	require.Contains(t, r.Why(), "chains over two tokens")
+}
+
+// TestKinds: a refusal, no answer and an answer of the wrong form are three things.
+func TestKinds(t *testing.T) {
+	balance, ok := props.Find("stationary-balance")
+	require.True(t, ok)
+	for role, want := range map[string]string{
+		`line={"id": ID, "error": "no idea"}`: props.Refusal,
+		"crash":                               props.NoAnswer,
+		"line=loading weights...":             props.NoAnswer,
+		"result=[0.5, NaN]":                   props.WrongAnswer,
+		`result={"mu": [1]}`:                  props.WrongAnswer,
+		"result=[2, 2]":                       props.WrongAnswer,
+	} {
+		r := props.Run([]props.Law{balance}, mustStart(t, role, Options{}), props.Options{Draws: 1, Shrinks: 5})[0]
+		require.Equal(t, props.Failed, r.Verdict, role)
+		require.Equal(t, want, r.Failure.Kind, "%s: %s", role, r.Failure)
+	}
+}
+
 // TestMisbehaviour: each way to fail is one line that names the operation.
 func TestMisbehaviour(t *testing.T) {
 	const patience = 200 * time.Millisecond // long enough only where an answer is not expected
@@ -99,7 +133,7 @@ func TestMisbehaviour(t *testing.T) {
 		{"line=", 0, `stationary: printed "", want a reply as one line of JSON`},
 		{`line={"result": [1]}`, 0, "a reply without an id"},
 		{`line={"id": 1, "result": [1]}`, 0, "stationary: a reply to request 1, want 2"},
-		{`line={"id": ID}`, 0, "with neither result nor error"},
+		{`line={"id": ID}`, 0, "a reply with 0 of result, error and unsupported, want one"},
 		{`line={"id": ID, "error": "no\nidea"}`, 0, "stationary: refused: no idea"},
 		{"result=[0.5]", 0, "stationary: result has 1 numbers, want 2"},
 		{"result=[0.5, NaN]", 0, "stationary: result[1] is NaN"},
@@ -125,13 +159,14 @@ func TestMisbehaviour(t *testing.T) {
 func TestHello(t *testing.T) {
 	for text, want := range map[string]string{
 		`hi`: `hello: printed "hi", want a reply`,
-		`{"id": 1, "result": {"protocol": 2, "name": "x", "roundoff": 1.2e-16}}`:                                "protocol = 2, want 1",
-		`{"id": 1, "result": {"protocol": 1, "roundoff": 1.2e-16}}`:                                             "name is empty",
-		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 0}}`:                                      "roundoff = 0",
-		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": NaN}}`:                                    "roundoff = NaN",
-		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": ["telepathy"]}}`: `capability "telepathy"`,
-		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": []}}`:            "capabilities is empty, so no law can be asked",
-		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 7.8e-17, "capabilities": ["measure"]}}`:   "roundoff = 7.8e-17, want 2^-53 = 1.1e-16",
+		`{"id": 1, "result": {"protocol": 2, "name": "x", "roundoff": 1.2e-16}}`:                                                           "protocol = 2, want 1",
+		`{"id": 1, "result": {"protocol": 1, "roundoff": 1.2e-16}}`:                                                                        "name is empty",
+		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 0}}`:                                                                 "roundoff = 0",
+		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": NaN}}`:                                                               "roundoff = NaN",
+		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": ["telepathy"]}}`:                            `capability "telepathy"`,
+		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": []}}`:                                       "capabilities is empty, so no law can be asked",
+		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": ["train"], "scope": {"models": ["lstm"]}}}`: `models has "lstm"`,
+		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 7.8e-17, "capabilities": ["measure"]}}`:                              "roundoff = 7.8e-17, want 2^-53 = 1.1e-16",
 	} {
 		_, err := startRole(t, "hello="+text, Options{})
 		require.ErrorContains(t, err, want)
@@ -141,6 +176,10 @@ func TestHello(t *testing.T) {
 	require.False(t, s.Can(props.CanTrain))
 	require.Equal(t, 6e-8, s.Roundoff())
 
+	// What a command covers.
+	s = mustStart(t, `hello={"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 6e-8, "capabilities": ["measure"], `+
+		`"scope": {"models": ["reduced"], "priors": ["dirichlet"], "max_tokens": 4, "spirit": "ignored"}}}`, Options{})
+	require.Equal(t, props.Scope{Models: []string{"reduced"}, Priors: []string{"dirichlet"}, MaxTokens: 4}, s.Scope())
 	// The documentation's own example, in which 2^-53 is written with two digits.
 	s = mustStart(t, `hello={"id": 1, "result": {"protocol": 1, "name": "mine", "roundoff": 1.1e-16, "capabilities": ["stationary"]}}`, Options{Timeout: 2 * DefaultStartTimeout})
 	require.Equal(t, 0x1p-53, s.Roundoff())

@@ -21,9 +21,10 @@ type request struct {
 }
 
 type reply struct {
-	ID     *int64          `json:"id"`
-	Result json.RawMessage `json:"result,omitempty"`
-	Error  *string         `json:"error,omitempty"`
+	ID          *int64          `json:"id"`
+	Result      json.RawMessage `json:"result,omitempty"`
+	Error       *string         `json:"error,omitempty"`
+	Unsupported *string         `json:"unsupported,omitempty"`
 }
 
 // parseReply reads one line of the other side's output.
@@ -33,13 +34,17 @@ func parseReply(line []byte) (reply, error) {
 	if err := json.Unmarshal(line, &r); err != nil {
 		return reply{}, fmt.Errorf("printed %s, want a reply as one line of JSON", excerpt(line))
 	}
+	said := 0
+	for _, has := range []bool{r.Result != nil, r.Error != nil, r.Unsupported != nil} {
+		if has {
+			said++
+		}
+	}
 	switch {
 	case r.ID == nil:
 		return reply{}, fmt.Errorf("printed %s, a reply without an id", excerpt(line))
-	case r.Error != nil && r.Result != nil:
-		return reply{}, fmt.Errorf("printed %s, a reply with both result and error", excerpt(line))
-	case r.Error == nil && r.Result == nil:
-		return reply{}, fmt.Errorf("printed %s, a reply with neither result nor error", excerpt(line))
+	case said != 1:
+		return reply{}, fmt.Errorf("printed %s, a reply with %d of result, error and unsupported, want one", excerpt(line), said)
 	}
 	return r, nil
 }
@@ -187,6 +192,7 @@ type helloResult struct {
 	Name         string             `json:"name"`
 	Roundoff     number             `json:"roundoff"`
 	Capabilities []props.Capability `json:"capabilities"`
+	Scope        props.Scope        `json:"scope,omitzero"`
 }
 
 type sampleArgs struct {

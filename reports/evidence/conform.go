@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"strings"
 
 	"causalgrad/props"
 )
@@ -23,6 +22,8 @@ type Conformance struct {
 	// FalseAlarm bounds the probability that a right subject fails any law.
 	FalseAlarm float64 `json:"false_alarm"`
 	Counts     Counts  `json:"counts"`
+	// Scope is what the subject says that it covers.
+	Scope props.Scope `json:"scope,omitzero"`
 	// Unjudged is how many more laws the run was stopped before.
 	Unjudged int          `json:"unjudged,omitempty"`
 	Laws     []LawOutcome `json:"laws"`
@@ -35,27 +36,38 @@ type Conformance struct {
 
 // Counts is how many laws ended with each verdict.
 type Counts struct {
-	Passed        int `json:"passed"`
-	Failed        int `json:"failed"`
+	Passed int `json:"passed"`
+	Failed int `json:"failed"`
+	// Refused is how many of Failed refused to answer or gave no answer.
+	Refused       int `json:"refused"`
 	NotApplicable int `json:"not_applicable"`
+	NotTried      int `json:"not_tried"`
 	Error         int `json:"error"` // could not be tested; not the subject's fault
 }
 
-func (c *Counts) add(v props.Verdict) {
-	switch v {
+func (c *Counts) add(l LawOutcome) {
+	switch l.Verdict {
 	case props.Passed:
 		c.Passed++
 	case props.Failed:
 		c.Failed++
+		if l.Failure.unanswered() {
+			c.Refused++
+		}
 	case props.NotApplicable:
 		c.NotApplicable++
+	case props.NotTried:
+		c.NotTried++
 	default:
 		c.Error++
 	}
 }
 
+// untested is how many laws say nothing of the subject.
+func (c Counts) untested() int { return c.NotApplicable + c.NotTried }
+
 // laws is how many laws were counted.
-func (c Counts) laws() int { return c.Passed + c.Failed + c.NotApplicable + c.Error }
+func (c Counts) laws() int { return c.Passed + c.Failed + c.untested() + c.Error }
 
 // LawOutcome is one law's result.
 type LawOutcome struct {
@@ -65,9 +77,11 @@ type LawOutcome struct {
 	Needs    []props.Capability `json:"needs"`
 	Verdict  props.Verdict      `json:"verdict"`
 	Draws    int                `json:"draws"` // that held
+	// LeftOut counts the draws that neither held nor failed, by their reason.
+	LeftOut []props.LeftOut `json:"left_out,omitempty"`
 	// Missing is the capability that a law which is not applicable lacks.
 	Missing props.Capability `json:"missing,omitempty"`
-	// Message explains an error.
+	// Message explains an error, and why a law was not tried otherwise.
 	Message string `json:"message,omitempty"`
 	// Failure is the shrunk counterexample of a law that failed.
 	Failure *Failure `json:"failure,omitempty"`
@@ -76,7 +90,14 @@ type LawOutcome struct {
 // Failure is a counterexample with the command that replays it.
 type Failure struct {
 	props.Counterexample
+	// Hint names what the answers look like, where they look like something known.
+	Hint   string `json:"hint,omitempty"`
 	Replay string `json:"replay"`
+}
+
+// unanswered reports whether the subject gave no answer that could be wrong.
+func (f *Failure) unanswered() bool {
+	return f != nil && (f.Kind == props.Refusal || f.Kind == props.NoAnswer)
 }
 
 // CoverageOutcome tells how many draws met a theorem's condition and how many
@@ -101,6 +122,8 @@ type Run struct {
 	Results   []props.Result
 	Unjudged  int // laws that the run was stopped before
 	Incidents []string
+	// Hint, when not nil, is asked what the answers of a failed law look like.
+	Hint func(law string) string
 	// Behind is what follows the replay command: the subject's own command.
 	Behind string
 }
@@ -112,14 +135,15 @@ func NewConformance(r Run) Conformance {
 		draws = props.DefaultDraws
 	}
 	c := Conformance{Schema: ConformSchema, Subject: r.Subject.Name(), Roundoff: r.Subject.Roundoff(),
-		Seed: r.Options.Seed, Draws: draws, Unjudged: r.Unjudged, Incidents: append([]string{}, r.Incidents...),
+		Scope: props.ScopeOf(r.Subject), Seed: r.Options.Seed, Draws: draws, Unjudged: r.Unjudged, Incidents: append([]string{}, r.Incidents...),
 		Classes: append([]props.ClassCount{}, props.Classes(r.Results)...)}
 	for _, one := range r.Results {
-		c.Counts.add(one.Verdict)
+		l := r.outcome(one)
+		c.Counts.add(l)
 		if one.Verdict != props.NotApplicable {
 			c.FalseAlarm = math.Min(c.FalseAlarm+r.Options.FalseAlarm(one.Law), 1)
 		}
-		c.Laws = append(c.Laws, outcome(one, r.Behind))
+		c.Laws = append(c.Laws, l)
 	}
 	whole := len(r.Results) == len(props.All())
 	judged := whole && c.Counts.Passed == len(r.Results) && draws >= props.DefaultDraws
@@ -130,55 +154,20 @@ func NewConformance(r Run) Conformance {
 	return c
 }
 
-func outcome(r props.Result, behind string) LawOutcome {
+func (run Run) outcome(r props.Result) LawOutcome {
 	l := LawOutcome{ID: r.Law.ID, Source: r.Law.Source, Sentence: r.Law.Sentence, Needs: r.Law.Needs,
-		Verdict: r.Verdict, Draws: r.Draws, Missing: r.Missing, Message: r.Message}
+		Verdict: r.Verdict, Draws: r.Draws, LeftOut: r.LeftOut, Missing: r.Missing, Message: r.Message}
 	if r.Failure != nil {
-		l.Failure = &Failure{Counterexample: *r.Failure, Replay: r.Replay() + behind}
+		l.Failure = &Failure{Counterexample: *r.Failure, Replay: r.Replay() + run.Behind}
+		if run.Hint != nil {
+			l.Failure.Hint = run.Hint(l.ID)
+		}
 	}
 	return l
 }
 
 // Holds reports whether every law that was tested holds.
 func (c Conformance) Holds() bool { return c.Counts.Failed == 0 && c.Counts.Error == 0 }
-
-// Failures describes every law that failed or could not be tested in full:
-// claim, case, expected, got, distance and replay command. It is empty when
-// there is none.
-func (c Conformance) Failures() string {
-	var b strings.Builder
-	line := func(label, text string) {
-		if text != "" {
-			fmt.Fprintf(&b, "  %-9s %s\n", label, text)
-		}
-	}
-	for _, l := range c.Laws {
-		switch {
-		case l.Failure != nil:
-			f := l.Failure
-			fmt.Fprintf(&b, "%s FAILED after %d draws\n", l.ID, l.Draws)
-			line("claim", fmt.Sprintf("%s (%s)", l.Sentence, l.Source))
-			line("case", f.Case)
-			line("what", f.What)
-			line("expected", f.Expected)
-			line("got", f.Got)
-			if f.OffBy > 0 {
-				line("off by", fmt.Sprintf("%.3g times the tolerance", f.OffBy))
-			}
-			if f.Flaky {
-				line("note", "the same question got different answers")
-			}
-			line("replay", f.Replay)
-			b.WriteByte('\n')
-		case l.Verdict == props.Error:
-			fmt.Fprintf(&b, "%s could not be tested\n", l.ID)
-			line("claim", fmt.Sprintf("%s (%s)", l.Sentence, l.Source))
-			line("because", l.Message)
-			b.WriteByte('\n')
-		}
-	}
-	return b.String()
-}
 
 // ReadConformance reads a document that `conform --format json` wrote; name
 // stands for it in errors.

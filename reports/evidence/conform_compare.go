@@ -27,7 +27,7 @@ func CompareConformance(runs []Conformance, failedOnly bool) (summary, laws Resu
 func compareSummary(runs []Conformance) Result {
 	r := Result{Holds: true, Table: table.Table{ID: "implementations", Title: "Implementations under the laws", Columns: []table.Column{
 		{Name: "implementation"}, {Name: "unit roundoff", Align: table.Right}, {Name: "passed", Align: table.Right}, {Name: "failed", Align: table.Right},
-		{Name: "not applicable", Align: table.Right}, {Name: "errors", Align: table.Right}, {Name: "verdict"}, {Name: "laws that it fails"}}}}
+		{Name: "refused", Align: table.Right}, {Name: "not tried", Align: table.Right}, {Name: "errors", Align: table.Right}, {Name: "verdict"}, {Name: "laws that it fails"}}}}
 	for _, c := range runs {
 		r.Holds = r.Holds && c.Holds()
 		var failed []string
@@ -41,7 +41,7 @@ func compareSummary(runs []Conformance) Result {
 			names = "-"
 		}
 		r.Table.Add(table.Text(c.Subject), table.Number(c.Roundoff, 3), table.Integer(c.Counts.Passed), table.Integer(c.Counts.Failed),
-			table.Integer(c.Counts.NotApplicable), table.Integer(c.Counts.Error), passed(c.Holds()), table.Text(names))
+			table.Integer(c.Counts.Refused), table.Integer(c.Counts.untested()), table.Integer(c.Counts.Error), passed(c.Holds()), table.Text(names))
 		r.Table.Note(fmt.Sprintf("%s: seed %d, %d draws of a cheap law", c.Subject, c.Seed, c.Draws))
 	}
 	return r
@@ -87,6 +87,6 @@ func compareLaws(runs []Conformance, failedOnly bool) Result {
 			r.Table.Add(row...)
 		}
 	}
-	r.Table.Note("-: the implementation lacks a capability that the law needs, so the law was not tested on it")
+	r.Table.Note("-: not tried: the implementation lacks a capability that the law needs or does not cover its cases")
 	return r
 }

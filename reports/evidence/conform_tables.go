@@ -2,20 +2,60 @@ package evidence
 
 import (
 	"fmt"
-	"strings"
+	"math"
 
 	"causalgrad/props"
 	"causalgrad/reports/table"
 )
 
-// Tables are the summary by capability and the coverage of conditions; with
-// each, a table of every law stands before them.
+// Tables are the run on one screen: the summary by capability, the findings and
+// what was not tried; with each, a table of every law stands before them and the
+// coverage of conditions after them.
 func (c Conformance) Tables(each bool) []table.Table {
-	tables := []table.Table{c.summary(), c.coverage()}
+	tables := []table.Table{c.summary()}
+	if c.Counts.Failed > 0 {
+		tables = append(tables, c.findingsTable())
+	}
+	if c.Counts.untested()+c.Unjudged > 0 || len(c.leftOut()) > 0 {
+		tables = append(tables, c.untriedTable())
+	}
 	if each {
-		tables = append([]table.Table{c.every()}, tables...)
+		tables = append(append([]table.Table{c.every()}, tables...), c.coverage())
 	}
 	return tables
+}
+
+// findingsTable has a row for each likely cause.
+func (c Conformance) findingsTable() table.Table {
+	t := table.Table{ID: "findings", Title: "Findings on " + c.Subject + ", by likely cause", Columns: []table.Column{{Name: "likely cause"},
+		{Name: "kind"}, {Name: "laws", Align: table.Right}, {Name: "worst", Unit: "tolerances", Align: table.Right}, {Name: "laws that fail of it"}}}
+	for _, f := range c.findings() {
+		worst := 0.0
+		for _, l := range f.Laws {
+			worst = math.Max(worst, l.Failure.OffBy)
+		}
+		off := table.Text("-")
+		if worst > 0 {
+			off = table.Number(worst, 3)
+		}
+		t.Add(table.Text(f.Cause), table.Text(f.Laws[0].Failure.Kind), table.Integer(len(f.Laws)), off, table.Text(lawNames(f.Laws, 3)))
+	}
+	return t
+}
+
+// untriedTable says what was not tested and why.
+func (c Conformance) untriedTable() table.Table {
+	t := table.Table{ID: "not-tried", Title: "What was not tried on " + c.Subject, Columns: []table.Column{{Name: "why"},
+		{Name: "laws", Align: table.Right}, {Name: "draws left out", Align: table.Right}}}
+	reasons, laws := c.untried()
+	for _, why := range reasons {
+		t.Add(table.Text(why), table.Integer(laws[why]), table.Text("-"))
+	}
+	for _, out := range c.leftOut() {
+		t.Add(table.Text(out.Why+": "+out.Reason), table.Text("-"), table.Integer(out.Draws))
+	}
+	t.Note("neither passed nor failed; a draw that is left out is replaced by another")
+	return t
 }
 
 // about is what a table of the run says of the run itself.
@@ -35,7 +75,7 @@ func (l LawOutcome) group() string {
 func (c Conformance) summary() table.Table {
 	t := table.Table{ID: "conform", Title: "Laws on " + c.about(), Columns: []table.Column{{Name: "laws that need"},
 		{Name: "laws", Align: table.Right}, {Name: "passed", Align: table.Right}, {Name: "failed", Align: table.Right},
-		{Name: "not applicable", Align: table.Right}, {Name: "errors", Align: table.Right}, {Name: "draws", Align: table.Right}, {Name: "verdict"}}}
+		{Name: "refused", Align: table.Right}, {Name: "not tried", Align: table.Right}, {Name: "errors", Align: table.Right}, {Name: "draws", Align: table.Right}, {Name: "verdict"}}}
 	var order []string
 	counts, draws := map[string]*Counts{}, map[string]int{}
 	for _, l := range c.Laws {
@@ -44,7 +84,7 @@ func (c Conformance) summary() table.Table {
 			counts[g] = &Counts{}
 			order = append(order, g)
 		}
-		counts[g].add(l.Verdict)
+		counts[g].add(l)
 		draws[g] += l.Draws
 	}
 	total := 0
@@ -54,35 +94,22 @@ func (c Conformance) summary() table.Table {
 	}
 	addCounts(&t, "all", c.Counts, total)
 	t.Note(fmt.Sprintf("a right subject fails any law of such a run with probability %.2g at most", c.FalseAlarm))
+	if c.Counts.Refused > 0 {
+		t.Note("refused: of those failed, without an answer that could be wrong")
+	}
 	if c.Unjudged > 0 {
 		t.Note(fmt.Sprintf("stopped before %d more laws were judged", c.Unjudged))
-	}
-	if missing := c.missing(); missing != "" {
-		t.Note("not applicable, so not tested: laws that need " + missing)
 	}
 	return t
 }
 
 func addCounts(t *table.Table, name string, n Counts, draws int) {
 	verdict := passed(n.Failed == 0 && n.Error == 0)
-	if n.NotApplicable == n.laws() {
+	if n.untested() == n.laws() {
 		verdict = table.NotRun.Cell()
 	}
-	t.Add(table.Text(name), table.Integer(n.laws()), table.Integer(n.Passed), table.Integer(n.Failed),
-		table.Integer(n.NotApplicable), table.Integer(n.Error), table.Integer(draws), verdict)
-}
-
-// missing lists the capabilities that the subject lacks.
-func (c Conformance) missing() string {
-	var all []string
-	seen := map[props.Capability]bool{}
-	for _, l := range c.Laws {
-		if l.Missing != "" && !seen[l.Missing] {
-			seen[l.Missing] = true
-			all = append(all, string(l.Missing))
-		}
-	}
-	return strings.Join(all, ", ")
+	t.Add(table.Text(name), table.Integer(n.laws()), table.Integer(n.Passed), table.Integer(n.Failed), table.Integer(n.Refused),
+		table.Integer(n.untested()), table.Integer(n.Error), table.Integer(draws), verdict)
 }
 
 // verdict is the cell of one law.
@@ -91,8 +118,11 @@ func (l LawOutcome) verdict() table.Cell {
 	case props.Passed:
 		return table.Pass.Cell()
 	case props.Failed:
+		if l.Failure.unanswered() {
+			return table.Text(l.Failure.Kind).WithVerdict(table.Fail)
+		}
 		return table.Fail.Cell()
-	case props.NotApplicable:
+	case props.NotApplicable, props.NotTried:
 		return table.Text("-").WithVerdict(table.NotRun)
 	}
 	return table.Text("error").WithVerdict(table.Undecided)

@@ -15,14 +15,26 @@ func madeResults() []props.Result {
 	law := func(id string, needs props.Capability) props.Law {
 		return props.Law{ID: id, Source: "a test", Sentence: id + " holds", FalseAlarm: 1e-9, Needs: []props.Capability{needs}}
 	}
+	wrong := func(x props.Counterexample) *props.Counterexample {
+		if x.Kind == "" {
+			x.Kind = props.WrongAnswer
+		}
+		return &x
+	}
 	return []props.Result{
-		{Law: law("first", props.CanSample), Verdict: props.Passed, Draws: 100},
+		{Law: law("first", props.CanSample), Verdict: props.Passed, Draws: 100,
+			LeftOut: []props.LeftOut{{Why: "scope", Reason: "length 9 is outside the scope", Draws: 4}, {Why: "no claim", Reason: "one tree", Draws: 7}}},
 		{Law: law("second", props.CanSample), Verdict: props.Failed, Draws: 3, Seed: 7, Asked: 50,
-			Failure: &props.Counterexample{Case: "--graph chain", What: "sum", Expected: "1 within 1e-15", Got: "2", OffBy: 1e15, Flaky: true}},
+			Failure: wrong(props.Counterexample{Case: "--graph chain", What: "sum[2]", Expected: "1 within 1e-15", Got: "2", OffBy: 1e15, Flaky: true})},
 		{Law: law("third", props.CanTrain), Verdict: props.NotApplicable, Missing: props.CanTrain},
 		{Law: law("fourth", props.CanMeasure), Verdict: props.Error, Message: "no case could be drawn"},
 		{Law: law("fifth", props.CanMeasure), Verdict: props.Failed, Asked: 50,
-			Failure: &props.Counterexample{Case: "--tokens 2", Expected: "a exactly", Got: "b"}},
+			Failure: wrong(props.Counterexample{Kind: props.Refusal, Case: "--tokens 2", What: "measurement", Expected: "an answer", Got: "mine: measure: refused: row 3 sums to 0.9"})},
+		{Law: law("sixth", props.CanSample), Verdict: props.Failed, Asked: 50,
+			Failure: wrong(props.Counterexample{Case: "--tokens 2", What: "sum[7]", Expected: "a", Got: "b"})},
+		{Law: law("seventh", props.CanMeasure), Verdict: props.Failed, Asked: 50,
+			Failure: wrong(props.Counterexample{Kind: props.Refusal, Case: "--tokens 4", What: "measurement", Expected: "an answer", Got: "mine: measure: refused: row 1 sums to 0.8"})},
+		{Law: law("eighth", props.CanMeasure), Verdict: props.NotTried, Message: "only 1 draws were covered: the prior floor is outside the scope"},
 	}
 }
 
@@ -31,29 +43,36 @@ func made() Conformance {
 		Incidents: []string{"mine: slow"}, Behind: " -- ./mine"})
 }
 
+// TestConformanceInFull: one failure of each cause, the plainest.
 func TestConformanceInFull(t *testing.T) {
-	require.Equal(t, `second FAILED after 3 draws
-  claim     second holds (a test)
-  case      --graph chain
-  what      sum
-  expected  1 within 1e-15
-  got       2
-  off by    1e+15 times the tolerance
-  note      the same question got different answers
-  replay    causalgrad conform --law second --seed 7 --draws 50 -- ./mine
+	require.Equal(t, `sixth FAILED after 0 draws
+  claim     sixth holds (a test)
+  case      --tokens 2
+  what      sum[7]
+  expected  a
+  got       b
+  replay    causalgrad conform --law sixth --seed 0 --draws 50 -- ./mine
+  so do     second, probably of the same cause (--each shows them)
+
+fifth FAILED after 0 draws
+  claim     fifth holds (a test)
+  case      --tokens 2
+  what      measurement
+  expected  an answer
+  got       mine: measure: refused: row 3 sums to 0.9
+  kind      refusal
+  replay    causalgrad conform --law fifth --seed 0 --draws 50 -- ./mine
+  so do     seventh, probably of the same cause (--each shows them)
 
 fourth could not be tested
   claim     fourth holds (a test)
   because   no case could be drawn
 
-fifth FAILED after 0 draws
-  claim     fifth holds (a test)
-  case      --tokens 2
-  expected  a exactly
-  got       b
-  replay    causalgrad conform --law fifth --seed 0 --draws 50 -- ./mine
-
-`, made().Failures())
+`, made().Failures(false))
+	all := made().Failures(true)
+	require.Contains(t, all, "second FAILED after 3 draws\n")
+	require.Contains(t, all, "  off by    1e+15 times the tolerance\n  note      the same question got different answers\n  replay    causalgrad conform --law second --seed 7 --draws 50 -- ./mine\n")
+	require.NotContains(t, all, "probably")
 }
 
 // TestConformanceSurvives: what is written
@@ -63,35 +82,48 @@ func TestConformanceSurvives(t *testing.T) {
 	require.NoError(t, err)
 	back, err := ReadConformance("made.json", text)
 	require.NoError(t, err)
-	require.Equal(t, Counts{Passed: 1, Failed: 2, NotApplicable: 1, Error: 1}, back.Counts)
+	require.Equal(t, Counts{Passed: 1, Failed: 4, Refused: 2, NotApplicable: 1, NotTried: 1, Error: 1}, back.Counts)
 	require.False(t, back.Holds())
 	again, err := json.Marshal(back)
 	require.NoError(t, err)
 	require.JSONEq(t, string(text), string(again))
-	// 50 of 100 draws of the four tested laws at 1e-9 each: four products and sums round.
-	require.NoError(t, close.Within(back.FalseAlarm, 4*50*1e-9, 8*0x1p-53, 0))
+	// 50 of 100 draws of the seven tested laws at 1e-9 each: their products and sums round.
+	require.NoError(t, close.Within(back.FalseAlarm, 7*50*1e-9, 8*0x1p-53, 0))
 }
 
 func TestConformanceTables(t *testing.T) {
 	tables := made().Tables(true)
-	require.Len(t, tables, 3)
-	var rows [][]string
-	for _, row := range tables[1].Rows {
-		var texts []string
-		for _, cell := range row {
-			texts = append(texts, cell.String())
+	require.Len(t, tables, 5)
+	cells := func(i int) [][]string {
+		var rows [][]string
+		for _, row := range tables[i].Rows {
+			var texts []string
+			for _, cell := range row {
+				texts = append(texts, cell.String())
+			}
+			rows = append(rows, texts)
 		}
-		rows = append(rows, texts)
+		return rows
 	}
 	require.Equal(t, [][]string{
-		{"sample", "2", "1", "1", "0", "0", "103", "FAIL"},
-		{"train", "1", "0", "0", "1", "0", "0", "not run"},
-		{"measure", "2", "0", "1", "0", "1", "0", "FAIL"},
-		{"all", "5", "1", "2", "1", "1", "103", "FAIL"},
-	}, rows)
+		{"sample", "3", "1", "2", "0", "0", "0", "103", "FAIL"},
+		{"train", "1", "0", "0", "0", "1", "0", "0", "not run"},
+		{"measure", "4", "0", "2", "2", "1", "1", "0", "FAIL"},
+		{"all", "8", "1", "4", "2", "2", "1", "103", "FAIL"},
+	}, cells(1))
+	require.Equal(t, [][]string{
+		{"sample: sum", "wrong answer", "2", "1.00e15", "sixth, second"},
+		{"mine: measure: refused: row 3 sums to 0.9", "refusal", "2", "-", "fifth, seventh"},
+	}, cells(2))
+	require.Equal(t, [][]string{
+		{"no capability train", "1", "-"},
+		{"only 1 draws were covered: the prior floor is outside the scope", "1", "-"},
+		{"scope: length 9 is outside the scope", "-", "4"},
+	}, cells(3))
 	for _, table := range tables {
 		require.NoError(t, table.Check())
 	}
+	require.Len(t, made().Tables(false), 3, "one screen")
 }
 
 // TestCoverageIsJudged: only where all laws ran to their end.
@@ -118,10 +150,11 @@ func TestCompareConformance(t *testing.T) {
 	summary, laws, err := CompareConformance([]Conformance{a, b}, false)
 	require.NoError(t, err)
 	require.False(t, summary.Holds)
-	require.Equal(t, "second, fifth", summary.Table.Rows[0][7].String())
-	require.Len(t, laws.Table.Rows, 5)
+	require.Equal(t, "second, fifth, sixth, seventh", summary.Table.Rows[0][8].String())
+	require.Len(t, laws.Table.Rows, 8)
+	require.Equal(t, "refusal", laws.Table.Rows[4][1].String())
 	require.Equal(t, []string{"fourth", "error", ""}, []string{laws.Table.Rows[3][0].String(), laws.Table.Rows[3][1].String(), laws.Table.Rows[3][2].String()})
 	_, failed, err := CompareConformance([]Conformance{a, b}, true)
 	require.NoError(t, err)
-	require.Len(t, failed.Table.Rows, 2)
+	require.Len(t, failed.Table.Rows, 4)
 }

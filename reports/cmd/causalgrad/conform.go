@@ -45,7 +45,8 @@ laws on its answers. Without a command it is this program's own implementation.
 After -- stands a command that answers requests, one line of JSON each, on its
 standard input and output; "go doc causalgrad/props/conform" describes the
 protocol, and props/conform/testdata/adapter.py is an example. A law whose
-capability the command lacks is "not applicable", never "passed".
+capability the command lacks, or whose cases it does not cover, is "not tried",
+never "passed".
 
 With --compare the arguments are files that --format json wrote, and the table
 shows every law on every implementation.
@@ -82,7 +83,7 @@ capability, 130 and 143 when a signal ended the run.`,
 	f.IntVar(&o.shrinks, "shrinks", props.DefaultShrinks, "smaller cases tried after a cheap law fails; costly laws try fewer, in proportion; 0 is none")
 	f.DurationVar(&o.timeout, "timeout", conform.DefaultTimeout, "how long the command may take for one answer; to start it may take a minute, or longer where this is longer")
 	f.DurationVar(&o.slow, "slow", 0, "note an answer that takes longer (default half of --timeout)")
-	f.BoolVar(&o.each, "each", false, "also list every law")
+	f.BoolVar(&o.each, "each", false, "also list every law and every failure, and count the conditions that the draws met")
 	f.BoolVar(&o.compare, "compare", false, "compare files that --format json wrote")
 	f.BoolVar(&o.failed, "failed", false, "with --compare, list only the laws that some implementation fails")
 	return cmd
@@ -116,7 +117,7 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 	bars.wait()
 	document := evidence.NewConformance(evidence.Run{Subject: subject, Options: options, Results: results,
 		Unjudged: len(laws) - len(results), Incidents: incidents.lines, Behind: o.behind(command)})
-	o.preface = document.Failures()
+	o.preface = document.Failures(o.each)
 	if err := o.write(cmd, document, document.Tables(o.each)...); err != nil {
 		return err
 	}

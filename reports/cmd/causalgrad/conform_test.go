@@ -117,7 +117,7 @@ func TestConformMisbehaviour(t *testing.T) {
 		require.Contains(t, a.err, c.want, c.role)
 		require.Contains(t, a.out, "stationary-balance FAILED after 0 draws\n  claim     The stationary law", c.role)
 		require.Contains(t, a.out, strings.TrimPrefix(c.want, "stationary: "), c.role)
-		require.Regexp(t, `(?m)^ measure +1 +1 +0 +0 +0 +3 +pass`, a.out, c.role)
+		require.Regexp(t, `(?m)^ measure +1 +1 +0 +0 +0 +0 +3 +pass`, a.out, c.role)
 	}
 }
 
@@ -181,7 +181,7 @@ func TestConformDocument(t *testing.T) {
 	broken := file(t, "broken.json", conformTwo(t, "result=[0.4, 0.6]", "--format", "json").out)
 	a := ask("conform", "--compare", builtin, broken)
 	require.Equal(t, 1, a.code, a.err)
-	require.Regexp(t, `(?m)^ two things +1\.11e-16 +1 +1 +0 +0 +FAIL +stationary-balance`, a.out)
+	require.Regexp(t, `(?m)^ two things +1\.11e-16 +1 +1 +0 +0 +0 +FAIL +stationary-balance`, a.out)
 	require.Regexp(t, `(?m)^ stationary-balance +pass +FAIL`, a.out)
 	require.Regexp(t, `(?m)^ measure-uniform +pass +pass`, a.out)
 	requireRefused(t, ask("conform", "--compare", builtin, builtin), `two runs of the subject "builtin"`)
