@@ -27,6 +27,9 @@ func (t forestTask) NewSampler() Sampler {
 	s := t.Tokens()
 	sampler := &forestSampler{forestTask: t, parents: t.forest.Parents(), chain: make([]float64, s*s),
 		cumulative: make([]float64, (s+1)*s), stationary: make([]float64, s), work: make([]float64, s*s)}
+	if sampler.roots = markov.RootDistribution(t.prior); sampler.roots != nil {
+		copy(sampler.stationary, sampler.roots)
+	}
 	if t.numbers.SVD32 {
 		sampler.svd = markov.NewStationarySVD32(s)
 	}
@@ -41,6 +44,7 @@ type forestSampler struct {
 	// stationary law's.
 	cumulative []float64
 	svd        *markov.StationarySVD32 // nil: markov.Stationary
+	roots      []float64               // nil: the stationary distribution
 }
 
 func (t *forestSampler) Sample(s *stream.Stream, b *Batch) {
@@ -52,9 +56,11 @@ func (t *forestSampler) Sample(s *stream.Stream, b *Batch) {
 		if b.Chains != nil {
 			copy(b.Chain(n), t.chain)
 		}
-		if t.svd != nil {
+		switch {
+		case t.roots != nil: // the same for every chain
+		case t.svd != nil:
 			t.svd.Stationary(t.chain, t.stationary)
-		} else {
+		default:
 			markov.Stationary(t.chain, b.S, t.stationary, t.work)
 		}
 		for a := range b.S {

@@ -70,6 +70,9 @@ type Matrices struct {
 
 // Compute evaluates both matrices for one chain.
 func Compute(f graph.Forest, c *markov.Chain) Matrices {
+	if !c.StationaryRoots() {
+		return computeRooted(f, c)
+	}
 	kernel := NewKernel(c)
 	n := f.Positions()
 	m := Matrices{Signal: square(n), Information: square(n)}

@@ -1,6 +1,7 @@
 package chisq
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -34,6 +35,9 @@ func (p RowPair) Value() float64 { return float64(p.Weight * p.Distance) }
 func Decompose(f graph.Forest, c *markov.Chain, i, k int) ([]RowPair, error) {
 	if i < 0 || i >= f.Positions() || f.Parent(i) == graph.Root {
 		return nil, fmt.Errorf("margin of position %d: it has no parent", i)
+	}
+	if !c.StationaryRoots() {
+		return nil, errors.New("margin: roots do not have the stationary distribution, for which alone it is a sum over pairs of rows")
 	}
 	p := f.Parent(i)
 	if k < 0 || k >= i || k == p {

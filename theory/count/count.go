@@ -22,8 +22,8 @@ import (
 
 // Edges is the distribution of the number M of edges of the forest whose
 // tokens (a at the parent, b at the child) are counted, counted[a][b]: the
-// entry n is P(M = n), for n up to the number of edges. Roots are drawn from the
-// stationary distribution. Time T^2 S^2 on T-1 positions.
+// entry n is P(M = n), for n up to the number of edges. Roots have the
+// chain's own distribution of them. Time T^2 S^2 on T-1 positions.
 func Edges(f graph.Forest, c *markov.Chain, counted func(a, b int) bool) []float64 {
 	s := c.Tokens()
 	total := []float64{1}
@@ -37,7 +37,7 @@ func Edges(f graph.Forest, c *markov.Chain, counted func(a, b int) bool) []float
 		p := f.Parent(j)
 		if p < 0 {
 			mixed := make([]float64, len(below[j][0]))
-			for a, mu := range c.Stationary() {
+			for a, mu := range c.Roots() {
 				addScaled(mixed, mu, below[j][a])
 			}
 			total = convolve(total, mixed)

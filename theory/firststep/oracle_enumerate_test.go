@@ -47,7 +47,7 @@ func (e *enumerator) walk(position int, p float64) {
 		e.leaf(p)
 		return
 	}
-	next := e.chain.Stationary()
+	next := e.chain.Roots()
 	if parent := e.forest.Parent(position); parent != graph.Root {
 		next = e.chain.Row(e.sequence[parent])
 	}

@@ -20,6 +20,12 @@ const MaxRationalPrefixes = 1 << 16
 // All arithmetic is on integers over one common denominator: a prefix has a
 // fixed number of roots and edges, hence a fixed denominator.
 func Rational(f graph.Forest, rows [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, error) {
+	return RationalFrom(f, rows, nil, eps)
+}
+
+// RationalFrom is Rational where the tokens of roots have that distribution in
+// place of the stationary one (nil). It must have S positive entries that sum to 1.
+func RationalFrom(f graph.Forest, rows [][]*big.Rat, roots []*big.Rat, eps *big.Rat) ([][]*big.Rat, error) {
 	if eps == nil {
 		eps = new(big.Rat)
 	}
@@ -35,11 +41,16 @@ func Rational(f graph.Forest, rows [][]*big.Rat, eps *big.Rat) ([][]*big.Rat, er
 	if err := checkPrefixes(f, len(rows), MaxRationalPrefixes); err != nil {
 		return nil, err
 	}
-	mu, err := rationalStationary(rows)
-	if err != nil {
+	if roots == nil {
+		mu, err := rationalStationary(rows)
+		if err != nil {
+			return nil, err
+		}
+		roots = mu
+	} else if err := checkRationalRoots(roots, len(rows)); err != nil {
 		return nil, err
 	}
-	e := newExact(f, rows, mu, eps)
+	e := newExact(f, rows, roots, eps)
 	one := big.NewInt(1)
 	e.walk(0, one)
 	return e.result(), nil
@@ -75,6 +86,23 @@ func checkRationalRows(rows [][]*big.Rat) error {
 		if excess.Abs(excess).Cmp(tolerance) > 0 {
 			return fmt.Errorf("chain[%d]: sums to 1 only within %s, want 1", a, excess.FloatString(12))
 		}
+	}
+	return nil
+}
+
+func checkRationalRoots(roots []*big.Rat, s int) error {
+	if len(roots) != s {
+		return fmt.Errorf("roots: %d probabilities, want S = %d", len(roots), s)
+	}
+	sum := new(big.Rat)
+	for a, p := range roots {
+		if p == nil || p.Sign() <= 0 {
+			return fmt.Errorf("roots[%d] = %v, want a probability above 0", a, p)
+		}
+		sum.Add(sum, p)
+	}
+	if sum.Cmp(big.NewRat(1, 1)) != 0 {
+		return fmt.Errorf("roots: sums to %s, want 1", sum.RatString())
 	}
 	return nil
 }

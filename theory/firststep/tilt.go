@@ -52,7 +52,7 @@ func (t *tilted) set(f graph.Forest, c *markov.Chain, s int, z []float64) {
 	fill(t.total, 1)
 	for v := f.Positions() - 1; v >= 0; v-- { // children before parents
 		if f.Parent(v) == graph.Root {
-			t.root(v, c.Stationary())
+			t.root(v, c.Roots())
 		} else {
 			t.condition(v, f.Parent(v), c)
 		}

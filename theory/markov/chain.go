@@ -30,6 +30,7 @@ type Chain struct {
 	tokens     int
 	p          []float64 // row-major, tokens x tokens
 	stationary []float64
+	roots      []float64 // nil: the stationary distribution
 }
 
 // NewChain validates rows (S x S, finite, non-negative, each summing to 1 up
@@ -137,7 +138,7 @@ func (c *Chain) Smallest() (value float64, a, b int) {
 }
 
 // Reversed is the time reversal, rev[b][a] = mu[a] pi[a][b] / mu[b], whose
-// stationary distribution is the same.
+// stationary distribution is the same and is that of its roots.
 func (c *Chain) Reversed() *Chain {
 	s := c.tokens
 	r := &Chain{tokens: s, p: make([]float64, s*s), stationary: append([]float64(nil), c.stationary...)}
@@ -158,6 +159,12 @@ func (c *Chain) Relabelled(order []int) *Chain {
 		r.stationary[order[a]] = c.stationary[a]
 		for b := range s {
 			r.p[order[a]*s+order[b]] = c.P(a, b)
+		}
+	}
+	if c.roots != nil {
+		r.roots = make([]float64, s)
+		for a, p := range c.roots {
+			r.roots[order[a]] = p
 		}
 	}
 	return r

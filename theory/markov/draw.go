@@ -19,5 +19,8 @@ func DrawChain(prior Prior, key stream.Key) (*Chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prior %q: drawing a chain: %w", prior, err)
 	}
+	if distribution := RootDistribution(prior); distribution != nil {
+		c = c.withRoots(distribution)
+	}
 	return c, nil
 }

@@ -27,6 +27,7 @@ type problem struct {
 	prior  string
 	chain  string // a file: the same as --prior point:FILE
 	divide bool   // the rows of files by their sums
+	roots  string // empty in commands without the flag
 	seed   uint64
 }
 
@@ -37,6 +38,11 @@ func (p *problem) flags(cmd *cobra.Command) {
 	f.StringVar(&p.prior, "prior", "dirichlet:0.1", "law of the transition matrices: "+markov.PriorGrammar)
 	f.StringVar(&p.chain, "chain", "", "one transition matrix, instead of --prior: a file (JSON nested list, table of text or .npy) or the list itself, '[[0.5,0.5],[0.1,0.9]]'")
 	f.BoolVar(&p.divide, "normalise", false, "divide every row of the files of --chain and --prior by its sum: counts, percentages, rounded decimals")
+}
+
+// rootFlags adds what says how roots are drawn, for commands that only compute.
+func (p *problem) rootFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&p.roots, "roots", "stationary", "distribution of the tokens of roots: "+markov.RootsGrammar)
 }
 
 // graphFlags adds what names the graph alone.
@@ -110,7 +116,14 @@ func (p *problem) parsePrior(cmd *cobra.Command) (markov.Prior, error) {
 		return nil, err
 	}
 	note(cmd, notes...)
-	return prior, markov.RequireAperiodic(prior)
+	if err := markov.RequireAperiodic(prior); err != nil {
+		return nil, err
+	}
+	roots, err := markov.ParseRoots(p.roots)
+	if err != nil {
+		return nil, fmt.Errorf("--roots: %w", err)
+	}
+	return markov.WithRoots(prior, roots)
 }
 
 // note says on standard error what was decided in reading a user's files.

@@ -103,6 +103,7 @@ then those of the step that the scores make, (E'E) G (E'E) for the gradient G.`,
 		},
 	}
 	p.flags(cmd)
+	p.rootFlags(cmd)
 	o.flags(cmd)
 	cmd.Flags().StringVar(&vectors, "embedding", "", "vectors of the positions: "+embedding.Grammar)
 	cmd.Flags().Float64Var(&eps, "eps", 0, "regulariser inside the loss's logarithm")

@@ -86,6 +86,7 @@ neighbouring lengths.`,
 		},
 	}
 	p.flags(cmd)
+	p.rootFlags(cmd)
 	o.flags(cmd)
 	cmd.Flags().Float64Var(&alpha, "alpha", 0.1, "pseudo-counts of the count estimator, above 0")
 	cmd.Flags().IntVar(&draws, "draws", 1000, "sampled chains for priors that are not finite")
