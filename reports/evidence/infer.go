@@ -2,6 +2,8 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"causalgrad/golden/stat"
 	"causalgrad/reports/table"
@@ -43,6 +45,8 @@ type Inferred struct {
 	Estimator string        `json:"estimator"`
 	Sequences int           `json:"sequences"`
 	Tokens    int           `json:"tokens"`
+	Source    string        `json:"tokens_source"` // where Tokens comes from
+	Counts    []int         `json:"token_counts"`  // how often each token occurs
 	Positions int           `json:"positions"`
 	Level     float64       `json:"false_discovery_rate"`
 	Rows      []InferredRow `json:"rows"`
@@ -59,7 +63,7 @@ func Infer(s infer.Sequences, o InferOptions) (Inferred, error) {
 	if !(o.Confidence >= 0.5 && o.Confidence < 1) {
 		return Inferred{}, fmt.Errorf("confidence = %v, want 0.5 to below 1", o.Confidence)
 	}
-	d := Inferred{Sequences: s.N, Tokens: s.Tokens, Positions: s.Columns, Level: o.Level, Notes: []string{}}
+	d := Inferred{Sequences: s.N, Tokens: s.Tokens, Source: s.Source, Counts: s.Counts(), Positions: s.Columns, Level: o.Level, Notes: []string{}}
 	var rows []infer.Row
 	if o.Shared {
 		if s.Columns < 2 {
@@ -136,7 +140,7 @@ func constant(s infer.Sequences, column int) bool {
 
 // Table shows the verdicts.
 func (d Inferred) Table(confidence float64) table.Table {
-	t := table.Table{ID: "inferred", Title: fmt.Sprintf("Forest from %d sequences of %d positions (%s)", d.Sequences, d.Positions, d.Estimator),
+	t := table.Table{ID: "inferred", Title: fmt.Sprintf("Forest from %d sequences of %d positions, S = %d (%s)", d.Sequences, d.Positions, d.Tokens, d.Estimator),
 		Columns: []table.Column{{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "verdict"},
 			{Name: "information", Align: table.Decimal}, {Name: "margin", Align: table.Decimal}, {Name: "low", Align: table.Decimal}, {Name: "high", Align: table.Decimal},
 			{Name: "over", Align: table.Right}, {Name: "q-value", Align: table.Decimal}, {Name: "Chow-Liu", Align: table.Right}, {Name: "earlier", Align: table.Right}}}
@@ -152,12 +156,28 @@ func (d Inferred) Table(confidence float64) table.Table {
 		}
 		t.Add(cells...)
 	}
+	t.Note(fmt.Sprintf("S = %d: %s; tokens by how often they occur: %s", d.Tokens, d.Source, occurrences(d.Counts)))
 	t.Note(fmt.Sprintf("undecided: the row's largest entry is not shown to be one (a root, or too few sequences); edges at a false-discovery rate of %g (Benjamini-Hochberg); low and high: %g%% interval of the margin over the competitor in column over", d.Level, 100*confidence))
 	t.Note("Chow-Liu: maximum spanning tree of the mutual information pooled over sequences, rooted at position 0; earlier: the earlier position with the most; neither can call a position a root")
 	for _, n := range d.Notes {
 		t.Note(n)
 	}
 	return t
+}
+
+// occurrences lists how often each token occurs, the first ones where there are
+// many.
+func occurrences(counts []int) string {
+	const shown = 32
+	var list []string
+	for token, n := range counts[:min(len(counts), shown)] {
+		list = append(list, fmt.Sprintf("%d: %d", token, n))
+	}
+	if len(counts) > shown {
+		rest := counts[shown:]
+		list = append(list, fmt.Sprintf("%d more tokens: %d to %d times", len(rest), slices.Min(rest), slices.Max(rest)))
+	}
+	return strings.Join(list, ", ")
 }
 
 func position(p int) table.Cell {

@@ -31,7 +31,7 @@ func Simulate(f graph.Forest, prior markov.Prior, n int, shared bool, seed, tria
 		return infer.Sequences{}, err
 	}
 	length, tokens := f.SequenceLength(), prior.Tokens()
-	s := infer.Sequences{Tokens: tokens, N: n, Columns: length + 1}
+	s := infer.Sequences{Tokens: tokens, N: n, Columns: length + 1, Source: "the prior"}
 	if shared {
 		s.Columns = length - 1
 	}

@@ -2,8 +2,6 @@ package infer
 
 import (
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,6 +12,7 @@ import (
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
+	"causalgrad/theory/userfile"
 )
 
 // quarters is a chain with entries in quarters and the uniform stationary distribution,
@@ -206,40 +205,18 @@ func TestChowLiuFindsATreeOfOneChain(t *testing.T) {
 	require.NoError(t, close.Within(tree.Information[1][0], 0.5*math.Ln2, 1e-12, 0))
 }
 
-func TestReadCSV(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "s.csv")
-	read := func(text string, tokens int, header bool) (Sequences, error) {
-		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
-		return ReadCSV(file, tokens, header)
-	}
-	good := strings.Repeat("0,1, 2,1\n", MinSequences)
-	s, err := read("a,b,c,d\n"+good, 0, true)
+// auto are the options of a user who says nothing.
+var auto = ReadOptions{Header: Auto, Index: Auto, OneBased: Auto, Separator: userfile.Auto}
+
+func with(change func(*ReadOptions)) ReadOptions {
+	o := auto
+	change(&o)
+	return o
+}
+
+func TestFirstStepRefuses(t *testing.T) {
+	s, _, err := parse([]byte(strings.Repeat("0,1, 2,1\n", MinSequences)), auto)
 	require.NoError(t, err)
-	require.Equal(t, []int{MinSequences, 4, 3}, []int{s.N, s.Columns, s.Tokens})
-	require.Equal(t, []uint16{0, 1, 2, 1}, s.Row(MinSequences-1))
-	for name, c := range map[string]struct {
-		text   string
-		tokens int
-		want   string
-	}{
-		"header":   {"a,b,c,d\n" + good, 0, `line 1, column 1: "a", want a token`},
-		"decimal":  {good + "0,1.5,0,0\n", 0, `line 21, column 2: "1.5"`},
-		"negative": {good + "0,0,0,-1\n", 0, `line 21, column 4: "-1"`},
-		"range":    {good, 2, `column 3: " 2", want a token, an integer from 0 to 1`},
-		"huge":     {good + "0,0,0,99999999999999999999\n", 0, "line 21, column 4"},
-		"ragged":   {good + "0,1\n", 0, "wrong number of fields"},
-		"empty":    {"", 0, "0 sequences, want at least 20"},
-		"few":      {"0,1,1,1\n", 0, "1 sequences, want at least 20"},
-		"constant": {strings.Repeat("0,0,0,0\n", 30), 0, "all tokens are 0"},
-		"tokens":   {good, 1, "tokens = 1, want 2 to"},
-	} {
-		_, err := read(c.text, c.tokens, false)
-		require.ErrorContains(t, err, c.want, name)
-		require.ErrorContains(t, err, file, name)
-		require.NotContains(t, err.Error(), "\n", name)
-	}
-	_, err = ReadCSV(filepath.Join(t.TempDir(), "absent.csv"), 0, false)
-	require.ErrorContains(t, err, "no such file")
 	_, err = FirstStep(Sequences{N: 20, Columns: 3, Tokens: 2}, Plain, 0)
 	require.ErrorContains(t, err, "3 columns, want at least 4")
 	_, err = FirstStep(s, "other", 0)
@@ -248,31 +225,4 @@ func TestReadCSV(t *testing.T) {
 	require.NoError(t, err, "the largest eps")
 	_, err = FirstStep(s, Gradient, 1.25)
 	require.ErrorContains(t, err, "eps = 1.25, want 0 to 1")
-	s, err = read(strings.Repeat("0,1,1,0\n", MinSequences), 0, false)
-	require.NoError(t, err)
-	require.Equal(t, markov.MinTokens, s.Tokens)
-	s, err = read(good, markov.MaxTokens, false)
-	require.NoError(t, err)
-	require.Equal(t, markov.MaxTokens, s.Tokens)
-	for columns, rows := range map[int]int{4: maxCells / 4, graph.MaxSequenceLength + 1: 1} {
-		require.False(t, oversized(rows, columns), "%d columns", columns)
-	}
-	require.True(t, oversized(maxCells/4+1, 4))
-	require.True(t, oversized(1, graph.MaxSequenceLength+2))
-}
-
-// Any text is sequences of tokens in range, or an error.
-func FuzzCSV(f *testing.F) {
-	f.Add(strings.Repeat("0,1,1\n", 20), 0)
-	f.Add("1,\"2\n", 3)
-	f.Fuzz(func(t *testing.T, text string, tokens int) {
-		s, err := parseCSV(strings.NewReader(text), tokens, false)
-		if err != nil {
-			return
-		}
-		require.Len(t, s.Data, s.N*s.Columns)
-		for _, v := range s.Data {
-			require.Less(t, int(v), s.Tokens)
-		}
-	})
 }

@@ -60,3 +60,27 @@ func TestGraphFiles(t *testing.T) {
 	require.NotContains(t, a.err, "several parents")
 	requireRefused(t, ask("check", "--graph", "chain", "--order", "a,b"), "--order", "only a file")
 }
+
+const sequences = "../../../theory/infer/testdata/"
+
+// The same sequences in six files give the same answer, or a refusal that names
+// the flag with which they do.
+func TestInferFiles(t *testing.T) {
+	want := ask("infer", sequences+"base.csv")
+	require.Zero(t, want.code, want.err)
+	require.Empty(t, want.err)
+	require.Contains(t, want.out, "S = 3: the largest token plus 1; tokens by how often they occur: 0: 1117, 1: 1067, 2: 1016")
+	for file, note := range map[string]string{"01b_numeric_header.csv": "line 1 is a header", "02_bom.csv": "", "12_semicolon.csv": "semicolons", "26.npy": ""} {
+		a := ask("infer", sequences+file)
+		require.Equal(t, want.out, a.out, file)
+		require.Contains(t, a.err, note, file)
+		require.Equal(t, note != "", a.err != "", file)
+	}
+	requireRefused(t, ask("infer", sequences+"09_onebased.csv"), "09_onebased.csv", "token 0 never occurs", "--one-based")
+	require.Equal(t, want.out, ask("infer", sequences+"09_onebased.csv", "--one-based").out)
+	a := ask("infer", "--q", "2", sequences+"base.csv")
+	requireRefused(t, a, "--q 2")
+	require.NotContains(t, a.err, "base.csv", "the file is not to blame")
+	requireRefused(t, ask("infer", "--simulate", "100", "--header"), "--header says what a file means, but --simulate reads none")
+	requireRefused(t, ask("infer", sequences+"base.csv", "--separator", "::"), `separator "::"`)
+}

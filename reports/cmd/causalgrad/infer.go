@@ -9,6 +9,7 @@ import (
 	"causalgrad/impl/durable"
 	"causalgrad/reports/evidence"
 	"causalgrad/theory/infer"
+	"causalgrad/theory/userfile"
 
 	"github.com/spf13/cobra"
 )
@@ -35,7 +36,9 @@ type inference struct {
 	problem
 	options  evidence.InferOptions
 	weight   string
-	header   bool
+	read     infer.ReadOptions
+	choices  [3]string // header, index, one-based
+	between  string    // the separator
 	simulate []int
 	forests  int
 	save     string
@@ -45,11 +48,17 @@ func newInfer() *cobra.Command {
 	var o output
 	var q inference
 	cmd := &cobra.Command{
-		Use:   "infer FILE.csv",
+		Use:   "infer FILE",
 		Short: "The causal forest, estimated from a user's sequences",
 		Long: `infer reads sequences, one a line, tokens as integers from 0, and estimates
 chi-square information between positions and the forest behind them, with
 intervals and false-discovery control, beside the Chow-Liu tree.
+
+FILE is a table of text (commas, semicolons, tabs or blanks), a .npy array or an
+.npz archive of one, packed with gzip or not; - is standard input. A header, a
+column that counts rows, tokens counted from 1 and tokens that never occur are
+found: what is certain is said on standard error, the rest is refused with the
+flag that decides.
 
 By default every sequence has a chain of its own, as in the paper: the last two
 columns are the query s_T and the answer, a token drawn from the query's row of
@@ -63,11 +72,18 @@ roots where there are many. With --shared-chain all sequences come from one chai
 them; with --forests M it counts over M random forests of --length and --tokens
 (several N make a table). Undecided rows are not shown to be roots.`,
 		Example: `  causalgrad infer sequences.csv --q 0.05
+  causalgrad infer tokens.csv.gz --one-based --index
   causalgrad infer --simulate 10000 --graph parents:-1,0,0,1
   causalgrad infer --simulate 100,1000,10000 --forests 10 --length 10`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if err := o.check(); err != nil {
+				return err
+			}
+			if l := q.options.Level; !(l > 0 && l < 0.5) {
+				return fmt.Errorf("--q %v, want a rate above 0 and below 0.5", l)
+			}
+			if err := q.readOptions(cmd); err != nil {
 				return err
 			}
 			q.options.Weight = infer.Weight(q.weight)
@@ -85,27 +101,51 @@ them; with --forests M it counts over M random forests of --length and --tokens
 	f.Float64Var(&q.options.Level, "q", 0.05, "false-discovery rate of the edges")
 	f.Float64Var(&q.options.Confidence, "confidence", 0.95, "confidence of the intervals")
 	f.Float64Var(&q.options.Eps, "eps", 0, "regulariser in the paper's weight")
-	f.BoolVar(&q.header, "header", false, "the file's first line is a header")
+	for i, c := range []struct{ name, usage string }{{"header", "the file's first line is a header: yes, no or auto"},
+		{"index", "the file's first column numbers or names the sequences: yes, no or auto"}, {"one-based", "the file's tokens count from 1: yes, no or auto"}} {
+		f.StringVar(&q.choices[i], c.name, string(infer.Auto), c.usage)
+		f.Lookup(c.name).NoOptDefVal = string(infer.Yes)
+	}
+	f.BoolVar(&q.read.Renumber, "renumber", false, "tokens become 0, 1, ... in the order of the file's numbers, and only those that occur count")
+	f.StringVar(&q.between, "separator", string(userfile.Auto), "what stands between the tokens of a line: "+userfile.Separators)
 	f.IntSliceVar(&q.simulate, "simulate", nil, "numbers of sequences to draw instead of reading a file")
 	f.IntVar(&q.forests, "forests", 0, "with --simulate: count over this many random forests")
 	f.StringVar(&q.save, "save", "", "with --simulate: save the sequences to this CSV file")
 	return cmd
 }
 
+// readOptions are the flags that say what a file means. They mean nothing
+// without one.
+func (q *inference) readOptions(cmd *cobra.Command) error {
+	if len(q.simulate) > 0 {
+		for _, name := range []string{"header", "index", "one-based", "renumber", "separator"} {
+			if cmd.Flags().Changed(name) {
+				return fmt.Errorf("--%s says what a file means, but --simulate reads none", name)
+			}
+		}
+	}
+	var err error
+	q.read.Tokens, q.read.Header, q.read.Index, q.read.OneBased = q.tokens, infer.Choice(q.choices[0]), infer.Choice(q.choices[1]), infer.Choice(q.choices[2])
+	q.read.Separator, err = userfile.ParseSeparator(q.between)
+	return err
+}
+
 // single infers one forest from a file or from one simulation.
 func (q *inference) single(cmd *cobra.Command, o *output, names []string) error {
 	if (len(names) == 1) == (len(q.simulate) > 0) {
-		return errors.New("infer: want either a CSV file or --simulate N")
+		return errors.New("infer: want either a file or --simulate N")
 	}
 	var d evidence.Inferred
 	var err error
 	if len(names) == 1 {
 		var s infer.Sequences
-		if s, err = infer.ReadCSV(names[0], q.tokens, q.header); err != nil {
+		var notes []string
+		if s, notes, err = infer.Read(names[0], q.read); err != nil {
 			return err
 		}
+		note(cmd, notes...)
 		if d, err = evidence.Infer(s, q.options); err != nil {
-			return fmt.Errorf("file %s: %w", names[0], err)
+			return err
 		}
 	} else if d, err = q.simulated(cmd); err != nil {
 		return err

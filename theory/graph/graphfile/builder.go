@@ -25,15 +25,19 @@ type builder struct {
 	nodes  []string // each once, as they come
 	listed []string // those that the file lists as nodes, in its order
 	known  map[string]bool
+	isNode map[string]bool // whether it is in listed
 	edges  []edge
 	notes  []string
 }
 
-func newBuilder() *builder { return &builder{known: map[string]bool{}} }
+func newBuilder() *builder { return &builder{known: map[string]bool{}, isNode: map[string]bool{}} }
+
+// maxNodes bounds the nodes that are kept; with so many graph refuses the file.
+const maxNodes = graph.MaxSequenceLength + 2
 
 // name adds a node that an edge names.
 func (b *builder) name(node string) {
-	if !b.known[node] {
+	if !b.known[node] && len(b.nodes) < maxNodes {
 		b.known[node] = true
 		b.nodes = append(b.nodes, node)
 	}
@@ -42,7 +46,8 @@ func (b *builder) name(node string) {
 // declare adds a node that the file lists as one.
 func (b *builder) declare(node string) {
 	b.name(node)
-	if !slices.Contains(b.listed, node) {
+	if !b.isNode[node] && len(b.listed) < maxNodes {
+		b.isNode[node] = true
 		b.listed = append(b.listed, node)
 	}
 }
@@ -64,8 +69,8 @@ func (b *builder) note(format string, values ...any) {
 
 // graph makes a Forest or a DAG of what was gathered.
 func (b *builder) graph(o Options) (Reading, error) {
-	if len(b.nodes) > graph.MaxSequenceLength+1 {
-		return Reading{}, fmt.Errorf("%d nodes, want at most %d", len(b.nodes), graph.MaxSequenceLength+1)
+	if len(b.nodes) == maxNodes {
+		return Reading{}, fmt.Errorf("more than %d nodes", maxNodes-1)
 	}
 	order := o.Order
 	if order == nil && len(b.listed) == len(b.nodes) && b.names() {

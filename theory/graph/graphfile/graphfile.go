@@ -101,7 +101,7 @@ func IsFile(text string) bool {
 }
 
 // maxFileSize bounds a graph file: far above what MaxSequenceLength positions need.
-const maxFileSize = 64 << 20
+const maxFileSize = 16 << 20
 
 func read(name string, d direction, o Options) (Reading, error) {
 	data, err := userfile.Read(name, maxFileSize)
