@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"math"
 	"testing"
 
 	"causalgrad/theory/stream"
@@ -124,6 +125,9 @@ func TestEdgesAndCopies(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 2, 3}, g.Arities())
 	require.Equal(t, []int{2, 3, 0}, g.Target())
+	g, err = NewDAG([][]int{{}, {0}, {1, 0}, {2}, {3}})
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 2}, g.Arities(), "each once")
 }
 
 func TestRandomRootProbabilities(t *testing.T) {
@@ -140,4 +144,51 @@ func TestRandomRootProbabilities(t *testing.T) {
 	all, err := Random(5, 1, s)
 	require.NoError(t, err)
 	require.Empty(t, all.Edges())
+}
+
+// Each earlier position is as likely as the others to be the parent, and in the
+// uniform family as likely as none.
+func TestRandomParentsAreUniform(t *testing.T) {
+	const position, draws = 4, 4000
+	s := stream.New(stream.Key{Seed: 5, Purpose: stream.Graph})
+	for name, c := range map[string]struct {
+		draw func() (Forest, error)
+		root float64
+	}{
+		"random:0.2":     {func() (Forest, error) { return Random(position+2, 0.2, s) }, 0.2},
+		"random:uniform": {func() (Forest, error) { return RandomUniform(position+2, s) }, 1.0 / (position + 1)},
+	} {
+		counts := map[int]int{}
+		for range draws {
+			f, err := c.draw()
+			require.NoError(t, err)
+			counts[f.Parent(position)]++
+		}
+		for parent := Root; parent < position; parent++ {
+			share := (1 - c.root) / position
+			if parent == Root {
+				share = c.root
+			}
+			// Five standard deviations: a false alarm of 6e-7 a count, and the seed is fixed.
+			require.InDelta(t, draws*share, counts[parent], 5*math.Sqrt(draws*share*(1-share)), "%s: times that the parent is %d", name, parent)
+		}
+	}
+}
+
+// A random forest is a function of its seed: two forests of 39 positions are the
+// same with probability 1/39!, below 1e-45.
+func TestRandomForestsAreThoseOfTheirSeed(t *testing.T) {
+	for _, text := range []string{"random", "random:0.3", "random:uniform"} {
+		forests := map[uint64]Graph{}
+		for seed := range uint64(3) {
+			g, err := Parse(text, 40, seed)
+			require.NoError(t, err)
+			again, err := Parse(text, 40, seed)
+			require.NoError(t, err)
+			require.Equal(t, g, again, "%s with seed %d", text, seed)
+			forests[seed] = g
+		}
+		require.NotEqual(t, forests[0], forests[1], text)
+		require.NotEqual(t, forests[1], forests[2], text)
+	}
 }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"testing"
 
 	"causalgrad/theory/stream"
@@ -20,6 +21,14 @@ func TestLongestGraphs(t *testing.T) {
 	require.ErrorContains(t, err, "parents: 4096 positions, want 2 to 4095")
 	_, err = TrigramHalf(MaxSequenceLength + 1)
 	require.ErrorContains(t, err, "dag: 4098 lists, want 4 to 4097")
+	for _, short := range []int{-3, 0, 1} { // a length below 1 has no position, and an entry for the target at most
+		for _, family := range []func(int) (Forest, error){Chain, ICL, func(n int) (Forest, error) { return Random(n, 0.5, nil) }} {
+			_, err := family(short)
+			require.ErrorContains(t, err, "parents: 0 positions, want 2 to 4095", "length %d", short)
+		}
+		_, err = TrigramHalf(short)
+		require.ErrorContains(t, err, fmt.Sprintf("dag: %d lists, want 4 to 4097", max(short+1, 0)), "length %d", short)
+	}
 }
 
 func TestDAGNamesTheFault(t *testing.T) {
