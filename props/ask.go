@@ -109,8 +109,8 @@ func askSample(t *rapid.T, s Subject, c question, spec TaskSpec, n int, seed uin
 
 func askStationary(t *rapid.T, s Subject, c question, chain *markov.Chain) []float64 {
 	covered(t, ScopeOf(s).tokens(chain.Tokens()))
-	mu := ask(t, c, "stationary law", func() ([]float64, error) { return s.(Stationary).Stationary(chain.Rows()) })
-	finite(t, c, "stationary law", mu, chain.Tokens())
+	mu := ask(t, c, "stationary distribution", func() ([]float64, error) { return s.(Stationary).Stationary(chain.Rows()) })
+	finite(t, c, "stationary distribution", mu, chain.Tokens())
 	return mu
 }
 

@@ -25,7 +25,7 @@ func TestWhatAFailedLawPrints(t *testing.T) {
 	lines := strings.Split(r.String(), "\n")
 	require.Len(t, lines, 8)
 	require.Regexp(t, `^signal-definition: failed after \d+ draws$`, lines[0])
-	require.Equal(t, "claim:    The signal is sum pi[a][b]/mu[b] (P(s_k=a, s_i=b) - mu[a] mu[b]). (theory.md section 3)", lines[1])
+	require.Equal(t, "claim:    The signal is sum pi[a][b]/mu[b] (P(s_k=a, s_i=b) - mu[a] mu[b]). (theory/README.md, section 3)", lines[1])
 	require.Equal(t, "case:     --graph parents:-1,0 --chain '[[0.5,0.5],[0.5,0.5]]'", lines[2])
 	require.Equal(t, "what:     signal[1][0]", lines[3])
 	// Independent fair tokens: 0, and 1 without the products subtracted.

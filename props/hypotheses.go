@@ -13,7 +13,7 @@ import (
 
 // hypotheses lists the conditions that laws observe: those of the theorems, each
 // with its identifier in package condition, and those that split the exact facts
-// of theory.md section 3 into cases. A law about one chain draws a point prior,
+// of theory/README.md, section 3 into cases. A law about one chain draws a point prior,
 // for which a condition on the prior is one on the chain.
 func hypotheses() []Hypothesis {
 	var all []Hypothesis
@@ -29,7 +29,7 @@ func hypotheses() []Hypothesis {
 		{"constant mean", condition.ConstantMean, "the prior's mean is 1/S everywhere", 50, 1000},
 		{"constant trace", condition.ConstantTrace, "the mean trace is 1", 100, 1000},
 		{"effective length", condition.EffectiveLength, "T_eff is at least half of the number of positions", 200, 200},
-		// A reducible chain has no stationary law: there is nothing to ask about it.
+		// A reducible chain has no stationary distribution: there is nothing to ask about it.
 		{"irreducible", condition.Irreducible, "the chain is irreducible", 1000, 0},
 		{"aperiodic", condition.Aperiodic, "the chain is aperiodic", 1000, 50},
 		{"spectral gap", condition.SpectralGap, "the second eigenvalue is at most 0.9 in size", 500, 200},
@@ -127,7 +127,7 @@ func observeShape(t *rapid.T, c *markov.Chain) {
 }
 
 // observePair observes the effective length of a forest and a chain,
-// n^2 / sum_ij rho^d(i,j) over the n prefix positions (theorems.md).
+// n^2 / sum_ij rho^d(i,j) over the n prefix positions (theory/README.md, section 5).
 func observePair(t *rapid.T, f graph.Forest, c *markov.Chain) {
 	rho, err := c.SecondSingularValue()
 	demand(t, forestQuestion(f, c), err == nil, "singular values", "a chain that has them", "an error")

@@ -8,7 +8,7 @@ import (
 )
 
 // instance is one forest, one chain and what the subject says of them: the
-// case of the laws of theory.md section 3.
+// case of the laws of theory/README.md, section 3.
 type instance struct {
 	question
 	Forest graph.Forest
@@ -37,7 +37,7 @@ func informedOn(t *rapid.T, s Subject, f graph.Forest, chain *markov.Chain) inst
 //
 // Either is a sum of S^2 products of joint probabilities and 1/mu. A joint
 // probability takes at most 2 depth matrix products, each of S terms, none of
-// which cancels: 2 depth S roundings, relative. A solver's stationary law is
+// which cancels: 2 depth S roundings, relative. A solver's stationary distribution is
 // off by up to S u condition in sum, so relatively by that over min mu; and
 // 1/mu, or 1/sqrt(mu) twice, enlarges an absolute error by 1/min mu. All terms
 // together are at most (S-1)+1. So S^2 (2 depth + 4) u condition / min mu times

@@ -27,6 +27,9 @@ type Law struct {
 	Check func(t *rapid.T, s Subject) `json:"-"`
 }
 
+// section is the source of most laws.
+func section(where string) string { return "theory/README.md, section " + where }
+
 // All lists the laws, theory first: the order of the tables.
 func All() []Law {
 	return slices.Concat(

@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// estimateLaws are about the count estimator (theory.md section 1, Bayes).
+// estimateLaws are about the count estimator (theory/README.md, section 1, count estimator).
 func estimateLaws() []Law {
 	return slices.Concat(estimateValueLaws(), estimateSymmetryLaws())
 }
@@ -21,12 +21,12 @@ var estimating = []Capability{CanEstimate}
 
 func estimateValueLaws() []Law {
 	return []Law{
-		{ID: "estimate-counts", Source: "theory.md section 1, Bayes", Needs: estimating,
+		{ID: "estimate-counts", Source: section("1, count estimator"), Needs: estimating,
 			Sentence: "The estimator is the counts of what followed s_T at non-root positions, plus alpha, normalised.",
 			Check: estimated(func(t *rapid.T, x estimate) {
 				withinAll(t, x.question, "f", x.f, x.byCounting(), x.slack)
 			})},
-		{ID: "estimate-normalised", Source: "theory.md section 1, Bayes", Needs: estimating,
+		{ID: "estimate-normalised", Source: section("1, count estimator"), Needs: estimating,
 			Sentence: "Every row of the estimator is a positive probability vector.",
 			Check: estimated(func(t *rapid.T, x estimate) {
 				distribution(t, x.question, "f", x.f, x.b.S, x.slack)
@@ -34,17 +34,18 @@ func estimateValueLaws() []Law {
 					atLeast(t, x.question, fmt.Sprintf("f[%d]", i), v, x.alpha/(float64(x.b.S)*x.alpha+float64(x.b.T)), x.slack)
 				}
 			})},
-		{ID: "estimate-posterior", Source: "theory.md section 1, Bayes", Needs: estimating,
-			Sentence: "For S = 2 the estimator is the posterior mean of the row, by integration, when roots tell nothing.", Check: estimatePosterior},
-		{ID: "estimate-no-wrapped-root", Source: "theory.md section 1, Bayes", Needs: estimating,
+		{ID: "estimate-posterior", Source: section("1, count estimator"), Needs: estimating,
+			Sentence: "For S = 2 the estimator is the posterior mean of the row, by integration, when roots tell nothing.",
+			Check:    estimatePosterior},
+		{ID: "estimate-no-wrapped-root", Source: section("1, count estimator"), Needs: estimating,
 			Sentence: "Roots do not count: without edges the estimator is uniform.", Check: estimateWithoutEdges},
-		{ID: "estimate-large-alpha", Source: "theory.md section 1, Bayes", Needs: estimating,
+		{ID: "estimate-large-alpha", Source: section("1, count estimator"), Needs: estimating,
 			Sentence: "As alpha grows the estimator becomes uniform.", Check: estimateLargeAlpha},
-		{ID: "estimate-small-alpha", Source: "theory.md section 6", Needs: estimating,
+		{ID: "estimate-small-alpha", Source: section("6"), Needs: estimating,
 			Sentence: "As alpha vanishes the estimator becomes the empirical conditional frequency.", Check: estimateSmallAlpha},
-		{ID: "estimate-gibbs", Source: "theory.md section 1, irreducible loss", Needs: estimating,
+		{ID: "estimate-gibbs", Source: section("1, irreducible loss"), Needs: estimating,
 			Sentence: "The estimator's loss on a sequence is at least the entropy of its target.", Check: estimated(estimateGibbs)},
-		{ID: "estimate-dag-of-a-forest", Source: "theory.md section 1", Needs: estimating,
+		{ID: "estimate-dag-of-a-forest", Source: section("1"), Needs: estimating,
 			Sentence: "A forest written as a DAG, the target a child of s_T, has the forest's estimator.", Check: estimateDAGOfForest},
 	}
 }

@@ -9,15 +9,15 @@ import (
 
 func estimateSymmetryLaws() []Law {
 	return []Law{
-		{ID: "estimate-relabelling", Source: "theory.md section 3, fact 8", Needs: estimating,
+		{ID: "estimate-relabelling", Source: section("3, fact 8"), Needs: estimating,
 			Sentence: "Renaming the tokens permutes the estimator.", Check: estimateRelabelling},
-		{ID: "estimate-isomorphism", Source: "theory.md section 3, fact 8", Needs: estimating,
+		{ID: "estimate-isomorphism", Source: section("3, fact 8"), Needs: estimating,
 			Sentence: "Moving tokens along a forest isomorphism does not change the estimator.", Check: estimateIsomorphism},
-		{ID: "estimate-batch-order", Source: "theory.md section 1", Needs: estimating,
+		{ID: "estimate-batch-order", Source: section("1"), Needs: estimating,
 			Sentence: "Every sequence is estimated by itself.", Check: estimateBatchOrder},
-		{ID: "estimate-ignores-the-target", Source: "theory.md section 1", Needs: estimating,
+		{ID: "estimate-ignores-the-target", Source: section("1"), Needs: estimating,
 			Sentence: "The estimator does not look at the targets.", Check: estimateIgnoresTarget},
-		{ID: "estimate-ignores-isolated-roots", Source: "theory.md section 1, Bayes", Needs: estimating,
+		{ID: "estimate-ignores-isolated-roots", Source: section("1, count estimator"), Needs: estimating,
 			Sentence: "A root without children does not change the estimator.", Check: estimateIgnoresIsolatedRoots},
 	}
 }

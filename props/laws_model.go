@@ -160,7 +160,7 @@ func (x trial) agree(what string, got, want Evaluation) {
 func (x trial) agreeGradients(what string, got, want []float64) {
 	for _, b := range x.Layout {
 		withinAll(x.T, x.text(), fmt.Sprintf("gradient of %s %s", b.Name, what),
-			b.Of(got), b.Of(want), 2*x.reach(b.Name).loss.slip)
+			b.Of(got), b.Of(want), 2*x.reach(b.Name).loss.slopeError)
 	}
 }
 

@@ -12,25 +12,25 @@ import (
 func attentionLaws() []Law {
 	attends, evaluates := []Capability{CanAttend}, []Capability{CanEvaluate}
 	laws := []Law{
-		{ID: "attention-distribution", Source: "theory.md section 2", Needs: attends, Check: attentionDistribution,
+		{ID: "attention-distribution", Source: section("2"), Needs: attends, Check: attentionDistribution,
 			Sentence: "Each row of attention is a probability vector over the positions up to its own, and exactly 0 beyond."},
-		{ID: "attention-uniform-at-zero", Source: "theory.md section 3", Needs: attends, Check: attentionUniform,
+		{ID: "attention-uniform-at-zero", Source: section("3"), Needs: attends, Check: attentionUniform,
 			Sentence: "At zero parameters position i attends to each of 1..i with weight 1/i."},
-		{ID: "attention-causal", Source: "theory.md section 2", Needs: attends, Check: attentionCausal,
+		{ID: "attention-causal", Source: section("2"), Needs: attends, Check: attentionCausal,
 			Sentence: "Changing the token of a position changes no row of attention before it."},
-		{ID: "attention-of-positions", Source: "theory.md section 2", Needs: attends, Check: attentionOfPositions,
+		{ID: "attention-of-positions", Source: section("2"), Needs: attends, Check: attentionOfPositions,
 			Sentence: "The reduced model's attention does not depend on the tokens."},
-		{ID: "attention-hard", Source: "theory.md section 6", Needs: attends, Check: attentionHard,
+		{ID: "attention-hard", Source: section("6"), Needs: attends, Check: attentionHard,
 			Sentence: "A large entry of the position-position block takes its whole row of attention."},
-		{ID: "masked-parameters", Source: "theory.md section 2", Needs: evaluates, Check: maskedParameters,
+		{ID: "masked-parameters", Source: section("2"), Needs: evaluates, Check: maskedParameters,
 			Sentence: "An entry of the position-position block above the diagonal has no effect and gradient 0."},
-		{ID: "idle-queries", Source: "theory.md section 2", Needs: evaluates, Check: idleQueries,
+		{ID: "idle-queries", Source: section("2"), Needs: evaluates, Check: idleQueries,
 			Sentence: "The last layer and the read-out see the query T alone: their rows of other positions have no effect and gradient 0."},
-		{ID: "absent-tokens", Source: "theory.md section 2", Needs: evaluates, Check: absentTokens,
+		{ID: "absent-tokens", Source: section("2"), Needs: evaluates, Check: absentTokens,
 			Sentence: "A token that the batch does not hold has no effect and gradient 0 in every block that reads tokens."},
 	}
 	for _, kind := range []string{Disentangled, Reduced, Transformer} {
-		laws = append(laws, Law{ID: "attention-exact-" + kind, Source: "theory.md section 2", Needs: attends, Draws: 60,
+		laws = append(laws, Law{ID: "attention-exact-" + kind, Source: section("2"), Needs: attends, Draws: 60,
 			Sentence: "The first layer's attention of the " + kind + " model is that of the written formulas in 106 bits.",
 			Check:    func(t *rapid.T, s Subject) { attentionExact(drawTrial(t, s, kind)) }})
 	}

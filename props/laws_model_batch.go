@@ -12,13 +12,14 @@ import (
 func batchLaws() []Law {
 	evaluates := []Capability{CanEvaluate}
 	return []Law{
-		{ID: "batch-order", Source: "theory.md section 2", Needs: evaluates, Check: batchOrder,
+		{ID: "batch-order", Source: section("2"), Needs: evaluates, Check: batchOrder,
 			Sentence: "Permuting the sequences of a batch permutes the predictions and keeps loss and gradient."},
-		{ID: "batch-concatenation", Source: "theory.md section 2", Needs: evaluates, Check: batchConcatenation,
-			Sentence: "Loss and gradient of two batches together are the means of theirs weighted by size, and the predictions are theirs in order."},
-		{ID: "batch-duplication", Source: "theory.md section 2", Needs: evaluates, Check: batchDuplication,
+		{ID: "batch-concatenation", Source: section("2"), Needs: evaluates, Check: batchConcatenation,
+			Sentence: "Loss and gradient of two batches together are the means of theirs weighted by size, and the predictions are " +
+				"theirs in order."},
+		{ID: "batch-duplication", Source: section("2"), Needs: evaluates, Check: batchDuplication,
 			Sentence: "A batch repeated three times has the same loss and gradient."},
-		{ID: "sequence-independence", Source: "theory.md section 2", Needs: evaluates, Check: sequenceIndependence,
+		{ID: "sequence-independence", Source: section("2"), Needs: evaluates, Check: sequenceIndependence,
 			Sentence: "The prediction of a sequence does not depend on what else is in the batch or came before it."},
 	}
 }

@@ -10,12 +10,14 @@ import (
 func convexLaws() []Law {
 	evaluates := []Capability{CanEvaluate}
 	return []Law{
-		{ID: "convex-in-readout", Source: "theory.md section 2", Needs: evaluates, Check: convexInReadout,
-			Sentence: "With the attention fixed the loss is convex in W: it lies above its tangent, and its second difference along a line is not negative."},
-		{ID: "smooth-in-readout", Source: "theory.md section 2", Needs: evaluates, Check: smoothInReadout,
+		{ID: "convex-in-readout", Source: section("2"), Needs: evaluates, Check: convexInReadout,
+			Sentence: "With the attention fixed the loss is convex in W: it lies above its tangent, and its second difference along a " +
+				"line is not negative."},
+		{ID: "smooth-in-readout", Source: section("2"), Needs: evaluates, Check: smoothInReadout,
 			Sentence: "The loss lies below its tangent in W plus |x_T|^2 |V|^2 / 4: the Hessian of a softmax cross entropy is at most 1/2."},
-		{ID: "descent", Source: "theory.md section 2", Needs: evaluates, Check: descent,
-			Sentence: "A step of length |g|_1 / K along the signs of the gradient, K a bound of the curvature, lowers the loss by half the predicted amount at least."},
+		{ID: "descent", Source: section("2"), Needs: evaluates, Check: descent,
+			Sentence: "A step of length |g|_1 / K along the signs of the gradient, K a bound of the curvature, lowers the loss by half " +
+				"the predicted amount at least."},
 	}
 }
 
@@ -37,7 +39,7 @@ func convexInReadout(t *rapid.T, s Subject) {
 	e, above, below := x.Evaluate(), up.Evaluate(), down.Evaluate()
 	slack := up.reach().loss.error + down.reach().loss.error + 2*x.reach().loss.error
 	tangent := e.Loss + along(e.Gradient, v)
-	atLeast(t, up.text(), "loss above its tangent", above.Loss, tangent, slack+2*x.reach("W").loss.slip)
+	atLeast(t, up.text(), "loss above its tangent", above.Loss, tangent, slack+2*x.reach("W").loss.slopeError)
 	atLeast(t, x.text(), "second difference", above.Loss-e.Loss+below.Loss-e.Loss, 0, slack)
 }
 
@@ -54,7 +56,7 @@ func smoothInReadout(t *rapid.T, s Subject) {
 	halves := float64(2 * rows / (x.Spec.Tokens + x.Spec.Length))
 	up, e := x.moved(v, 1), x.Evaluate()
 	bound := e.Loss + along(e.Gradient, v) + halves*square/4
-	atMost(t, up.text(), "loss", up.Evaluate().Loss, bound, up.reach().loss.error+x.reach().loss.error+2*x.reach("W").loss.slip)
+	atMost(t, up.text(), "loss", up.Evaluate().Loss, bound, up.reach().loss.error+x.reach().loss.error+2*x.reach("W").loss.slopeError)
 }
 
 // descent: along v = -sign(g), whose entries are at most 1, |L”| <= K, so
@@ -76,7 +78,7 @@ func descent(t *rapid.T, s Subject) {
 	}
 	bound := x.With(around).reach().loss
 	h := math.Min(norm/bound.second, 1)
-	slack := 2*bound.error + 2*h*bound.slip
+	slack := 2*bound.error + 2*h*bound.slopeError
 	if h*norm/2 <= 8*slack {
 		tabulate(t, "descent step", "lost in rounding")
 		return

@@ -14,11 +14,12 @@ func gradientLaws() []Law {
 	var laws []Law
 	for _, kind := range []string{Disentangled, Reduced, Transformer} {
 		laws = append(laws, Law{
-			ID: "gradient-exact-" + kind, Source: "theory.md section 2", Needs: []Capability{CanEvaluate}, Draws: 60,
-			Sentence: "The gradient of each block of the " + kind + " model, along a direction, is the derivative of the written formulas in dual numbers of 106 bits.",
-			Check:    func(t *rapid.T, s Subject) { gradientExact(smoothTrial(t, s, kind)) },
+			ID: "gradient-exact-" + kind, Source: section("2"), Needs: []Capability{CanEvaluate}, Draws: 60,
+			Sentence: "The gradient of each block of the " + kind + " model, along a direction, " +
+				"is the derivative of the written formulas in dual numbers of 106 bits.",
+			Check: func(t *rapid.T, s Subject) { gradientExact(smoothTrial(t, s, kind)) },
 		}, Law{
-			ID: "gradient-difference-" + kind, Source: "theory.md section 2", Needs: []Capability{CanEvaluate},
+			ID: "gradient-difference-" + kind, Source: section("2"), Needs: []Capability{CanEvaluate},
 			Sentence: "The gradient of each block of the " + kind + " model, along a direction, is the central difference of the loss.",
 			Check:    func(t *rapid.T, s Subject) { gradientDifference(smoothTrial(t, s, kind)) },
 		})
@@ -56,7 +57,7 @@ func gradientExact(x trial) {
 		}
 	}
 	got, want := along(x.Evaluate().Gradient, v), oracle.loss(x.Batch).slope.hi
-	within(x.T, x.text(), fmt.Sprintf("gradient of %v along a direction", blocks), got, want, r.loss.slip)
+	within(x.T, x.text(), fmt.Sprintf("gradient of %v along a direction", blocks), got, want, r.loss.slopeError)
 }
 
 // gradientDifference: D(h) = (L(p+hv) - L(p-hv))/2h misses the derivative by
@@ -74,7 +75,7 @@ func gradientDifference(x trial) {
 	r := x.reach(blocks...)
 	got, want, wide := along(x.Evaluate().Gradient, v), difference(h), difference(2*h)
 	within(x.T, x.text(), fmt.Sprintf("gradient of %v along a direction", blocks), got, want,
-		2*math.Abs(wide-want)+2*r.loss.error/h+r.loss.slip)
+		2*math.Abs(wide-want)+2*r.loss.error/h+r.loss.slopeError)
 }
 
 // skipKinks ends the draw when a relu switches between p - hv and p + hv:

@@ -14,13 +14,15 @@ import (
 // theory of the first step.
 func linkLaws() []Law {
 	return []Law{
-		{ID: "reduced-in-disentangled", Source: "theory.md section 2", Needs: []Capability{CanEvaluate}, Check: reducedInDisentangled,
-			Sentence: "A two-layer disentangled transformer with only the position block of A1 and the token block of A2 predicts softmax(M^T f), f the reduced model's prediction and M the read-out of its last head."},
-		{ID: "hard-attention-counts", Source: "theory.md section 6", Needs: []Capability{CanEvaluate}, Check: hardAttentionCounts,
+		{ID: "reduced-in-disentangled", Source: section("2"), Needs: []Capability{CanEvaluate}, Check: reducedInDisentangled,
+			Sentence: "A two-layer disentangled transformer with only the position block of A1 and the token block of A2 predicts " +
+				"softmax(M^T f), f the reduced model's prediction and M the read-out of its last head."},
+		{ID: "hard-attention-counts", Source: section("6"), Needs: []Capability{CanEvaluate}, Check: hardAttentionCounts,
 			Sentence: "With hard attention of i to q(i) the reduced model predicts the frequencies of s_i over the i with s_q(i) = s_T."},
-		{ID: "construction-count-estimator", Source: "theory.md section 6", Needs: []Capability{CanEvaluate, CanEstimate}, Check: constructionCounts,
-			Sentence: "With hard attention to the parents the reduced model is the count estimator at alpha = 0, where no root sees s_T alone and some parent holds s_T."},
-		{ID: "first-step-sampled", Source: "theory.md section 3", Needs: []Capability{CanSample, CanEvaluate, CanFirstStep}, Draws: 10,
+		{ID: "construction-count-estimator", Source: section("6"), Needs: []Capability{CanEvaluate, CanEstimate}, Check: constructionCounts,
+			Sentence: "With hard attention to the parents the reduced model is the count estimator at alpha = 0, where no root sees s_T " +
+				"alone and some parent holds s_T."},
+		{ID: "first-step-sampled", Source: section("3"), Needs: []Capability{CanSample, CanEvaluate, CanFirstStep}, Draws: 10,
 			FalseAlarm: firstStepAlpha, Check: firstStepSampled,
 			Sentence: "The reduced model's mean gradient on samples at A1 = 0, A2 = beta0 I is -beta0 times the exact first-step gradient."},
 	}

@@ -7,7 +7,7 @@ import (
 	"causalgrad/impl/task"
 )
 
-// modelOracle evaluates a model as theory.md section 2 writes it, one line a
+// modelOracle evaluates a model as theory/README.md, section 2 writes it, one line a
 // formula, feature vectors and all, in dual numbers: the third way to every
 // loss and gradient beside the structured and the dense one of impl/model, and
 // the only one that is exact to a hundred bits.

@@ -12,21 +12,21 @@ import (
 // bilinear form its largest entry) or a number of the model's evaluation at
 // given parameters, together with how it may vary:
 //
-//	size   the quantity itself;
-//	error  what rounding does to it, to first order, in any order of summation;
-//	first  its derivative along any direction with entries in [-1, 1];
-//	second its second derivative along it;
-//	slip   the rounding error of the computed first derivative.
+//	size        the quantity itself;
+//	error       what rounding does to it, to first order, in any order of summation;
+//	first       its derivative along any direction with entries in [-1, 1];
+//	second      its second derivative along it;
+//	slopeError  the rounding error of the computed first derivative.
 //
 // The rules below are the triangle inequality and the product rule, so writing
 // the model in reaches, line by line, derives the tolerances of the laws. A
 // gradient computed backwards adds the same products of the same factors in
-// another order; slip bounds it up to the number of additions, for which every
+// another order; slopeError bounds it up to the number of additions, for which every
 // count of roundings below is doubled.
-type reach struct{ size, error, first, second, slip float64 }
+type reach struct{ size, error, first, second, slopeError float64 }
 
 func (a reach) plus(b reach) reach {
-	return reach{a.size + b.size, a.error + b.error, a.first + b.first, a.second + b.second, a.slip + b.slip}
+	return reach{a.size + b.size, a.error + b.error, a.first + b.first, a.second + b.second, a.slopeError + b.slopeError}
 }
 
 // times is a product that rounds n times by u.
@@ -37,7 +37,7 @@ func (a reach) times(b reach, n, u float64) reach {
 		error:  a.size*b.error + a.error*b.size + n*a.size*b.size,
 		first:  a.size*b.first + a.first*b.size,
 		second: a.size*b.second + 2*a.first*b.first + a.second*b.size,
-		slip: a.size*b.slip + a.error*b.first + a.first*b.error + a.slip*b.size +
+		slopeError: a.size*b.slopeError + a.error*b.first + a.first*b.error + a.slopeError*b.size +
 			n*(a.size*b.first+a.first*b.size),
 	}
 }
@@ -48,7 +48,7 @@ func (a reach) times(b reach, n, u float64) reach {
 // that of an exponential, a sum of n and a quotient.
 func (z reach) softmax(n, u float64) reach {
 	relative := 2*z.error + 2*(n+8)*u
-	return reach{1, relative, 2 * z.first, 2*z.second + 8*z.first*z.first, 2*z.slip + 3*relative*2*z.first}
+	return reach{1, relative, 2 * z.first, 2*z.second + 8*z.first*z.first, 2*z.slopeError + 3*relative*2*z.first}
 }
 
 // crossEntropy of logits z and targets of sum 1: with f = softmax(z) its
@@ -57,7 +57,7 @@ func (z reach) crossEntropy(s, u float64) reach {
 	size := 2*z.size + math.Log(s)
 	relative := 2*z.error + 2*(s+8)*u
 	return reach{size, 2*z.error + 2*(s+10)*u*(size+1), 2 * z.first, 2*z.second + z.first*z.first,
-		2*z.slip + 2*relative*z.first}
+		2*z.slopeError + 2*relative*z.first}
 }
 
 // reaches is what bounds a model at given parameters.
@@ -83,7 +83,7 @@ func reachOf(m ModelSpec, layout model.Layout, params []float64, touched func(bl
 	}
 	batch := 2 * float64(n+2) * u // the mean
 	r.loss.error += batch * r.loss.size
-	r.loss.slip += batch * r.loss.first
+	r.loss.slopeError += batch * r.loss.first
 	return r
 }
 
@@ -173,7 +173,7 @@ func (p parameterReach) reduced(m ModelSpec) (r reaches) {
 	}
 	relative := r.prediction + 2*(s+8)*u
 	r.loss = reach{size, relative + 2*(s+8)*u*size, 2 * z.first, 2*z.second + 12*z.first*z.first,
-		2*z.slip + 4*relative*2*z.first}
+		2*z.slopeError + 4*relative*2*z.first}
 	return r
 }
 
@@ -193,7 +193,7 @@ func (p parameterReach) transformer(m ModelSpec) (r reaches) {
 		r.hidden = math.Max(r.hidden, hidden.error)
 		x = x.plus(hidden.times(p.rows("mlp"+layer+".W1", 1), d, u)).plus(p.rows("mlp"+layer+".b1", math.Sqrt(d)))
 		x.error += 6 * u * x.size
-		x.slip += 6 * u * x.first
+		x.slopeError += 6 * u * x.first
 	}
 	logits := x.times(p.form("W"), d, u)
 	r.prediction = logits.softmax(float64(m.Tokens), u).error

@@ -21,19 +21,22 @@ var shifts = []shift{
 		func(x trial, v []float64) { x.markRows(v, "A1", x.draw("row", x.Spec.Length), 1) }},
 	{"shift-reduced-tokens", "A constant added to a row of A2 changes nothing: each z_i is shifted by it", []string{Reduced},
 		func(x trial, v []float64) { x.markRows(v, "A2", x.draw("row", x.Spec.Tokens), 1) }},
-	{"shift-scores", "A constant added to a row of a disentangled head, over the tokens or the positions of one feature block, changes nothing", []string{Disentangled}, shiftScores},
+	{"shift-scores", "A constant added to a row of a disentangled head, over the tokens or the positions of one feature block, " +
+		"changes nothing", []string{Disentangled}, shiftScores},
 	{"shift-logits", "A constant added to a row of the read-out changes nothing", []string{Disentangled, Transformer},
 		func(x trial, v []float64) {
 			x.markRows(v, "W", x.draw("row", x.Layout[len(x.Layout)-1].Rows), 1)
 		}},
-	{"exchange-features", "A vector moved from the token rows to the position rows of one feature block, of a head or the read-out, changes nothing", []string{Disentangled}, exchangeFeatures},
-	{"exchange-embeddings", "A vector moved from the token embeddings to the position embeddings changes nothing", []string{Transformer}, exchangeEmbeddings},
+	{"exchange-features", "A vector moved from the token rows to the position rows of one feature block, of a head or the read-out, " +
+		"changes nothing", []string{Disentangled}, exchangeFeatures},
+	{"exchange-embeddings", "A vector moved from the token embeddings to the position embeddings changes nothing",
+		[]string{Transformer}, exchangeEmbeddings},
 }
 
 func shiftLaws() []Law {
 	var laws []Law
 	for _, k := range shifts {
-		laws = append(laws, Law{ID: k.id, Source: "theory.md section 2", Needs: []Capability{CanEvaluate},
+		laws = append(laws, Law{ID: k.id, Source: section("2"), Needs: []Capability{CanEvaluate},
 			Sentence: k.sentence + ", and the gradient is orthogonal to it.",
 			Check: func(t *rapid.T, s Subject) {
 				x := smoothTrial(t, s, k.kinds...)
@@ -64,7 +67,7 @@ func (x trial) invariant(v []float64, c float64) {
 			}
 		}
 	}
-	within(x.T, x.text(), fmt.Sprintf("gradient of %v along the shift", blocks), along(e.Gradient, v), 0, x.reach(blocks...).loss.slip)
+	within(x.T, x.text(), fmt.Sprintf("gradient of %v along the shift", blocks), along(e.Gradient, v), 0, x.reach(blocks...).loss.slopeError)
 }
 
 // drawHead draws a block that rows of features enter, a head or the read-out.

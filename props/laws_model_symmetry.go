@@ -14,17 +14,19 @@ import (
 func modelSymmetryLaws() []Law {
 	evaluates := []Capability{CanEvaluate}
 	return []Law{
-		{ID: "model-token-relabelling", Source: "theory.md section 3", Needs: evaluates, Check: modelTokenRelabelling,
+		{ID: "model-token-relabelling", Source: section("3"), Needs: evaluates, Check: modelTokenRelabelling,
 			Sentence: "Renaming the tokens in parameters, sequences and targets renames the predictions and the gradient, and keeps the loss."},
-		{ID: "head-permutation", Source: "theory.md section 2", Needs: evaluates, Check: headPermutation,
-			Sentence: "Permuting the heads of a layer, and the feature blocks they make wherever they are read, permutes the gradient and keeps the rest."},
-		{ID: "equal-heads", Source: "theory.md section 2", Needs: evaluates, Check: equalHeads,
+		{ID: "head-permutation", Source: section("2"), Needs: evaluates, Check: headPermutation,
+			Sentence: "Permuting the heads of a layer, and the feature blocks they make wherever they are read, permutes the gradient " +
+				"and keeps the rest."},
+		{ID: "equal-heads", Source: section("2"), Needs: evaluates, Check: equalHeads,
 			Sentence: "Heads that are equal, and are read alike, have equal gradients."},
-		{ID: "inert-head", Source: "theory.md section 2", Needs: evaluates, Check: inertHead,
+		{ID: "inert-head", Source: section("2"), Needs: evaluates, Check: inertHead,
 			Sentence: "A further head that nothing reads changes nothing."},
-		{ID: "position-relabelling", Source: "theory.md section 2", Needs: evaluates, Check: positionRelabelling,
-			Sentence: "A single layer sees its prefix at once: permuting positions in sequences and parameters permutes the gradient and keeps the rest."},
-		{ID: "unlinked-neighbours", Source: "theory.md section 3", Needs: evaluates, Check: unlinkedNeighbours,
+		{ID: "position-relabelling", Source: section("2"), Needs: evaluates, Check: positionRelabelling,
+			Sentence: "A single layer sees its prefix at once: permuting positions in sequences and parameters permutes the gradient " +
+				"and keeps the rest."},
+		{ID: "unlinked-neighbours", Source: section("3"), Needs: evaluates, Check: unlinkedNeighbours,
 			Sentence: "Two neighbouring positions that do not attend to each other can be exchanged, in sequences and parameters."},
 	}
 }
@@ -208,7 +210,7 @@ func inertHead(t *rapid.T, s Subject) {
 	e, got := x.Evaluate(), y.Evaluate()
 	y.agree("with an inert head", got, e)
 	for k, g := range e.Gradient {
-		within(t, y.text(), fmt.Sprintf("gradient of parameter %d", k), got.Gradient[place[k]], g, 2*y.reach().loss.slip)
+		within(t, y.text(), fmt.Sprintf("gradient of parameter %d", k), got.Gradient[place[k]], g, 2*y.reach().loss.slopeError)
 	}
 }
 

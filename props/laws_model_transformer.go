@@ -12,13 +12,14 @@ import (
 func transformerLaws() []Law {
 	evaluates := []Capability{CanEvaluate}
 	return []Law{
-		{ID: "relu-homogeneity", Source: "theory.md section 2", Needs: evaluates, Check: reluHomogeneity,
+		{ID: "relu-homogeneity", Source: section("2"), Needs: evaluates, Check: reluHomogeneity,
 			Sentence: "An MLP's inner layer times c > 0 and its outer matrix divided by c change nothing, and scale the gradients by 1/c and c."},
-		{ID: "hidden-permutation", Source: "theory.md section 2", Needs: evaluates, Check: hiddenPermutation,
+		{ID: "hidden-permutation", Source: section("2"), Needs: evaluates, Check: hiddenPermutation,
 			Sentence: "Permuting the hidden units of an MLP permutes the gradient and keeps the rest."},
-		{ID: "feature-permutation", Source: "theory.md section 2", Needs: evaluates, Check: featurePermutation,
-			Sentence: "Permuting the coordinates of the residual stream, wherever they are read or written, permutes the gradient and keeps the rest."},
-		{ID: "silent-mlp", Source: "theory.md section 2", Needs: evaluates, Check: silentMLP,
+		{ID: "feature-permutation", Source: section("2"), Needs: evaluates, Check: featurePermutation,
+			Sentence: "Permuting the coordinates of the residual stream, wherever they are read or written, permutes the gradient and " +
+				"keeps the rest."},
+		{ID: "silent-mlp", Source: section("2"), Needs: evaluates, Check: silentMLP,
 			Sentence: "With no outer matrices and biases the transformer predicts softmax(W^T (wte[s_T] + wpe[T])), whatever its attention."},
 	}
 }

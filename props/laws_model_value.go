@@ -12,29 +12,30 @@ import (
 func valueLaws() []Law {
 	evaluates := []Capability{CanEvaluate}
 	laws := []Law{
-		{ID: "prediction-distribution", Source: "theory.md section 2", Needs: evaluates, Check: predictionDistribution,
+		{ID: "prediction-distribution", Source: section("2"), Needs: evaluates, Check: predictionDistribution,
 			Sentence: "Every prediction is a probability vector, at parameters from 0 to saturating."},
-		{ID: "loss-cross-entropy", Source: "theory.md section 2", Needs: evaluates, Check: lossCrossEntropy,
+		{ID: "loss-cross-entropy", Source: section("2"), Needs: evaluates, Check: lossCrossEntropy,
 			Sentence: "The loss is the mean of -sum_s y_s log f_s of the predictions, with eps inside the logarithm of the reduced model."},
-		{ID: "loss-finite", Source: "theory.md section 2", Needs: evaluates, Check: lossFinite,
+		{ID: "loss-finite", Source: section("2"), Needs: evaluates, Check: lossFinite,
 			Sentence: "Loss and gradient are finite at saturating parameters, where a softmax underflows to 0."},
-		{ID: "zero-parameters", Source: "theory.md section 2", Needs: evaluates, Check: zeroParameters,
-			Sentence: "At zero parameters a softmax read-out predicts 1/S, loss log S, and the gradient is mean attention features times 1/S - y in W, 0 elsewhere."},
-		{ID: "zero-reduced", Source: "theory.md section 3", Needs: evaluates, Check: zeroReduced,
+		{ID: "zero-parameters", Source: section("2"), Needs: evaluates, Check: zeroParameters,
+			Sentence: "At zero parameters a softmax read-out predicts 1/S, loss log S, and the gradient is mean attention features " +
+				"times 1/S - y in W, 0 elsewhere."},
+		{ID: "zero-reduced", Source: section("3"), Needs: evaluates, Check: zeroReduced,
 			Sentence: "At zero parameters the reduced model predicts the token frequencies of the sequence, and A1 has no gradient."},
-		{ID: "readout-first", Source: "theory.md section 2", Needs: evaluates, Check: readoutFirst,
+		{ID: "readout-first", Source: section("2"), Needs: evaluates, Check: readoutFirst,
 			Sentence: "Where the read-out W is 0, no other block has a gradient."},
-		{ID: "eps-in-loss-alone", Source: "theory.md section 2", Needs: evaluates, Check: epsInLossAlone,
+		{ID: "eps-in-loss-alone", Source: section("2"), Needs: evaluates, Check: epsInLossAlone,
 			Sentence: "The reduced model's predictions do not depend on eps."},
-		{ID: "target-linearity", Source: "theory.md section 2", Needs: evaluates, Check: targetLinearity,
+		{ID: "target-linearity", Source: section("2"), Needs: evaluates, Check: targetLinearity,
 			Sentence: "Loss and gradient are linear in the target row."},
-		{ID: "gradient-vanishes-at-own-prediction", Source: "theory.md section 1", Needs: evaluates, Check: gradientAtOwnPrediction,
+		{ID: "gradient-vanishes-at-own-prediction", Source: section("1"), Needs: evaluates, Check: gradientAtOwnPrediction,
 			Sentence: "Where the target is the prediction, the loss is its entropy and the gradient is 0."},
-		{ID: "gibbs", Source: "theory.md section 1", Needs: evaluates, Check: gibbs,
+		{ID: "gibbs", Source: section("1"), Needs: evaluates, Check: gibbs,
 			Sentence: "No sequence's loss is below its target's entropy (for the reduced model less log(1 + S eps))."},
 	}
 	for _, kind := range []string{Disentangled, Reduced, Transformer} {
-		laws = append(laws, Law{ID: "evaluation-exact-" + kind, Source: "theory.md section 2", Needs: evaluates, Draws: 60,
+		laws = append(laws, Law{ID: "evaluation-exact-" + kind, Source: section("2"), Needs: evaluates, Draws: 60,
 			Sentence: "Loss and predictions of the " + kind + " model are those of the written formulas in 106 bits.",
 			Check:    func(t *rapid.T, s Subject) { evaluationExact(drawTrial(t, s, kind)) }})
 	}
@@ -153,7 +154,7 @@ func zeroReduced(t *rapid.T, s Subject) {
 	}
 	withinAll(t, x.text(), "prediction", e.Predictions, want, 2*r.prediction)
 	a1 := x.block(e.Gradient, "A1")
-	withinAll(t, x.text(), "gradient of A1", a1, make([]float64, len(a1)), r.loss.slip)
+	withinAll(t, x.text(), "gradient of A1", a1, make([]float64, len(a1)), r.loss.slopeError)
 }
 
 func readoutFirst(t *rapid.T, s Subject) {

@@ -12,31 +12,32 @@ import (
 func optimLaws() []Law {
 	needs := []Capability{CanOptimize}
 	return append([]Law{
-		{ID: "sgd-recurrence", Source: "theory.md section 7", Needs: needs, Check: sgdRecurrence,
+		{ID: "sgd-recurrence", Source: section("7"), Needs: needs, Check: sgdRecurrence,
 			Sentence: "Gradient descent is p <- p - rate (g + decay p): its decay is coupled to the gradient."},
-		{ID: "sgd-linear", Source: "theory.md section 7", Needs: needs, Check: sgdLinear,
+		{ID: "sgd-linear", Source: section("7"), Needs: needs, Check: sgdLinear,
 			Sentence: "Gradient descent is linear: the sum of two runs is the run on the sum of parameters and gradients."},
-		{ID: "sgd-memoryless", Source: "theory.md section 7", Needs: needs, Check: sgdMemoryless,
+		{ID: "sgd-memoryless", Source: section("7"), Needs: needs, Check: sgdMemoryless,
 			Sentence: "Gradient descent at a constant rate, resumed from its parameters alone, gives the same bits."},
-		{ID: "adamw-recurrence", Source: "theory.md section 7", Needs: needs, Check: adamwRecurrence,
+		{ID: "adamw-recurrence", Source: section("7"), Needs: needs, Check: adamwRecurrence,
 			Sentence: "AdamW is its recurrence in 106 bits: bias-corrected moments, eps outside the root, decoupled decay."},
-		{ID: "adamw-first-step", Source: "theory.md section 7", Needs: needs, Check: adamwFirstStep,
+		{ID: "adamw-first-step", Source: section("7"), Needs: needs, Check: adamwFirstStep,
 			Sentence: "AdamW's first step is rate g/(|g| + eps): a step of the full rate along the gradient's signs."},
-		{ID: "adamw-constant-gradient", Source: "theory.md section 7", Needs: needs, Check: adamwConstantGradient,
+		{ID: "adamw-constant-gradient", Source: section("7"), Needs: needs, Check: adamwConstantGradient,
 			Sentence: "Under a constant gradient every step of AdamW is its first: the bias corrections are exact."},
-		{ID: "adamw-step-bound", Source: "theory.md section 7", Needs: needs, Check: adamwStepBound,
+		{ID: "adamw-step-bound", Source: section("7"), Needs: needs, Check: adamwStepBound,
 			Sentence: "Without decay no step of AdamW is longer than rate times the Cauchy-Schwarz bound of mean over root mean square."},
-		{ID: "adamw-scale", Source: "theory.md section 7", Needs: needs, Check: adamwScale,
+		{ID: "adamw-scale", Source: section("7"), Needs: needs, Check: adamwScale,
 			Sentence: "Gradients far above eps, multiplied by a constant, lead AdamW along the same path."},
-		{ID: "adamw-decoupled-decay", Source: "theory.md section 7", Needs: needs, Check: adamwDecoupled,
-			Sentence: "AdamW's decay acts on the parameters alone: p with decay follows from the steps without it by p <- (1 - rate decay) p + step."},
-		{ID: "decay-without-gradient", Source: "theory.md section 7", Needs: needs, Check: decayAlone,
+		{ID: "adamw-decoupled-decay", Source: section("7"), Needs: needs, Check: adamwDecoupled,
+			Sentence: "AdamW's decay acts on the parameters alone: p with decay follows from the steps without it by p <- (1 - rate " +
+				"decay) p + step."},
+		{ID: "decay-without-gradient", Source: section("7"), Needs: needs, Check: decayAlone,
 			Sentence: "Without a gradient both optimisers shrink parameters by 1 - rate decay a step."},
-		{ID: "optimizer-odd", Source: "theory.md section 7", Needs: needs, Check: optimizerOdd,
+		{ID: "optimizer-odd", Source: section("7"), Needs: needs, Check: optimizerOdd,
 			Sentence: "Negated parameters and gradients give the negated path, bit for bit."},
-		{ID: "optimizer-elementwise", Source: "theory.md section 7", Needs: needs, Check: optimizerElementwise,
+		{ID: "optimizer-elementwise", Source: section("7"), Needs: needs, Check: optimizerElementwise,
 			Sentence: "Each parameter moves as if alone, bit for bit."},
-		{ID: "optimizer-prefix", Source: "theory.md section 7", Needs: needs, Check: optimizerPrefix,
+		{ID: "optimizer-prefix", Source: section("7"), Needs: needs, Check: optimizerPrefix,
 			Sentence: "The first steps do not depend on the gradients that follow."},
 	}, scheduleLaws()...)
 }
@@ -90,7 +91,7 @@ func (x path) run() [][]float64 {
 	return askOptimize(x.t, x.s, x.text(), x.spec, x.params, x.gradients)
 }
 
-// rate is the schedule's rate at a step, counted from 0: theory.md section 7,
+// rate is the schedule's rate at a step, counted from 0: theory/README.md, section 7,
 // optax's cosine decay.
 func (o OptimizerSpec) rate(step int) float64 {
 	switch {

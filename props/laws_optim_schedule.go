@@ -11,15 +11,15 @@ import (
 func scheduleLaws() []Law {
 	needs := []Capability{CanOptimize}
 	return []Law{
-		{ID: "constant-rate", Source: "theory.md section 7", Needs: needs, Check: constantRate,
+		{ID: "constant-rate", Source: section("7"), Needs: needs, Check: constantRate,
 			Sentence: "A constant schedule gives the same rate at every step."},
-		{ID: "cosine-ends", Source: "theory.md section 7", Needs: needs, Check: cosineEnds,
+		{ID: "cosine-ends", Source: section("7"), Needs: needs, Check: cosineEnds,
 			Sentence: "A cosine schedule of N steps starts at the full rate, at step 0, and is 0 from step N on."},
-		{ID: "cosine-formula", Source: "theory.md section 7", Needs: needs, Check: cosineFormula,
+		{ID: "cosine-formula", Source: section("7"), Needs: needs, Check: cosineFormula,
 			Sentence: "The rate at step k of N is (1 + cos(pi k/N))/2 of the full one."},
-		{ID: "cosine-symmetry", Source: "theory.md section 7", Needs: needs, Check: cosineSymmetry,
+		{ID: "cosine-symmetry", Source: section("7"), Needs: needs, Check: cosineSymmetry,
 			Sentence: "The rates at steps k and N - k add up to the full one, and the rates fall from step to step."},
-		{ID: "adamw-schedule", Source: "theory.md section 7", Needs: needs, Check: adamwSchedule,
+		{ID: "adamw-schedule", Source: section("7"), Needs: needs, Check: adamwSchedule,
 			Sentence: "AdamW uses the rates that gradient descent uses."},
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// slip is one way to get an optimiser wrong.
-type slip struct {
+// misstep is one way to get an optimiser wrong.
+type misstep struct {
 	rate      func(o OptimizerSpec, step, steps int) float64 // of steps in the request
 	coupled   bool                                           // AdamW's decay enters the gradient
 	decoupled bool                                           // gradient descent's decay ignores the rate
@@ -21,8 +21,8 @@ type slip struct {
 	plain     bool    // AdamW without second moment
 }
 
-// optimizer is both optimisers, written for the slips.
-func (k slip) optimizer() spoiled {
+// optimizer is both optimisers, written so that each can be got wrong.
+func (k misstep) optimizer() spoiled {
 	return spoiled{optimize: func(o OptimizerSpec, p []float64, gradients [][]float64) [][]float64 {
 		p = slices.Clone(p)
 		m, v := make([]float64, len(p)), make([]float64, len(p))
@@ -65,7 +65,7 @@ func (k slip) optimizer() spoiled {
 	}}
 }
 
-func (k slip) direction(m, v, n float64) float64 {
+func (k misstep) direction(m, v, n float64) float64 {
 	if k.long > 0 {
 		m *= k.long
 	}
@@ -98,7 +98,7 @@ func clipped(g []float64, limit float64) []float64 {
 
 func TestEveryOptimLawCatchesAMistake(t *testing.T) {
 	shifted := func(o OptimizerSpec, n, _ int) float64 { return o.rate(n + 1) } // off by one step
-	broken := map[string]slip{
+	broken := map[string]misstep{
 		"sgd-recurrence":          {decoupled: true},
 		"sgd-linear":              {clip: 1},
 		"sgd-memoryless":          {momentum: 0.5},
@@ -134,8 +134,8 @@ func TestEveryOptimLawCatchesAMistake(t *testing.T) {
 	requireCaught(t, optimLaws(), subjects)
 }
 
-// TestTheTestsOwnOptimizerIsRight: without a slip it obeys every law, so that
-// a law that fails above fails by the slip.
+// TestTheTestsOwnOptimizerIsRight: without a mistake it obeys every law, so that
+// a law that fails above fails by the mistake.
 func TestTheTestsOwnOptimizerIsRight(t *testing.T) {
-	requirePassed(t, optimLaws(), slip{}.optimizer())
+	requirePassed(t, optimLaws(), misstep{}.optimizer())
 }

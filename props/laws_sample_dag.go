@@ -13,16 +13,17 @@ import (
 
 func dagSampleLaws() []Law {
 	return []Law{
-		{ID: "sample-dag-roots", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+		{ID: "sample-dag-roots", Source: section("1, causal DAG"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "Positions without parents are uniform and independent.", Check: dagRoots},
-		{ID: "sample-dag-target-beta", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+		{ID: "sample-dag-target-beta", Source: section("1, causal DAG"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "The target of a DAG whose parents are all roots is a Dirichlet row.", Check: dagTargetBeta},
-		{ID: "sample-dag-same-context", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+		{ID: "sample-dag-same-context", Source: section("1, causal DAG"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "A position whose parents carry the target's context, in order, follows the target's row.", Check: dagSameContext},
-		{ID: "sample-dag-other-context", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+		{ID: "sample-dag-other-context", Source: section("1, causal DAG"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "A position with another context or arity is independent of the target's row.", Check: dagOtherContext},
-		{ID: "sample-dag-one-row-a-context", Source: "theory.md section 1, causal DAG", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
-			Sentence: "Two positions agree with probability (alpha+1)/(S alpha+1) in the same context and 1/S in different ones.", Check: dagAgreement},
+		{ID: "sample-dag-one-row-a-context", Source: section("1, causal DAG"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+			Sentence: "Two positions agree with probability (alpha+1)/(S alpha+1) in the same context and 1/S in different ones.",
+			Check:    dagAgreement},
 	}
 }
 
@@ -110,7 +111,7 @@ func dagRoots(t *rapid.T, s Subject) {
 
 // dagTargetBeta needs contexts that no row has chosen: where a token that a row
 // produced leads back to the same row, the target is a row that is likelier to
-// have produced it, and its law is not Dirichlet.
+// have produced it, and its distribution is not Dirichlet.
 func dagTargetBeta(t *rapid.T, s Subject) {
 	k := drawTwoLayers(t, s, 20000)
 	v := rapid.IntRange(0, k.S-1).Draw(t, "token")
@@ -119,8 +120,8 @@ func dagTargetBeta(t *rapid.T, s Subject) {
 		distribution(t, k.question, "target "+strconv.Itoa(n), k.Target(n), k.S, 4*float64(k.S)*s.Roundoff())
 		values[n] = k.Target(n)[v]
 	}
-	law := distuv.Beta{Alpha: k.alpha, Beta: k.alpha * float64(k.S-1)}
-	betaBins(t, k.question, fmt.Sprintf("y[%d]", v), values, law, entrySlack(s, k.S), sampleAlarm)
+	beta := distuv.Beta{Alpha: k.alpha, Beta: k.alpha * float64(k.S-1)}
+	betaBins(t, k.question, fmt.Sprintf("y[%d]", v), values, beta, entrySlack(s, k.S), sampleAlarm)
 }
 
 // dagSameContext: given the roots and the row y, the tokens of the positions
@@ -156,7 +157,8 @@ func dagOtherContext(t *rapid.T, s Subject) {
 					off.add(w*(oracle.Indicator(int(k.Sequence(n)[i]) == v)-even), w*w*even*(1-even))
 				}
 			}
-			off.zero(t, k.question, fmt.Sprintf("sum of (y_%d - 1/S) (1[s_%d=%d] - 1/S) in other contexts", v, i, v), sampleAlarm/float64(len(children)*k.S))
+			off.zero(t, k.question, fmt.Sprintf("sum of (y_%d - 1/S) (1[s_%d=%d] - 1/S) in other contexts", v, i, v),
+				sampleAlarm/float64(len(children)*k.S))
 		}
 	}
 }

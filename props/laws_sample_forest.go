@@ -11,19 +11,19 @@ import (
 
 func forestSampleLaws() []Law {
 	return []Law{
-		{ID: "sample-marginals", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
-			Sentence: "Every prefix position has the stationary law.", Check: sampleMarginals},
-		{ID: "sample-edges", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
-			Sentence: "Parent and child have the joint law mu[a] pi[a][b].", Check: sampleEdges},
-		{ID: "sample-pairs", Source: "theory.md section 3, fact 6", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
-			Sentence: "Any two positions have the joint law that their common ancestor gives them.", Check: samplePairs},
-		{ID: "sample-trees", Source: "theory.md section 3, fact 3", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+		{ID: "sample-marginals", Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+			Sentence: "Every prefix position has the stationary distribution.", Check: sampleMarginals},
+		{ID: "sample-edges", Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+			Sentence: "Parent and child have the joint distribution mu[a] pi[a][b].", Check: sampleEdges},
+		{ID: "sample-pairs", Source: section("3, fact 6"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+			Sentence: "Any two positions have the joint distribution that their common ancestor gives them.", Check: samplePairs},
+		{ID: "sample-trees", Source: section("3, fact 3"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "Positions of different trees are independent.", Check: sampleTrees},
-		{ID: "sample-sequences", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+		{ID: "sample-sequences", Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "A whole prefix has the product of its root and edge probabilities.", Check: sampleSequences},
-		{ID: "sample-transitions", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
-			Sentence: "What follows token a has the law pi[a], over all edges.", Check: sampleTransitions},
-		{ID: "sample-token-counts", Source: "theorems.md, effective length", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+		{ID: "sample-transitions", Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+			Sentence: "What follows token a has the distribution pi[a], over all edges.", Check: sampleTransitions},
+		{ID: "sample-token-counts", Source: section("5, effective length"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "The token counts of a prefix vary by no more than the effective length allows.", Check: sampleTokenCounts},
 	}
 }
@@ -37,7 +37,7 @@ func sampleMarginals(t *rapid.T, s Subject) {
 	}
 }
 
-// pair tests the joint law of two positions, k before i.
+// pair tests the joint distribution of two positions, k before i.
 func (k sampled) pair(t *rapid.T, first, second int, joint [][]float64, alarm float64) {
 	counts := k.tokenCounts(k.S*k.S, func(x []uint16) int { return int(x[first])*k.S + int(x[second]) })
 	flat := make([]float64, 0, k.S*k.S)
@@ -52,7 +52,7 @@ func (k sampled) pair(t *rapid.T, first, second int, joint [][]float64, alarm fl
 func sampleEdges(t *rapid.T, s Subject) {
 	k := sampleForest(t, s, drawConnected(t, 3, 8).Forest, drawChain(t, 2, 4), 20000)
 	for _, e := range k.f.Edges() {
-		k.pair(t, e.Parent, e.Child, oracle.EdgeLaw(k.chain, k.chain.Stationary()), sampleAlarm/float64(len(k.f.Edges())))
+		k.pair(t, e.Parent, e.Child, oracle.EdgeJoint(k.chain, k.chain.Stationary()), sampleAlarm/float64(len(k.f.Edges())))
 	}
 }
 
@@ -61,7 +61,7 @@ func samplePairs(t *rapid.T, s Subject) {
 	n := k.f.Positions()
 	for i := range n {
 		for j := range i {
-			k.pair(t, j, i, oracle.JointLaw(k.f, k.chain, j, i), sampleAlarm/float64(n*(n-1)/2))
+			k.pair(t, j, i, oracle.Joint(k.f, k.chain, j, i), sampleAlarm/float64(n*(n-1)/2))
 		}
 	}
 }
@@ -72,7 +72,7 @@ func sampleTrees(t *rapid.T, s Subject) {
 	for i := range n {
 		for j := range i {
 			if _, related := k.f.Distance(i, j); !related {
-				k.pair(t, j, i, oracle.JointLaw(k.f, k.chain, j, i), sampleAlarm/float64(n*(n-1)/2))
+				k.pair(t, j, i, oracle.Joint(k.f, k.chain, j, i), sampleAlarm/float64(n*(n-1)/2))
 			}
 		}
 	}
@@ -137,7 +137,7 @@ func sampleTokenCounts(t *rapid.T, s Subject) {
 	f := drawForest(t, 8, 16)
 	k := sampleForest(t, s, f.Forest, drawChain(t, 2, 3), 10000)
 	positions := float64(k.f.Positions())
-	rho := oracle.MaximalCorrelation(oracle.EdgeLaw(k.chain, k.chain.Stationary()), k.chain.Stationary())
+	rho := oracle.MaximalCorrelation(oracle.EdgeJoint(k.chain, k.chain.Stationary()), k.chain.Stationary())
 	overlap := 0.0
 	for i := range k.f.Positions() {
 		for j := range k.f.Positions() {

@@ -12,13 +12,13 @@ import (
 
 func lastTokenLaws() []Law {
 	return []Law{
-		{ID: "sample-last-token", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+		{ID: "sample-last-token", Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "The last token is uniform.", Check: sampleLastToken},
-		{ID: "sample-last-token-alone", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+		{ID: "sample-last-token-alone", Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "The last token is independent of every prefix token.", Check: sampleLastTokenAlone},
-		{ID: "sample-last-token-and-chain", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+		{ID: "sample-last-token-and-chain", Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "The last token is independent of the sequence's chain.", Check: sampleLastTokenAndChain},
-		{ID: "sample-target", Source: "theory.md section 1", Needs: sampling, Draws: 20,
+		{ID: "sample-target", Source: section("1"), Needs: sampling, Draws: 20,
 			Sentence: "The target is the whole row of the last token in the sequence's chain.", Check: sampleTarget},
 	}
 }

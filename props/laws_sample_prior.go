@@ -15,19 +15,19 @@ import (
 
 func priorSampleLaws() []Law {
 	return []Law{
-		{ID: "sample-dirichlet-moments", Source: "theory.md section 1, priors", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+		{ID: "sample-dirichlet-moments", Source: section("1, priors"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "Mean, square and product of a Dirichlet row's entries have their expectations.", Check: dirichletMoments},
-		{ID: "sample-dirichlet-beta", Source: "theory.md section 1, priors", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
-			Sentence: "An entry of a Dirichlet(alpha) row has the law Beta(alpha, (S-1) alpha).", Check: dirichletBeta},
-		{ID: "sample-rows-independent", Source: "theory.md section 1, priors", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+		{ID: "sample-dirichlet-beta", Source: section("1, priors"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+			Sentence: "An entry of a Dirichlet(alpha) row has the distribution Beta(alpha, (S-1) alpha).", Check: dirichletBeta},
+		{ID: "sample-rows-independent", Source: section("1, priors"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "Different rows of a Dirichlet chain are independent.", Check: rowsIndependent},
-		{ID: "sample-chains-independent", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+		{ID: "sample-chains-independent", Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "Successive sequences have independent chains.", Check: chainsIndependent},
-		{ID: "sample-roots-follow-mu", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
-			Sentence: "A root follows the stationary law of its own sequence's chain.", Check: rootsFollowMu},
-		{ID: "sample-children-follow-their-row", Source: "theory.md section 1", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+		{ID: "sample-roots-follow-mu", Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+			Sentence: "A root follows the stationary distribution of its own sequence's chain.", Check: rootsFollowMu},
+		{ID: "sample-children-follow-their-row", Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "A child follows its parent's row of its own sequence's chain.", Check: childrenFollowRow},
-		{ID: "sample-floor", Source: "theory.md section 1, priors", Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
+		{ID: "sample-floor", Source: section("1, priors"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "A floor prior's entries are gamma/S + (1-gamma) Beta, so at least gamma/S.", Check: floorEntries},
 	}
 }
@@ -74,19 +74,19 @@ func dirichletMoments(t *rapid.T, s Subject) {
 	}
 }
 
-// betaBins counts values by bins between the sixteenths of a Beta law. A value v
+// betaBins counts values by bins between the sixteenths of a Beta distribution. A value v
 // may be off by slack(v). A Beta(0.1, 0.1) has a sixteenth of its mass within
 // 1e-12 of 1, where single precision has one number, so an edge is used only if
 // the mass within slack of it displaces 1/100 of a value at most on average.
 // That multiplies the probability of an outcome by at most
 // (1 + 2 delta/p)^n <= exp(2 * 16/100) < 2 for a bin between two such edges.
-func betaBins(t *rapid.T, c question, what string, values []float64, law distuv.Beta, slack func(v float64) float64, alarm float64) {
+func betaBins(t *rapid.T, c question, what string, values []float64, beta distuv.Beta, slack func(v float64) float64, alarm float64) {
 	const parts = 16
 	edges := []float64{} // as probabilities
 	for k := 1; k < parts; k++ {
-		e := law.Quantile(float64(k) / parts)
+		e := beta.Quantile(float64(k) / parts)
 		r := slack(e)
-		mass := law.CDF(math.Min(e+r, 1)) - law.CDF(math.Max(e-r, 0))
+		mass := beta.CDF(math.Min(e+r, 1)) - beta.CDF(math.Max(e-r, 0))
 		if mass*float64(len(values)) <= 0.01 {
 			edges = append(edges, float64(k)/parts)
 		}
@@ -96,7 +96,7 @@ func betaBins(t *rapid.T, c question, what string, values []float64, law distuv.
 		probability[i], low = e-low, e
 	}
 	for _, v := range values {
-		at, _ := slices.BinarySearch(edges, law.CDF(math.Min(math.Max(v, 0), 1)))
+		at, _ := slices.BinarySearch(edges, beta.CDF(math.Min(math.Max(v, 0), 1)))
 		counts[at]++
 	}
 	tabulate(t, "beta edges", strconv.Itoa(len(edges)))
@@ -114,13 +114,13 @@ func dirichletBeta(t *rapid.T, s Subject) {
 	tokens, alpha := drawPrior(t)
 	k := sampleDirichlet(t, s, drawForest(t, 3, 4).Forest, tokens, alpha, 20000)
 	a, b := rapid.IntRange(0, tokens-1).Draw(t, "row"), rapid.IntRange(0, tokens-1).Draw(t, "column")
-	law := distuv.Beta{Alpha: alpha, Beta: alpha * float64(tokens-1)}
+	beta := distuv.Beta{Alpha: alpha, Beta: alpha * float64(tokens-1)}
 	inChain, inTarget := make([]float64, k.N), make([]float64, k.N)
 	for n := range k.N {
 		inChain[n], inTarget[n] = k.entry(n, a, b), k.Target(n)[b]
 	}
-	betaBins(t, k.question, fmt.Sprintf("pi[%d][%d]", a, b), inChain, law, entrySlack(s, tokens), sampleAlarm/2)
-	betaBins(t, k.question, fmt.Sprintf("y[%d]", b), inTarget, law, entrySlack(s, tokens), sampleAlarm/2)
+	betaBins(t, k.question, fmt.Sprintf("pi[%d][%d]", a, b), inChain, beta, entrySlack(s, tokens), sampleAlarm/2)
+	betaBins(t, k.question, fmt.Sprintf("y[%d]", b), inTarget, beta, entrySlack(s, tokens), sampleAlarm/2)
 }
 
 // centredProduct sums (x - 1/S)(y - 1/S) of entries that should be independent.
@@ -215,5 +215,6 @@ func floorEntries(t *rapid.T, s Subject) {
 	}
 	// The mixture rounds three more times, relative to y = gamma/S + (1-gamma) v.
 	slack := func(v float64) float64 { return entrySlack(s, tokens+2)(low+(1-gamma)*v) / (1 - gamma) }
-	betaBins(t, k.question, "(y[0] - gamma/S)/(1-gamma)", values, distuv.Beta{Alpha: alpha, Beta: alpha * float64(tokens-1)}, slack, sampleAlarm)
+	beta := distuv.Beta{Alpha: alpha, Beta: alpha * float64(tokens-1)}
+	betaBins(t, k.question, "(y[0] - gamma/S)/(1-gamma)", values, beta, slack, sampleAlarm)
 }

@@ -8,9 +8,9 @@ import (
 
 func seedLaws() []Law {
 	return []Law{
-		{ID: "sample-same-seed", Source: "architecture.md, determinism", Needs: sampling, Draws: 30,
+		{ID: "sample-same-seed", Source: "README.md, Determinism", Needs: sampling, Draws: 30,
 			Sentence: "The same seed gives the same batch, to the bit.", Check: sameSeed},
-		{ID: "sample-other-seed", Source: "architecture.md, determinism", Needs: sampling, Draws: 30,
+		{ID: "sample-other-seed", Source: "README.md, Determinism", Needs: sampling, Draws: 30,
 			Sentence: "No chain occurs twice, in a batch or under another seed.", Check: otherSeed},
 	}
 }

@@ -1,9 +1,13 @@
 package props
 
 import (
+	"os"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // TestBuiltin runs every law on this project's own implementation, as a user's
@@ -30,3 +34,37 @@ func TestBuiltin(t *testing.T) {
 		}
 	})
 }
+
+// TestSourcesCanBeOpened: where a law says that its claim stands there is a
+// section of that number, and what it names there occurs in it.
+func TestSourcesCanBeOpened(t *testing.T) {
+	text, err := os.ReadFile("../theory/README.md")
+	require.NoError(t, err)
+	sections := map[string]string{}
+	for _, part := range strings.Split(string(text), "\n## ")[1:] {
+		number, _, _ := strings.Cut(part, ".")
+		sections[number] = strings.ToLower(part)
+	}
+	for _, l := range All() {
+		if l.Source == "README.md, Determinism" {
+			continue
+		}
+		where, found := strings.CutPrefix(l.Source, "theory/README.md, ")
+		require.True(t, found, "%s: %s", l.ID, l.Source)
+		for _, one := range strings.Split(where, "; ") {
+			m := citation.FindStringSubmatch(one)
+			require.NotNil(t, m, "%s: %q", l.ID, one)
+			for _, number := range []string{m[1], m[2]} {
+				require.True(t, number == "" || sections[number] != "", "%s: there is no section %s", l.ID, number)
+			}
+			for _, fact := range []string{m[3], m[4]} {
+				require.True(t, fact == "" || strings.Contains(sections[m[1]], "\n"+fact+". "), "%s: section %s has no fact %s", l.ID, m[1], fact)
+			}
+			require.True(t, strings.Contains(sections[m[1]], strings.ToLower(m[5])), "%s: section %s does not name %s", l.ID, m[1], m[5])
+		}
+	}
+}
+
+// citation is "section 3", "sections 2 and 3", "section 3, facts 4 and 5" or
+// "section 1, priors".
+var citation = regexp.MustCompile(`^sections? (\d+)(?: and (\d+))?(?:, (?:facts? (\d+)(?: and (\d+))?|(.+)))?$`)

@@ -12,9 +12,9 @@ import (
 
 func firstStepLaws() []Law {
 	return append(firstStepLimitLaws(), []Law{
-		{ID: "first-step-definition", Source: "theory.md section 3", Needs: firstStep, Draws: 60,
+		{ID: "first-step-definition", Source: section("3"), Needs: firstStep, Draws: 60,
 			Sentence: "The first-step gradient is the expectation over all prefixes, term by term.", Check: firstStepDefinition},
-		{ID: "first-step-row-sums", Source: "theory.md section 3", Needs: firstStep,
+		{ID: "first-step-row-sums", Source: section("3"), Needs: firstStep,
 			Sentence: "Every row of the first-step gradient sums to 0: a softmax does not feel a shift.",
 			Check: stepped(func(t *rapid.T, x stepInstance) {
 				for i, row := range x.Gradient {
@@ -25,7 +25,7 @@ func firstStepLaws() []Law {
 					within(t, x.question, "sum of gradient["+strconv.Itoa(i)+"]", sum, 0, float64(i+1)*x.Slack)
 				}
 			})},
-		{ID: "first-step-triangular", Source: "theory.md section 3", Needs: firstStep,
+		{ID: "first-step-triangular", Source: section("3"), Needs: firstStep,
 			Sentence: "The first-step gradient is 0 above the diagonal and in its first row.",
 			Check: stepped(func(t *rapid.T, x stepInstance) {
 				for i, row := range x.Gradient {
@@ -35,15 +35,15 @@ func firstStepLaws() []Law {
 				}
 				within(t, x.question, entryText("gradient", 0, 0), x.Gradient[0][0], 0, x.Slack)
 			})},
-		{ID: "first-step-relabelling", Source: "theory.md section 3, fact 8", Needs: firstStep,
+		{ID: "first-step-relabelling", Source: section("3, fact 8"), Needs: firstStep,
 			Sentence: "Renaming the tokens does not change the first-step gradient.", Check: firstStepRelabelling},
-		{ID: "first-step-isomorphism", Source: "theory.md section 3, fact 8", Needs: firstStep,
+		{ID: "first-step-isomorphism", Source: section("3, fact 8"), Needs: firstStep,
 			Sentence: "i (G_ik - G_il) is the same in every isomorphic forest.", Check: firstStepIsomorphism},
-		{ID: "first-step-exchangeable", Source: "theory.md section 3", Needs: firstStep,
+		{ID: "first-step-exchangeable", Source: section("3"), Needs: firstStep,
 			Sentence: "Without edges all earlier positions have the same gradient.", Check: firstStepExchangeable},
-		{ID: "first-step-finds-the-edges", Source: "theory.md section 4, load-bearing", Needs: firstStep, Draws: 25,
+		{ID: "first-step-finds-the-edges", Source: section("4, which conditions carry the conclusion"), Needs: firstStep, Draws: 25,
 			Sentence: "With a constant mean and I_chi2 >= 0.05, the gradient's row argmax is the parent from T = 6 on.", Check: firstStepFindsEdges},
-		{ID: "first-step-of-the-model", Source: "theory.md sections 2 and 3", Needs: []Capability{CanFirstStep, CanEvaluate}, Draws: 20,
+		{ID: "first-step-of-the-model", Source: "theory/README.md, sections 2 and 3", Needs: []Capability{CanFirstStep, CanEvaluate}, Draws: 20,
 			Sentence: "The first-step gradient is -d2L/(dA1 dbeta0) of the reduced model over all sequences.", Check: firstStepOfModel},
 	}...)
 }
@@ -80,8 +80,8 @@ func drawEps(t *rapid.T) float64 {
 // stepSlack bounds the rounding error of an entry of the first-step gradient.
 //
 // c_i(q) is at most 1/muhat <= T, summed over S values of q and divided by
-// S T i: an expectation of something at most 1. Its law is off by S u condition
-// (the stationary law's error) plus T roundings a prefix, and the sums over s
+// S T i: an expectation of something at most 1. Its distribution is off by S u condition
+// (the stationary distribution's error) plus T roundings a prefix, and the sums over s
 // and q add S^2. 32 is for what an implementation does in other ways.
 func stepSlack(s Subject, f graph.Forest, c *markov.Chain) float64 {
 	size, length := float64(c.Tokens()), float64(f.SequenceLength())
@@ -140,7 +140,7 @@ func firstStepFindsEdges(t *rapid.T, s Subject) {
 	base := orbit.Support()[0]
 	information := 0.0
 	for _, c := range orbit.Support() {
-		information += oracle.ChiSquare(oracle.EdgeLaw(c, c.Stationary()), c.Stationary()) / float64(len(orbit.Support()))
+		information += oracle.ChiSquare(oracle.EdgeJoint(c, c.Stationary()), c.Stationary()) / float64(len(orbit.Support()))
 	}
 	if information < 0.05 {
 		return // nothing is claimed; "non-degenerate" counts how often

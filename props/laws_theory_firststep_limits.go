@@ -12,10 +12,10 @@ import (
 
 func firstStepLimitLaws() []Law {
 	return []Law{
-		{ID: "first-step-in-eps", Source: "theory.md section 3", Needs: firstStep,
+		{ID: "first-step-in-eps", Source: section("3"), Needs: firstStep,
 			Sentence: "|G(eps) - G(0)| <= 2 eps T / i: the gradient is Lipschitz in eps down to 0.", Check: firstStepInEps},
-		{ID: "first-step-at-large-eps", Source: "theory.md section 3", Needs: firstStep,
-			Sentence: "eps G tends to a sum over two-point laws as eps grows, at rate 1/eps.", Check: firstStepAtLargeEps},
+		{ID: "first-step-at-large-eps", Source: section("3"), Needs: firstStep,
+			Sentence: "eps G tends to a sum over two-point distributions as eps grows, at rate 1/eps.", Check: firstStepAtLargeEps},
 	}
 }
 
@@ -36,7 +36,7 @@ func firstStepInEps(t *rapid.T, s Subject) {
 
 // firstStepAtLargeEps: 1/(m+eps) is 1/eps up to m/eps^2 <= 1/eps^2, so eps c_i
 // is pi[q][s_i] - sum_s pi[q][s] muhat_s up to 1/eps, which is linear in
-// muhat; its expectation with 1[s_k=q] needs joint laws of two positions
+// muhat; its expectation with 1[s_k=q] needs joint distributions of two positions
 // alone. F is then off by S/eps and the gradient, centred, by 2/(T i eps).
 func firstStepAtLargeEps(t *rapid.T, s Subject) {
 	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
@@ -103,7 +103,7 @@ func responseTo(f graph.Forest, c *markov.Chain, i, k, q int) float64 {
 				sum += p * mu[q]
 			}
 		default:
-			sum += p * oracle.JointLaw(f, c, k, i)[q][b]
+			sum += p * oracle.Joint(f, c, k, i)[q][b]
 		}
 	}
 	return sum

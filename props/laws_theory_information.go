@@ -10,21 +10,21 @@ import (
 
 func informationLaws() []Law {
 	return []Law{
-		{ID: "information-definition", Source: "theory.md section 3, fact 1", Needs: inform,
-			Sentence: "I_chi2 of two positions is sum P(x,y)^2/(P(x)P(y)) - 1 of their joint law.",
+		{ID: "information-definition", Source: section("3, fact 1"), Needs: inform,
+			Sentence: "I_chi2 of two positions is sum P(x,y)^2/(P(x)P(y)) - 1 of their joint distribution.",
 			Check: informed(func(t *rapid.T, x instance) {
 				x.pairs(func(i, k int) {
-					x.expect(t, "information", x.Chi2, i, k, oracle.ChiSquare(oracle.JointLaw(x.Forest, x.Markov, k, i), x.Mu))
+					x.expect(t, "information", x.Chi2, i, k, oracle.ChiSquare(oracle.Joint(x.Forest, x.Markov, k, i), x.Mu))
 				})
 			})},
-		{ID: "information-of-itself", Source: "theory.md section 3, fact 1", Needs: inform,
+		{ID: "information-of-itself", Source: section("3, fact 1"), Needs: inform,
 			Sentence: "A token's information on itself is S - 1.",
 			Check: informed(func(t *rapid.T, x instance) {
 				for i := range x.Forest.Positions() {
 					x.expect(t, "information", x.Chi2, i, i, float64(x.Markov.Tokens()-1))
 				}
 			})},
-		{ID: "information-range", Source: "theory.md section 3, fact 1", Needs: inform,
+		{ID: "information-range", Source: section("3, fact 1"), Needs: inform,
 			Sentence: "0 <= I_chi2 <= S - 1.",
 			Check: informed(func(t *rapid.T, x instance) {
 				x.pairs(func(i, k int) {
@@ -32,7 +32,7 @@ func informationLaws() []Law {
 					atMost(t, x.question, entryText("information", i, k), x.Chi2[i][k], float64(x.Markov.Tokens()-1), x.Slack)
 				})
 			})},
-		{ID: "different-trees", Source: "theory.md section 3, fact 3", Needs: inform,
+		{ID: "different-trees", Source: section("3, fact 3"), Needs: inform,
 			Sentence: "Signal and information across trees are 0.",
 			Check: informed(func(t *rapid.T, x instance) {
 				x.pairs(func(i, k int) {
@@ -42,7 +42,7 @@ func informationLaws() []Law {
 					}
 				})
 			})},
-		{ID: "lower-triangular", Source: "theory.md section 3", Needs: inform,
+		{ID: "lower-triangular", Source: section("3"), Needs: inform,
 			Sentence: "Signal and information are 0 above the diagonal.",
 			Check: informed(func(t *rapid.T, x instance) {
 				x.pairs(func(i, k int) {
@@ -50,29 +50,29 @@ func informationLaws() []Law {
 					within(t, x.question, entryText("information", k, i), x.Chi2[k][i], 0, 0)
 				})
 			})},
-		{ID: "distances-alone", Source: "theory.md section 3, fact 6", Needs: inform,
+		{ID: "distances-alone", Source: section("3, fact 6"), Needs: inform,
 			Sentence: "Signal and information of two positions depend on their distances below the nearest common ancestor alone.",
 			Check:    informed(distancesAlone)},
-		{ID: "line-of-descent", Source: "theory.md section 3, fact 6", Needs: inform,
+		{ID: "line-of-descent", Source: section("3, fact 6"), Needs: inform,
 			Sentence: "On one line of descent I_chi2 is ||D^(1/2) pi^b D^(-1/2)||_F^2 - 1.",
 			Check:    informed(lineOfDescent)},
-		{ID: "symmetric-information", Source: "theory.md section 3, fact 7", Needs: inform,
+		{ID: "symmetric-information", Source: section("3, fact 7"), Needs: inform,
 			Sentence: "I_chi2 is symmetric: distances (a, b) and (b, a) give the same.", Check: symmetricInformation},
-		{ID: "correlation-bounds", Source: "theory.md section 3, facts 4 and 5", Needs: inform,
+		{ID: "correlation-bounds", Source: section("3, facts 4 and 5"), Needs: inform,
 			Sentence: "rho^2 <= I_chi2 <= (S-1) rho^2, rho the maximal correlation.",
 			Check: informed(func(t *rapid.T, x instance) {
 				x.pairs(func(i, k int) {
-					rho := oracle.MaximalCorrelation(oracle.JointLaw(x.Forest, x.Markov, k, i), x.Mu)
+					rho := oracle.MaximalCorrelation(oracle.Joint(x.Forest, x.Markov, k, i), x.Mu)
 					atLeast(t, x.question, entryText("information", i, k), x.Chi2[i][k], rho*rho, x.Slack)
 					atMost(t, x.question, entryText("information", i, k), x.Chi2[i][k], float64(x.Markov.Tokens()-1)*rho*rho, x.Slack)
 				})
 			})},
-		{ID: "permutation-chain", Source: "theory.md section 3, fact 1", Needs: inform,
+		{ID: "permutation-chain", Source: section("3, fact 1"), Needs: inform,
 			Sentence: "Under a cyclic permutation chain every two positions of a tree have I_chi2 = S - 1, and the signal is S - 1 or -1.",
 			Check:    permutationChain},
-		{ID: "rank-one-no-signal", Source: "theory.md section 4, non-degeneracy", Needs: inform,
+		{ID: "rank-one-no-signal", Source: section("4, A2"), Needs: inform,
 			Sentence: "A rank-one chain carries no signal and no information between positions.", Check: rankOneNoSignal},
-		{ID: "two-tokens", Source: "theorems.md, known facts (S = 2)", Needs: inform,
+		{ID: "two-tokens", Source: section("3, fact 6"), Needs: inform,
 			Sentence: "For S = 2 with second eigenvalue l, I_chi2 = l^(2(p+q)) and the signal is l^(1+p+q) at distances p, q.", Check: twoTokens},
 	}
 }
@@ -134,7 +134,7 @@ func symmetricInformation(t *rapid.T, s Subject) {
 	for a := 1; a <= arm; a++ {
 		for b := 1; b < a; b++ {
 			x.expect(t, "information", x.Chi2, right(a), left(b), x.Chi2[left(a)][right(b)])
-			same := oracle.ChiSquare(oracle.JointLaw(f, x.Markov, right(a), left(b)), x.Mu) // the transposed joint
+			same := oracle.ChiSquare(oracle.Joint(f, x.Markov, right(a), left(b)), x.Mu) // the transposed joint
 			x.expect(t, "information", x.Chi2, right(a), left(b), same)
 		}
 	}

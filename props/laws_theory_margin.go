@@ -9,7 +9,7 @@ import (
 
 func marginLaws() []Law {
 	return []Law{
-		{ID: "cauchy-schwarz", Source: "theory.md section 3, fact 4", Needs: inform,
+		{ID: "cauchy-schwarz", Source: section("3, fact 4"), Needs: inform,
 			Sentence: "|g_ik| <= sqrt(I(s_p(i);s_i) I(s_k;s_i)).",
 			Check: informed(func(t *rapid.T, x instance) {
 				x.competitors(func(i, p, k int) {
@@ -20,7 +20,7 @@ func marginLaws() []Law {
 						2*float64(x.Markov.Tokens())*x.Slack)
 				})
 			})},
-		{ID: "data-processing", Source: "theory.md section 3, fact 5", Needs: inform,
+		{ID: "data-processing", Source: section("3, fact 5"), Needs: inform,
 			Sentence: "No earlier position knows more of s_i than its parent does.",
 			Check: informed(func(t *rapid.T, x instance) {
 				x.competitors(func(i, p, k int) {
@@ -28,7 +28,7 @@ func marginLaws() []Law {
 					atMost(t, x.question, entryText("information", i, k), x.Chi2[i][k], x.Chi2[i][p], 2*x.Slack)
 				})
 			})},
-		{ID: "strong-data-processing", Source: "theory.md section 3, fact 5", Needs: inform,
+		{ID: "strong-data-processing", Source: section("3, fact 5"), Needs: inform,
 			Sentence: "I(s_k;s_i) <= rho^2 I(s_p(i);s_i), rho the maximal correlation of s_p(i) and s_k.",
 			Check: informed(func(t *rapid.T, x instance) {
 				x.competitors(func(i, p, k int) {
@@ -36,7 +36,7 @@ func marginLaws() []Law {
 					atMost(t, x.question, entryText("information", i, k), x.Chi2[i][k], rho*rho*x.Chi2[i][p], 2*x.Slack)
 				})
 			})},
-		{ID: "parent-margin", Source: "theory.md section 3, fact 5", Needs: inform,
+		{ID: "parent-margin", Source: section("3, fact 5"), Needs: inform,
 			Sentence: "g_ip - g_ik >= (1 - rho_ik) I(s_p(i);s_i).",
 			Check: informed(func(t *rapid.T, x instance) {
 				x.competitors(func(i, p, k int) {
@@ -44,14 +44,14 @@ func marginLaws() []Law {
 						(1-x.correlation(p, k))*x.Chi2[i][p], 4*x.Slack)
 				})
 			})},
-		{ID: "parent-is-the-argmax", Source: "theory.md section 3, fact 5", Needs: inform,
+		{ID: "parent-is-the-argmax", Source: section("3, fact 5"), Needs: inform,
 			Sentence: "The largest signal among earlier positions is the parent's.",
 			Check: informed(func(t *rapid.T, x instance) {
 				x.competitors(func(i, p, k int) {
 					atMost(t, x.question, entryText("signal", i, k), x.Signal[i][k], x.Signal[i][p], 2*x.Slack)
 				})
 			})},
-		{ID: "margin-under-the-lower-bound", Source: "theorems.md L2", Needs: inform,
+		{ID: "margin-under-the-lower-bound", Source: section("5, L2"), Needs: inform,
 			Sentence: "If pi >= gamma/S, then g_ip - g_ik >= (1 - sqrt(1-gamma)) I >= (gamma/2) I for k other than i and p(i).",
 			Check:    informed(marginUnderLowerBound)},
 	}
@@ -62,7 +62,7 @@ func (x instance) correlation(i, k int) float64 {
 	if i == k {
 		return 1
 	}
-	return oracle.MaximalCorrelation(oracle.JointLaw(x.Forest, x.Markov, min(i, k), max(i, k)), x.Mu)
+	return oracle.MaximalCorrelation(oracle.Joint(x.Forest, x.Markov, min(i, k), max(i, k)), x.Mu)
 }
 
 func marginUnderLowerBound(t *rapid.T, x instance) {

@@ -8,14 +8,14 @@ import (
 
 func signalLaws() []Law {
 	return []Law{
-		{ID: "parent-signal", Source: "theory.md section 3, fact 1", Needs: inform,
+		{ID: "parent-signal", Source: section("3, fact 1"), Needs: inform,
 			Sentence: "The signal of a child's parent is their chi-square information.",
 			Check: informed(func(t *rapid.T, x instance) {
 				for _, e := range x.Forest.Edges() {
 					x.expect(t, "signal", x.Signal, e.Child, e.Parent, x.Chi2[e.Child][e.Parent])
 				}
 			})},
-		{ID: "self-signal", Source: "theory.md section 3, fact 2", Needs: inform,
+		{ID: "self-signal", Source: section("3, fact 2"), Needs: inform,
 			Sentence: "A position's signal on itself is tr(pi) - 1.",
 			Check: informed(func(t *rapid.T, x instance) {
 				for i := range x.Forest.Positions() {
@@ -25,16 +25,16 @@ func signalLaws() []Law {
 					observe(t, "self below parent", x.Markov.Trace()-1 < x.Chi2[e.Child][e.Parent])
 				}
 			})},
-		{ID: "signal-definition", Source: "theory.md section 3", Needs: inform,
+		{ID: "signal-definition", Source: section("3"), Needs: inform,
 			Sentence: "The signal is sum pi[a][b]/mu[b] (P(s_k=a, s_i=b) - mu[a] mu[b]).",
 			Check: informed(func(t *rapid.T, x instance) {
 				x.pairs(func(i, k int) {
-					x.expect(t, "signal", x.Signal, i, k, oracle.Signal(oracle.JointLaw(x.Forest, x.Markov, k, i), x.Markov))
+					x.expect(t, "signal", x.Signal, i, k, oracle.Signal(oracle.Joint(x.Forest, x.Markov, k, i), x.Markov))
 				})
 			})},
-		{ID: "orbit-self-signal", Source: "theory.md section 3, fact 2; theorems.md A4", Needs: inform, Draws: 20,
+		{ID: "orbit-self-signal", Source: section("3, fact 2; section 4, A4"), Needs: inform, Draws: 20,
 			Sentence: "Over a prior with constant mean the signal on itself is 0 on average.", Check: orbitSelfSignal},
-		{ID: "prefix-of-a-forest", Source: "theory.md section 1", Needs: inform,
+		{ID: "prefix-of-a-forest", Source: section("1"), Needs: inform,
 			Sentence: "Positions added at the end change no earlier entry of signal and information.", Check: prefixOfForest},
 	}
 }

@@ -14,38 +14,38 @@ import (
 func stationaryLaws() []Law {
 	needs := []Capability{CanStationary}
 	return []Law{
-		{ID: "stationary-balance", Source: "theory.md section 1", Needs: needs,
-			Sentence: "The stationary law is a probability vector with mu pi = mu.", Check: stationaryBalance},
-		{ID: "stationary-exact", Source: "theory.md section 1", Needs: needs,
-			Sentence: "The stationary law is the one of exact rational arithmetic, within the chain's condition.", Check: stationaryExact},
-		{ID: "stationary-componentwise", Source: "theory.md section 1; theorems.md, known facts", Needs: needs,
+		{ID: "stationary-balance", Source: section("1"), Needs: needs,
+			Sentence: "The stationary distribution is a probability vector with mu pi = mu.", Check: stationaryBalance},
+		{ID: "stationary-exact", Source: section("1"), Needs: needs,
+			Sentence: "The stationary distribution is the one of exact rational arithmetic, within the chain's condition.", Check: stationaryExact},
+		{ID: "stationary-componentwise", Source: section("1"), Needs: needs,
 			Sentence: "Every stationary probability keeps its relative accuracy, however rarely the chain moves.", Check: stationaryComponentwise},
-		{ID: "stationary-relabelling", Source: "theory.md section 3, fact 8", Needs: needs,
-			Sentence: "Renaming the tokens permutes the stationary law.", Check: stationaryRelabelling},
-		{ID: "stationary-reversal", Source: "theory.md section 3, fact 7", Needs: needs,
-			Sentence: "The reversed chain has the same stationary law.", Check: stationaryReversal},
-		{ID: "stationary-doubly-stochastic", Source: "theory.md section 1", Needs: needs,
-			Sentence: "A doubly stochastic chain has the uniform stationary law.", Check: stationaryUniform},
-		{ID: "token-covariance", Source: "theorems.md, effective length", Needs: needs,
+		{ID: "stationary-relabelling", Source: section("3, fact 8"), Needs: needs,
+			Sentence: "Renaming the tokens permutes the stationary distribution.", Check: stationaryRelabelling},
+		{ID: "stationary-reversal", Source: section("3, fact 7"), Needs: needs,
+			Sentence: "The reversed chain has the same stationary distribution.", Check: stationaryReversal},
+		{ID: "stationary-doubly-stochastic", Source: section("1"), Needs: needs,
+			Sentence: "A doubly stochastic chain has the uniform stationary distribution.", Check: stationaryUniform},
+		{ID: "token-covariance", Source: section("5, effective length"), Needs: needs,
 			Sentence: "|Cov(1[s_i=s], 1[s_j=s])| <= rho^d mu_s (1-mu_s), d the distance and rho the second singular value.", Check: tokenCovariance},
 	}
 }
 
 // stationarySlack bounds the error of a solver that is backward stable: its
-// law is that of a chain with entries off by S units, so it is off by that
+// answer is that of a chain with entries off by S units, so it is off by that
 // times the condition in sum.
 func stationarySlack(s Subject, c *markov.Chain) float64 {
 	return 8 * float64(c.Tokens()) * s.Roundoff() * oracle.ConditionNumber(c)
 }
 
-func askLaw(t *rapid.T, s Subject, c *markov.Chain) (question, []float64) {
+func askMu(t *rapid.T, s Subject, c *markov.Chain) (question, []float64) {
 	k := question{Chain: c.Rows()}
 	return k, askStationary(t, s, k, c)
 }
 
 func stationaryBalance(t *rapid.T, s Subject) {
 	c := drawChain(t, 2, 6)
-	k, mu := askLaw(t, s, c)
+	k, mu := askMu(t, s, c)
 	slack := stationarySlack(s, c)
 	distribution(t, k, "mu", mu, len(mu), slack)
 	moved := make([]float64, len(mu))
@@ -59,7 +59,7 @@ func stationaryBalance(t *rapid.T, s Subject) {
 
 func stationaryExact(t *rapid.T, s Subject) {
 	c := drawChain(t, 2, 4)
-	k, mu := askLaw(t, s, c)
+	k, mu := askMu(t, s, c)
 	want := make([]float64, len(mu))
 	for a, m := range oracle.ExactStationary(c.Rows()) {
 		want[a], _ = m.Float64()
@@ -73,7 +73,7 @@ func stationaryComponentwise(t *rapid.T, s Subject) {
 	if err != nil {
 		t.Fatalf("the generator drew no chain: %v", err)
 	}
-	k, mu := askLaw(t, s, c)
+	k, mu := askMu(t, s, c)
 	// Elimination without a subtraction rounds each of its S^3 products and
 	// sums once, and every one of them is of positive numbers; a row whose
 	// entries are themselves normalised anew adds S.
@@ -87,8 +87,8 @@ func stationaryComponentwise(t *rapid.T, s Subject) {
 func stationaryRelabelling(t *rapid.T, s Subject) {
 	c := drawChain(t, 2, 5)
 	order := drawOrder(t, c.Tokens())
-	k, mu := askLaw(t, s, c)
-	_, renamed := askLaw(t, s, c.Relabelled(order))
+	k, mu := askMu(t, s, c)
+	_, renamed := askMu(t, s, c.Relabelled(order))
 	want := make([]float64, len(mu))
 	for a, m := range mu {
 		want[order[a]] = m
@@ -98,14 +98,14 @@ func stationaryRelabelling(t *rapid.T, s Subject) {
 
 func stationaryReversal(t *rapid.T, s Subject) {
 	c := drawChain(t, 2, 5)
-	k, mu := askLaw(t, s, c)
+	k, mu := askMu(t, s, c)
 	// The reversed chain is rounded when it is written down: S units relative.
 	withinAll(t, k.Where("and its reversal"), "mu", askStationary(t, s, k, c.Reversed()), mu, 3*stationarySlack(s, c))
 }
 
 func stationaryUniform(t *rapid.T, s Subject) {
 	c := drawKind(t, "doubly stochastic", 2, 6)
-	k, mu := askLaw(t, s, c)
+	k, mu := askMu(t, s, c)
 	uniform := make([]float64, len(mu))
 	for a := range uniform {
 		uniform[a] = 1 / float64(len(mu))
@@ -114,12 +114,12 @@ func stationaryUniform(t *rapid.T, s Subject) {
 }
 
 // tokenCovariance checks the bound that the effective length rests on, with
-// the subject's stationary law in every place of the formula.
+// the subject's stationary distribution in every place of the formula.
 func tokenCovariance(t *rapid.T, s Subject) {
 	f, c := drawForest(t, 3, 9).Forest, drawChain(t, 2, 4)
 	k := forestQuestion(f, c)
 	mu := askStationary(t, s, k, c)
-	rho := oracle.MaximalCorrelation(oracle.EdgeLaw(c, mu), mu)
+	rho := oracle.MaximalCorrelation(oracle.EdgeJoint(c, mu), mu)
 	for i := range f.Positions() {
 		for j := range i {
 			d, related := f.Distance(i, j)
@@ -128,9 +128,9 @@ func tokenCovariance(t *rapid.T, s Subject) {
 				bound = 0
 			}
 			observe(t, "distant pair", d > 1)
-			joint := oracle.JointLaw(f, c, j, i)
+			joint := oracle.Joint(f, c, j, i)
 			for v, m := range mu {
-				// The law is off by the solver's slack and the covariance by three of these.
+				// The distribution is off by the solver's slack and the covariance by three of these.
 				atMost(t, k, "|covariance| of token "+strconv.Itoa(v)+" at "+strconv.Itoa(i)+" and "+strconv.Itoa(j),
 					math.Abs(joint[v][v]-m*m), bound*m*(1-m), 8*stationarySlack(s, c)+signalSlack(s, f, c)*m)
 			}

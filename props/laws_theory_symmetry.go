@@ -6,11 +6,11 @@ import (
 
 func symmetryLaws() []Law {
 	return []Law{
-		{ID: "token-relabelling", Source: "theory.md section 3, fact 8", Needs: inform,
+		{ID: "token-relabelling", Source: section("3, fact 8"), Needs: inform,
 			Sentence: "Renaming the tokens changes neither signal nor information.", Check: tokenRelabelling},
-		{ID: "forest-isomorphism", Source: "theory.md section 3, fact 8", Needs: inform,
+		{ID: "forest-isomorphism", Source: section("3, fact 8"), Needs: inform,
 			Sentence: "An isomorphism of forests permutes signal and information.", Check: forestIsomorphism},
-		{ID: "time-reversal", Source: "theory.md section 3, fact 7", Needs: inform,
+		{ID: "time-reversal", Source: section("3, fact 7"), Needs: inform,
 			Sentence: "On a line of descent the reversed chain has the same signal and information.", Check: timeReversal},
 	}
 }

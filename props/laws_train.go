@@ -13,25 +13,25 @@ import (
 func trainLaws() []Law {
 	trains := []Capability{CanTrain}
 	return append([]Law{
-		{ID: "train-same-seed", Source: "architecture, determinism", Needs: trains, Draws: 40, Check: trainSameSeed,
+		{ID: "train-same-seed", Source: "README.md, Determinism", Needs: trains, Draws: 40, Check: trainSameSeed,
 			Sentence: "A run is a function of its specification: the same bits every time."},
-		{ID: "train-workers", Source: "architecture, determinism", Needs: trains, Draws: 40, Check: trainWorkers,
+		{ID: "train-workers", Source: "README.md, Determinism", Needs: trains, Draws: 40, Check: trainWorkers,
 			Sentence: "One to eight workers give the same bits, whatever the batch."},
-		{ID: "train-other-seed", Source: "theory.md section 1", Needs: trains, Draws: 40, Check: trainOtherSeed,
+		{ID: "train-other-seed", Source: section("1"), Needs: trains, Draws: 40, Check: trainOtherSeed,
 			Sentence: "Another seed gives other sequences, and so other parameters."},
-		{ID: "train-prefix", Source: "theory.md section 7", Needs: trains, Draws: 40, Check: trainPrefix,
+		{ID: "train-prefix", Source: section("7"), Needs: trains, Draws: 40, Check: trainPrefix,
 			Sentence: "The losses of the first steps do not depend on how many follow, and are taken before each step anew."},
-		{ID: "train-only", Source: "theory.md section 2", Needs: trains, Draws: 40, Check: trainOnly,
+		{ID: "train-only", Source: section("2"), Needs: trains, Draws: 40, Check: trainOnly,
 			Sentence: "Training one block leaves every other bit as it was, and moves that block in the first step as joint training does."},
-		{ID: "train-loss-at-zero", Source: "theory.md section 2", Needs: trains, Draws: 40, Check: trainLossAtZero,
+		{ID: "train-loss-at-zero", Source: section("2"), Needs: trains, Draws: 40, Check: trainLossAtZero,
 			Sentence: "The first loss of a zero initialisation is log S, whatever the batch."},
-		{ID: "train-equal-heads", Source: "theory.md section 2", Needs: trains, Draws: 40, Check: trainEqualHeads,
+		{ID: "train-equal-heads", Source: section("2"), Needs: trains, Draws: 40, Check: trainEqualHeads,
 			Sentence: "Heads that start at zero stay equal to each other."},
-		{ID: "train-decay", Source: "theory.md section 7", Needs: trains, Draws: 40, Check: trainDecay,
+		{ID: "train-decay", Source: section("7"), Needs: trains, Draws: 40, Check: trainDecay,
 			Sentence: "Weight decay subtracts rate decay p from the first step of gradient descent, in the trained block alone."},
-		{ID: "train-adamw", Source: "theory.md section 7", Needs: trains, Draws: 40, Check: trainAdamW,
+		{ID: "train-adamw", Source: section("7"), Needs: trains, Draws: 40, Check: trainAdamW,
 			Sentence: "AdamW's first step from zero is rate g/(|g| + eps), g the gradient that the same run of gradient descent follows."},
-		{ID: "train-cosine", Source: "theory.md section 7", Needs: trains, Draws: 40, Check: trainCosine,
+		{ID: "train-cosine", Source: section("7"), Needs: trains, Draws: 40, Check: trainCosine,
 			Sentence: "A cosine schedule of one step takes a constant schedule's first step and stands still after it."},
 	}, append(trainExactLaws(), trainSampledLaws()...)...)
 }
@@ -148,7 +148,8 @@ func trainPrefix(t *rapid.T, s Subject) {
 	equal(t, trainingQuestion(t, short), "losses", askTraining(t, s, short).Losses, whole.Losses[:short.Steps])
 	// The first step moves the parameters, so that not even the same batch would
 	// have the same loss again. The reduced model can predict uniformly.
-	demand(t, trainingQuestion(t, r), r.Model.Kind == Reduced || whole.Losses[0] != whole.Losses[1], "loss of the second step", "another loss", "the first's")
+	moved := r.Model.Kind == Reduced || whole.Losses[0] != whole.Losses[1]
+	demand(t, trainingQuestion(t, r), moved, "loss of the second step", "another loss", "the first's")
 }
 
 func trainOnly(t *rapid.T, s Subject) {
@@ -164,8 +165,9 @@ func trainOnly(t *rapid.T, s Subject) {
 	}
 	one.Steps, r.Steps = 1, 1
 	block, _ := layout.Block(one.Only)
-	slack := 2*r.Optimizer.LR*runReach(t, s, r, one.Only).slip + 8*s.Roundoff()
-	withinAll(t, trainingQuestion(t, one), one.Only+" after one step", block.Of(askTraining(t, s, one).Params), block.Of(askTraining(t, s, r).Params), slack)
+	slack := 2*r.Optimizer.LR*runReach(t, s, r, one.Only).slopeError + 8*s.Roundoff()
+	alone, jointly := askTraining(t, s, one).Params, askTraining(t, s, r).Params
+	withinAll(t, trainingQuestion(t, one), one.Only+" after one step", block.Of(alone), block.Of(jointly), slack)
 }
 
 func trainLossAtZero(t *rapid.T, s Subject) {
@@ -177,7 +179,7 @@ func trainLossAtZero(t *rapid.T, s Subject) {
 }
 
 // trainEqualHeads: the run with heads exchanged makes the same steps up to
-// rounding. A difference d grows to (1 + rate K) d + 2 rate slip a step, K the
+// rounding. A difference d grows to (1 + rate K) d + 2 rate slopeError a step, K the
 // bound of the curvature; the bounds are taken at the end of the run, which
 // four steps of 2^-10 move by less than 1/8.
 func trainEqualHeads(t *rapid.T, s Subject) {
@@ -191,7 +193,7 @@ func trainEqualHeads(t *rapid.T, s Subject) {
 	around.Params = slices.Repeat([]float64{0.125}, len(r.Params))
 	bound, difference := runReach(t, s, around), 0.0
 	for range r.Steps {
-		difference += r.Optimizer.LR * (bound.second*difference + 2*bound.slip)
+		difference += r.Optimizer.LR * (bound.second*difference + 2*bound.slopeError)
 	}
 	first, _ := layout.Block("A0.0")
 	for h := 1; h < r.Model.Heads[0]; h++ {
@@ -234,10 +236,10 @@ func trainAdamW(t *rapid.T, s Subject) {
 	adam := r
 	adam.Optimizer.Kind = "adamw"
 	plain, got := askTraining(t, s, r).Params, askTraining(t, s, adam).Params
-	slip := 2 * runReach(t, s, r, "W").slip
+	rounding := 2 * runReach(t, s, r, "W").slopeError
 	for i := range got {
 		g := -plain[i] / r.Optimizer.LR
-		slack := r.Optimizer.LR * (adamSlack(0, s.Roundoff()) + slip/(math.Abs(g)+adamEps))
+		slack := r.Optimizer.LR * (adamSlack(0, s.Roundoff()) + rounding/(math.Abs(g)+adamEps))
 		within(t, trainingQuestion(t, adam), parameterName(layoutOf(t, r.Model), i), got[i], -r.Optimizer.LR*g/(math.Abs(g)+adamEps), slack)
 	}
 }

@@ -14,14 +14,16 @@ import (
 func trainExactLaws() []Law {
 	trains := []Capability{CanTrain}
 	return []Law{
-		{ID: "train-batch-mean", Source: "theory.md section 1", Needs: trains, Draws: 40, Check: trainBatchMean,
-			Sentence: "On a chain that goes round, the first step from zero counts the last tokens of a batch: whole numbers that sum to its size."},
-		{ID: "train-steps-add-up", Source: "theory.md section 1", Needs: trains, Draws: 40, Check: trainStepsAddUp,
+		{ID: "train-batch-mean", Source: section("1"), Needs: trains, Draws: 40, Check: trainBatchMean,
+			Sentence: "On a chain that goes round, the first step from zero counts the last tokens of a batch: whole numbers that sum " +
+				"to its size."},
+		{ID: "train-steps-add-up", Source: section("1"), Needs: trains, Draws: 40, Check: trainStepsAddUp,
 			Sentence: "On a chain that goes round, steps from zero at a vanishing rate count the last tokens of all their batches, each once."},
-		{ID: "train-fresh-batches", Source: "theory.md section 7", Needs: trains, FalseAlarm: 1e-11, Draws: 10, Check: trainFreshBatches,
+		{ID: "train-fresh-batches", Source: section("7"), Needs: trains, FalseAlarm: 1e-11, Draws: 10, Check: trainFreshBatches,
 			Sentence: "At a vanishing rate the losses of a run still differ from step to step: each sees a batch of its own."},
-		{ID: "train-regret", Source: "theory.md section 2", Needs: trains, Draws: 5, Check: trainRegret,
-			Sentence: "Training the read-out alone is convex and smooth: the sum of the losses obeys gradient descent's regret bound, whatever the batches."},
+		{ID: "train-regret", Source: section("2"), Needs: trains, Draws: 5, Check: trainRegret,
+			Sentence: "Training the read-out alone is convex and smooth: the sum of the losses obeys gradient descent's regret bound, " +
+				"whatever the batches."},
 	}
 }
 

@@ -13,10 +13,11 @@ import (
 func trainSampledLaws() []Law {
 	needs := []Capability{CanTrain, CanSample, CanEvaluate}
 	return []Law{
-		{ID: "train-loss-sampled", Source: "theory.md section 1", Needs: needs, Draws: 8, FalseAlarm: trainAlpha, Check: trainLossSampled,
+		{ID: "train-loss-sampled", Source: section("1"), Needs: needs, Draws: 8, FalseAlarm: trainAlpha, Check: trainLossSampled,
 			Sentence: "At a vanishing rate the losses of a run have the mean of the loss on sampled batches."},
-		{ID: "train-gradient-sampled", Source: "theory.md section 1", Needs: needs, Draws: 8, FalseAlarm: 2 * trainAlpha, Check: trainGradientSampled,
-			Sentence: "First steps of gradient descent have the mean of -rate times the gradient on sampled batches, along the gradient and along a drawn direction."},
+		{ID: "train-gradient-sampled", Source: section("1"), Needs: needs, Draws: 8, FalseAlarm: 2 * trainAlpha, Check: trainGradientSampled,
+			Sentence: "First steps of gradient descent have the mean of -rate times the gradient on sampled batches, along the gradient " +
+				"and along a drawn direction."},
 	}
 }
 

@@ -108,7 +108,8 @@ func TestAMistakeIsReportedAndReplayed(t *testing.T) {
 	for _, label := range []string{"claim:", "case:     --model reduced", "what:     gradient of [A1", "expected:", "got:      0", "off by:"} {
 		require.Contains(t, failure, label)
 	}
-	replay := regexp.MustCompile(`replay: +go test causalgrad/props -run '(.*)' (-rapid.seed=5) (-rapid.checks=10)`).FindStringSubmatch(failure)
+	command := regexp.MustCompile(`replay: +go test causalgrad/props -run '(.*)' (-rapid.seed=5) (-rapid.checks=10)`)
+	replay := command.FindStringSubmatch(failure)
 	require.NotNil(t, replay, failure)
 	require.Equal(t, "^TestNamed$/^gradient-exact-reduced$", replay[1])
 	again, passed := goTest(t, "detached", "-test.run="+replay[1], replay[2], replay[3])

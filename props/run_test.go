@@ -71,7 +71,8 @@ func TestDrawsAreExactAndScale(t *testing.T) {
 		require.Equal(t, want, r.Draws)
 		require.Equal(t, want, calls)
 	}
-	require.Equal(t, DefaultDraws, run(Law{ID: "x", Check: func(t *rapid.T, _ Subject) { rapid.Bool().Draw(t, "b") }}, Builtin(), Options{}).Draws)
+	l.Draws = 0
+	require.Equal(t, DefaultDraws, run(l, Builtin(), Options{Draws: DefaultDraws}).Draws)
 }
 
 func TestWorkersChangeNothing(t *testing.T) {

@@ -82,7 +82,8 @@ func checkSubject(s Subject) error {
 		return errors.New("the subject has no name: Name() is empty")
 	}
 	if u := s.Roundoff(); !(u >= 0x1p-53 && u <= 0x1p-8) {
-		return fmt.Errorf("%s: Roundoff() = %v, want the unit roundoff of its arithmetic, from 2^-53 (float64) over 2^-24 (float32) to 2^-8 (bfloat16): tolerances are derived from it", s.Name(), u)
+		return fmt.Errorf("%s: Roundoff() = %v, want the unit roundoff of its arithmetic, from 2^-53 (float64) over 2^-24 (float32) "+
+			"to 2^-8 (bfloat16): tolerances are derived from it", s.Name(), u)
 	}
 	return ScopeOf(s).Check()
 }
@@ -153,18 +154,18 @@ type Sampler interface {
 	Sample(t TaskSpec, n int, seed uint64) (*task.Batch, error)
 }
 
-// Stationary computes the stationary law of a chain.
+// Stationary computes the stationary distribution of a chain.
 type Stationary interface {
 	Stationary(chain [][]float64) ([]float64, error)
 }
 
 // Informant computes the signal g and the chi-square information, both
-// (T-1) x (T-1), [i][k], zero above the diagonal (theory.md section 3).
+// (T-1) x (T-1), [i][k], zero above the diagonal (theory/README.md, section 3).
 type Informant interface {
 	Information(f graph.Forest, chain [][]float64) (signal, information [][]float64, err error)
 }
 
-// FirstStepper computes the exact first-step gradient, T x T (theory.md section 3).
+// FirstStepper computes the exact first-step gradient, T x T (theory/README.md, section 3).
 type FirstStepper interface {
 	FirstStep(f graph.Forest, chain [][]float64, eps float64) ([][]float64, error)
 }

@@ -7,8 +7,8 @@ import (
 
 func dagClasses() []class[DAG] {
 	all := named(Families(), 0.1, func(d DAG) string { return d.Family })
-	for arity, name := range []string{"an entry without parents", "an entry with one parent", "an entry with two parents", "an entry with three parents"} {
-		all = append(all, class[DAG]{name, 0.05, func(d DAG) bool { return slices.Contains(d.arities(), arity) }})
+	for arity, parents := range []string{"without parents", "with one parent", "with two parents", "with three parents"} {
+		all = append(all, class[DAG]{"an entry " + parents, 0.05, func(d DAG) bool { return slices.Contains(d.arities(), arity) }})
 	}
 	return append(all,
 		class[DAG]{"two arities above zero", 0.1, func(d DAG) bool {
@@ -49,7 +49,7 @@ func chainClasses() []class[Chain] {
 		{"a spectral gap above 0.5", 0.2, func(c Chain) bool { return c.gap() > 0.5 }},
 		{"independent tokens", 0.02, func(c Chain) bool { return c.correlation() < 1e-7 }},
 		{"a maximal correlation above 0.9", 0.1, func(c Chain) bool { return c.correlation() > 0.9 }},
-		{"a uniform stationary law", 0.05, func(c Chain) bool { return spread(c.Stationary()) < 1e-12 }},
+		{"a uniform stationary distribution", 0.05, func(c Chain) bool { return spread(c.Stationary()) < 1e-12 }},
 		{"a stationary entry below 0.05", 0.05, func(c Chain) bool { return slices.Min(c.Stationary()) < 0.05 }},
 		{"not reversible", 0.2, func(c Chain) bool { return spread(difference(c.Flat(), c.Reversed().Flat())) > 1e-9 }},
 	}...)

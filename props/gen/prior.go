@@ -9,7 +9,7 @@ import (
 func Alphas() *rapid.Generator[float64] { return rapid.SampledFrom([]float64{1, 0.1, 0.3, 3}) }
 
 // Orbits draws the orbit prior of a drawn chain without zeros, over least to
-// most tokens: permutation-symmetric with a constant mean (theory.md section 1).
+// most tokens: permutation-symmetric with a constant mean (theory/README.md, section 1).
 func Orbits(least, most int) *rapid.Generator[*markov.Orbit] {
 	return rapid.Custom(func(t *rapid.T) *markov.Orbit {
 		base := Chains(least, most).Filter(func(c Chain) bool {

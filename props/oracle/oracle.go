@@ -1,5 +1,5 @@
 // Package oracle computes what laws compare answers with: the definitions of
-// theory.md section 3, term by term, in floating point and, where a name says
+// theory/README.md, section 3, term by term, in floating point and, where a name says
 // Exact, without rounding. It is slow, and never used outside the laws.
 package oracle
 
@@ -34,9 +34,9 @@ func MatrixPower(p [][]float64, n int) [][]float64 {
 	return power
 }
 
-// JointLaw is J[a][b] = P(s_k = a, s_i = b): from the nearest common ancestor,
-// which has the stationary law, down both lines.
-func JointLaw(f graph.Forest, c *markov.Chain, k, i int) [][]float64 {
+// Joint is J[a][b] = P(s_k = a, s_i = b): from the nearest common ancestor,
+// which has the stationary distribution, down both lines.
+func Joint(f graph.Forest, c *markov.Chain, k, i int) [][]float64 {
 	mu, s := c.Stationary(), c.Tokens()
 	joint := make([][]float64, s)
 	for a := range joint {
@@ -83,7 +83,7 @@ func Signal(joint [][]float64, c *markov.Chain) float64 {
 	return sum
 }
 
-// MaximalCorrelation is the largest singular value of the joint law's centred
+// MaximalCorrelation is the largest singular value of the joint distribution's centred
 // normalised matrix (P(x,y) - P(x)P(y)) / sqrt(P(x)P(y)).
 func MaximalCorrelation(joint [][]float64, mu []float64) float64 {
 	m := mat.NewDense(len(mu), len(mu), nil)
@@ -99,7 +99,7 @@ func MaximalCorrelation(joint [][]float64, mu []float64) float64 {
 	return math.Min(svd.Values(nil)[0], 1)
 }
 
-// ConditionNumber bounds how much the stationary law moves, in the 1-norm, when the
+// ConditionNumber bounds how much the stationary distribution moves, in the 1-norm, when the
 // chain does: the row-sum norm of (I - pi + 1 mu^T)^-1.
 func ConditionNumber(c *markov.Chain) float64 {
 	s, mu := c.Tokens(), c.Stationary()
@@ -115,7 +115,7 @@ func ConditionNumber(c *markov.Chain) float64 {
 	return math.Max(mat.Norm(&inverse, math.Inf(1)), 1)
 }
 
-// ExactStationary is the stationary law of the chain whose off-diagonal
+// ExactStationary is the stationary distribution of the chain whose off-diagonal
 // entries are those of rows, exactly; the holding probabilities are what they
 // leave. It solves mu (P - I) = 0 by elimination over the rationals.
 func ExactStationary(rows [][]float64) []*big.Rat {
@@ -177,8 +177,8 @@ func solveNull(equations [][]*big.Rat) []*big.Rat {
 	return x
 }
 
-// EdgeLaw is the joint law of a parent and its child.
-func EdgeLaw(c *markov.Chain, mu []float64) [][]float64 {
+// EdgeJoint is the joint distribution of a parent and its child.
+func EdgeJoint(c *markov.Chain, mu []float64) [][]float64 {
 	joint := c.Rows()
 	for a := range joint {
 		for b := range joint[a] {

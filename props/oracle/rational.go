@@ -35,7 +35,7 @@ func (m Ratios) times(n Ratios) Ratios {
 	return out
 }
 
-// Stationary is the stationary law of an irreducible chain over two or three
+// Stationary is the stationary distribution of an irreducible chain over two or three
 // tokens; ok is false for a reducible one. mu[a] is proportional to the minor of
 // 1 - pi without row and column a, which is 0 where a is left for good and 0
 // everywhere where two sets of tokens are never left.
@@ -82,7 +82,7 @@ func (m Ratios) determinant() *big.Rat {
 }
 
 // rationalSignal is the definition of g for two positions at distances p and q
-// below their nearest common ancestor, which has the law mu: the sum of
+// below their nearest common ancestor, which has the distribution mu: the sum of
 // pi[a][b]/mu[b] (J[a][b] - mu[a] mu[b]).
 func rationalSignal(pi Ratios, mu []*big.Rat, p, q int) *big.Rat {
 	down := func(steps int) Ratios {

@@ -7,7 +7,7 @@ import (
 )
 
 // ExactFirstStep is the definition of the first-step gradient at eps = 0
-// (theory.md section 3) without rounding: the rows of all children, summed over
+// (theory/README.md, section 3) without rounding: the rows of all children, summed over
 // the chains of a prior; nil for other rows. ok is false where a chain is
 // reducible.
 //
