@@ -3,8 +3,8 @@
 # make reproduce  the paper's experiments at the default size; goes on where it was stopped
 # make golden  rewrites the golden runs and shows what changed
 # make golden-default  the same for the default size, most of an hour; goes on where it was stopped
-# make gallery the README's pictures and claims, from the committed records
-# make bench   benchmarks, in the form that benchstat reads; bench-record keeps them for the README
+# make gallery the README's pictures and the claims of golden/README.md, from the committed records
+# make bench   benchmarks, in the form that benchstat reads; bench-record keeps them for golden/README.md
 # make seeds-record  Algorithm 1 with 16 seeds, kept in golden/runs for the report: some minutes
 # make nightly the laws with fresh seeds and all golden runs; prints the seed to replay
 # make determinism  the same bits for 1 to 8 workers, each kernel and each build
@@ -66,8 +66,8 @@ gallery: build
 	mkdir -p reports/gallery
 	cp $(COMMITTED)/figures/first-step.png $(COMMITTED)/figures/losses-multi-parent.png $(COMMITTED)-full/figures/attention.png reports/gallery/
 	awk 'FNR == NR { t = t $$0 "\n"; next } /^<!-- claims -->/ { print; printf "%s", t; skip = 1; next } /^<!-- end -->/ { skip = 0 } !skip' \
-		$(COMMITTED)/tables/claims.md README.md > README.tmp
-	mv README.tmp README.md
+		$(COMMITTED)/tables/claims.md golden/README.md > golden.tmp
+	mv golden.tmp golden/README.md
 
 # BENCH_FLAGS=-count=10 gives benchstat something to compare.
 BENCH_FLAGS ?=

@@ -18,7 +18,7 @@ const (
 	blockEnd   = "<!-- end -->\n"
 )
 
-// TestGoldenSpeedTable: the README shows the tables of the measured file.
+// TestGoldenSpeedTable: golden/README.md shows the tables of the measured file.
 // CAUSALGRAD_GOLDEN=write rewrites them.
 func TestGoldenSpeedTable(t *testing.T) {
 	b, err := ParseBenchmarks(runs.Benchmarks())
@@ -29,13 +29,13 @@ func TestGoldenSpeedTable(t *testing.T) {
 	official, err := runs.ReadRecords(os.DirFS(filepath.Join("..", "..", "golden", "runs", "full")))
 	require.NoError(t, err)
 	require.NoError(t, table.RenderAll(&out, table.FormatMarkdown, []table.Table{b.StepTable(), RunTimeTable(official), b.PartTable(), scaling}))
-	name := filepath.Join("..", "..", "README.md")
+	name := filepath.Join("..", "..", "golden", "README.md")
 	readme, err := os.ReadFile(name)
 	require.NoError(t, err)
 	before, rest, found := strings.Cut(string(readme), blockStart)
-	require.True(t, found, "README.md has no line %q", blockStart)
+	require.True(t, found, "golden/README.md has no line %q", blockStart)
 	block, after, found := strings.Cut(rest, blockEnd)
-	require.True(t, found, "README.md has no line %q", blockEnd)
+	require.True(t, found, "golden/README.md has no line %q", blockEnd)
 	if os.Getenv("CAUSALGRAD_GOLDEN") == "write" {
 		require.NoError(t, os.WriteFile(name, []byte(before+blockStart+out.String()+blockEnd+after), 0o644))
 		return

@@ -12,13 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// session is a command of the README with the lines that it shows.
+// session is a command of a page with the lines that it shows.
 type session struct {
 	command string
 	want    []string
 }
 
-// sessions reads the README's console blocks.
+// sessions reads the console blocks of a page.
 func sessions(text string) []session {
 	var list []session
 	inside := false
@@ -72,12 +72,22 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestREADME runs the commands of the README and finds what it shows.
+// TestREADME runs the commands of the README and of the command's manual, and
+// finds what they show.
 func TestREADME(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("..", "..", "..", "README.md"))
-	require.NoError(t, err)
-	list := sessions(string(text))
-	require.Greater(t, len(list), 4)
+	for name, least := range map[string]int{"README.md": 2, "reports/README.md": 5} {
+		t.Run(name, func(t *testing.T) {
+			text, err := os.ReadFile(filepath.Join("..", "..", "..", filepath.FromSlash(name)))
+			require.NoError(t, err)
+			list := sessions(string(text))
+			require.GreaterOrEqual(t, len(list), least)
+			runSessions(t, list)
+		})
+	}
+}
+
+func runSessions(t *testing.T, list []session) {
+	t.Helper()
 	folder := t.TempDir()
 	for _, s := range list {
 		if file := echo.FindStringSubmatch(s.command); file != nil {
