@@ -13,9 +13,10 @@ import (
 )
 
 // Options says how to average over a prior that is not finite. The result
-// depends on Draws and Seed alone.
+// depends on Draws, First and Seed alone.
 type Options struct {
 	Draws   int // chains to draw, at least 2; ignored for a finite prior
+	First   int // number of the first draw; ignored for a finite prior
 	Seed    uint64
 	Workers int // goroutines; 0: one for each processor
 }
@@ -113,9 +114,9 @@ func draws(prior markov.Prior, o Options) (chain func(d int) (*markov.Chain, err
 		return func(d int) (*markov.Chain, error) { return support[d], nil }, len(support)
 	}
 	return func(d int) (*markov.Chain, error) {
-		c, err := markov.DrawChain(prior, stream.Key{Seed: o.Seed, Purpose: stream.Prior, Step: uint64(d)})
+		c, err := markov.DrawChain(prior, stream.Key{Seed: o.Seed, Purpose: stream.Prior, Step: uint64(o.First + d)})
 		if err != nil {
-			return nil, fmt.Errorf("first step: draw %d: %w", d, err)
+			return nil, fmt.Errorf("first step: draw %d: %w", o.First+d, err)
 		}
 		return c, nil
 	}, o.Draws

@@ -111,9 +111,6 @@ func (k *tensorCorrelator) secondLayer(chain *markov.Chain) [][]float64 {
 	flat := make([]float64, k.tokens*k.tokens)
 	for s := range k.tokens {
 		k.correlate(chain, s)
-		for v := range n {
-			addScaled(k.sums, k.balance[v][v], k.same[v*r:][:r])
-		}
 		for q := range k.tokens {
 			m, last := 0, 0.0 // last: 1[s_T in A_s]
 			if q == s {

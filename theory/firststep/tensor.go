@@ -155,6 +155,10 @@ func (k *tensorCorrelator) correlate(chain *markov.Chain, s int) {
 func (k *tensorCorrelator) ends() {
 	if k.balance == nil {
 		add(k.column[:len(k.same)], k.same)
+	} else {
+		for v := range k.forest.Positions() {
+			addScaled(k.sums, k.balance[v][v], k.same[v*k.weights:][:k.weights])
+		}
 	}
 	for m, power := range k.power {
 		for _, v := range power {

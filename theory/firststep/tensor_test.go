@@ -7,6 +7,8 @@ import (
 
 	"causalgrad/theory/close"
 	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+	"causalgrad/theory/stream"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -138,8 +140,8 @@ func TestTensorAgainstEnumeration(t *testing.T) {
 // TestPayoffsGiveTheGradient: the payoffs, centred, are the first gradient.
 func TestPayoffsGiveTheGradient(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		tokens := rapid.IntRange(2, 5).Draw(t, "tokens")
-		f := drawForest(t, 3, 30)
+		tokens := rapid.IntRange(2, 3).Draw(t, "tokens")
+		f := drawForest(t, 3, 40)
 		c, eps := drawChain(t, tokens), drawEps(t)
 		h, err := NewTensor(f, c, eps)
 		require.NoError(t, err)
@@ -154,11 +156,12 @@ func TestPayoffsGiveTheGradient(t *testing.T) {
 }
 
 func drawAttention(t *rapid.T, length int) [][]float64 {
-	a := square(length)
+	a, s := square(length), stream.New(stream.Key{Seed: rapid.Uint64().Draw(t, "attention seed"), Purpose: stream.Law})
+	weights := []float64{0, 0.01, 1, 1, 3, 100}
 	for i, row := range a {
 		sum := 0.0
 		for k := range i + 1 {
-			row[k] = rapid.SampledFrom([]float64{0, 0.01, 1, 1, 3, 100}).Draw(t, "attention")
+			row[k] = weights[s.IntN(len(weights))]
 			sum += row[k]
 		}
 		if sum == 0 {
@@ -174,8 +177,8 @@ func drawAttention(t *rapid.T, length int) [][]float64 {
 // TestSecondLayerIsTheTensorsSum: the contraction against the tensor.
 func TestSecondLayerIsTheTensorsSum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		tokens := rapid.IntRange(2, 4).Draw(t, "tokens")
-		f := drawForest(t, 3, 30)
+		tokens := rapid.IntRange(2, 3).Draw(t, "tokens")
+		f := drawForest(t, 3, 40) // from 34 positions on the nodes make two blocks
 		c, eps := drawChain(t, tokens), drawEps(t)
 		a := drawAttention(t, f.SequenceLength())
 		h, err := NewTensor(f, c, eps)
@@ -198,4 +201,110 @@ func TestSecondLayerIsTheTensorsSum(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestFirstLayerIsTheTensors: by the definition, with the tensor's payoffs.
+func TestFirstLayerIsTheTensors(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tokens := rapid.IntRange(2, 4).Draw(t, "tokens")
+		f := drawForest(t, 3, 20)
+		c, eps := drawChain(t, tokens), drawEps(t)
+		a := drawAttention(t, f.SequenceLength())
+		h, err := NewTensor(f, c, eps)
+		require.NoError(t, err)
+		want, scale := square(f.SequenceLength()), 0.0
+		for i, row := range h.Payoffs() {
+			mean := 0.0
+			for k := range i + 1 {
+				mean += a[i][k] * row[k]
+				scale = math.Max(scale, math.Abs(row[k])/float64(tokens*f.SequenceLength()))
+			}
+			for k := range i + 1 {
+				want[i][k] = a[i][k] * (row[k] - mean) / float64(tokens*f.SequenceLength())
+			}
+		}
+		got, err := FirstLayer(f, c, eps, a)
+		require.NoError(t, err)
+		require.NoError(t, close.AllWithin(flat(got), flat(want), 0, 10*tolerance*scale))
+	})
+}
+
+// TestAveragesOverAPrior: of both layers, over the chains of an orbit, and of
+// two halves of the draws of a sampled prior.
+func TestAveragesOverAPrior(t *testing.T) {
+	f, err := graph.NewForest([]int{-1, 0, 0, 2})
+	require.NoError(t, err)
+	prior, err := markov.ParsePrior("orbit:1,3", 2)
+	require.NoError(t, err)
+	a := square(5)
+	for i := range a {
+		a[i][i/2], a[i][i] = 0.25, a[i][i]+0.75
+	}
+	support := prior.(markov.Finite).Support()
+	first, second := square(5), square(2)
+	for _, c := range support {
+		g, err := FirstLayer(f, c, 0.01, a)
+		require.NoError(t, err)
+		h, err := SecondLayer(f, c, 0.01, a)
+		require.NoError(t, err)
+		for i := range g {
+			addScaled(first[i], 1/float64(len(support)), g[i])
+		}
+		for q := range h {
+			addScaled(second[q], 1/float64(len(support)), h[q])
+		}
+	}
+	mean, err := AverageFirstLayer(f, prior, 0.01, a, Options{})
+	require.NoError(t, err)
+	require.True(t, mean.Exact)
+	requireClose(t, mean.Mean, first, tolerance, "first layer")
+	mean, err = AverageSecondLayer(f, prior, 0.01, a, Options{})
+	require.NoError(t, err)
+	requireClose(t, mean.Mean, second, tolerance, "second layer")
+
+	all, err := Average(f, markov.Dirichlet{Size: 2, Alpha: 1}, 0, Options{Draws: 8, Seed: 3})
+	require.NoError(t, err)
+	half := square(5)
+	for _, first := range []int{0, 4} {
+		e, err := Average(f, markov.Dirichlet{Size: 2, Alpha: 1}, 0, Options{Draws: 4, First: first, Seed: 3})
+		require.NoError(t, err)
+		for i := range half {
+			addScaled(half[i], 0.5, e.Mean[i])
+		}
+	}
+	requireClose(t, half, all.Mean, tolerance, "halves of the draws")
+}
+
+func TestLandscapeRejects(t *testing.T) {
+	f, err := graph.Chain(30)
+	require.NoError(t, err)
+	c, err := markov.NewChain([][]float64{{0.5, 0.5}, {0.25, 0.75}})
+	require.NoError(t, err)
+	uniform := square(30)
+	_, err = NewTensor(f, nil, 0)
+	require.ErrorContains(t, err, "no chain")
+	_, err = NewTensor(f, c, -1)
+	require.ErrorContains(t, err, "eps = -1")
+	_, err = SecondLayer(f, nil, 0, uniform)
+	require.ErrorContains(t, err, "no chain")
+	for _, a := range [][][]float64{uniform[:29], append(append([][]float64{}, uniform[:29]...), uniform[0][:29])} {
+		_, err = SecondLayer(f, c, 0, a)
+		require.ErrorContains(t, err, "attention")
+		_, err = FirstLayer(f, c, 0, a)
+		require.ErrorContains(t, err, "attention")
+		_, err = AverageFirstLayer(f, markov.Point{Chain: c}, 0, a, Options{})
+		require.ErrorContains(t, err, "attention")
+		_, err = AverageSecondLayer(f, markov.Point{Chain: c}, 0, a, Options{})
+		require.ErrorContains(t, err, "attention")
+	}
+	_, err = AverageSecondLayer(f, nil, 0, uniform, Options{})
+	require.ErrorContains(t, err, "no prior")
+	_, err = AverageFirstLayer(f, nil, 0, uniform, Options{})
+	require.ErrorContains(t, err, "no prior")
+	long, err := graph.Chain(2000)
+	require.NoError(t, err)
+	wide, err := markov.DrawChain(markov.Dirichlet{Size: 16, Alpha: 1}, stream.Key{Seed: 1, Purpose: stream.Law})
+	require.NoError(t, err)
+	_, err = NewTensor(long, wide, 0)
+	require.ErrorContains(t, err, "want at most 134217728")
 }

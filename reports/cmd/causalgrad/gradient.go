@@ -5,6 +5,7 @@ import (
 
 	"causalgrad/reports/table"
 	"causalgrad/theory/chisq"
+	"causalgrad/theory/dynamics"
 	"causalgrad/theory/embedding"
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
@@ -37,6 +38,12 @@ type gradientDocument struct {
 	// moves the scores by, T x T; Rows then read Step in place of Gradient.
 	Embedding string      `json:"embedding,omitempty"`
 	Step      [][]float64 `json:"step,omitempty"`
+	// The rest is there with --a1: the gradient in A1 at those logits, as the
+	// coefficient of beta0 (T x T), and in A2 at A2 = 0 (S x S).
+	FirstLayer        [][]float64 `json:"a1_gradient,omitempty"`
+	FirstLayerStdErr  [][]float64 `json:"a1_stderr,omitempty"`
+	SecondLayer       [][]float64 `json:"a2_gradient,omitempty"`
+	SecondLayerStdErr [][]float64 `json:"a2_stderr,omitempty"`
 }
 
 type gradientRow struct {
@@ -51,7 +58,7 @@ func newGradient() *cobra.Command {
 	var o output
 	var eps float64
 	var draws, sample int
-	var vectors string
+	var vectors, a1 string
 	cmd := &cobra.Command{
 		Use:   "gradient",
 		Short: "Signal, chi-square information and exact first-step gradient, as matrices",
@@ -66,11 +73,18 @@ hours the command refuses and says so; --sample N then estimates the gradient
 from N sequences instead, never by itself.
 
 With --embedding positions are vectors that need not be orthogonal: the rows are
-then those of the step that the scores make, (E'E) G (E'E) for the gradient G.`,
+then those of the step that the scores make, (E'E) G (E'E) for the gradient G.
+
+With --a1 FILE (T x T logits of the first layer, of which the lower triangle
+counts: .npy, a JSON nested list or a table of numbers) the answer also has the
+exact gradients there, to first order in A2 and factor 1/(S T) included:
+a1_gradient, the coefficient of beta0 in -dL/dA1 at A2 = beta0 I, and
+a2_gradient, -dL/dA2 at A2 = 0.`,
 		Example: `  causalgrad gradient --graph parents:-1,0,0,1 --chain pi.json --format json
   causalgrad gradient --graph chain --length 8 --prior orbit:1,7
   causalgrad gradient --graph chain --length 64 --sample 10000
-  causalgrad gradient --graph chain --prior orbit:1,7 --embedding gaussian:256,1`,
+  causalgrad gradient --graph chain --prior orbit:1,7 --embedding gaussian:256,1
+  causalgrad gradient --graph parents:-1,0 --chain pi.json --a1 '[[0],[0.5,-1],[0,2,1]]'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
@@ -85,6 +99,15 @@ then those of the step that the scores make, (E'E) G (E'E) for the gradient G.`,
 				return err
 			}
 			options := firststep.Options{Draws: draws, Seed: p.seed}
+			if sample != 0 && a1 != "" {
+				return fmt.Errorf("--a1 and --sample %d: give one of them", sample)
+			}
+			var attention [][]float64
+			if a1 != "" {
+				if attention, err = readAttention(a1, f); err != nil {
+					return err
+				}
+			}
 			var d *gradientDocument
 			if sample != 0 {
 				d, err = newSampledDocument(f, prior, eps, sample, options)
@@ -99,6 +122,11 @@ then those of the step that the scores make, (E'E) G (E'E) for the gradient G.`,
 					return err
 				}
 			}
+			if a1 != "" {
+				if err := d.landscape(f, prior, eps, attention, options); err != nil {
+					return err
+				}
+			}
 			return o.write(cmd, d, d.tables()...)
 		},
 	}
@@ -106,6 +134,7 @@ then those of the step that the scores make, (E'E) G (E'E) for the gradient G.`,
 	p.rootFlags(cmd)
 	o.flags(cmd)
 	cmd.Flags().StringVar(&vectors, "embedding", "", "vectors of the positions: "+embedding.Grammar)
+	cmd.Flags().StringVar(&a1, "a1", "", "logits of the first layer, a file or the nested list itself: the gradients there too")
 	cmd.Flags().Float64Var(&eps, "eps", 0, "regulariser inside the loss's logarithm")
 	cmd.Flags().IntVar(&draws, "draws", 1000, "sampled chains for priors that are not finite")
 	cmd.Flags().IntVar(&sample, "sample", 0, "estimate the gradient from this many sampled sequences, with standard errors, instead of the exact method")
@@ -158,6 +187,34 @@ func (d *gradientDocument) embed(f graph.Forest, vectors string) error {
 	return nil
 }
 
+// readAttention is the attention of the first layer with the logits of a file.
+func readAttention(name string, f graph.Forest) ([][]float64, error) {
+	rows, err := readLogits(name, f.SequenceLength())
+	if err != nil {
+		return nil, err
+	}
+	attention, err := dynamics.Attention(rows)
+	if err != nil {
+		return nil, fmt.Errorf("--a1: %w", err)
+	}
+	return attention, nil
+}
+
+// landscape adds the gradients in both layers where the first one attends so.
+func (d *gradientDocument) landscape(f graph.Forest, prior markov.Prior, eps float64, attention [][]float64, o firststep.Options) error {
+	first, err := firststep.AverageFirstLayer(f, prior, eps, attention, o)
+	if err != nil {
+		return err
+	}
+	second, err := firststep.AverageSecondLayer(f, prior, eps, attention, o)
+	if err != nil {
+		return err
+	}
+	d.FirstLayer, d.FirstLayerStdErr = first.Mean, first.StdErr
+	d.SecondLayer, d.SecondLayerStdErr = second.Mean, second.StdErr
+	return nil
+}
+
 func (d *gradientDocument) tables() []table.Table {
 	rows := table.Table{ID: "rows", Title: fmt.Sprintf("First step on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "row argmax", Align: table.Right},
@@ -175,7 +232,27 @@ func (d *gradientDocument) tables() []table.Table {
 		rows.Title += ", embedding " + d.Embedding
 		all = append(all, matrixTable("step", "Step of the scores, embedding "+d.Embedding, d.Step))
 	}
+	if d.FirstLayer != nil {
+		all = append(all, matrixTable("a1-gradient", "Gradient in A1 at the given logits, by beta0", d.FirstLayer),
+			squareTable("a2-gradient", "Gradient in A2 at A2 = 0 and the given logits", d.SecondLayer))
+	}
 	return append(all, rows)
+}
+
+// squareTable shows a whole matrix.
+func squareTable(id, title string, m [][]float64) table.Table {
+	t := table.Table{ID: id, Title: title, Columns: []table.Column{{Name: "q", Align: table.Right}}}
+	for r := range m {
+		t.Columns = append(t.Columns, table.Column{Name: fmt.Sprint(r), Align: table.Right})
+	}
+	for q, row := range m {
+		cells := []table.Cell{table.Integer(q)}
+		for _, v := range row {
+			cells = append(cells, table.Number(v, 3))
+		}
+		t.Add(cells...)
+	}
+	return t
 }
 
 // matrixTable shows a lower-triangular matrix.

@@ -114,6 +114,7 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 	root.AddCommand(
 		newCheck(),
 		newGradient(),
+		newDynamics(),
 		newLoss(),
 		newNecessity(),
 		newRegions(),
