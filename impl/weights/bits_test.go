@@ -38,14 +38,14 @@ func TestEveryBitComesBack(t *testing.T) {
 		}
 		for _, ending := range []string{".npz", ".safetensors"} {
 			file := filepath.Join(t.TempDir(), "w"+ending)
-			require.NoError(t, Write(file, m, params))
-			again, got, err := Load(file, 0.5)
+			require.NoError(t, write(file, m, params))
+			again, got, err := load(file, 0.5)
 			require.NoError(t, err)
 			require.Equal(t, fmt.Sprintf("%+v", m), fmt.Sprintf("%+v", again), "model read from %s", ending)
 			require.Equal(t, bitsOf(params), bitsOf(got), "bits read from %s", ending)
 			first, err := os.ReadFile(file)
 			require.NoError(t, err)
-			require.NoError(t, Write(file, m, params))
+			require.NoError(t, write(file, m, params))
 			second, err := os.ReadFile(file)
 			require.NoError(t, err)
 			require.True(t, bytes.Equal(first, second), "equal parameters gave other bytes in %s", ending)
@@ -78,7 +78,7 @@ func TestEveryCutAndEveryChangedBit(t *testing.T) {
 	params := numbered(m)
 	for _, ending := range []string{".npz", ".safetensors"} {
 		file := filepath.Join(t.TempDir(), "w"+ending)
-		require.NoError(t, Write(file, m, params))
+		require.NoError(t, write(file, m, params))
 		whole, err := os.ReadFile(file)
 		require.NoError(t, err)
 		read := func(data []byte, what string, at int) []float64 {
@@ -114,27 +114,27 @@ func TestARefusedWriteLeavesTheOldFile(t *testing.T) {
 	require.NoError(t, err)
 	for _, ending := range []string{".npz", ".safetensors", ".NPZ"} {
 		file := filepath.Join(t.TempDir(), "w"+ending)
-		require.NoError(t, CheckName(file))
-		require.NoError(t, Write(file, m, numbered(m)))
+		require.NoError(t, CheckName(file, Named))
+		require.NoError(t, write(file, m, numbered(m)))
 		before, err := os.ReadFile(file)
 		require.NoError(t, err)
 		for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 			for _, i := range []int{0, 6, 12} {
 				params := numbered(m)
 				params[i] = bad
-				require.ErrorContains(t, Write(file, m, params), fmt.Sprintf("is %v, want finite numbers", bad))
+				require.ErrorContains(t, write(file, m, params), fmt.Sprintf("is %v, want finite numbers", bad))
 			}
 		}
-		require.ErrorContains(t, Write(file, m, numbered(m)[1:]), "12 parameters, want 13")
+		require.ErrorContains(t, write(file, m, numbered(m)[1:]), "12 parameters, want 13")
 		after, err := os.ReadFile(file)
 		require.NoError(t, err)
 		require.True(t, bytes.Equal(before, after), "a refused write changed %s", file)
 	}
 	for _, name := range []string{"w", "w.pt", "w.npy", "w.npz.gz"} {
 		name = filepath.Join(t.TempDir(), name)
-		require.ErrorContains(t, Write(name, m, numbered(m)), "file "+name)
+		require.ErrorContains(t, write(name, m, numbered(m)), "file "+name)
 		require.NoFileExists(t, name)
-		require.ErrorContains(t, CheckName(name), "file "+name)
+		require.ErrorContains(t, CheckName(name, Named), "file "+name)
 	}
 }
 

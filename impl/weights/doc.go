@@ -1,6 +1,6 @@
 // Package weights reads and writes the parameters of the models as .npz and
-// .safetensors files, so that weights can be exchanged with JAX, PyTorch and
-// NumPy programs.
+// .safetensors files, and reads flax's .msgpack, so that weights can be exchanged
+// with JAX, PyTorch and NumPy programs and with the official code.
 //
 // # Names and shapes
 //
@@ -18,10 +18,17 @@
 //	              mlp{l}.b0, mlp{l}.b1  1 x d    a vector of d numbers is read too
 //	              W                   d x S      read-out
 //
-// Names and shapes say which model it is and its S and T: see Infer. Numbers
-// are written as float64 and read as float64 or float32; all must be finite. A
-// tensor missing, left over, named twice or of another shape is an error of one
-// line.
+// Names and shapes say which model it is and its S and T: see Infer. The official
+// code keeps the heads of a layer in one A{l} of shape (heads, d, d), which is
+// read as A{l}.0, A{l}.1, ... and written on demand (Official). Read also knows
+// how trees spell names (A[0], .A.0, params/A/0, mlps[0].layers[1].b), a prefix
+// of all names, and tensors without names in the order of JAX's leaves (arr_0,
+// arr_1, ...), and says in a note what it took for what.
+//
+// Numbers are written as float64 and read in any real type of NumPy, and as
+// bfloat16, widened exactly; all must be finite. A tensor missing, left over,
+// named twice, transposed or of another shape is an error of one line. A pickle
+// is refused, because loading one runs code.
 //
 // The package trains nothing and measures nothing.
 package weights

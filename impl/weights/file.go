@@ -3,14 +3,13 @@ package weights
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"causalgrad/impl/durable"
 	"causalgrad/impl/model"
+	"causalgrad/theory/userfile"
 )
 
 // Tensor is one named array of a file, row-major.
@@ -20,42 +19,68 @@ type Tensor struct {
 	Data  []float64
 }
 
-// Formats names the file name endings that Read and Write know.
-const Formats = ".npz or .safetensors"
+// Formats names the file name endings that Read knows; Write knows the first two.
+const Formats = ".npz, .safetensors or, to read, .msgpack of flax"
 
 // maxFileSize bounds a file: the largest model has 2^26 parameters a block.
 const maxFileSize = 4 << 30
 
-// Read reads every tensor of a file, sorted by name. Every error names the
-// file; one about a tensor names that too.
-func Read(name string) ([]Tensor, error) {
+// ReadOptions say which tensors of a file are the model's.
+type ReadOptions struct {
+	// Prefix begins the names of the model's tensors and is taken off; tensors
+	// without it are left out.
+	Prefix string
+	// Ignore names tensors that are left out, as the file has them.
+	Ignore []string
+}
+
+// Read reads the model's tensors of a file under the names of the package
+// comment, sorted by name, with notes on what was renamed or left out. Every
+// error names the file; one about a tensor names that too.
+func Read(name string, o ReadOptions) ([]Tensor, []string, error) {
 	tensors, err := read(name)
+	var notes []string
+	if err == nil {
+		tensors, notes, err = o.arrange(tensors)
+	}
 	if err == nil {
 		err = checkFinite(tensors)
 	}
 	if err != nil {
-		return nil, fileError(name, err)
+		return nil, nil, userfile.Error(name, err)
 	}
-	return tensors, nil
+	for i, note := range notes {
+		notes[i] = fmt.Sprintf("file %s: %s", userfile.Printable(name), note)
+	}
+	return tensors, notes, nil
 }
 
 func read(name string) ([]Tensor, error) {
 	decode := decoder(name)
+	data, err := userfile.Read(name, maxFileSize)
+	if err != nil {
+		return nil, err
+	}
+	if foreign := userfile.Foreign(data); foreign == userfile.Pickle {
+		return nil, pickled(name)
+	} else if decode == nil && foreign != "" {
+		return nil, fmt.Errorf("is %s; want a file name that ends in %s", foreign, Formats)
+	}
 	if decode == nil {
 		return nil, errors.New("want a file name that ends in " + Formats)
 	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxFileSize {
-		return nil, fmt.Errorf("want a file of at most %d bytes", int64(maxFileSize))
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
 	return decode(data)
+}
+
+// pickled refuses a file that only running it could read, with the two lines of
+// Python that convert it.
+func pickled(name string) error {
+	base := userfile.Printable(filepath.Base(name))
+	convert := fmt.Sprintf("import torch, safetensors.torch as s; s.save_file(torch.load(%q, weights_only=True), \"w.safetensors\")", base)
+	if strings.EqualFold(filepath.Ext(name), ".pkl") || strings.EqualFold(filepath.Ext(name), ".pickle") {
+		convert = fmt.Sprintf("import jax, numpy, pickle; numpy.savez(\"w.npz\", *jax.tree_util.tree_leaves(pickle.load(open(%q, \"rb\"))))", base)
+	}
+	return fmt.Errorf("is %s, which runs code when it is loaded: convert it in Python: %s", userfile.Pickle, convert)
 }
 
 func decoder(name string) func([]byte) ([]Tensor, error) {
@@ -64,46 +89,69 @@ func decoder(name string) func([]byte) ([]Tensor, error) {
 		return decodeNPZ
 	case ".safetensors":
 		return decodeSafetensors
+	case ".msgpack":
+		return decodeMsgpack
 	}
 	return nil
 }
 
+// Layout is how Write names and shapes tensors.
+type Layout string
+
+// The layouts: the names of the package comment, and the official code's, whose
+// A{l} has the shape (heads, d, d).
+const (
+	Named    Layout = "named"
+	Official Layout = "official"
+)
+
 // Write writes the parameters of a model, laid out as m.Layout(), whole or not
 // at all. Equal parameters give equal bytes. Parameters that are not finite,
 // which Read would refuse, are an error.
-func Write(name string, m model.Model, params []float64) error {
+func Write(name string, m model.Model, params []float64, layout Layout) error {
 	if n := m.Layout().Size(); len(params) != n {
-		return fileError(name, fmt.Errorf("%d parameters, want %d for model %q", len(params), n, m.Name()))
+		return userfile.Error(name, fmt.Errorf("%d parameters, want %d for model %q", len(params), n, m.Name()))
 	}
-	var encode func([]Tensor, map[string]string) ([]byte, error)
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".npz":
-		encode = encodeNPZ
-	case ".safetensors":
-		encode = encodeSafetensors
-	default:
-		return fileError(name, errors.New("want a file name that ends in "+Formats))
+	encode := encoder(name)
+	if err := CheckName(name, layout); err != nil {
+		return err
 	}
 	var tensors []Tensor
 	for _, b := range m.Layout() {
 		tensors = append(tensors, Tensor{b.Name, []int{b.Rows, b.Cols}, b.Of(params)})
 	}
 	if err := checkFinite(tensors); err != nil {
-		return fileError(name, err)
+		return userfile.Error(name, err)
+	}
+	if layout == Official {
+		tensors = official(m, tensors)
 	}
 	data, err := encode(tensors, map[string]string{"schema": "causalgrad/weights/1", "model": m.Name(),
 		"tokens": fmt.Sprint(m.Tokens()), "length": fmt.Sprint(m.SequenceLength())})
 	if err != nil {
-		return fileError(name, err)
+		return userfile.Error(name, err)
 	}
 	return durable.WriteFile(name, data)
 }
 
+func encoder(name string) func([]Tensor, map[string]string) ([]byte, error) {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".npz":
+		return encodeNPZ
+	case ".safetensors":
+		return encodeSafetensors
+	}
+	return nil
+}
+
 // CheckName reports whether Write could write a file of that name, before a
 // long training.
-func CheckName(name string) error {
-	if decoder(name) == nil {
-		return fileError(name, errors.New("want a file name that ends in "+Formats))
+func CheckName(name string, layout Layout) error {
+	if encoder(name) == nil {
+		return userfile.Error(name, errors.New("want a file name that ends in .npz or .safetensors"))
+	}
+	if layout != Named && layout != Official {
+		return fmt.Errorf("layout %q, want %s or %s", userfile.Printable(string(layout)), Named, Official)
 	}
 	return nil
 }
@@ -112,18 +160,9 @@ func checkFinite(tensors []Tensor) error {
 	for _, t := range tensors {
 		for i, v := range t.Data {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("tensor %q: entry %d is %v, want finite numbers", t.Name, i, v)
+				return fmt.Errorf("tensor %q: entry %d is %v, want finite numbers", userfile.Printable(t.Name), i, v)
 			}
 		}
 	}
 	return nil
-}
-
-// fileError names the file and drops the operation's name from its error.
-func fileError(name string, err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		err = path.Err
-	}
-	return fmt.Errorf("file %s: %w", name, err)
 }

@@ -3,8 +3,10 @@ package weights
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"causalgrad/impl/model"
+	"causalgrad/theory/userfile"
 )
 
 // Infer returns the model that the names and shapes of tensors describe. eps
@@ -27,11 +29,16 @@ func Infer(tensors []Tensor, eps float64) (model.Model, error) {
 		}
 		return model.NewReduced(tokens, length, eps)
 	}
+	return nil, fmt.Errorf("tensors %s: want those of a disentangled (A0.0, ..., W), reduced (A1, A2) or transformer (wte, wpe, A0, ..., W) model", namesOf(tensors))
+}
+
+// namesOf lists the tensors of a file for a message.
+func namesOf(tensors []Tensor) string {
 	var names []string
 	for _, t := range tensors {
 		names = append(names, t.Name)
 	}
-	return nil, fmt.Errorf("tensors %q: want those of a disentangled (A0.0, ..., W), reduced (A1, A2) or transformer (wte, wpe, A0, ..., W) model", names)
+	return userfile.Printable(strings.Join(names, ", "))
 }
 
 func inferTransformer(shapes map[string][]int) (model.Model, error) {
@@ -52,6 +59,9 @@ func inferDisentangled(shapes map[string][]int) (model.Model, error) {
 	width, errD := side(shapes, "A0.0", 0)
 	if err := firstError(errS, errD); err != nil {
 		return nil, err
+	}
+	if shape := shapes["W"]; shape[0] < shape[1] { // the features include the tokens
+		return nil, fmt.Errorf("tensor \"W\": shape %v is transposed, (S, d): want (d, S)", shape)
 	}
 	var heads []int
 	for shapes[fmt.Sprintf("A%d.0", len(heads))] != nil {
@@ -92,7 +102,9 @@ func Flatten(m model.Model, tensors []Tensor) ([]float64, error) {
 	params := make([]float64, m.Layout().Size())
 	for _, t := range tensors {
 		if _, err := m.Layout().Block(t.Name); err != nil {
-			return nil, fmt.Errorf("tensor %q: model %q of %d tokens and length %d has no such block", t.Name, m.Name(), m.Tokens(), m.SequenceLength())
+			shown := userfile.Printable(t.Name)
+			return nil, fmt.Errorf("tensor %q: model %q of %d tokens and length %d has no such block; leave it out with --ignore %s",
+				shown, m.Name(), m.Tokens(), m.SequenceLength(), shown)
 		}
 	}
 	for _, b := range m.Layout() {
@@ -101,6 +113,9 @@ func Flatten(m model.Model, tensors []Tensor) ([]float64, error) {
 			return nil, fmt.Errorf("tensor %q: missing", b.Name)
 		}
 		shape := tensors[at].Shape
+		if b.Rows != b.Cols && slices.Equal(shape, []int{b.Cols, b.Rows}) {
+			return nil, fmt.Errorf("tensor %q: shape %v is transposed, want [%d %d]: features before outputs", b.Name, shape, b.Rows, b.Cols)
+		}
 		vector := b.Rows == 1 && slices.Equal(shape, []int{b.Cols})
 		if !vector && !slices.Equal(shape, []int{b.Rows, b.Cols}) {
 			return nil, fmt.Errorf("tensor %q: shape %v, want [%d %d] for model %q of %d tokens and length %d",
@@ -111,19 +126,18 @@ func Flatten(m model.Model, tensors []Tensor) ([]float64, error) {
 	return params, nil
 }
 
-// Load reads a file, infers its model and lays the parameters out.
-func Load(name string, eps float64) (model.Model, []float64, error) {
-	tensors, err := Read(name)
+// Load reads a file, infers its model and lays the parameters out; notes say
+// what was renamed or left out.
+func Load(name string, eps float64, o ReadOptions) (m model.Model, params []float64, notes []string, err error) {
+	tensors, notes, err := Read(name, o)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	m, err := Infer(tensors, eps)
+	if m, err = Infer(tensors, eps); err == nil {
+		params, err = Flatten(m, tensors)
+	}
 	if err != nil {
-		return nil, nil, fileError(name, err)
+		return nil, nil, nil, userfile.Error(name, err)
 	}
-	params, err := Flatten(m, tensors)
-	if err != nil {
-		return nil, nil, fileError(name, err)
-	}
-	return m, params, nil
+	return m, params, notes, nil
 }

@@ -76,11 +76,11 @@ func TestWeightsThroughPython(t *testing.T) {
 		}
 		folder := t.TempDir()
 		from, to := filepath.Join(folder, way.from), filepath.Join(folder, way.to)
-		require.NoError(t, Write(from, m, params))
+		require.NoError(t, write(from, m, params))
 		value := strconv.FormatFloat(b.Of(params)[1*b.Cols+1], 'g', -1, 64)
 		out, err := exec.Command(python, "-c", script, from, to, way.kind, b.Name, "1", "1", value).CombinedOutput()
 		require.NoError(t, err, string(out))
-		_, again, err := Load(to, 0)
+		_, again, err := load(to, 0)
 		require.NoError(t, err)
 		require.Equal(t, want, again, "%s %v", m.Name(), way)
 	}

@@ -80,22 +80,23 @@ func fromView(view safetensors.NamedTensorView) (Tensor, error) {
 	if !ok {
 		return Tensor{}, fmt.Errorf("shape %v, want at most %d numbers", t.Shape, ndarray.MaxElements)
 	}
-	raw := view.TensorView.Data()
-	t.Data = make([]float64, n)
-	switch view.TensorView.DType() {
-	case safetensors.F64:
-		for i := range t.Data {
-			t.Data[i] = math.Float64frombits(binary.LittleEndian.Uint64(raw[8*i:]))
-		}
-	case safetensors.F32:
-		for i := range t.Data {
-			t.Data[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:])))
-		}
-	default:
-		return Tensor{}, fmt.Errorf("type %v, want F64 or F32", view.TensorView.DType())
+	kind, ok := safetensorsKinds[view.TensorView.DType()]
+	if !ok {
+		return Tensor{}, fmt.Errorf("type %v, want a real one", view.TensorView.DType())
 	}
-	return t, nil
+	raw := view.TensorView.Data()
+	if len(raw) != n*kind.Width() {
+		return Tensor{}, fmt.Errorf("%d bytes, want %d for shape %v", len(raw), n*kind.Width(), t.Shape)
+	}
+	var err error
+	t.Data, err = kind.Decode(raw, false)
+	return t, err
 }
+
+// safetensorsKinds are the types that are read, all widened exactly.
+var safetensorsKinds = map[safetensors.DType]ndarray.Kind{safetensors.F64: "f8", safetensors.F32: "f4", safetensors.F16: "f2",
+	safetensors.BF16: ndarray.BFloat16, safetensors.I64: "i8", safetensors.I32: "i4", safetensors.I16: "i2", safetensors.I8: "i1",
+	safetensors.U64: "u8", safetensors.U32: "u4", safetensors.U16: "u2", safetensors.U8: "u1", safetensors.BOOL: "b1"}
 
 // rawTensor is a Tensor as the library wants it.
 type rawTensor struct {

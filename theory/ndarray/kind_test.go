@@ -54,3 +54,20 @@ func TestBFloat16IsTheUpperHalf(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []float64{1, -2 - 0x1p-6}, flat)
 }
+
+// What is written is what the library and this package read.
+func TestWriteNPYReadsBack(t *testing.T) {
+	for _, shape := range [][]int{{}, {0}, {3}, {2, 3}, {2, 1, 3}} {
+		n, ok := Elements(shape)
+		require.True(t, ok)
+		data := make([]float64, n)
+		for i := range data {
+			data[i] = float64(i+1) / 7
+		}
+		file := WriteNPY(shape, data)
+		require.Zero(t, (len(file)-8*n)%64)
+		a, err := ReadNPY(file)
+		require.NoError(t, err)
+		require.Equal(t, Array{shape, data, "f8"}, a)
+	}
+}

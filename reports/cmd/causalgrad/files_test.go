@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -83,4 +84,30 @@ func TestInferFiles(t *testing.T) {
 	require.NotContains(t, a.err, "base.csv", "the file is not to blame")
 	requireRefused(t, ask("infer", "--simulate", "100", "--header"), "--header says what a file means, but --simulate reads none")
 	requireRefused(t, ask("infer", sequences+"base.csv", "--separator", "::"), `separator "::"`)
+}
+
+const weightFixtures = "../../../impl/weights/testdata/"
+
+// Weights go out in the official layout and come back; files of other programs
+// are measured or refused for what they are.
+func TestWeightFiles(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "w.npz")
+	small := []string{"--steps", "1", "--batch", "1", "--test-sequences", "2", "--graph", "parents:-1,0,1", "--tokens", "3"}
+	a := ask(append([]string{"train", "--weights-out", out, "--weights-layout", "official"}, small...)...)
+	require.Zero(t, a.code, a.err)
+	a = ask(append([]string{"train", "--weights-in", out}, small...)...)
+	require.Zero(t, a.code, a.err)
+	measure := []string{"verify", "--graph", "parents:-1,0,1", "--test-sequences", "2", "--weights"}
+	for _, file := range []string{out, weightFixtures + "11b_stacked.npz", weightFixtures + "03_bf16.safetensors"} {
+		a = ask(append(measure, file)...)
+		require.Zero(t, a.code, a.err)
+		require.Empty(t, a.err)
+	}
+	requireRefused(t, ask(append(measure, weightFixtures+"13_WT.npz")...), "W", "transposed", "want (d, S)")
+	requireRefused(t, ask(append(measure, weightFixtures+"10_extra.npz")...), "--ignore данные")
+	a = ask(append(measure, weightFixtures+"10_extra.npz", "--ignore", "данные")...)
+	require.Zero(t, a.code, a.err)
+	requireRefused(t, ask(append([]string{"train", "--prefix", "x."}, small...)...), "--prefix says something about the file of --weights-in")
+	requireRefused(t, ask(append([]string{"train", "--weights-out", out, "--weights-layout", "x"}, small...)...), `layout "x", want named or official`)
+	requireRefused(t, ask(append(measure, file(t, "w.pt", "PK\x03\x04 data.pkl"))...), "is a Python pickle", "torch.load")
 }

@@ -32,7 +32,8 @@ machine, for any number of workers.
 fields are those of "spec" in the record, defaults as for the flags.
 
 --weights-in starts from the parameters of a file and --weights-out saves the
-trained ones, as ` + weights.Formats + ` (see verify --weights).`,
+trained ones, as ` + weights.Formats + ` (see verify --weights);
+--weights-layout official writes them as the official code keeps them.`,
 		Example: `  causalgrad train --graph chain --steps 512
   causalgrad train --graph icl --tokens 5 --steps 1000 --format json --out record.json
   causalgrad train --spec run.yaml
@@ -51,7 +52,7 @@ trained ones, as ` + weights.Formats + ` (see verify --weights).`,
 			} else if err := p.complete(cmd, &s); err != nil {
 				return err
 			}
-			initial, err := files.load(&s)
+			initial, err := files.load(cmd, &s)
 			if err != nil {
 				return err
 			}
@@ -98,7 +99,7 @@ trained ones, as ` + weights.Formats + ` (see verify --weights).`,
 func loadSpec(cmd *cobra.Command, file string) (experiment.Spec, error) {
 	var err error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !slices.Contains([]string{"spec", "workers", "format", "out", "weights-in", "weights-out"}, f.Name) && err == nil {
+		if !slices.Contains([]string{"spec", "workers", "format", "out", "weights-in", "weights-out", "weights-layout", "prefix", "ignore"}, f.Name) && err == nil {
 			err = fmt.Errorf("--spec %q and --%s: the file describes the whole run; give one of them", file, f.Name)
 		}
 	})

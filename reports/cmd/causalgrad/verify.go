@@ -32,8 +32,10 @@ the files that ship with the program. Training runs are compared statistically.
 --prior: losses, attention on every edge in both senses, losses on other priors,
 and the transfer to relabelled tokens and to chains of other spectra; the exit
 code is then 0 whatever they are. Tensors are named as our own
-train --weights-out names them: A0.0, ..., W (disentangled), A1, A2 (reduced),
-wte, wpe, A0, V0, mlp0.W0, ..., W (transformer), in float64 or float32.`,
+train --weights-out names them, A0.0, ..., W (disentangled), A1, A2 (reduced),
+wte, wpe, A0, V0, mlp0.W0, ..., W (transformer), or as the official code keeps
+them: the heads of a layer in one array A0, A1, ..., named as trees of JAX and
+flax spell it or not at all (numpy.savez(FILE, *A, W)). Any real type will do.`,
 		Example: `  causalgrad verify
   causalgrad verify my_vectors.json --format markdown
   causalgrad verify --weights w.safetensors --graph chain --prior dirichlet:0.1`,

@@ -19,18 +19,35 @@ import (
 )
 
 // weightFiles are where a training starts and what it leaves.
-type weightFiles struct{ in, out string }
+type weightFiles struct {
+	in, out string
+	layout  string
+	read    weights.ReadOptions
+}
+
+// readFlags are which tensors of a file are the model's.
+func readFlags(cmd *cobra.Command, o *weights.ReadOptions) {
+	cmd.Flags().StringVar(&o.Prefix, "prefix", "", "the model's tensors are those whose names begin so, such as model.")
+	cmd.Flags().StringArrayVar(&o.Ignore, "ignore", nil, "leave out this tensor of the file of weights (repeat the flag)")
+}
 
 func (w *weightFiles) flags(cmd *cobra.Command) {
+	readFlags(cmd, &w.read)
+	cmd.Flags().StringVar(&w.layout, "weights-layout", string(weights.Named), "layout of --weights-out: named, or official (each layer's heads in one array A0, A1, ...)")
 	cmd.Flags().StringVar(&w.in, "weights-in", "", "start from the parameters of this file ("+weights.Formats+")")
 	cmd.Flags().StringVar(&w.out, "weights-out", "", "save the trained parameters to this file ("+weights.Formats+")")
 }
 
 // load reads the initial parameters, if any, for the spec's model, and checks
 // the name of the output before a long training.
-func (w *weightFiles) load(s *experiment.Spec) ([]float64, error) {
+func (w *weightFiles) load(cmd *cobra.Command, s *experiment.Spec) ([]float64, error) {
+	for _, f := range []struct{ flag, needs, given string }{{"weights-layout", "weights-out", w.out}, {"prefix", "weights-in", w.in}, {"ignore", "weights-in", w.in}} {
+		if cmd.Flags().Changed(f.flag) && f.given == "" {
+			return nil, fmt.Errorf("--%s says something about the file of --%s, which is not given", f.flag, f.needs)
+		}
+	}
 	if w.out != "" {
-		if err := weights.CheckName(w.out); err != nil {
+		if err := weights.CheckName(w.out, weights.Layout(w.layout)); err != nil {
 			return nil, err
 		}
 		if err := durable.Check(w.out); err != nil {
@@ -40,10 +57,11 @@ func (w *weightFiles) load(s *experiment.Spec) ([]float64, error) {
 	if w.in == "" {
 		return nil, nil
 	}
-	tensors, err := weights.Read(w.in)
+	tensors, notes, err := weights.Read(w.in, w.read)
 	if err != nil {
 		return nil, err
 	}
+	note(cmd, notes...)
 	m, err := s.NewModel()
 	if err != nil {
 		return nil, err
@@ -64,7 +82,7 @@ func (w *weightFiles) save(s experiment.Spec, params []float64) error {
 	if err != nil {
 		return err
 	}
-	return weights.Write(w.out, m, params)
+	return weights.Write(w.out, m, params, weights.Layout(w.layout))
 }
 
 // weightsSchema names the JSON document of verify --weights and its version.
@@ -84,6 +102,7 @@ type weightsDocument struct {
 type weightsCheck struct {
 	problem
 	file      string
+	read      weights.ReadOptions
 	eps       float64
 	sequences int
 	shifted   []string
@@ -94,6 +113,7 @@ func (w *weightsCheck) flags(cmd *cobra.Command) {
 	w.problem.flags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&w.file, "weights", "", "measure the weights of this file ("+weights.Formats+") on --graph and --prior")
+	readFlags(cmd, &w.read)
 	f.Float64Var(&w.eps, "eps", experiment.Default().Eps, "reduced model: inside the loss's logarithm")
 	f.IntVar(&w.sequences, "test-sequences", experiment.Default().TestSequences, "fresh sequences behind the losses")
 	f.StringArrayVar(&w.shifted, "shifted", experiment.Default().Shifted, "priors of the out-of-distribution tests (repeat the flag)")
@@ -140,10 +160,11 @@ func weightsID(file string) string {
 
 // run measures, draws and prints.
 func (w *weightsCheck) run(cmd *cobra.Command, o *output) error {
-	m, params, err := weights.Load(w.file, w.eps)
+	m, params, notes, err := weights.Load(w.file, w.eps, w.read)
 	if err != nil {
 		return err
 	}
+	note(cmd, notes...)
 	s, err := w.spec(cmd, m)
 	if err != nil {
 		return err
