@@ -135,6 +135,7 @@ func TestBadChains(t *testing.T) {
 		"chain[0]: 3 entries, want 2":           {{1, 0, 0}, {0, 1}},
 		"chain[1][0] = NaN":                     {{0.5, 0.5}, {math.NaN(), 1}},
 		"chain[1][0] = -0.1":                    {{0.5, 0.5}, {-0.1, 1.1}},
+		"chain[1][0] = 1.5, want a probability": {{0.5, 0.5}, {1.5, -0.5}},
 		"chain[1][1] = +Inf":                    {{0.5, 0.5}, {0, math.Inf(1)}},
 		"chain[1]: sums to 0.9, want 1":         {{0.5, 0.5}, {0.4, 0.5}},
 		"token 1 is never reached from token 0": {{1, 0}, {0.5, 0.5}},

@@ -9,8 +9,6 @@ import (
 	"codeberg.org/sbinet/npyio/npy"
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/mat"
-
-	"causalgrad/theory/stream"
 )
 
 func saved(t *testing.T, name, text string) string {
@@ -43,19 +41,6 @@ func TestParsePriorReadsSampledMatrices(t *testing.T) {
 			require.Equal(t, rows, support[n].Rows())
 		}
 	}
-}
-
-// Each matrix comes up: with 2 equally likely ones, 64 draws miss one of them
-// with probability 2^-63, and the seed is fixed.
-func TestSampledDrawsEveryMatrix(t *testing.T) {
-	p, err := NewSampled(twoMatrices, "f")
-	require.NoError(t, err)
-	s, dst, seen := stream.New(stream.Key{Seed: 1, Purpose: stream.Law}), make([]float64, 4), map[float64]bool{}
-	for range 64 {
-		p.Draw(s, dst)
-		seen[dst[0]] = true
-	}
-	require.Equal(t, map[float64]bool{0.5: true, 0.125: true}, seen)
 }
 
 func TestParsePriorRefusesBadSampledFiles(t *testing.T) {

@@ -39,6 +39,9 @@ func requireSinglePrecision(t *testing.T, buffers *StationarySVD32, c *Chain) {
 	const sweeps, pairs = 5, 15
 	require.NoError(t, close.AllWithin(mu, c.Stationary(), 0, sweeps*pairs*0x1p-24/0.3), "%v", c.Rows())
 	require.False(t, buffers.sweep(), "the iteration has ended")
+	fresh := make([]float64, c.Tokens())
+	NewStationarySVD32(c.Tokens()).Stationary(c.Flat(), fresh)
+	require.Equal(t, fresh, mu, "by buffers that were used before, of %v", c.Rows())
 	for a := range c.Tokens() {
 		for b := range c.Tokens() {
 			want := 0.0
