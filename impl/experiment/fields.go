@@ -55,8 +55,14 @@ func setField(field reflect.Value, node *yaml.Node) error {
 	if node.Kind == yaml.AliasNode {
 		node = node.Alias
 	}
-	if field.Kind() == reflect.Slice {
+	switch field.Kind() {
+	case reflect.Slice:
 		return setList(field, node)
+	case reflect.Map:
+		if err := node.Decode(field.Addr().Interface()); err != nil {
+			return errors.New("want lists of transition matrices by the text of their prior")
+		}
+		return nil
 	}
 	if node.Kind != yaml.ScalarNode {
 		return errors.New("want a single value")

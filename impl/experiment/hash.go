@@ -14,8 +14,10 @@ import (
 
 // Hash is the SHA-256 of the spec's canonical form, in hexadecimal: the name
 // under which its record is kept. The canonical form is the spec as compact
-// JSON with the fields in their order, and the transition matrices of priors
-// that come from files, so that another file of the same name is another spec.
+// JSON with the fields in their order, but for Matrices, and then the transition
+// matrices of priors that are finite lists: another file of the same name is
+// another spec, and it plays no part whether the spec holds the matrices or the
+// file does.
 func (s Spec) Hash() (string, error) {
 	if s.Heads == nil {
 		s.Heads = []int{}
@@ -23,30 +25,34 @@ func (s Spec) Hash() (string, error) {
 	if s.Shifted == nil {
 		s.Shifted = []string{}
 	}
-	canonical, err := json.Marshal(s)
+	plain := s
+	plain.Matrices = nil
+	canonical, err := json.Marshal(plain)
 	if err != nil {
 		return "", fmt.Errorf("spec %q: %w", s.ID, err)
 	}
-	for _, text := range append([]string{s.Prior}, s.Shifted...) {
+	for _, text := range s.priors() {
 		kind, _, _ := strings.Cut(strings.TrimSpace(text), ":")
-		sampled := strings.HasPrefix(kind, "@")
-		if kind != "point" && kind != "orbit" && !sampled {
+		if kind != "point" && kind != "orbit" && !strings.HasPrefix(kind, "@") {
 			continue
 		}
-		prior, err := markov.ParsePrior(text, s.Tokens)
+		prior, err := s.readPrior(text)
 		if err != nil {
 			return "", fmt.Errorf("spec %q: %w", s.ID, err)
 		}
-		support := prior.(markov.Finite).Support()
+		chains := prior.(markov.Finite).Support()
 		if orbit, ok := prior.(*markov.Orbit); ok {
-			support = orbit.Bases()
+			chains = orbit.Bases() // an orbit is a function of them
 		}
-		for _, chain := range support {
+		for _, chain := range chains {
 			canonical = appendFloats(canonical, chain.Flat())
 		}
 	}
 	return hashBytes(canonical), nil
 }
+
+// priors lists the texts of all priors.
+func (s Spec) priors() []string { return append([]string{s.Prior}, s.Shifted...) }
 
 func hashBytes(data []byte) string {
 	sum := sha256.Sum256(data)

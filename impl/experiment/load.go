@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"causalgrad/theory/graph/graphfile"
+	"causalgrad/theory/markov"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -69,8 +70,8 @@ func readSmall(name string) ([]byte, error) {
 }
 
 // ParseSpec reads one YAML document, of which JSON is a part, completes it
-// from Default and validates it. The graph of a file is written out, so that
-// the spec says by itself what was trained on.
+// from Default and validates it. Files of graphs and priors are written out, so
+// that the spec says by itself what was trained on.
 func ParseSpec(data []byte) (Spec, error) {
 	s := Default()
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
@@ -91,22 +92,42 @@ func ParseSpec(data []byte) (Spec, error) {
 	if err := s.SetFields(root); err != nil {
 		return Spec{}, err
 	}
-	if err := s.WriteOutGraph(); err != nil {
+	if err := s.WriteOutFiles(); err != nil {
 		return Spec{}, err
 	}
 	return s, s.Validate()
 }
 
-// WriteOutGraph replaces a graph that is a file's name by what the file says.
-func (s *Spec) WriteOutGraph() error {
-	if !graphfile.IsFile(s.Graph) {
-		return nil
+// WriteOutFiles puts what the spec's files say into the spec: the graph in
+// place of a file's name, and the matrices of priors into Matrices, unless they
+// are there.
+func (s *Spec) WriteOutFiles() error {
+	if graphfile.IsFile(s.Graph) {
+		r, err := graphfile.Parse(s.Graph, graphfile.Options{Length: s.Length, Seed: s.Seed})
+		if err != nil {
+			return err
+		}
+		s.Graph = r.Graph.String()
 	}
-	r, err := graphfile.Parse(s.Graph, graphfile.Options{Length: s.Length, Seed: s.Seed})
-	if err != nil {
-		return err
+	matrices := map[string][][][]float64{}
+	for _, text := range s.priors() {
+		if !markov.ReadsFile(text) {
+			continue
+		}
+		if known, ok := s.Matrices[text]; ok {
+			matrices[text] = known
+			continue
+		}
+		prior, err := markov.ParsePrior(text, s.Tokens)
+		if err != nil {
+			return err
+		}
+		matrices[text] = markov.FileMatrices(prior)
 	}
-	s.Graph = r.Graph.String()
+	s.Matrices = nil
+	if len(matrices) > 0 {
+		s.Matrices = matrices
+	}
 	return nil
 }
 

@@ -39,9 +39,13 @@ const maxWorkers = 1024
 // costs little of the run.
 func SaveEvery(steps int) int { return max(256, steps/64) }
 
-// Run trains the spec and measures the result. It returns the record and the
+// Run trains the spec and measures the result. The record holds the spec with the
+// matrices of its priors (WriteOutFiles). It returns the record and the
 // trained parameters; a cancelled context ends it between two steps.
 func Run(ctx context.Context, s Spec, o Options) (Record, []float64, error) {
+	if err := s.WriteOutFiles(); err != nil {
+		return Record{}, nil, fmt.Errorf("spec %q: %w", s.ID, err)
+	}
 	p, err := s.build()
 	if err != nil {
 		return Record{}, nil, fmt.Errorf("spec %q: %w", s.ID, err)

@@ -49,6 +49,10 @@ type Spec struct {
 	// value decomposition in float32, as the official code does; empty from an
 	// elimination that is exact to rounding. Forests only.
 	Stationary string `json:"stationary,omitempty" yaml:"stationary,omitempty"`
+	// Matrices are the transition matrices behind those of Prior and Shifted that
+	// read a file, by their text, so that the spec does not depend on the file
+	// (WriteOutFiles).
+	Matrices map[string][][][]float64 `json:"matrices,omitempty" yaml:"matrices,omitempty"`
 }
 
 // Default is the spec whose fields a user's spec overrides.
@@ -107,7 +111,7 @@ func (s Spec) build() (parts, error) {
 	if err != nil {
 		return p, err
 	}
-	prior, err := parsePrior(s.Prior, s.Tokens)
+	prior, err := s.parsePrior(s.Prior)
 	if err != nil {
 		return p, err
 	}
@@ -150,18 +154,31 @@ func (s Spec) trainingTask(t task.Task) (task.Task, error) {
 
 // parsePrior refuses chains that never forget their phase: the theory asks for
 // aperiodic ones.
-func parsePrior(text string, tokens int) (markov.Prior, error) {
-	p, err := markov.ParsePrior(text, tokens)
+func (s Spec) parsePrior(text string) (markov.Prior, error) {
+	p, err := s.readPrior(text)
 	if err != nil {
 		return nil, err
 	}
 	return p, markov.RequireAperiodic(p)
 }
 
+// readPrior takes a file's matrices from the spec where it has them.
+func (s Spec) readPrior(text string) (markov.Prior, error) {
+	matrices, known := s.Matrices[text]
+	if !known {
+		return markov.ParsePrior(text, s.Tokens)
+	}
+	p, err := markov.FromMatrices(text, matrices)
+	if err == nil && p.Tokens() != s.Tokens {
+		err = fmt.Errorf("matrices of %q: %d tokens, want %d", text, p.Tokens(), s.Tokens)
+	}
+	return p, err
+}
+
 func (s Spec) shiftedTasks(t task.Task) ([]task.Task, error) {
 	var tasks []task.Task
 	for i, text := range s.Shifted {
-		prior, err := parsePrior(text, s.Tokens)
+		prior, err := s.parsePrior(text)
 		if err != nil {
 			return nil, fmt.Errorf("shifted[%d]: %w", i, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 
 	"causalgrad/impl/experiment"
 
@@ -177,10 +178,15 @@ func (g *Grid) product(base experiment.Spec, axes []axis) error {
 func (g *Grid) identify() error {
 	seen := make(map[string]bool, len(g.Cells))
 	kept := g.Cells[:0]
+	matrices := map[string][][][]float64{} // each file is read once
 	for i, c := range g.Cells {
-		if err := c.Spec.WriteOutGraph(); err != nil {
+		if len(c.Spec.Matrices) == 0 {
+			c.Spec.Matrices = matrices
+		}
+		if err := c.Spec.WriteOutFiles(); err != nil {
 			return g.cellError(i, err)
 		}
+		maps.Copy(matrices, c.Spec.Matrices)
 		var err error
 		if c.Hash, err = c.Spec.Hash(); err != nil {
 			return g.cellError(i, err)

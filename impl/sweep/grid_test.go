@@ -2,6 +2,8 @@ package sweep
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -175,4 +177,23 @@ func TestIntegersOfAGridAreIntegersOrRefused(t *testing.T) {
 		_, err := Load(write(t, "wrong.yaml", content))
 		require.ErrorContains(t, err, want, content)
 	}
+}
+
+// Cells hold the matrices of their priors' files: a job that waits does not need
+// them, and a label does not show them.
+func TestCellsHoldTheMatricesOfTheirPriors(t *testing.T) {
+	name := write(t, "chain.json", "[[0.5,0.5],[0.1,0.9]]")
+	g := load(t, "base: {steps: 4, tokens: 2}\ngrid: {prior: ['point:"+name+"', 'orbit:"+name+"', 'dirichlet:1'], seed: [1, 2]}")
+	require.NoError(t, os.Remove(name))
+	require.NoError(t, g.Validate())
+	require.Equal(t, []string{"prior", "seed"}, Varied(g.Cells))
+	for _, c := range g.Cells[:4] {
+		require.Equal(t, map[string][][][]float64{c.Spec.Prior: {{{0.5, 0.5}, {0.1, 0.9}}}}, c.Spec.Matrices)
+	}
+	require.Empty(t, g.Cells[4].Spec.Matrices)
+	chunk := filepath.Join(t.TempDir(), "chunks.jsonl")
+	require.NoError(t, writeChunks(chunk, [][]Cell{g.Cells}))
+	again, err := ReadChunk(chunk, 1)
+	require.NoError(t, err)
+	require.Equal(t, g.Cells, again)
 }

@@ -9,12 +9,13 @@ import (
 	"causalgrad/impl/experiment"
 )
 
-// Varied lists the fields, in a spec's order, that differ between the cells.
+// Varied lists the fields, in a spec's order, that differ between the cells. The
+// matrices behind priors differ with the priors and are not listed.
 func Varied(cells []Cell) []string {
 	var varied []string
 	for i, name := range experiment.FieldNames() {
 		for _, c := range cells {
-			if !reflect.DeepEqual(field(c.Spec, i), field(cells[0].Spec, i)) {
+			if name != "matrices" && !reflect.DeepEqual(field(c.Spec, i), field(cells[0].Spec, i)) {
 				varied = append(varied, name)
 				break
 			}
