@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -64,4 +65,16 @@ func TestHashSeesEveryMatrixOfASampledPrior(t *testing.T) {
 		seen[hash] = true
 	}
 	require.Len(t, seen, 2)
+}
+
+// A final loss above twice that of the uniform prediction is a run that diverged.
+func TestDivergedIsWorseThanTwiceTheUniformPrediction(t *testing.T) {
+	for loss, want := range map[float64]bool{0.5: false, math.Log(3): false, 2*math.Log(3) - 1e-9: false, 2*math.Log(3) + 1e-9: true, 1e51: true, math.Inf(1): true} {
+		r := Record{Spec: Spec{Tokens: 3}}
+		r.Final.Loss.Value = loss
+		require.Equal(t, want, r.Diverged(), "a final loss of %v nats", loss)
+	}
+	r := Record{Spec: Spec{Tokens: 3}}
+	r.Final.Loss.Value = math.NaN()
+	require.True(t, r.Diverged())
 }

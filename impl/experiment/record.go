@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"runtime/debug"
 
@@ -21,6 +22,13 @@ type Record struct {
 	Curve       []CurvePoint     `json:"curve"`
 	WeightsHash string           `json:"weights_sha256"` // of the little-endian float64 parameters
 	Provenance  Provenance       `json:"provenance"`
+}
+
+// Diverged reports whether the final loss is above twice log S, the loss of the
+// uniform prediction that every model starts from: training did not converge, and
+// the record says nothing about what it would have learned.
+func (r Record) Diverged() bool {
+	return !(r.Final.Loss.Value <= 2*math.Log(float64(r.Spec.Tokens))) // NaN is worse
 }
 
 // EdgeReport is the attention on the edges in both senses of theory.md

@@ -36,6 +36,21 @@ type Edges struct {
 	Weights  []EdgeWeight `json:"weights"`
 }
 
+// flatness is how far from uniform, relatively, weights may be for Flat.
+const flatness = 0.1
+
+// Flat reports whether every child's weight on its parent is within a tenth of
+// the uniform 1/(child+1): the attention has hardly begun to move, and where its
+// rows are largest is an accident. A graph without edges is not flat.
+func (e Edges) Flat() bool {
+	for _, w := range e.Weights {
+		if !(math.Abs(w.Weight*float64(w.Child+1)-1) <= flatness) {
+			return false
+		}
+	}
+	return len(e.Weights) > 0
+}
+
 // PositionBlock is softmax(mask(A[positions, positions])) of every head of the
 // first layer, [head][i][j], row-major: the published notion of attention,
 // which ignores the token blocks.

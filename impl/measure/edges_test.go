@@ -168,3 +168,15 @@ func TestHeadsAreAssignedToParentSlots(t *testing.T) {
 	require.Equal(t, 1.0, e.Mean)
 	require.Equal(t, 1, e.Weights[0].Head)
 }
+
+// Flat attention is within a tenth of uniform on every edge.
+func TestFlatAttentionIsNearlyUniformOnEveryEdge(t *testing.T) {
+	of := func(weights ...EdgeWeight) bool { return Edges{Weights: weights}.Flat() }
+	require.True(t, of(EdgeWeight{Child: 1, Weight: 0.5}, EdgeWeight{Child: 3, Weight: 0.25}))
+	require.True(t, of(EdgeWeight{Child: 1, Weight: 0.545}, EdgeWeight{Child: 3, Weight: 0.2275}))
+	require.False(t, of(EdgeWeight{Child: 1, Weight: 0.5}, EdgeWeight{Child: 3, Weight: 0.2775}))
+	require.False(t, of(EdgeWeight{Child: 1, Weight: 0.445}))
+	require.False(t, of(EdgeWeight{Child: 1, Weight: 0.5}, EdgeWeight{Child: 3, Weight: 0.5}))
+	require.False(t, of(EdgeWeight{Child: 1, Weight: math.NaN()}))
+	require.False(t, of(), "a graph without edges")
+}

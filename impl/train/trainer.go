@@ -9,6 +9,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -118,13 +119,16 @@ func (t *Trainer) Steps() int { return t.steps }
 // were restored from a checkpoint.
 func (t *Trainer) Resume(steps int) { t.steps = steps }
 
+// ErrDiverged says that a loss was not finite.
+var ErrDiverged = errors.New("training diverged")
+
 // Step takes one step and returns the batch's mean loss before it, in nats.
-// A loss that is not finite is an error: the parameters are then left as they
+// A loss that is not finite is an ErrDiverged: the parameters are then left as they
 // were.
 func (t *Trainer) Step() (float64, error) {
 	loss, gradient := t.Gradient(t.steps)
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {
-		return loss, fmt.Errorf("step %d: the loss is %v: training diverged", t.steps, loss)
+		return loss, fmt.Errorf("step %d: the loss is %v: %w", t.steps, loss, ErrDiverged)
 	}
 	if t.config.Float32 {
 		roundToFloat32(gradient)

@@ -34,6 +34,8 @@ type SweepCell struct {
 	EdgeMin     *float64        `json:"edge_min,omitempty"`
 	Accuracy    *float64        `json:"argmax_accuracy,omitempty"`
 	WeightsHash string          `json:"weights_sha256,omitempty"`
+
+	flat bool // measure.Edges.Flat of the edges behind Accuracy
 }
 
 // NewSweepReport collects what the cells' records say.
@@ -47,8 +49,9 @@ func NewSweepReport(results []sweep.Result) SweepReport {
 			report.Absent++
 		} else {
 			c.Final, c.Accuracy, c.WeightsHash = &r.Record.Final, &r.Record.Edges.Accuracy, r.Record.WeightsHash
+			c.flat = r.Record.Edges.Attention.Flat()
 			if block := r.Record.Edges.PositionBlock; block != nil {
-				c.EdgeMean, c.EdgeMin = &block.Mean, &block.Min
+				c.EdgeMean, c.EdgeMin, c.flat = &block.Mean, &block.Min, block.Flat()
 			}
 		}
 		report.Cells = append(report.Cells, c)
@@ -68,18 +71,26 @@ func SweepTable(report SweepReport) table.Table {
 	for _, name := range []string{"final loss", "L*", "loss - L*", "edge weight", "smallest", "argmax right"} {
 		t.Columns = append(t.Columns, table.Column{Name: name, Align: table.Decimal})
 	}
+	flat := false
 	for _, c := range report.Cells {
 		if c.Final == nil {
 			continue
+		}
+		right := optional(c.Accuracy)
+		if c.flat {
+			flat, right = true, table.Text(tooFewSteps)
 		}
 		row := []table.Cell{table.Integer(c.Place)}
 		for _, name := range report.Varied {
 			row = append(row, variedCell(c.Spec, name))
 		}
 		t.Add(append(row, measured(c.Final.Loss), measured(c.Final.Irreducible), measured(c.Final.Gap),
-			optional(c.EdgeMean), optional(c.EdgeMin), optional(c.Accuracy))...)
+			optional(c.EdgeMean), optional(c.EdgeMin), right)...)
 	}
 	t.Note("in parentheses the standard error in units of the last digits; the difference is paired; edge weight: softmax of the position-position block of A1, mean over the edges")
+	if flat {
+		t.Note(flatNote)
+	}
 	if report.Absent > 0 {
 		t.Note(fmt.Sprintf("%d of %d cells have no record", report.Absent, len(report.Cells)))
 	}

@@ -80,19 +80,25 @@ func EdgeWeightTable(records []experiment.Record) (table.Table, error) {
 		{Name: "run"}, {Name: "steps", Align: table.Right}, {Name: "position block", Align: table.Decimal}, {Name: "smallest", Align: table.Decimal},
 		{Name: "argmax right", Align: table.Decimal}, {Name: "on data", Align: table.Decimal},
 		{Name: "theirs", Align: table.Decimal}, {Name: "their steps"}, {Name: "ours - theirs", Align: table.Decimal}}}
+	flat := false
 	for _, r := range records {
 		block := r.Edges.PositionBlock
 		if block == nil {
 			continue
 		}
+		flat = flat || block.Flat()
+		right, _ := argmaxRight(*block, block.Accuracy)
 		theirs, steps, difference := table.Text("-"), table.Text("-"), table.Text("-")
 		if o, ok := known[r.Spec.ID]; ok {
 			theirs, steps, difference = table.Fixed(o.weight, 3), table.Text(o.steps), table.Fixed(block.Mean-o.weight, 3)
 		}
 		t.Add(table.Text(runName(r, records)), table.Integer(r.Spec.Steps), table.Fixed(block.Mean, 3), table.Fixed(block.Min, 3),
-			table.Fixed(block.Accuracy, 3), table.Fixed(r.Edges.Attention.Mean, 3), theirs, steps, difference)
+			right, table.Fixed(r.Edges.Attention.Mean, 3), theirs, steps, difference)
 	}
 	t.Note("position block: softmax of the position-position block of A1, mean weight on the parent over the edges; on data: mean actual attention; where the step counts differ, a difference is not a disagreement")
+	if flat {
+		t.Note(flatNote)
+	}
 	return t, nil
 }
 

@@ -46,9 +46,11 @@ func WeightEdges(r experiment.Record) table.Table {
 		}
 		t.Add(table.Integer(w.Child), table.Integer(w.Parent), table.Integer(w.Head), table.Fixed(w.Weight, 4), table.Integer(w.Argmax), block, argmax)
 	}
-	t.Note(fmt.Sprintf("on data: mean %.4f, argmax right on a share of %.3f of the edges", r.Edges.Attention.Mean, r.Edges.Attention.Accuracy))
+	_, onData := argmaxRight(r.Edges.Attention, r.Edges.Attention.Accuracy)
+	t.Note(fmt.Sprintf("on data: mean %.4f, %s", r.Edges.Attention.Mean, onData))
 	if b := r.Edges.PositionBlock; b != nil {
-		t.Note(fmt.Sprintf("position block, the softmax of the position-position scores alone: mean %.4f, argmax right on a share of %.3f", b.Mean, b.Accuracy))
+		_, right := argmaxRight(*b, b.Accuracy)
+		t.Note(fmt.Sprintf("position block, the softmax of the position-position scores alone: mean %.4f, %s", b.Mean, right))
 	}
 	return t
 }

@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"unicode"
 
+	"causalgrad/impl/train"
+
 	"github.com/spf13/cobra"
 )
 
@@ -43,6 +45,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	fmt.Fprintln(stderr, oneLine("causalgrad: "+err.Error()))
+	if errors.Is(err, train.ErrDiverged) {
+		return 1 // nothing is wrong with the input, as far as anybody knew
+	}
 	var s stopped
 	if errors.As(context.Cause(ctx), &s) {
 		return s.code()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"causalgrad/impl/experiment"
@@ -70,7 +71,10 @@ trained ones, as ` + weights.Formats + ` (see verify --weights);
 			if err != nil {
 				return err
 			}
-			return o.write(cmd, record, tables...)
+			if err := o.write(cmd, record, tables...); err != nil {
+				return err
+			}
+			return converged(cmd, record)
 		},
 	}
 	p.flags(cmd)
@@ -93,6 +97,16 @@ trained ones, as ` + weights.Formats + ` (see verify --weights);
 	files.flags(cmd)
 	cmd.MarkFlagsOneRequired("steps", "spec")
 	return cmd
+}
+
+// converged fails where training diverged to a finite loss.
+func converged(cmd *cobra.Command, r experiment.Record) error {
+	if !r.Diverged() {
+		return nil
+	}
+	note(cmd, fmt.Sprintf("training diverged: the loss after %d steps is %.3g nats, that of the uniform prediction %.3g; a smaller --lr may help",
+		r.Spec.Steps, r.Final.Loss.Value, math.Log(float64(r.Spec.Tokens))))
+	return errFails
 }
 
 // loadSpec reads --spec, beside which no flag may describe a run.

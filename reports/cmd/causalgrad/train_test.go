@@ -82,3 +82,24 @@ func TestTrainFormats(t *testing.T) {
 		require.Contains(t, a.out, mark, format)
 	}
 }
+
+// A run that diverges says so and exits 1: with its record where the loss stayed
+// finite, without one where it did not.
+func TestATrainingThatDivergesFails(t *testing.T) {
+	a := ask(small("--lr", "1e9", "--steps", "30")...)
+	require.Equal(t, 1, a.code, a.err)
+	require.Contains(t, a.err, "training diverged: the loss after 30 steps is")
+	require.Contains(t, a.out, "Final loss")
+	a = ask(small("--model", "transformer", "--optimizer", "sgd", "--lr", "1e12", "--steps", "30")...)
+	require.Equal(t, 1, a.code, a.err)
+	require.Contains(t, a.err, "training diverged")
+	require.Zero(t, ask(small()...).code)
+}
+
+// After few steps the attention has no argmax yet.
+func TestATrainingOfFewStepsSaysSo(t *testing.T) {
+	a := ask(small()...)
+	require.Zero(t, a.code, a.err)
+	require.Contains(t, a.out, "too few steps")
+	require.NotContains(t, a.out, "0.000")
+}
