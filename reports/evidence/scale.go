@@ -10,6 +10,7 @@ import (
 	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/reports/table"
+	"causalgrad/theory/dynamics"
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -22,6 +23,10 @@ type ScaleQuantity string
 const (
 	// ExactGradient is firststep.Gradient of one chain on the chain graph.
 	ExactGradient ScaleQuantity = "exact first-step gradient, one chain"
+	// Landscape is firststep.NewTensor of one chain on the chain graph.
+	Landscape ScaleQuantity = "tensor of the first-order landscape, one chain"
+	// SecondLayer is firststep.SecondLayer of one chain on the chain graph.
+	SecondLayer ScaleQuantity = "exact gradient in A2 at A2 = 0, one chain"
 	// ReducedGradient is the reduced model's loss and gradient on 64 sequences.
 	ReducedGradient ScaleQuantity = "reduced model, gradient of 64 sequences"
 )
@@ -90,13 +95,24 @@ func MeasureScale(q ScaleQuantity, length, tokens, repeats int) (ScalePoint, err
 
 func scaleWork(q ScaleQuantity, f graph.Forest, prior markov.Prior) (func() error, error) {
 	switch q {
-	case ExactGradient:
+	case ExactGradient, Landscape, SecondLayer:
 		c, err := markov.DrawChain(prior, stream.Key{Seed: 1, Purpose: stream.Bench})
 		if err != nil {
 			return nil, err
 		}
-		return func() error {
-			_, err := firststep.Gradient(f, c, 0)
+		uniform, err := dynamics.Attention(dynamics.Zero(f.SequenceLength()))
+		if err != nil {
+			return nil, err
+		}
+		return func() (err error) {
+			switch q {
+			case Landscape:
+				_, err = firststep.NewTensor(f, c, 0)
+			case SecondLayer:
+				_, err = firststep.SecondLayer(f, c, 0, uniform)
+			default:
+				_, err = firststep.Gradient(f, c, 0)
+			}
 			return err
 		}, nil
 	case ReducedGradient:
@@ -181,11 +197,11 @@ func scaleNotes(t *table.Table, points []ScalePoint) error {
 	return nil
 }
 
-// MeasureScales measures both quantities over a ladder in T at S = 3 and a
+// MeasureScales measures all quantities over a ladder in T at S = 3 and a
 // ladder in S at its first length.
 func MeasureScales(lengths, tokens []int, repeats int) ([]ScalePoint, error) {
 	var points []ScalePoint
-	for _, q := range []ScaleQuantity{ExactGradient, ReducedGradient} {
+	for _, q := range []ScaleQuantity{ExactGradient, Landscape, SecondLayer, ReducedGradient} {
 		for _, length := range lengths {
 			p, err := MeasureScale(q, length, 3, repeats)
 			if err != nil {

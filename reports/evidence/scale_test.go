@@ -38,7 +38,7 @@ func TestScaleFitsExponents(t *testing.T) {
 }
 
 func TestMeasureScaleRunsEveryQuantity(t *testing.T) {
-	for _, q := range []ScaleQuantity{ExactGradient, ReducedGradient} {
+	for _, q := range []ScaleQuantity{ExactGradient, Landscape, SecondLayer, ReducedGradient} {
 		p, err := MeasureScale(q, 8, 2, 1)
 		require.NoError(t, err)
 		require.Positive(t, p.Seconds)

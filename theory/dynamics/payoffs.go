@@ -58,6 +58,9 @@ func Attention(a1 [][]float64) ([][]float64, error) {
 	return a, nil
 }
 
+// Zero are the logits of uniform attention, T x T, where Algorithm 1 begins.
+func Zero(length int) [][]float64 { return square(length) }
+
 // checkTriangle asks for finite numbers in a lower triangle of n rows.
 func checkTriangle(name string, m [][]float64, n int) error {
 	if n == 0 {

@@ -47,7 +47,7 @@ func Average(f graph.Forest, prior markov.Prior, eps float64, o Options) (Estima
 	if err != nil {
 		return Estimate{}, err
 	}
-	return average(triangle(f.SequenceLength()), prior, o, func() evaluator { return newCorrelator(p, 1).keepPairs().gradient })
+	return average(triangle(f.SequenceLength()), prior, o, func() evaluator { return newCorrelator(p).gradient })
 }
 
 // triangle are the lengths of the rows of a lower triangle.

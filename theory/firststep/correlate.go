@@ -24,13 +24,17 @@ type correlator struct {
 	tilted  *tilted
 	weights int // R, 1 or 2 S
 
+	// powers tells that the weights are powers of z at single tokens: number
+	// m S + r is z^m 1[s_k = r]. Kernels then are their own weights.
+	powers bool
+
+	z         []float64 // [width]: the nodes
 	indicator []bool    // [S]: A_s
 	weight    []float64 // [R][S][width]: what a token at k contributes; W: pi[q][s] z^(1[q=s])
 	scale     []float64 // [width]: quadrature weight, normalising constant, sign
 
-	// One step along an edge, applied to the indicator and to the weights:
-	// [T-1][S][width] and [T-1][R][S][width], given the parent's token (down)
-	// or the child's (up).
+	// One step along an edge, applied to the indicator and to W's weight:
+	// [T-1][S][width] both, given the parent's token (down) or the child's (up).
 	downIndicator, downWeight, upIndicator, upWeight []float64
 
 	left    []float64   // [places][S][width]: the factor of i in a pair, given the separator's token
@@ -55,15 +59,23 @@ type correlator struct {
 // for a count of 0, which is rare only for a token that dominates.
 const dominantProbability = 0.9
 
-// newCorrelator makes a correlator of R weights.
-func newCorrelator(p *plan, weights int) *correlator {
+// newCorrelator makes the correlator of W.
+func newCorrelator(p *plan) *correlator {
+	c := correlatorOf(p, 1)
+	site := p.forest.Positions() * p.tokens * p.width
+	c.downWeight, c.upWeight = make([]float64, site), make([]float64, site)
+	return c.keepPairs()
+}
+
+// correlatorOf makes a correlator of R weights, without room for their steps
+// along edges and for pairs.
+func correlatorOf(p *plan, weights int) *correlator {
 	n, s, w := p.forest.Positions(), p.tokens, p.width
 	site := n * s * w
 	return &correlator{
-		plan: p, tilted: newTilted(n, s, w), weights: weights,
+		plan: p, tilted: newTilted(n, s, w), weights: weights, z: make([]float64, w),
 		indicator: make([]bool, s), weight: make([]float64, weights*s*w), scale: make([]float64, w),
-		downIndicator: make([]float64, site), downWeight: make([]float64, weights*site),
-		upIndicator: make([]float64, site), upWeight: make([]float64, weights*site),
+		downIndicator: make([]float64, site), upIndicator: make([]float64, site),
 		left: make([]float64, site), right: make([]float64, weights*site),
 		kernel: make([][]float64, n), kernels: make([]float64, site*s), same: make([]float64, n*weights), sum: make([]float64, s*w),
 	}
@@ -89,36 +101,34 @@ func (c *correlator) correlate(chain *markov.Chain) {
 
 // block adds the contribution of one token and the quadrature nodes from..to-1.
 func (c *correlator) block(chain *markov.Chain, s, from, to int) {
-	z := c.tilt(chain, s, from, to)
+	c.tilt(chain, s, from, to)
 	for q := range c.tokens {
 		fill(c.at(c.weight, 0, q), chain.P(q, s))
 	}
-	multiply(c.at(c.weight, 0, s), z)
+	multiply(c.at(c.weight, 0, s), c.z)
 	c.steps()
 	c.singles()
 	c.last()
 	c.pairUp()
 }
 
-// tilt sets the reweighted chain, the indicator and the scale of one token and
-// the quadrature nodes from..to-1, which it returns.
-func (c *correlator) tilt(chain *markov.Chain, s, from, to int) (z []float64) {
-	z = make([]float64, c.width) // padded with z = 1, weight 0
-	fill(z, 1)
-	copy(z, c.rule.node[from:to])
-	c.tilted.set(c.forest, chain, s, z)
+// tilt sets the nodes from..to-1 of the quadrature, and for them and one token
+// the reweighted chain, the indicator and the scale.
+func (c *correlator) tilt(chain *markov.Chain, s, from, to int) {
+	fill(c.z, 1) // padded with z = 1, weight 0
+	copy(c.z, c.rule.node[from:to])
+	c.tilted.set(c.forest, chain, s, c.z)
 	sign := 1.0
 	if chain.Stationary()[s] > dominantProbability {
 		sign = -1
 	}
 	clear(c.scale)
 	for j := range to - from {
-		c.scale[j] = sign * c.rule.weight[from+j] / z[j] * c.tilted.total[j]
+		c.scale[j] = sign * c.rule.weight[from+j] / c.z[j] * c.tilted.total[j]
 	}
 	for q := range c.tokens {
 		c.indicator[q] = (q == s) == (sign > 0)
 	}
-	return z
 }
 
 // pairUp adds the pairs of two positions of the prefix.
@@ -155,12 +165,13 @@ func (c *correlator) step(kernel []float64, v, a int, indicators, weights []floa
 			add(indicator, c.tilted.pair(kernel, v, a, b))
 		}
 	}
-	for x := range c.weights {
-		weight := c.at(weights, v*c.weights+x, a)
-		clear(weight)
-		for b := range c.tokens {
-			addProduct(weight, c.tilted.pair(kernel, v, a, b), c.at(c.weight, x, b))
-		}
+	if c.powers {
+		return
+	}
+	weight := c.at(weights, v, a)
+	clear(weight)
+	for b := range c.tokens {
+		addProduct(weight, c.tilted.pair(kernel, v, a, b), c.at(c.weight, 0, b))
 	}
 }
 

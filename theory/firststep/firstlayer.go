@@ -41,7 +41,7 @@ func AverageFirstLayer(f graph.Forest, prior markov.Prior, eps float64, attentio
 		return Estimate{}, err
 	}
 	return average(triangle(f.SequenceLength()), prior, o, func() evaluator {
-		k := newCorrelator(p, 1).keepPairs()
+		k := newCorrelator(p)
 		return func(c *markov.Chain, dst [][]float64) {
 			k.gradient(c, dst)
 			attend(dst, attention)

@@ -40,7 +40,7 @@ func Gradient(f graph.Forest, c *markov.Chain, eps float64) ([][]float64, error)
 		return nil, err
 	}
 	g := square(f.SequenceLength())
-	newCorrelator(p, 1).keepPairs().gradient(c, g)
+	newCorrelator(p).gradient(c, g)
 	return g, nil
 }
 

@@ -9,8 +9,8 @@ import (
 
 // SecondLayer is Tensor.SecondLayer without the tensor: the gradient in the
 // second layer, -dL/dA2 at A2 = 0 (S x S), where the first layer's attention is
-// a (T x T, its lower triangle used; rows should sum to 1). It costs some two or
-// three times as much as Gradient, and has its accuracy and its errors.
+// a (T x T, its lower triangle used; rows should sum to 1). It costs one to two
+// times as much as Gradient, and has its accuracy and its errors.
 func SecondLayer(f graph.Forest, c *markov.Chain, eps float64, attention [][]float64) ([][]float64, error) {
 	if c == nil {
 		return nil, errors.New("second layer: no chain")

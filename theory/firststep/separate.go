@@ -23,7 +23,7 @@ func (c *correlator) separate(s *separator) {
 }
 
 // place computes the two factors of one position given the separator's token,
-// and the kernel that leads to it if others lie behind it.
+// and the kernel that leads to it if they or others behind it need it.
 func (c *correlator) place(s *separator, place int) {
 	width, square := c.tokens*c.width, c.tokens*c.tokens*c.width
 	from := s.from[place]
@@ -33,30 +33,48 @@ func (c *correlator) place(s *separator, place int) {
 		v = s.positions[from]
 		edge, indicator, weight = c.tilted.up, c.upIndicator, c.upWeight
 	}
-	wide := c.weights * width
-	edge, indicator, weight = edge[v*square:][:square], indicator[v*width:][:width], weight[v*wide:][:wide]
-	left, right := c.left[place*width:][:width], c.right[place*wide:][:wide]
+	edge, indicator = edge[v*square:][:square], indicator[v*width:][:width]
+	left := c.left[place*width:][:width]
 	if from == 0 {
-		copy(left, indicator)
-		copy(right, weight)
 		c.kernel[place] = edge
-		return
-	}
-	before := c.kernel[from]
-	clear(left)
-	clear(right)
-	for a := range c.tokens {
-		for b := range c.tokens {
-			p := before[(a*c.tokens+b)*c.width:][:c.width]
-			addProduct(c.at(left, 0, a), p, c.at(indicator, 0, b))
-			for x := range c.weights {
-				addProduct(c.at(right, x, a), p, c.at(weight, x, b))
-			}
+		copy(left, indicator)
+	} else {
+		c.carry(left, c.kernel[from], indicator)
+		if c.powers || s.inner[place] {
+			c.kernel[place] = c.kernels[place*square:][:square]
+			c.compose(c.kernel[place], c.kernel[from], edge)
 		}
 	}
-	if s.inner[place] {
-		c.kernel[place] = c.kernels[place*square:][:square]
-		c.compose(c.kernel[place], before, edge)
+	right := c.right[place*c.weights*width:][:c.weights*width]
+	switch {
+	case c.powers:
+		c.spread(right, c.kernel[place])
+	case from == 0:
+		copy(right, weight[v*width:][:width])
+	default:
+		c.carry(right, c.kernel[from], weight[v*width:][:width])
+	}
+}
+
+// carry sets dst[a] = sum_b kernel[a][b] src[b] at every z.
+func (c *correlator) carry(dst, kernel, src []float64) {
+	clear(dst)
+	for a := range c.tokens {
+		for b := range c.tokens {
+			addProduct(c.at(dst, 0, a), kernel[(a*c.tokens+b)*c.width:][:c.width], c.at(src, 0, b))
+		}
+	}
+}
+
+// spread sets the right factor of every weight z^m 1[s_k = r], which is the
+// kernel's column r times z^m.
+func (c *correlator) spread(right, kernel []float64) {
+	for a := range c.tokens {
+		for r := range c.tokens {
+			p := kernel[(a*c.tokens+r)*c.width:][:c.width]
+			copy(c.at(right, r, a), p)
+			product(c.at(right, c.tokens+r, a), p, c.z)
+		}
 	}
 }
 

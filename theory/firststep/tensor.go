@@ -26,8 +26,8 @@ const maxTensor = 1 << 27
 // NewTensor computes the tensor with the messages of Gradient, whose argument
 // checks it shares; a tensor of more than 2^27 entries, T^2 S^2 / 2, is refused.
 // Errors are below 1e-12, relative to the largest entry. The cost is that of
-// Gradient times about 2 S. SecondLayer gives its sum with one attention
-// without the tensor, in about the time of Gradient.
+// Gradient times 2 to S. SecondLayer gives its sum with one attention without the
+// tensor, in one to two times that of Gradient.
 func NewTensor(f graph.Forest, c *markov.Chain, eps float64) (*Tensor, error) {
 	if c == nil {
 		return nil, errors.New("tensor: no chain")
@@ -123,7 +123,8 @@ type tensorCorrelator struct {
 
 func newTensorCorrelator(p *plan) *tensorCorrelator {
 	r := 2 * p.tokens
-	k := &tensorCorrelator{correlator: newCorrelator(p, r), inside: make([]float64, 2), held: make([]float64, p.forest.Positions()*r)}
+	k := &tensorCorrelator{correlator: correlatorOf(p, r), inside: make([]float64, 2), held: make([]float64, p.forest.Positions()*r)}
+	k.powers = true
 	for m := range k.power {
 		k.power[m] = make([]float64, p.width)
 	}
@@ -136,14 +137,14 @@ func (k *tensorCorrelator) correlate(chain *markov.Chain, s int) {
 		clear(sums)
 	}
 	for from := 0; from < len(k.rule.node); from += k.width {
-		z := k.tilt(chain, s, from, min(from+k.width, len(k.rule.node)))
+		k.tilt(chain, s, from, min(from+k.width, len(k.rule.node)))
 		clear(k.weight)
 		for r := range k.tokens {
 			fill(k.at(k.weight, r, r), 1)
-			copy(k.at(k.weight, k.tokens+r, r), z)
+			copy(k.at(k.weight, k.tokens+r, r), k.z)
 		}
 		copy(k.power[0], k.scale)
-		product(k.power[1], k.scale, z)
+		product(k.power[1], k.scale, k.z)
 		k.steps()
 		k.singles()
 		k.ends()

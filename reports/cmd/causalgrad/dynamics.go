@@ -106,6 +106,7 @@ steps 0, 1, 2, 4, 8, ... and the last; --every N logs every N-th.`,
 		},
 	}
 	p.flags(cmd)
+	p.rootFlags(cmd)
 	o.flags(cmd)
 	f := cmd.Flags()
 	f.Float64Var(&d.eps, "eps", 0, "regulariser inside the loss's logarithm")

@@ -19,9 +19,10 @@ func newScale() *cobra.Command {
 		Use:   "scale",
 		Short: "Measure time and memory of the exact gradient and the reduced model against T and S",
 		Long: `scale measures, on one core of this machine, the exact first-step gradient of a
-chain and the reduced model's gradient over a ladder of lengths T at S = 3 and a
-ladder of tokens S at the first length, and fits the exponents. It is the one
-command whose numbers differ between runs.`,
+chain, the tensor of the first-order landscape, the exact gradient in A2 and the
+reduced model's gradient over a ladder of lengths T at S = 3 and a ladder of
+tokens S at the first length, and fits the exponents. It is the one command whose
+numbers differ between runs.`,
 		Example: `  causalgrad scale
   causalgrad scale --lengths 128,256,512,1024 --repeats 3`,
 		Args: cobra.NoArgs,
