@@ -116,6 +116,7 @@ func parts() []part {
 	}
 	all = append(all, samplers()...)
 	all = append(all, firstSteps()...)
+	all = append(all, commands()...)
 	all = append(all, trainings()...)
 	return append(all, part{"algorithm-1", algorithm1})
 }

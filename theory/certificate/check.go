@@ -129,7 +129,7 @@ func (r *reader) header() (Header, graph.Forest, error) {
 		return h, graph.Forest{}, r.wrong("denominator = %d, want a power of two from 2 to %d", h.Denominator, mostDenominator)
 	}
 	if h.BoundDenominator != BoundDenominator {
-		return h, graph.Forest{}, r.wrong("bound_denominator = %d, want %d", h.BoundDenominator, BoundDenominator)
+		return h, graph.Forest{}, r.wrong("bound_denominator = %d, want %d", h.BoundDenominator, int64(BoundDenominator))
 	}
 	if !strings.HasPrefix(h.Graph, "parents:") {
 		return h, graph.Forest{}, r.wrong("graph = %q, want a forest as parents:...", h.Graph)

@@ -69,12 +69,12 @@ func (s simplex) bisect(a, tokens int) (first, second simplex) {
 }
 
 func (s *simplex) longestEdge(a, tokens int) (from, to int) {
-	longest := -1
+	longest := int64(-1)
 	for v := range tokens {
 		for w := v + 1; w < tokens; w++ {
-			length := 0
+			length := int64(0) // up to 2 Unit^2, too much for 32 bits
 			for b := range tokens {
-				if d := int(s[v][b]) - int(s[w][b]); b != a {
+				if d := int64(s[v][b]) - int64(s[w][b]); b != a {
 					length += d * d
 				}
 			}

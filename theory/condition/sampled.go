@@ -5,9 +5,8 @@ import (
 	"math"
 
 	"causalgrad/theory/markov"
+	"causalgrad/theory/tail"
 	"causalgrad/theory/verdict"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Tests for a prior of which nothing is known but its draws. Each compares
@@ -36,22 +35,8 @@ func (m *moment) standardError() float64 {
 // critical is the number of standard errors beyond which one of several means
 // of n draws each is called different from its value, with an error rate of
 // ErrorRate for all of them together: a two-sided quantile of Student's distribution.
-//
-// It bisects the distribution function, since gonum's own quantile goes astray
-// in the tails; 60 halvings of [0, 1024] leave less than the last printed digit.
 func critical(comparisons, n int) float64 {
-	student := distuv.StudentsT{Sigma: 1, Nu: float64(n - 1)}
-	tail := ErrorRate / 2 / float64(max(comparisons, 1))
-	low, high := 0.0, 1024.0
-	for range 60 {
-		middle := (low + high) / 2
-		if student.CDF(-middle) > tail {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return high
+	return tail.StudentQuantile(ErrorRate/2/float64(max(comparisons, 1)), float64(n-1))
 }
 
 // overDraws accumulates functions of every drawn chain.

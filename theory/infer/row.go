@@ -4,8 +4,7 @@ import (
 	"math"
 
 	"causalgrad/theory/graph"
-
-	"gonum.org/v1/gonum/stat/distuv"
+	"causalgrad/theory/tail"
 )
 
 // Row is what the data say about one child.
@@ -28,8 +27,7 @@ type Row struct {
 
 // Interval is the t interval of the margin at a confidence level.
 func (r Row) Interval(n int, confidence float64) (low, high float64) {
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}
-	half := float64(t.Quantile(0.5+float64(confidence/2)) * r.MarginErr)
+	half := float64(tail.StudentQuantile((1-confidence)/2, float64(n-1)) * r.MarginErr)
 	return r.Margin - half, r.Margin + half
 }
 
@@ -37,7 +35,6 @@ func (r Row) Interval(n int, confidence float64) (low, high float64) {
 // the winner and each candidate: mean and standard error over n sequences.
 func (r *Row) compare(n int, candidates []int, difference func(k int) (mean, stderr float64)) {
 	r.Competitor, r.P = graph.Root, 1
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}
 	worst := -1.0
 	for _, k := range candidates {
 		if k == r.Winner {
@@ -47,7 +44,7 @@ func (r *Row) compare(n int, candidates []int, difference func(k int) (mean, std
 		p := 1.0
 		switch {
 		case stderr > 0:
-			p = math.Min(1, 2*t.Survival(mean/stderr))
+			p = math.Min(1, 2*tail.Student(mean/stderr, float64(n-1)))
 		case mean > 0: // the same lead in every sequence: the limit of the above
 			p = 0
 		} // else two columns that never differ where it counts

@@ -3,7 +3,7 @@ package infer
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"causalgrad/theory/tail"
 )
 
 // SharedEstimate is the outcome of SharedChain.
@@ -99,7 +99,7 @@ func newPair(s Sequences, k, i int) pair {
 	freedom := float64((occurring(left) - 1) * (occurring(right) - 1))
 	c.information, c.p = plugIn-float64(freedom*one), 1
 	if freedom > 0 {
-		c.p = distuv.ChiSquared{K: freedom}.Survival(math.Max(plugIn, 0) * float64(s.N))
+		c.p = tail.ChiSquare(float64(math.Max(plugIn, 0)*float64(s.N)), freedom)
 	}
 	return c
 }
