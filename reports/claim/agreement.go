@@ -34,7 +34,7 @@ func agreement(e Evidence, prefixes ...string) Finding {
 	case len(failing) > 0:
 		return Finding{Verdict: table.Fails, Numbers: "disagreement in " + strings.Join(failing, ", ")}
 	}
-	return decide(true, "%d official values in %s agree, largest relative error of the same formula %.2g", values, plural(len(files), "file"), worst)
+	return decide(true, "%d official values in %s agree, largest relative error of the same formula %.2g", values, plural(len(files), "file"), worst).short("largest relative error %.2g", worst)
 }
 
 func hasPrefix(file string, prefixes []string) bool {

@@ -29,9 +29,23 @@ const (
 	Recalled Certainty = "recalled" // from memory: no quotation
 )
 
+// Group is what a claim is about.
+type Group string
+
+// The groups, in the order in which they are told.
+const (
+	Paper   Group = "the paper"
+	Beyond  Group = "beyond the paper"
+	Program Group = "this program"
+)
+
+// Groups lists them in their order.
+func Groups() []Group { return []Group{Paper, Beyond, Program} }
+
 // Claim is one entry of the ledger before it is judged.
 type Claim struct {
 	ID        string // slug
+	Group     Group  // All fills it in where the part says it
 	Statement string // one sentence
 	Where     string // in the paper, or that it is this project's own
 	Kind      Kind
@@ -48,6 +62,8 @@ type Claim struct {
 type Finding struct {
 	Verdict table.Verdict       // holds, fails, partly, undecided or not run
 	Numbers string              // what it rests on, with its uncertainty
+	Short   string              // the same in a few words, with one number at most; may be ""
+	Why     string              // why it holds partly or is undecided; may be ""
 	Records []experiment.Record // the runs that were judged, if it rests on runs
 }
 
@@ -78,8 +94,16 @@ func Ledger(e Evidence) []Judged {
 // constructions, the figures, and what this project adds.
 func All() []Claim {
 	var all []Claim
-	for _, part := range [][]Claim{firstStepClaims(), theoremClaims(), constructionClaims(), limitClaims(), figureClaims(), ownClaims()} {
-		all = append(all, part...)
+	for _, part := range []struct {
+		group  Group
+		claims []Claim
+	}{{Paper, firstStepClaims()}, {Paper, theoremClaims()}, {Paper, constructionClaims()}, {Beyond, limitClaims()}, {Paper, figureClaims()}, {Program, ownClaims()}} {
+		for _, c := range part.claims {
+			if c.Group == "" {
+				c.Group = part.group
+			}
+			all = append(all, c)
+		}
 	}
 	return all
 }

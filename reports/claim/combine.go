@@ -10,7 +10,7 @@ import (
 // combine is the finding of a claim with several parts: it fails if any part
 // does, holds if all do, and holds partly where some parts hold and the others
 // were not run or not settled.
-func combine(parts ...Finding) Finding {
+func combine(parts ...Finding) (f Finding) {
 	count := map[table.Verdict]int{} // only looked up
 	var numbers []string
 	var records []experiment.Record
@@ -19,7 +19,8 @@ func combine(parts ...Finding) Finding {
 		numbers = append(numbers, p.Numbers)
 		records = append(records, p.Records...)
 	}
-	f := Finding{Verdict: table.Undecided, Numbers: strings.Join(numbers, "; "), Records: records}
+	f = Finding{Verdict: table.Undecided, Numbers: strings.Join(numbers, "; "), Records: records}
+	defer func() { f.fromParts(parts) }()
 	switch {
 	case count[table.Fails] > 0:
 		f.Verdict = table.Fails
@@ -31,4 +32,27 @@ func combine(parts ...Finding) Finding {
 		f.Verdict = table.NotRun
 	}
 	return f
+}
+
+// fromParts takes the words of the part that decides, and without any of the first.
+func (f *Finding) fromParts(parts []Finding) {
+	for _, p := range parts {
+		if f.Short == "" || p.Verdict == f.Verdict && p.Short != "" {
+			f.Short = p.Short
+		}
+		if p.Verdict == f.Verdict && p.Short != "" {
+			break
+		}
+	}
+	if f.Verdict != table.Partly && f.Verdict != table.Undecided {
+		return
+	}
+	for _, p := range parts {
+		switch {
+		case f.Why == "" && p.Why != "":
+			f.Why = p.Why
+		case f.Why == "" && p.Verdict == table.NotRun:
+			f.Why = "a part was not run"
+		}
+	}
 }

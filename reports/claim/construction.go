@@ -24,7 +24,7 @@ func constructionClaims() []Claim {
 					return notRun("constructions")
 				}
 				limit, count := e.Constructions.TwoParents.Limit.Mean, e.Constructions.TwoParents.Frequency.Mean
-				return decide(limit.Value < atLimit, "to the limit %.3g ± %.2g, to the count estimator %.4g ± %.2g", limit.Value, limit.StdErr, count.Value, count.StdErr)
+				return decide(limit.Value < atLimit, "to the limit %.3g ± %.2g, to the count estimator %.4g ± %.2g", limit.Value, limit.StdErr, count.Value, count.StdErr).short("%.2g from its limit", limit.Value)
 			}},
 		{ID: "single-head", Statement: "With two parents, a one-head model ends above a two-head model trained for as many steps, by more than " + text(separate) + " standard errors.",
 			Where: "section 5; that one head cannot is no theorem", Kind: Observed, Certainty: Restated, Command: "causalgrad report",
@@ -50,7 +50,7 @@ func judgeForestConstruction(e Evidence) Finding {
 	gaps := descending(c.InT, func(r construct.Row) measure.Mean { return r.Gap }, separate)
 	top, first, last := c.InB[len(c.InB)-1], c.InT[0], c.InT[len(c.InT)-1]
 	return decide(limits && gaps && top.Limit.Mean.Value < atLimit, "to the limit %.3g ± %.2g at B = %.1f; L - L* from %.3f ± %.3f at T = %d to %.4f ± %.4f at T = %d",
-		top.Limit.Mean.Value, top.Limit.Mean.StdErr, top.B, first.Gap.Value, first.Gap.StdErr, first.Length, last.Gap.Value, last.Gap.StdErr, last.Length)
+		top.Limit.Mean.Value, top.Limit.Mean.StdErr, top.B, first.Gap.Value, first.Gap.StdErr, first.Length, last.Gap.Value, last.Gap.StdErr, last.Length).short("%.2g from its limit", top.Limit.Mean.Value)
 }
 
 // descending tells whether each row's value is below the one before, by so many
@@ -74,7 +74,7 @@ func judgeSingleHead(e Evidence) Finding {
 		return notRun("one-head and two-head runs")
 	}
 	one, two := e.SingleHead.One.Losses.Loss, e.SingleHead.Two.Losses.Loss
-	f := decide(above(one, two, separate), "one head %.4f ± %.4f, two heads %.4f ± %.4f nats after %d steps", one.Value, one.StdErr, two.Value, two.StdErr, e.SingleHead.One.Steps)
+	f := decide(above(one, two, separate), "one head %.4f ± %.4f, two heads %.4f ± %.4f nats after %d steps", one.Value, one.StdErr, two.Value, two.StdErr, e.SingleHead.One.Steps).short("one head %.3f nats above two", one.Value-two.Value)
 	if f.Verdict == table.Fails && !above(two, one, separate) {
 		f.Verdict = table.Undecided // these steps do not tell them apart
 	}

@@ -51,11 +51,11 @@ func judgeBits(e Evidence) Finding {
 		}
 	}
 	f := decide(bits.Differ == 0, "%d of %d runs of %s (%s; kernels %s; up to %s) have the golden bits", bits.Equal, of,
-		plural(len(e.Determinism.Builds), "build"), strings.Join(systems, ", "), strings.Join(kernels, ", "), plural(most, "worker"))
+		plural(len(e.Determinism.Builds), "build"), strings.Join(systems, ", "), strings.Join(kernels, ", "), plural(most, "worker")).short("%d of %d runs bit for bit", bits.Equal, of)
 	if bits.Stale > 0 {
 		f.Numbers += fmt.Sprintf("; %d were compared with those of an older program", bits.Stale)
 		if f.Verdict == table.Holds {
-			f.Verdict = table.Partly
+			f.Verdict, f.Why = table.Partly, "runs of an older program"
 		}
 	}
 	return f
@@ -80,7 +80,7 @@ func judgeGoldenRuns(e Evidence) Finding {
 	if len(compared) == 0 {
 		return notRun("records of golden runs")
 	}
-	f := decide(len(differ) == 0, "%d of %d training runs equal their golden runs bit for bit, trained parameters included", len(compared)-len(differ), len(compared))
+	f := decide(len(differ) == 0, "%d of %d training runs equal their golden runs bit for bit, trained parameters included", len(compared)-len(differ), len(compared)).short("%d of %d runs bit for bit", len(compared)-len(differ), len(compared))
 	f.Records = compared
 	if len(differ) > 0 {
 		f.Numbers += "; different: " + strings.Join(differ, ", ")

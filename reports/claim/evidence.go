@@ -44,6 +44,12 @@ func notRun(what string) Finding {
 	return Finding{Verdict: table.NotRun, Numbers: "no evidence: " + what}
 }
 
+// short is the finding with its few words.
+func (f Finding) short(format string, a ...any) Finding {
+	f.Short = fmt.Sprintf(format, a...)
+	return f
+}
+
 // decide is holds or fails.
 func decide(ok bool, format string, a ...any) Finding {
 	v := table.Fails
@@ -72,7 +78,11 @@ func falling(decays ...evidence.Decay) Finding {
 		words = append(words, of+d.String())
 	}
 	f.Numbers = strings.Join(words, "; ")
-	return f
+	slowest := math.Inf(-1) // at the longest lengths
+	for _, d := range decays {
+		slowest = max(slowest, d.Local[len(d.Local)-1].Exponent)
+	}
+	return f.short("local exponent %.2f at the longest lengths", slowest)
 }
 
 // ofSeeds is the finding of a trained number with so many seeds: with few it
@@ -80,7 +90,7 @@ func falling(decays ...evidence.Decay) Finding {
 func ofSeeds(f Finding, seeds int) Finding {
 	f.Numbers = plural(seeds, "seed") + ": " + f.Numbers
 	if seeds < leastSeeds && f.Verdict == table.Holds {
-		f.Verdict = table.Partly
+		f.Verdict, f.Why = table.Partly, fmt.Sprintf("fewer than %d seeds", leastSeeds)
 		f.Numbers += fmt.Sprintf("; %d seeds are asked for", leastSeeds)
 	}
 	return f
@@ -112,7 +122,7 @@ func (e Evidence) laws(ids ...string) Finding {
 			return Finding{Verdict: table.NotRun, Numbers: fmt.Sprintf("law %s: %s", id, r.Verdict)}
 		}
 	}
-	return Finding{Verdict: table.Holds, Numbers: fmt.Sprintf("%s: no counterexample in %d random instances", plural(len(ids), "law"), draws)}
+	return Finding{Verdict: table.Holds, Numbers: fmt.Sprintf("%s: no counterexample in %d random instances", plural(len(ids), "law"), draws)}.short("no counterexample in %d instances", draws)
 }
 
 func plural(n int, noun string) string {

@@ -107,7 +107,15 @@ func learnedOver(own []experiment.Record) Finding {
 	_, block, _ := firstLayer(own[0])
 	f.Numbers = fmt.Sprintf("%s (%s, %s): argmax of the %s right on every edge in %d, on %.3f of the edges at least; above the count estimator by %s",
 		own[0].Spec.ID, size(own[0]), plural(len(own), "seed"), block, whole, least, predicted(above))
-	return f
+	return f.short("loss - count %.3f", mean(above))
+}
+
+func mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
 }
 
 // firstLayer is the attention that a run is judged by, its name, and the share of edges
@@ -132,8 +140,12 @@ func learned(r experiment.Record) Finding {
 	f := decide(edges && loss, "%s (%s): argmax of the %s right on %.3f of the edges%s, loss %.4f ± %.4f, above the count estimator by %.4f ± %.4f",
 		r.Spec.ID, size(r), block, attention.Accuracy, missed(attention), r.Final.Loss.Value, r.Final.Loss.StdErr, over.Value, over.StdErr)
 	f.Records = []experiment.Record{r}
+	f = f.short("loss - count %.3f", over.Value)
 	if scopeOf(r) == fullSize && edges != loss {
-		f.Verdict = table.Partly
+		f.Verdict, f.Why = table.Partly, "some edges are missed"
+		if edges {
+			f.Why = "the loss stays off"
+		}
 		return f
 	}
 	return sized(f, scopeOf(r) == fullSize)
@@ -154,15 +166,18 @@ func missed(e measure.Edges) string {
 	return " (not on " + strings.Join(words, ", ") + ")"
 }
 
+// quickRun says what settles a claim that smaller runs cannot.
+const quickRun = "quick run; reproduce --full decides"
+
 // sized is a finding of runs smaller than the claim's own: agreeing is partly,
 // disagreeing settles nothing.
 func sized(f Finding, full bool) Finding {
 	switch {
 	case full:
 	case f.Verdict == table.Holds:
-		f.Verdict = table.Partly
-	case f.Verdict == table.Fails:
-		f.Verdict = table.Undecided
+		f.Verdict, f.Why = table.Partly, quickRun
+	case f.Verdict == table.Fails, f.Verdict == table.Undecided:
+		f.Verdict, f.Why = table.Undecided, quickRun
 	}
 	return f
 }
@@ -175,7 +190,7 @@ func twoHeads(e Evidence) Finding {
 	}
 	two, single := e.SingleHead.Two.Losses.Loss, e.SingleHead.BestSingleParent()
 	f := decide(above(single, two, separate), "after %d steps two heads reach %.4f ± %.4f; the best single-parent estimator has %.4f ± %.4f",
-		e.SingleHead.Two.Steps, two.Value, two.StdErr, single.Value, single.StdErr)
+		e.SingleHead.Two.Steps, two.Value, two.StdErr, single.Value, single.StdErr).short("one parent + %.3f", single.Value-two.Value)
 	return sized(f, false)
 }
 
@@ -225,6 +240,7 @@ func judgeForests(e Evidence) Finding {
 	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("%d of %d forests (%s): ours - published %.4f, interval [%.4f, %.4f]",
 		len(differences), len(published.Trials), sizes, t.Diff, t.Interval.Lo, t.Interval.Hi) + singleForests(e)}
 	f.Records = judged
+	f = f.short("ours - published %.4f", t.Diff)
 	switch t.Verdict {
 	case stat.Equivalent:
 		f.Verdict = table.Holds

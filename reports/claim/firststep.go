@@ -40,22 +40,22 @@ func firstStepClaims() []Claim {
 			Where: "theorem 1's proof (theorems.md L2)", Kind: Exact, Certainty: Derived,
 			Command: "causalgrad conform --law margin-under-the-lower-bound --law parent-margin", Tables: []string{"conform"},
 			judge: func(e Evidence) Finding { return e.laws("margin-under-the-lower-bound", "parent-margin") }},
-		{ID: "constant-mean", Statement: "The prior's constant mean carries the conclusion: without it a position's own signal can exceed its parent's, with it no failure is found.",
+		{ID: "constant-mean", Group: Beyond, Statement: "The prior's constant mean carries the conclusion: without it a position's own signal can exceed its parent's, with it no failure is found.",
 			Where: "assumption on the prior (theorems.md A4)", Kind: Certified, Certainty: Derived,
 			Command: "causalgrad necessity", Tables: []string{"necessity", "regions", "conditions"},
 			judge: judgeConstantMean},
-		{ID: "necessity", Statement: "Non-degeneracy and an effective length bounded below are needed too: dropping either, alone, lets the first step miss the parent.",
+		{ID: "necessity", Group: Beyond, Statement: "Non-degeneracy and an effective length bounded below are needed too: dropping either, alone, lets the first step miss the parent.",
 			Where: "this project's own (theorems.md A2, T1)", Kind: Certified, Certainty: Derived,
 			Command: "causalgrad necessity", Tables: []string{"necessity"},
 			judge: func(e Evidence) Finding {
 				return combine(counterexample(e, necessity.NonDegeneracy), counterexample(e, necessity.EffectiveLength))
 			}},
-		{ID: "certified-regions", Statement: "On at least " + percent(certifiedShare) + " of all chains with two or three tokens the parent's signal is proved the largest: among earlier positions for each chain, and averaged over the chain's orbit also against the position itself; on none is it refuted.",
+		{ID: "certified-regions", Group: Beyond, Statement: "On at least " + percent(certifiedShare) + " of all chains with two or three tokens the parent's signal is proved the largest: among earlier positions for each chain, and averaged over the chain's orbit also against the position itself; on none is it refuted.",
 			Where: "this project's own", Kind: Certified, Certainty: Derived,
 			Caveat:  "the graph is a chain of eight positions; " + percent(certifiedShare) + " is this project's choice: what is left undecided lies around the chains with equal rows, where the margin is 0",
 			Command: "causalgrad regions --graph chain --length 8", Tables: []string{"regions"}, Figures: []string{"region-chain", "region-orbit"},
 			judge: judgeRegions},
-		{ID: "effective-length", Statement: "Token counts concentrate with the effective length T^2 / sum rho^d: the covariance of two positions' tokens is at most rho^d mu (1 - mu), d their distance.",
+		{ID: "effective-length", Group: Beyond, Statement: "Token counts concentrate with the effective length T^2 / sum rho^d: the covariance of two positions' tokens is at most rho^d mu (1 - mu), d their distance.",
 			Where: "theorem 1's condition; this definition is this project's own", Kind: Exact, Certainty: Derived,
 			Command: "causalgrad conform --law token-covariance", Tables: []string{"conform"},
 			judge: func(e Evidence) Finding { return e.laws("token-covariance") }},
@@ -70,7 +70,7 @@ func judgeFirstStep(e Evidence) Finding {
 	points := e.Signal[len(e.Signal)-1].Points
 	last := points[len(points)-1]
 	f.Numbers = fmt.Sprintf("relative distance %.3g at T = %d, with slope %.4g; exact, %s", last.Relative, last.Length, last.Slope, f.Numbers)
-	return f
+	return f.short("relative distance %.3f at the longest length", last.Relative)
 }
 
 // earlierRecovered judges what a theorem guarantees on every chain: one edge missed
@@ -79,13 +79,13 @@ func earlierRecovered(e Evidence) Finding {
 	if e.FirstStep == nil || len(e.FirstStep.Earlier) == 0 {
 		return notRun("first-step recovery")
 	}
-	all := true
+	all, edges, recovered := true, 0, 0
 	var words []string
 	for _, r := range e.FirstStep.Earlier {
-		all = all && r.All()
+		all, edges, recovered = all && r.All(), edges+r.Edges, recovered+r.Recovered
 		words = append(words, fmt.Sprintf("%s: %d of %d edges in %s, smallest margin %.2g", r.Prior, r.Recovered, r.Edges, plural(r.Forests, "forest"), r.Smallest))
 	}
-	return decide(all, "%s", strings.Join(words, "; "))
+	return decide(all, "%s", strings.Join(words, "; ")).short("%d of %d edges", recovered, edges)
 }
 
 // What edge-recovery asks for: the share of random forests, and how sure.
@@ -113,7 +113,7 @@ func mostOf(k, n int, share, confidence float64, what string) Finding {
 	if err != nil {
 		return notRun(what)
 	}
-	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("%d of %d %s, %.0f%% interval [%.3f, %.3f]", k, n, what, 100*confidence, p.Interval.Lo, p.Interval.Hi)}
+	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("%d of %d %s, %.0f%% interval [%.3f, %.3f]", k, n, what, 100*confidence, p.Interval.Lo, p.Interval.Hi)}.short("%d of %d forests", k, n)
 	switch {
 	case p.Interval.Lo >= share:
 		f.Verdict = table.Holds
@@ -148,13 +148,13 @@ func counterexample(e Evidence, condition string) Finding {
 	case !ok:
 		return notRun("search without " + condition)
 	case !o.Found || o.Counterexample == nil:
-		return Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("without %s no failure among %d priors", condition, o.Evaluations)}
+		return Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("without %s no failure among %d priors", condition, o.Evaluations), Why: "the search found no failure"}
 	}
 	c := o.Counterexample
 	if err := c.Verify(); err != nil {
 		return Finding{Verdict: table.Fails, Numbers: fmt.Sprintf("without %s: what was found is no failure: %v", condition, err)}
 	}
-	return decide(true, "without %s: T = %d, S = %d, row %d, %s against %s, in rational arithmetic", condition, c.Length, c.Tokens, c.Child, c.ParentEntry, c.CompetitorEntry)
+	return decide(true, "without %s: T = %d, S = %d, row %d, %s against %s, in rational arithmetic", condition, c.Length, c.Tokens, c.Child, c.ParentEntry, c.CompetitorEntry).short("a failure at T = %d, proved", c.Length)
 }
 
 // certifiedShare is what certified-regions asks for: the rest are rank-one
@@ -164,13 +164,14 @@ const certifiedShare = 0.99
 // judgeRegions fails where a cell is refuted; where too much is undecided, so is the
 // claim.
 func judgeRegions(e Evidence) Finding {
-	f, asked := Finding{Verdict: table.Holds}, 0
+	f, asked, least := Finding{Verdict: table.Holds}, 0, 1.0
 	var words []string
 	for _, r := range e.Regions {
 		if !r.Region.Orbit && r.Region.Self {
 			continue // not claimed: the position itself may win
 		}
 		asked++
+		least = min(least, r.Map.Certified)
 		switch {
 		case r.Map.Refuted > 0:
 			f.Verdict = table.Fails
@@ -183,5 +184,5 @@ func judgeRegions(e Evidence) Finding {
 		return notRun("certified regions")
 	}
 	f.Numbers = strings.Join(words, "; ")
-	return f
+	return f.short("proved on %.4f at least", least)
 }

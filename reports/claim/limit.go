@@ -30,7 +30,7 @@ func limitClaims() []Claim {
 }
 
 func judgeLimitRate(e Evidence) Finding {
-	holds, any := true, false
+	holds, any, steepest := true, false, 0.0
 	var words []string
 	for _, l := range e.CountRates {
 		n := len(l.Points)
@@ -42,13 +42,13 @@ func judgeLimitRate(e Evidence) Finding {
 			holds = holds && p.Exponent > -1 && (i == 0 || p.Exponent < l.Points[i].Exponent)
 		}
 		first, last := l.Points[1], l.Points[n-1]
-		holds = holds && last.Exponent < limitExponent
+		holds, steepest = holds && last.Exponent < limitExponent, last.Exponent
 		words = append(words, fmt.Sprintf("%s: %.3f at T = %d, %.3f at T = %d, where the gap is %.5f", l.Prior, first.Exponent, first.Length, last.Exponent, last.Length, last.Gap.Value))
 	}
 	if !any {
 		return notRun("ladder of exact losses with three lengths")
 	}
-	return decide(holds, "local exponents %s", strings.Join(words, "; "))
+	return decide(holds, "local exponents %s", strings.Join(words, "; ")).short("local exponent %.3f at the longest length", steepest)
 }
 
 func judgeWidths(e Evidence) Finding {
@@ -76,5 +76,6 @@ func judgeWidths(e Evidence) Finding {
 		}
 	}
 	f.Numbers = strings.Join(words, "; ")
-	return f
+	longest := e.Widths.Ladder[len(e.Widths.Ladder)-1]
+	return f.short("width %.0f at the longest length", longest.Needed)
 }

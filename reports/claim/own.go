@@ -2,6 +2,7 @@ package claim
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -42,11 +43,11 @@ func ownClaims() []Claim {
 			Where: "this project's own", Kind: Observed, Certainty: Derived, Command: "make bench",
 			Caveat: "measured once, on the machine that the table names; the official code's times are of one other measurement on two cores",
 			Tables: []string{"speed-steps", "speed-parts", "speed-scaling"}, judge: judgeSpeed},
-		{ID: "sufficient-not-necessary", Statement: "The lower bound on the transitions is sufficient, not necessary: Dirichlet rows break it for every gamma, yet on at least " + percent(foundShare) + " of random forests most official runs find every edge.",
+		{ID: "sufficient-not-necessary", Group: Beyond, Statement: "The lower bound on the transitions is sufficient, not necessary: Dirichlet rows break it for every gamma, yet on at least " + percent(foundShare) + " of random forests most official runs find every edge.",
 			Where: "theorem 1's conditions", Kind: Statistical, Certainty: Derived, Command: "causalgrad check --prior dirichlet:0.1 && causalgrad reproduce many-graphs --full",
 			Caveat: percent(foundShare) + " is this project's choice; the forests are the published ones, drawn at random by the authors",
 			Tables: []string{"conditions", "edges"}, judge: judgeSufficient},
-		{ID: "count-estimator-is-no-floor", Statement: "The count estimator, the official notebooks' line, is no lower bound: a trained model ends below it, by more than chance explains, at level " + percent(floorLevel) + " over all the runs looked at.",
+		{ID: "count-estimator-is-no-floor", Group: Beyond, Statement: "The count estimator, the official notebooks' line, is no lower bound: a trained model ends below it, by more than chance explains, at level " + percent(floorLevel) + " over all the runs looked at.",
 			Where: "the official notebooks", Kind: Observed, Certainty: Code, Command: "causalgrad reproduce --full",
 			Tables: []string{"losses"}, judge: judgeFloor},
 	}
@@ -71,14 +72,14 @@ func judgeLaws(e Evidence) Finding {
 	if passed+len(failing) == 0 {
 		return notRun("laws that could be tested")
 	}
-	f := decide(len(failing) == 0, "%d of %d laws pass, %d instances", passed, len(e.Laws), draws)
+	f := decide(len(failing) == 0, "%d of %d laws pass, %d instances", passed, len(e.Laws), draws).short("%d of %d laws", passed, len(e.Laws))
 	if len(failing) > 0 {
 		f.Numbers += "; fail: " + strings.Join(failing, ", ")
 	}
 	if len(untested) > 0 {
 		f.Numbers += "; not tested: " + strings.Join(untested, ", ")
 		if f.Verdict == table.Holds {
-			f.Verdict = table.Partly
+			f.Verdict, f.Why = table.Partly, "some laws were not tested"
 		}
 	}
 	return f
@@ -93,7 +94,7 @@ func judgeSensitivity(e Evidence) Finding {
 	for _, row := range e.Planted.Missed() {
 		missed = append(missed, row.Mistake.ID)
 	}
-	f := decide(len(missed) == 0, "%d of %d planted mistakes caught", len(e.Planted.Rows)-len(missed), len(e.Planted.Rows))
+	f := decide(len(missed) == 0, "%d of %d planted mistakes caught", len(e.Planted.Rows)-len(missed), len(e.Planted.Rows)).short("%d of %d mistakes caught", len(e.Planted.Rows)-len(missed), len(e.Planted.Rows))
 	if len(missed) > 0 {
 		f.Numbers += "; missed: " + strings.Join(missed, ", ")
 	}
@@ -105,18 +106,18 @@ func judgeSpeed(e Evidence) Finding {
 	if e.Benchmarks == nil {
 		return notRun("benchmarks")
 	}
-	all := true
+	all, least := true, math.Inf(1)
 	var words []string
 	for _, s := range e.Benchmarks.Steps() {
 		if s.Official > 0 {
-			all = all && s.OnTarget()
+			all, least = all && s.OnTarget(), min(least, s.Times())
 			words = append(words, fmt.Sprintf("%.0f times as fast (%s)", s.Times(), s.Configuration))
 		}
 	}
 	if len(words) == 0 {
 		return notRun("benchmarks of the official configurations")
 	}
-	return decide(all, "%s", strings.Join(words, "; "))
+	return decide(all, "%s", strings.Join(words, "; ")).short("at least %.0f times as fast", least)
 }
 
 // foundShare is the share of forests that sufficient-not-necessary asks for.
@@ -178,6 +179,8 @@ func judgeFloor(e Evidence) Finding {
 	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("the furthest below of %s: loss - count estimator %.4f ± %.4f nats, %.1f standard errors (%s, %d steps); %.1f are asked for",
 		plural(len(all), "run"), d.Value, d.StdErr, -score(lowest), lowest.Spec.ID, lowest.Spec.Steps, need)}
 	f.Records = []experiment.Record{lowest}
+	f = f.short("lowest run %.1f errors below", -score(lowest))
+	f.Why = "none is shown below"
 	switch {
 	case score(lowest) < -need:
 		f.Verdict = table.Holds

@@ -70,11 +70,12 @@ func judgeStages(e Evidence) Finding {
 	if a == nil {
 		return notRun("ladder of Algorithm 1")
 	}
-	f := Finding{Verdict: table.Holds}
+	f, weakest := Finding{Verdict: table.Holds}, 1.0
 	var words []string
 	for i, p := range a.Ladders[0].Points {
 		for _, l := range a.Ladders {
 			p := l.Points[i]
+			weakest = min(weakest, p.First.Min)
 			if !(p.First.Accuracy == 1 && p.First.Min > leastAttention && p.Residual <= mostResidual && p.Diagonal > p.Beta0) {
 				f.Verdict = table.Fails
 			}
@@ -87,7 +88,10 @@ func judgeStages(e Evidence) Finding {
 		words = append(words, fmt.Sprintf("T = %d: smallest attention %s, A2's residual %s", p.Length, predicted(attention), predicted(residual)))
 	}
 	f.Numbers = strings.Join(words, "; ")
-	return ofSeeds(f, len(a.Ladders))
+	if f.Verdict == table.Undecided {
+		f.Why = "one more seed may miss"
+	}
+	return ofSeeds(f.short("smallest attention %.3f", weakest), len(a.Ladders))
 }
 
 // outside tells whether the prediction interval of several values leaves [lo, hi].
@@ -122,10 +126,10 @@ func judgeShifted(e Evidence) Finding {
 	if of == 0 {
 		return notRun("records with out-of-distribution losses")
 	}
-	f := decide(near == of, "%d of %d pairs of run and test prior are within; the furthest above is %.3f nats (%s)", near, of, worst, where)
+	f := decide(near == of, "%d of %d pairs of run and test prior are within; the furthest above is %.3f nats (%s)", near, of, worst, where).short("%.1f%% of the pairs within", 100*float64(near)/float64(of))
 	f.Records = judged
 	if near > 0 && near < of {
-		f.Verdict = table.Partly
+		f.Verdict, f.Why = table.Partly, "some pairs are further off"
 	}
 	return sized(f, full)
 }

@@ -17,7 +17,7 @@ import (
 // what differs and the number of files compared. A folder that holds no report is
 // an error; a record that cannot be read because it was changed is a difference,
 // and then nothing is derived from it.
-func Check(ctx context.Context, folder string, step func(done, of int)) (differences []manifest.Difference, files int, err error) {
+func Check(ctx context.Context, folder string, step Step) (differences []manifest.Difference, files int, err error) {
 	m, err := manifest.Load(folder)
 	if err != nil {
 		return nil, 0, err

@@ -104,9 +104,13 @@ type gatherer struct {
 	found claim.Evidence
 }
 
-// Gather computes the plan's parts and what the runs' records give. step, which
-// may be nil, is told how many of the parts are done.
-func Gather(ctx context.Context, p Plan, trained []Run, step func(done, of int)) (Gathered, error) {
+// Step is told that a part begins and how many of all were done before; at the end,
+// without a name, that all are.
+type Step func(part string, done, of int)
+
+// Gather computes the plan's parts and what the runs' records give. step may be
+// nil.
+func Gather(ctx context.Context, p Plan, trained []Run, step Step) (Gathered, error) {
 	if _, err := model.Kernel(); err != nil {
 		return Gathered{}, err
 	}
@@ -128,6 +132,10 @@ func Gather(ctx context.Context, p Plan, trained []Run, step func(done, of int))
 		if err := ctx.Err(); err != nil {
 			return Gathered{}, err
 		}
+		if step != nil {
+			step(part.name, done, len(p.Parts)+1)
+		}
+		done++
 		tables, err := part.tables(g, ctx)
 		if err != nil {
 			return Gathered{}, fmt.Errorf("part %q of the report: %w", part.name, err)
@@ -136,9 +144,9 @@ func Gather(ctx context.Context, p Plan, trained []Run, step func(done, of int))
 		for _, t := range tables {
 			out.from[t.ID] = part.name
 		}
-		if done++; step != nil {
-			step(done, len(p.Parts)+1)
-		}
+	}
+	if step != nil {
+		step("", done, len(p.Parts)+1)
 	}
 	decays := g.found.Signal.Decays()
 	if g.found.Algorithm1 != nil {

@@ -98,7 +98,9 @@ func TestSavedReportIsWhatItsRecordsGive(t *testing.T) {
 
 	name, err := all[0].name()
 	require.NoError(t, err)
-	require.Contains(t, string(document), name+" (weights "+all[0].Record.WeightsHash[:12]+")", "a claim's own provenance")
+	facts, err := Gathered{}.provenance(claim.Judged{Finding: claim.Finding{Verdict: table.Holds, Records: []experiment.Record{all[0].Record}}})
+	require.NoError(t, err)
+	require.Equal(t, []page.Fact{{Name: "records", Value: name + " (weights " + all[0].Record.WeightsHash[:12] + ")"}}, facts, "a claim's own provenance")
 	again, err := LoadRuns(filepath.Join(folder, "records"))
 	require.NoError(t, err)
 	require.Equal(t, all, again)
@@ -221,12 +223,14 @@ func TestCheckRefusesWhatIsNoReport(t *testing.T) {
 // Parts run in their order, say how far they are, and stop with the context.
 func TestGather(t *testing.T) {
 	var done []int
-	g, err := Gather(t.Context(), Plan{Seed: 1, Parts: []string{"first step"}}, nil, func(n, of int) {
+	var parts []string
+	g, err := Gather(t.Context(), Plan{Seed: 1, Parts: []string{"first step"}}, nil, func(part string, n, of int) {
 		require.Equal(t, 2, of)
-		done = append(done, n)
+		done, parts = append(done, n), append(parts, part)
 	})
 	require.NoError(t, err)
-	require.Equal(t, []int{1, 2}, done)
+	require.Equal(t, []int{0, 1, 2}, done)
+	require.Equal(t, []string{"first step", recordsPart, ""}, parts)
 	require.NotNil(t, g.Evidence.FirstStep)
 	require.Len(t, g.Tables, 1)
 	facts, err := g.provenance(claim.Judged{Claim: claim.Claim{Tables: []string{"conform", "first-step"}}, Finding: claim.Finding{Verdict: table.Holds}})

@@ -57,3 +57,6 @@ func verdictList() string {
 	}
 	return strings.Join(names, "|")
 }
+
+// Painted is text in the verdict's colour, for a terminal.
+func (v Verdict) Painted(text string) string { return painted([]string{text}, v.colour())[0] }

@@ -73,3 +73,6 @@ func chop(word string, width int) []string {
 	}
 	return append(pieces, word[start:])
 }
+
+// Wrapped is a paragraph as lines of at most Width columns.
+func Wrapped(s string) string { return strings.Join(wrap(s, Width), "\n") + "\n" }

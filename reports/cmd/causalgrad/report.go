@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +31,11 @@ type reportOptions struct {
 	parts   []string
 	check   string
 	serve   string
+	tables  []string
 }
+
+// allTables is what --tables without names asks for.
+const allTables = "all"
 
 // anyPort is where --serve without an address listens.
 const anyPort = "127.0.0.1:0"
@@ -42,13 +47,16 @@ func newReport() *cobra.Command {
 		Short: "Train, verify and judge every claim; write the page, tables and figures",
 		Long: `report trains the quick runs and Algorithm 1's ladder, verifies the official
 values, runs the laws, searches and certifies where the theory asks for it, and
-judges every claim on what it found. It prints the claims and the tables and
-saves in a folder: index.html (opens from disk), tables in every format, figures
-as SVG and PNG, the runs' records, junit.xml and manifest.json.
+judges every claim on what it found. Where golden/runs has the recorded runs of
+the paper's sizes, they are judged, and the quick runs beside them show that this
+machine reproduces its golden bits. It prints a line a claim and what was found,
+and saves in a folder: index.html (opens from disk), tables in every format,
+figures as SVG and PNG, the runs' records, junit.xml and manifest.json.
 
-  --records DIR  reports on the records in DIR (of reproduce) instead of training,
-                 with the parts that take seconds; the other claims are "not run";
-                 may be given several times
+  --tables[=A,B] prints the tables too, or those named, by their file names
+  --records DIR  reports on the records in DIR (of reproduce) alone, without
+                 training, with the parts that take seconds; the other claims are
+                 "not run"; may be given several times
   --all          with --records: computes everything else too
   --parts LIST   computes these parts only, or none
   --check DIR    derives a saved report anew, from its records and its seed, and
@@ -61,6 +69,7 @@ written as a step summary and as annotations.
 Exit code 1: a claim fails, or a byte differs.`,
 		Example: `  causalgrad report
   causalgrad report --serve
+  causalgrad report --tables=losses,edges
   causalgrad report --records reports/out/records --folder full
   causalgrad report --all --records golden/runs/default --records golden/runs/full --records golden/runs/checks
   causalgrad report --check reports/out`,
@@ -88,6 +97,8 @@ Exit code 1: a claim fails, or a byte differs.`,
 	f.BoolVar(&o.all, "all", false, "with --records: compute every other part of the report too")
 	f.StringSliceVar(&o.parts, "parts", nil, "compute these parts only: none, or some of "+strings.Join(report.Parts(), ", "))
 	f.StringVar(&o.check, "check", "", "check the report saved in this folder")
+	f.StringSliceVar(&o.tables, "tables", nil, "print these tables too, by their file names; without names all of them")
+	f.Lookup("tables").NoOptDefVal = allTables
 	f.StringVar(&o.serve, "serve", "", "show the page on this loopback address")
 	f.Lookup("serve").NoOptDefVal = anyPort
 	cmd.MarkFlagsMutuallyExclusive("records", "check")
@@ -108,18 +119,28 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if info, err := os.Stat(o.folder); err == nil && !info.IsDir() {
+		return fmt.Errorf("--folder %s: not a directory", o.folder)
+	}
 	plan := report.Plan{Seed: o.seed, Parts: o.plannedParts()}
 	if err := plan.Check(); err != nil {
 		return err
 	}
 	var trained []report.Run
+	recorded := o.records
 	if len(o.records) == 0 {
-		trained, err = trainQuick(cmd.Context(), bars)
-	} else {
-		trained, err = report.LoadRuns(o.records...)
+		if trained, err = trainQuick(cmd.Context(), bars); err != nil {
+			return err
+		}
+		recorded = committedFolders()
 	}
-	if err != nil {
-		return err
+	quick := len(trained)
+	if len(recorded) > 0 {
+		loaded, err := report.LoadRuns(recorded...)
+		if err != nil {
+			return err
+		}
+		trained = append(trained, loaded...)
 	}
 	gathered, err := report.Gather(cmd.Context(), plan, trained, steps(bars))
 	if err != nil {
@@ -134,7 +155,12 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	bars.wait()
-	if err := o.write(cmd, nil, o.shown(r.Tables)...); err != nil {
+	o.preface = o.summary(cmd, r, quick, len(trained)-quick)
+	shown, err := o.shown(r.Tables)
+	if err != nil {
+		return err
+	}
+	if err := o.write(cmd, nil, shown...); err != nil {
 		return err
 	}
 	if err := ci.Emit(cmd.ErrOrStderr(), os.Getenv, r.Entries); err != nil {
@@ -153,17 +179,70 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 // longest is the number of rows of a table that standard output shows in full.
 const longest = 40
 
-// shown shortens the long tables of a text on standard output: the folder has
-// them whole.
-func (o *reportOptions) shown(all []table.Table) []table.Table {
-	if o.format != string(table.FormatText) || o.out != "" {
-		return all
+// summary is what a person sees: a line a claim, three findings, what it rests on.
+func (o *reportOptions) summary(cmd *cobra.Command, r report.Report, quick, recorded int) string {
+	var paint func(table.Verdict, string) string
+	if o.out == "" && isTerminal(cmd.OutOrStdout()) {
+		paint = table.Verdict.Painted
 	}
-	short := make([]table.Table, len(all))
-	for i, t := range all {
-		short[i] = t.Brief(longest, filepath.Join(o.folder, "tables", t.ID+".txt"))
+	var b strings.Builder
+	b.WriteString(claim.Summary(r.Claims, paint) + "\n")
+	for _, sentence := range claim.Findings(r.Claims) {
+		b.WriteString(table.Wrapped(sentence))
 	}
-	return short
+	b.WriteString(table.Wrapped(fmt.Sprintf("%s. They rest on %d runs trained here just now and %d recorded ones, and on the parts computed here. The page is %s.",
+		claim.Counts(r.Claims), quick, recorded, filepath.Join(o.folder, report.PageName))))
+	if len(o.tables) > 0 {
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// shown are the tables that are printed. As text on standard output those that --tables
+// names, long ones shortened, for the folder has them whole; otherwise those
+// named, or all of them.
+func (o *reportOptions) shown(all []table.Table) ([]table.Table, error) {
+	text := o.format == string(table.FormatText)
+	names := o.tables
+	if len(names) == 0 && !text {
+		names = []string{allTables}
+	}
+	var shown []table.Table
+	for _, name := range names {
+		i := slices.IndexFunc(all, func(t table.Table) bool { return t.ID == name })
+		switch {
+		case name == allTables:
+			shown = append(shown, all...)
+		case i >= 0:
+			shown = append(shown, all[i])
+		default:
+			var known []string
+			for _, t := range all {
+				known = append(known, t.ID)
+			}
+			return nil, fmt.Errorf("--tables %s: this report has no such table, want some of %s", name, strings.Join(known, ", "))
+		}
+	}
+	if !text || o.out != "" {
+		return shown, nil
+	}
+	for i, t := range shown {
+		shown[i] = t.Brief(longest, filepath.Join(o.folder, "tables", t.ID+".txt"))
+	}
+	return shown, nil
+}
+
+// committedFolders are the recorded runs of the paper's sizes, where the command runs
+// beside them.
+func committedFolders() []string {
+	var found []string
+	for _, name := range []string{"default", "full", "checks"} {
+		folder := filepath.Join("golden", "runs", name)
+		if info, err := os.Stat(folder); err == nil && info.IsDir() {
+			found = append(found, folder)
+		}
+	}
+	return found
 }
 
 // plannedParts is what --parts, --records and --all ask for.
@@ -231,10 +310,17 @@ func trainQuick(ctx context.Context, bars *progress) ([]report.Run, error) {
 	return report.Train(ctx, specs, parallel)
 }
 
-// steps is a bar over the parts of a report.
-func steps(bars *progress) func(done, of int) {
+// steps is a bar over the parts of a report, and without a terminal a line for each
+// part that begins.
+func steps(bars *progress) report.Step {
 	var move func(step int)
-	return func(done, of int) {
+	return func(part string, done, of int) {
+		if bars.container == nil {
+			if part != "" {
+				bars.note(fmt.Sprintf("report: part %d of %d, %s", done+1, of, part))
+			}
+			return
+		}
 		if move == nil {
 			move = bars.bar("report", of)
 		}

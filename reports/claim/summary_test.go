@@ -1,0 +1,52 @@
+package claim
+
+import (
+	"strings"
+	"testing"
+
+	"causalgrad/reports/table"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The summary has a line a claim under its group, fits a screen, and says of every open
+// verdict why it is open.
+func TestSummary(t *testing.T) {
+	all := Ledger(good(t))
+	text := Summary(all, nil)
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	require.Len(t, lines, len(all)+len(Groups()))
+	require.LessOrEqual(t, len(lines)+10, 60, "with the findings and the counts under a screen")
+	require.Equal(t, "The paper", lines[0])
+	for _, j := range all {
+		require.NotEmpty(t, j.Group, j.ID)
+		require.Contains(t, text, j.ID)
+		if j.Verdict == table.Partly || j.Verdict == table.Undecided {
+			require.Contains(t, j.Line(), j.why(), j.ID)
+			require.NotEmpty(t, j.why(), j.ID)
+		}
+		if j.Verdict != table.NotRun {
+			require.NotEmpty(t, j.Short, j.ID)
+		}
+	}
+	require.Contains(t, text, "quick run; reproduce --full decides")
+	for _, line := range lines {
+		require.LessOrEqual(t, len([]rune(line)), 100, line)
+	}
+	painted := Summary(all, func(v table.Verdict, s string) string { return "<" + string(v) + ">" + s })
+	require.Equal(t, len(all), strings.Count(painted, "<"))
+	require.Contains(t, Summary(Ledger(Evidence{}), nil), "no evidence was gathered")
+}
+
+func TestFindingsAndCounts(t *testing.T) {
+	all := Ledger(good(t))
+	found := Findings(all)
+	require.Len(t, found, 3)
+	require.Contains(t, found[0], "holds (200 of 200 forests)")
+	require.Contains(t, found[2], "holds (a failure at T = 9, proved)")
+	for _, f := range Findings(Ledger(Evidence{})) {
+		require.Contains(t, f, "not run")
+	}
+	require.Regexp(t, `^\d+ claims: \d+ holds, \d+ partly`, Counts(all))
+	require.Contains(t, Counts(Ledger(Evidence{})), "not run")
+}
