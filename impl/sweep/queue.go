@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,62 +21,92 @@ func InQueue(ctx context.Context, records string) (map[string]bool, error) {
 }
 
 // InQueue returns the hashes of the cells whose Slurm task, of any submission
-// from this store, waits or runs. It asks Slurm once, and not at all where
-// nothing was submitted.
+// from this store, waits or runs, or may do so (Submission.Array). It asks Slurm
+// once a cluster, and not at all where nothing was submitted.
 func (run Scheduler) InQueue(ctx context.Context, records string) (map[string]bool, error) {
-	names, err := os.ReadDir(filepath.Join(records, "slurm"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	submissions, err := readSubmissions(filepath.Join(records, "slurm"))
 	if err != nil {
 		return nil, err
 	}
-	// -r: a line for each task, also for those that wait
-	answer, err := run(ctx, "squeue", "--me", "-h", "-r", "-o", "%i")
-	if err != nil {
-		return nil, err
-	}
-	tasks := map[string][]int{} // of each job
-	for _, word := range strings.Fields(answer) {
-		job, task, _ := strings.Cut(word, "_")
-		if k, err := strconv.Atoi(task); err == nil {
-			tasks[job] = append(tasks[job], k)
-		}
-	}
+	tasks := map[string]map[string][]int{} // of each cluster and job
 	queued := map[string]bool{}
-	for _, name := range names {
-		if err := addQueued(queued, filepath.Join(records, "slurm", name.Name()), tasks); err != nil {
+	for _, s := range submissions {
+		own, asked := tasks[s.Cluster]
+		if !asked && s.Array != "" {
+			if own, err = run.tasks(ctx, s.Cluster); err != nil {
+				return nil, err
+			}
+			tasks[s.Cluster] = own
+		}
+		if err := s.addQueued(queued, own); err != nil {
 			return nil, err
 		}
 	}
 	return queued, nil
 }
 
-// addQueued adds the cells of one submission.
-func addQueued(queued map[string]bool, folder string, tasks map[string][]int) error {
-	data, err := os.ReadFile(filepath.Join(folder, jobsFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // never got to Slurm
+// tasks are the tasks of this user's jobs on a cluster, "" for the machine's own.
+func (run Scheduler) tasks(ctx context.Context, cluster string) (map[string][]int, error) {
+	words := []string{"squeue", "--me", "-h", "-r", "-o", "%i"} // -r: a line for each task, also for those that wait
+	if cluster != "" {
+		words = append(words, "-M", cluster)
 	}
+	answer, err := run(ctx, words...)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var s Submission
-	if err := json.Unmarshal(data, &s); err != nil || s.Schema != submissionSchema {
-		return fmt.Errorf("%s: not of this program", filepath.Join(folder, jobsFile))
+	tasks := map[string][]int{}
+	for _, word := range strings.Fields(answer) {
+		job, task, _ := strings.Cut(word, "_")
+		if k, err := strconv.Atoi(task); err == nil {
+			tasks[job] = append(tasks[job], k)
+		}
 	}
-	if len(tasks[s.Array]) == 0 {
+	return tasks, nil
+}
+
+// readSubmissions reads all that a store's folder "slurm" holds; what never got to
+// Slurm is left out.
+func readSubmissions(folder string) ([]Submission, error) {
+	names, err := os.ReadDir(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var all []Submission
+	for _, entry := range names {
+		name := filepath.Join(folder, entry.Name(), jobsFile)
+		data, err := os.ReadFile(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		var s Submission
+		if err := json.Unmarshal(data, &s); err != nil || s.Schema != submissionSchema {
+			return nil, fmt.Errorf("%s: not of this program", name)
+		}
+		s.Folder = filepath.Dir(name) // the store may have moved
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// addQueued adds the cells of those of the submission's tasks that are in the
+// queue, or all where nobody knows.
+func (s Submission) addQueued(queued map[string]bool, tasks map[string][]int) error {
+	if s.Array != "" && len(tasks[s.Array]) == 0 {
 		return nil
 	}
-	all, err := readChunks(filepath.Join(folder, chunksFile))
+	all, err := readChunks(filepath.Join(s.Folder, chunksFile))
 	if err != nil {
 		return err
 	}
-	for _, k := range tasks[s.Array] {
-		if k < 1 || k > len(all) {
-			continue // a job of another cluster with the same number
+	for i, cells := range all {
+		if s.Array != "" && !slices.Contains(tasks[s.Array], i+1) {
+			continue
 		}
-		for _, c := range all[k-1] {
+		for _, c := range cells {
 			queued[c.Hash] = true
 		}
 	}

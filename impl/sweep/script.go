@@ -2,6 +2,7 @@ package sweep
 
 import (
 	_ "embed" // the default script
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -22,6 +23,7 @@ type Resources struct {
 	Account   string // --account
 	CPUs      int    // --cpus-per-task, from 1
 	Chunk     int    // cells of a task; 0 means as few as maxTasks tasks allow
+	Throttle  int    // tasks of the array that run at once; 0 means what the template's own --array says, or all
 	Template  string // file of a job script to use instead of the default one
 }
 
@@ -48,31 +50,41 @@ func (r Resources) validate() error {
 	if r.Chunk < 0 {
 		return fmt.Errorf("--chunk %d: want 0 or more cells", r.Chunk)
 	}
+	if r.Throttle < 0 {
+		return fmt.Errorf("--throttle %d: want 0 or more tasks", r.Throttle)
+	}
 	return nil
 }
 
-// render fills the template in.
-func (s script) render() (string, error) {
-	name, text := "job.sh.tmpl", defaultScript
+// render fills the template in. It takes --array options out, which the command
+// line of sbatch gives, and returns how many tasks at once they allowed, 0 for any
+// number.
+func (s script) render() (text string, throttle int, err error) {
+	name, source := "job.sh.tmpl", defaultScript
 	if s.Template != "" {
 		data, err := os.ReadFile(s.Template)
 		if err != nil {
-			return "", fmt.Errorf("--template: %w", err)
+			return "", 0, fmt.Errorf("--template: %w", err)
 		}
-		name, text = s.Template, string(data)
+		name, source = s.Template, string(data)
 	}
-	t, err := template.New(name).Parse(text)
+	wrong := func(err error) (string, int, error) { return "", 0, fmt.Errorf("--template %s: %w", name, err) }
+	if err := checkLines(source); err != nil {
+		return wrong(err)
+	}
+	t, err := template.New(name).Parse(source)
 	if err != nil {
-		return "", fmt.Errorf("--template %s: %w", name, err)
+		return wrong(err)
 	}
 	var out strings.Builder
 	if err := t.Execute(&out, s); err != nil {
-		return "", fmt.Errorf("--template %s: %w", name, err)
+		return wrong(err)
 	}
 	if !strings.HasPrefix(out.String(), "#!") || !strings.Contains(out.String(), s.Command) {
-		return "", fmt.Errorf("--template %s: want a script that begins with #! and contains {{.Command}}", name)
+		return wrong(errors.New("want a script that begins with #! and contains {{.Command}}"))
 	}
-	return out.String(), nil
+	text, throttle = withoutArray(out.String())
+	return text, throttle, nil
 }
 
 // quote makes one word of the shell's.

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"causalgrad/impl/durable"
@@ -25,8 +24,14 @@ type Submission struct {
 	Folder string `json:"folder"`
 	Cells  int    `json:"cells"`
 	Tasks  int    `json:"tasks"`
-	Array  string `json:"array_job"`
-	Merge  string `json:"merge_job"`
+	// Array and Merge are the numbers of the jobs and Cluster the name of theirs,
+	// where sbatch gave one. An empty Array is a job that may or may not be in the
+	// queue: Answer is then what went wrong, and its cells count as queued until
+	// somebody writes the number here or removes the folder.
+	Array   string `json:"array_job"`
+	Merge   string `json:"merge_job"`
+	Cluster string `json:"cluster,omitempty"`
+	Answer  string `json:"answer,omitempty"`
 }
 
 const submissionSchema = "causalgrad/slurm/1"
@@ -66,10 +71,12 @@ func (run Scheduler) Submit(ctx context.Context, program, records string, g Grid
 		return Submission{}, err
 	}
 	array, merge := jobs(program, records, g.File, r, len(all))
-	for _, j := range []*job{&array, &merge} { // a wrong template shows before anything is written
-		if _, err := j.text(""); err != nil {
-			return Submission{}, err
-		}
+	_, throttle, err := array.text("") // a wrong template shows before anything is written
+	if err != nil {
+		return Submission{}, err
+	}
+	if r.Throttle == 0 {
+		array.values.Throttle = throttle
 	}
 	s := Submission{Schema: submissionSchema, Cells: len(cells), Tasks: len(all)}
 	if s.Folder, err = newFolder(filepath.Join(records, "slurm")); err != nil {
@@ -81,15 +88,24 @@ func (run Scheduler) Submit(ctx context.Context, program, records string, g Grid
 	if err := durable.WriteFile(filepath.Join(s.Folder, gridCopy(g.File)), g.Source); err != nil {
 		return s, err
 	}
-	if s.Array, err = array.submit(ctx, run, s.Folder, ""); err != nil {
+	id, err := array.submit(ctx, run, s.Folder, jobID{})
+	if errors.Is(err, errUnknownJob) {
+		s.Answer = err.Error()
+		return s, errors.Join(s.save(), fmt.Errorf("%w; look with squeue --me, then write its number into %s as array_job, or remove that folder if there is none: until then its cells are not submitted again",
+			err, filepath.Join(s.Folder, jobsFile)))
+	}
+	if err != nil {
 		return s, err
 	}
+	s.Array, s.Cluster = id.number, id.cluster
 	if err := s.save(); err != nil { // now: a merge job that fails leaves no unknown array
 		return s, err
 	}
-	if s.Merge, err = merge.submit(ctx, run, s.Folder, s.Array); err != nil {
+	last, err := merge.submit(ctx, run, s.Folder, id)
+	if err != nil {
 		return s, fmt.Errorf("job %s is submitted, but not the job that merges: %w", s.Array, err)
 	}
+	s.Merge = last.number
 	return s, s.save()
 }
 
@@ -121,23 +137,31 @@ func gridCopy(file string) string { return "grid" + strings.ToLower(filepath.Ext
 type job struct {
 	script  string // the file's name
 	values  script
-	options func(folder, after string) []string // of sbatch
+	options func(j job, folder string, after jobID) []string // of sbatch
 	command func(folder string) string
 }
 
 // jobs are the array of so many tasks and the merging job.
 func jobs(program, records, file string, r Resources, tasks int) (array, merge job) {
 	array = job{script: "array.sh", values: script{Resources: r, Name: "causalgrad-sweep"},
-		options: func(folder, _ string) []string {
-			return []string{fmt.Sprintf("--array=1-%d", tasks), "--output=" + escapePercent(folder) + "/%A_%a.out"}
+		options: func(j job, folder string, _ jobID) []string {
+			limit := ""
+			if n := j.values.Throttle; n > 0 {
+				limit = fmt.Sprintf("%%%d", n)
+			}
+			return []string{fmt.Sprintf("--array=1-%d%s", tasks, limit), "--output=" + escapePercent(folder) + "/%A_%a.out"}
 		},
 		command: func(folder string) string {
 			return "exec " + line(program, "sweep", "chunk", filepath.Join(folder, chunksFile)) +
 				` "$SLURM_ARRAY_TASK_ID" ` + line("--records", records) + fmt.Sprintf(" --cores %d", r.CPUs)
 		}}
 	merge = job{script: "merge.sh", values: script{Resources: r, Name: "causalgrad-merge"},
-		options: func(folder, after string) []string {
-			return []string{"--dependency=afterany:" + after, "--output=" + escapePercent(folder) + "/merge_%j.out"}
+		options: func(_ job, folder string, after jobID) []string {
+			words := []string{"--dependency=afterany:" + after.number, "--output=" + escapePercent(folder) + "/merge_%j.out"}
+			if after.cluster != "" {
+				words = append([]string{"--clusters=" + after.cluster}, words...)
+			}
+			return words
 		},
 		command: func(folder string) string {
 			words := []string{program, "sweep", "merge", filepath.Join(folder, gridCopy(file)), "--records", records}
@@ -149,35 +173,25 @@ func jobs(program, records, file string, r Resources, tasks int) (array, merge j
 
 func escapePercent(name string) string { return strings.ReplaceAll(name, "%", "%%") }
 
-// text is the job's script.
-func (j job) text(folder string, submit ...string) (string, error) {
+// text is the job's script, with the number of tasks at once that it allowed.
+func (j job) text(folder string, submit ...string) (string, int, error) {
 	j.values.Command, j.values.Submit = j.command(folder), line(submit...)
 	return j.values.render()
 }
 
-// submit writes the script and returns the job's number.
-func (j job) submit(ctx context.Context, run Scheduler, folder, after string) (string, error) {
+// submit writes the script and hands it to sbatch.
+func (j job) submit(ctx context.Context, run Scheduler, folder string, after jobID) (jobID, error) {
 	name := filepath.Join(folder, j.script)
-	words := append(append([]string{"sbatch", "--parsable"}, j.options(folder, after)...), name)
-	text, err := j.text(folder, words...)
+	words := append(append([]string{"sbatch", "--parsable"}, j.options(j, folder, after)...), name)
+	text, _, err := j.text(folder, words...)
 	if err != nil {
-		return "", err
+		return jobID{}, err
 	}
 	if err := durable.WriteFile(name, []byte(text)); err != nil {
-		return "", err
+		return jobID{}, err
 	}
-	answer, err := run(ctx, words...)
-	if err != nil {
-		return "", err
-	}
-	number, _, _ := strings.Cut(strings.TrimSpace(answer), ";") // number;cluster
-	if !jobNumber.MatchString(number) {
-		return "", fmt.Errorf("sbatch answered %q, want a job's number", strings.TrimSpace(answer))
-	}
-	return number, nil
+	return run.submitted(ctx, words)
 }
-
-var jobNumber = regexp.MustCompile(`^[0-9]+$`)
 
 // slurm is the Scheduler of this machine.
 func slurm(ctx context.Context, words ...string) (string, error) {

@@ -46,7 +46,7 @@ func TestSubmitWritesTheScriptsAndCallsSbatch(t *testing.T) {
 	s, err := Submit(t.Context(), "/opt/causalgrad", records, g, g.Cells, r)
 	require.NoError(t, err)
 	folder := filepath.Join(records, "slurm", "001")
-	require.Equal(t, Submission{submissionSchema, folder, 13, 3, "41", "42"}, s)
+	require.Equal(t, Submission{Schema: submissionSchema, Folder: folder, Cells: 13, Tasks: 3, Array: "41", Merge: "42"}, s)
 
 	pattern := strings.ReplaceAll(folder, "%", "%%")
 	require.Equal(t, []string{

@@ -20,7 +20,7 @@ type cluster struct {
 }
 
 // resourceFlags mean nothing without --slurm.
-var resourceFlags = []string{"partition", "time", "mem", "account", "cpus", "chunk", "template"}
+var resourceFlags = []string{"partition", "time", "mem", "account", "cpus", "chunk", "throttle", "template"}
 
 func (c *cluster) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
@@ -31,6 +31,7 @@ func (c *cluster) flags(cmd *cobra.Command) {
 	f.StringVar(&c.resources.Account, "account", "", "Slurm: account")
 	f.IntVar(&c.resources.CPUs, "cpus", 1, "Slurm: processors of a task, and the cells that it runs at once")
 	f.IntVar(&c.resources.Chunk, "chunk", 0, "Slurm: cells of a task (default: as few as 1000 tasks allow)")
+	f.IntVar(&c.resources.Throttle, "throttle", 0, "Slurm: tasks that run at once (default: as the template's own --array says, or all)")
 	f.StringVar(&c.resources.Template, "template", "", "Slurm: a job script to use, a Go text/template with {{.Command}}, {{.Name}}, {{.Partition}}, {{.Time}}, {{.Memory}}, {{.Account}}, {{.CPUs}}")
 	for _, other := range []string{"shard", "cores"} {
 		cmd.MarkFlagsMutuallyExclusive("slurm", other)
