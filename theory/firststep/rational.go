@@ -42,7 +42,7 @@ func RationalFrom(f graph.Forest, rows [][]*big.Rat, roots []*big.Rat, eps *big.
 		return nil, err
 	}
 	if roots == nil {
-		mu, err := rationalStationary(rows)
+		mu, err := RationalStationary(rows)
 		if err != nil {
 			return nil, err
 		}
@@ -107,8 +107,8 @@ func checkRationalRoots(roots []*big.Rat, s int) error {
 	return nil
 }
 
-// rationalStationary is the algorithm of markov.Stationary in exact arithmetic.
-func rationalStationary(rows [][]*big.Rat) ([]*big.Rat, error) {
+// RationalStationary is the algorithm of markov.Stationary in exact arithmetic.
+func RationalStationary(rows [][]*big.Rat) ([]*big.Rat, error) {
 	s := len(rows)
 	a := make([][]*big.Rat, s)
 	for i, row := range rows {

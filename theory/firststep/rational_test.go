@@ -91,7 +91,7 @@ func byDefinition(rows [][]*big.Rat, mu []*big.Rat, eps *big.Rat, i, k int) *big
 
 func TestRationalStationary(t *testing.T) {
 	rows := rationals(t, []string{"1/2", "1/3", "1/6"}, []string{"1/4", "1/4", "1/2"}, []string{"1", "0", "0"})
-	mu, err := rationalStationary(rows)
+	mu, err := RationalStationary(rows)
 	require.NoError(t, err)
 	total := new(big.Rat)
 	for b, m := range mu {

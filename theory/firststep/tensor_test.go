@@ -31,7 +31,7 @@ func rationalTensor(f graph.Forest, rows [][]*big.Rat, eps *big.Rat) [][][][]*bi
 			}
 		}
 	}
-	mu, err := rationalStationary(rows)
+	mu, err := RationalStationary(rows)
 	if err != nil {
 		panic(err)
 	}

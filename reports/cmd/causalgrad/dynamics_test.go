@@ -125,7 +125,7 @@ func TestDynamicsRefuses(t *testing.T) {
 		"--every -1":      {"--every", "-1"},
 		"eps = -1":        {"--eps", "-1"},
 		"draws = 3":       {"--draws", "3"},
-		"several parents": {"--graph", "trigram-half"},
+		"needs a forest":  {"--graph", "trigram-half"},
 		"want 1 to 25000": {"--length", "2000", "--steps", "25001"},
 	} {
 		requireRefused(t, ask(append([]string{"dynamics"}, arguments...)...), want)
