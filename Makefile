@@ -14,7 +14,8 @@
 # make test-adapters  all laws on the adapters in numpy, JAX and, where it is installed, PyTorch (needs python3 and its packages)
 # make adapters-record  the same, kept in golden/runs/conform for the report
 # make test-slurm  a sweep on a real Slurm of one node (needs slurm-wlm and munge; installs nothing)
-# make lint    gofmt, go vet and, where it is installed, golangci-lint
+# make lint    gofmt, go vet and staticcheck, whose version go.mod pins
+# make fuzz    every fuzz target for a minute, FUZZTIME=10s for less
 
 GO ?= go
 MACHINE = $(shell lscpu | sed -n 's/^Model name: *//p' | head -1) (family $(shell lscpu | sed -n 's/^CPU family: *//p'), model $(shell lscpu | sed -n 's/^Model: *//p')), $(shell nproc) processors
@@ -23,7 +24,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm gallery adapters-record seeds-record
+.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint vet fuzz build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm gallery adapters-record seeds-record
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -31,14 +32,23 @@ build:
 # The timeout is for a loaded machine: Go's own ten minutes end in pages of stacks.
 # The last line of a failing run names the lowest package of the house that fails,
 # since what stands on it may fail for the same reason.
-test: lint
+test: vet
 	@{ $(GO) test -timeout 60m ./... 2>&1 || echo FAIL; } | awk -f .ci/first-failure.awk
 
-lint:
+vet:
 	@unformatted="$$(gofmt -l theory impl props golden reports)"; \
 	if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted"; exit 1; fi
 	$(GO) vet ./...
-	@if command -v golangci-lint >/dev/null 2>&1; then golangci-lint run; fi
+
+lint: vet
+	$(GO) tool staticcheck -checks all ./...
+
+FUZZTIME ?= 60s
+fuzz:
+	@grep -rE '^func Fuzz\w+\(f \*testing\.F\)' --include='*_test.go' . | sed -E 's|(.*)/[^/]*:func (Fuzz\w+).*|\1 \2|' | sort | \
+	while read package target; do echo "$$package $$target"; \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s $$package </dev/null || exit 1; \
+	done
 
 report: build
 	bin/causalgrad report

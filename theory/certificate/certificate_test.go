@@ -282,3 +282,16 @@ func TestWriterKeepsTheFirstError(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
+// FuzzCheck: any text is a certificate, confirmed or not, or an error of one
+// line.
+func FuzzCheck(f *testing.F) {
+	f.Add([]byte(`{"certificate":{"schema":"` + Schema + `","forest":"parents:-1,0","denominator":4}}` + "\n"))
+	f.Add([]byte(`{"certificate":null}`))
+	f.Add([]byte("{"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if _, err := Check(bytes.NewReader(text), nil); err != nil {
+			require.NotContains(t, err.Error(), "\n")
+		}
+	})
+}

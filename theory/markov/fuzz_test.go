@@ -112,3 +112,20 @@ func namesFile(text string) bool {
 	}
 	return false
 }
+
+// FuzzParseRoots: any text is a distribution that prints as it reads, or an
+// error.
+func FuzzParseRoots(f *testing.F) {
+	for _, text := range []string{"", "stationary", "uniform", "[0.5,0.5]", "[0.25, 0.75]", "[1e-300,1]", "[null]", "[", "[1,2]"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := ParseRoots(text)
+		if err != nil {
+			return
+		}
+		again, err := ParseRoots(r.String())
+		require.NoError(t, err, r.String())
+		require.Equal(t, r, again)
+	})
+}
