@@ -46,18 +46,18 @@ func (a reach) times(b reach, n, u float64) reach {
 // line, w' = w (z' - mean z') and w” = w ((z” - mean z”) + (z' - mean z')^2 -
 // variance of z'); each weight's relative error is twice that of a score plus
 // that of an exponential, a sum of n and a quotient.
-func (z reach) softmax(n, u float64) reach {
-	relative := 2*z.error + 2*(n+8)*u
-	return reach{1, relative, 2 * z.first, 2*z.second + 8*z.first*z.first, 2*z.slopeError + 3*relative*2*z.first}
+func (a reach) softmax(n, u float64) reach {
+	relative := 2*a.error + 2*(n+8)*u
+	return reach{1, relative, 2 * a.first, 2*a.second + 8*a.first*a.first, 2*a.slopeError + 3*relative*2*a.first}
 }
 
 // crossEntropy of logits z and targets of sum 1: with f = softmax(z) its
 // derivative is (f-y).z', its second the same of z” plus a variance.
-func (z reach) crossEntropy(s, u float64) reach {
-	size := 2*z.size + math.Log(s)
-	relative := 2*z.error + 2*(s+8)*u
-	return reach{size, 2*z.error + 2*(s+10)*u*(size+1), 2 * z.first, 2*z.second + z.first*z.first,
-		2*z.slopeError + 2*relative*z.first}
+func (a reach) crossEntropy(s, u float64) reach {
+	size := 2*a.size + math.Log(s)
+	relative := 2*a.error + 2*(s+8)*u
+	return reach{size, 2*a.error + 2*(s+10)*u*(size+1), 2 * a.first, 2*a.second + a.first*a.first,
+		2*a.slopeError + 2*relative*a.first}
 }
 
 // reaches is what bounds a model at given parameters.

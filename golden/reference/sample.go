@@ -26,9 +26,6 @@ const (
 	columns
 )
 
-// columnsOfTest is how many of them a test set of the training prior has.
-const columnsOfTest = ofAccuracy + 1
-
 // samples holds each column's value on every sequence.
 type samples [columns][]float64
 

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -134,12 +133,4 @@ func mustStart(t *testing.T, role string, o Options) *Subject {
 	s, err := startRole(t, role, o)
 	require.NoError(t, err)
 	return s
-}
-
-// readAll is for pipes in tests.
-func readAll(t *testing.T, r io.Reader) string {
-	t.Helper()
-	text, err := io.ReadAll(r)
-	require.NoError(t, err)
-	return string(text)
 }

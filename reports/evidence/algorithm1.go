@@ -113,7 +113,7 @@ func (l Ladder) With(recorded []Ladder) ([]Ladder, error) {
 		case r.Seed != l.Seed:
 			all = append(all, r)
 		case !reflect.DeepEqual(r, l):
-			return nil, fmt.Errorf("Algorithm 1, seed %d: the recorded ladder has other bits than this program's; make seeds-record computes them anew", l.Seed)
+			return nil, fmt.Errorf("run of Algorithm 1, seed %d: the recorded ladder has other bits than this program's; make seeds-record computes them anew", l.Seed)
 		}
 	}
 	return all, nil

@@ -91,7 +91,7 @@ func (d *Decay) severalSeeds(values [][]float64) error {
 		}
 		m, err := stat.MeanInterval(column, stat.RateConfidence)
 		if err != nil {
-			return fmt.Errorf("T = %g: %w", length, err)
+			return fmt.Errorf("length T = %g: %w", length, err)
 		}
 		d.Values, d.StdErr = append(d.Values, m.Mean), append(d.StdErr, m.StdErr)
 	}

@@ -4,7 +4,6 @@ import (
 	"image/color"
 	"math"
 
-	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/palette/moreland"
 	"gonum.org/v1/plot/plotutil"
 	"gonum.org/v1/plot/vg"
@@ -38,7 +37,7 @@ func Sequential() []color.Color {
 // the colour blind; in grey print the sign is told by a stroke through negative cells.
 func Diverging() []color.Color {
 	blue, red := color.NRGBA{R: 33, G: 76, B: 168, A: 255}, color.NRGBA{R: 160, G: 38, B: 8, A: 255}
-	var m palette.DivergingColorMap = moreland.NewSmoothDiverging(blue, red, 88)
+	m := moreland.NewSmoothDiverging(blue, red, 88)
 	m.SetMin(-1)
 	m.SetMax(1)
 	m.SetConvergePoint(0)

@@ -44,7 +44,7 @@ type Report struct {
 func CheckGraph(g graph.Graph, prior markov.Prior, o Options) (Report, error) {
 	f, ok := g.(graph.Forest)
 	if !ok {
-		return Report{}, fmt.Errorf("check: graph %s: the theorems are about forests (at most one parent each), want chain, icl, manual, random or parents:...", g)
+		return Report{}, fmt.Errorf("check: graph %s: the theorems are about forests (at most one parent each), want chain, icl, manual, random or a list of parents", g)
 	}
 	return Check(f, prior, o)
 }
