@@ -46,7 +46,15 @@ func hypotheses() []Hypothesis {
 // drawForest draws a forest of sequence length least to most.
 func drawForest(t *rapid.T, least, most int) gen.Forest {
 	needsGraph(t, "forest")
-	f := gen.Forests(lengthRange(t, least, most)).Draw(t, "forest")
+	least, most = lengthRange(t, least, most)
+	forests := gen.Forests(least, most)
+	switch {
+	case pinned(t, noEdge):
+		forests = gen.ForestsOf("all roots", least, most)
+	case pinned(t, oneRoot):
+		forests = gen.ForestsOf("one tree", least, most)
+	}
+	f := forests.Draw(t, "forest")
 	observeForest(t, f)
 	return f
 }
@@ -57,6 +65,7 @@ func drawDAG(t *rapid.T, least, most, parents int) gen.DAG {
 	least, most = lengthRange(t, least, most)
 	g := gen.DAGs(least, most, maxParents(t, parents)).Draw(t, "dag")
 	tabulate(t, "dag", g.Family)
+	met(t, shortest, g.SequenceLength() == 3)
 	return g
 }
 
@@ -73,12 +82,23 @@ func observeForest(t *rapid.T, f gen.Forest) {
 	tabulate(t, "forest", f.Shape)
 	observe(t, "edge", edges > 0)
 	observe(t, "one tree", edges == f.Positions()-1)
+	met(t, shortest, f.SequenceLength() == 3)
+	met(t, noEdge, edges == 0)
+	met(t, oneRoot, edges == f.Positions()-1)
 }
 
 // drawChain draws a chain over least to most tokens, for a law about one
 // chain: a point prior, whose mean is the chain itself.
 func drawChain(t *rapid.T, least, most int) *markov.Chain {
-	c := gen.Chains(tokenRange(t, least, most)).Draw(t, "chain")
+	least, most = tokenRange(t, least, most)
+	chains := gen.Chains(least, most)
+	if pinned(t, zeroProbability) {
+		chains = gen.ChainsOf("with zeros", least, most).Filter(func(c gen.Chain) bool {
+			low, _, _ := c.Smallest()
+			return low == 0
+		})
+	}
+	c := chains.Draw(t, "chain")
 	observeChain(t, c.Kind, c.Chain)
 	return c.Chain
 }
@@ -114,6 +134,8 @@ func observeChain(t *rapid.T, kind string, c *markov.Chain) {
 // observeShape observes what every chain of a prior must have.
 func observeShape(t *rapid.T, c *markov.Chain) {
 	low, _, _ := c.Smallest()
+	met(t, fewestTokens, c.Tokens() == 2)
+	met(t, zeroProbability, low == 0)
 	gap, err := c.SpectralGap()
 	demand(t, question{Chain: c.Rows()}, err == nil, "spectrum", "a chain that has one", "an error")
 	rho, err := c.SecondSingularValue()

@@ -56,9 +56,14 @@ func drawModel(t *rapid.T, kinds ...string) ModelSpec {
 // drawTrial draws a model with parameters from 0 to saturating.
 func drawTrial(t *rapid.T, s Subject, kinds ...string) trial {
 	x := newTrial(t, s, drawModel(t, kinds...))
-	p := gen.Parameters(len(x.Params)).Draw(t, "params")
+	params := gen.Parameters(len(x.Params))
+	if pinned(t, saturation) {
+		params = gen.ParametersOf("saturating", len(x.Params))
+	}
+	p := params.Draw(t, "params")
 	x.Params = p.Values
 	tabulate(t, x.Spec.Kind+" parameters", p.Class)
+	met(t, saturation, p.Class == "saturating")
 	return x
 }
 

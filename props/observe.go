@@ -21,12 +21,15 @@ type recorder struct {
 	scope          Scope
 	leftOut        []LeftOut
 	uncovered      int // draws left out because the subject does not cover them
+	calls, pins    int // draws begun before the first failure; how many may be pinned
+	edge           string
+	pinned         map[string]bool // edge cases that were drawn on purpose
 }
 
 type recorderKey struct{}
 
 func newRecorder(scope Scope) *recorder {
-	return &recorder{hypotheses: map[string]*[2]int{}, classes: map[[2]string]int{}, scope: scope}
+	return &recorder{hypotheses: map[string]*[2]int{}, classes: map[[2]string]int{}, pinned: map[string]bool{}, scope: scope}
 }
 
 // recorderOf is the recorder of the run that t belongs to; nil when a law is

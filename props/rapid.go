@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"hash/fnv"
+	"os"
 	"strconv"
 	"sync"
 	"testing"
@@ -45,6 +46,9 @@ const defaultSeed = 1
 // resolved fills in the seed and the draws that rapid's flags ask for.
 func (o Options) resolved() Options {
 	prepare()
+	// rapid reads these before go test watches what a test reads; unwatched, a
+	// test with another seed would be answered from go's cache.
+	_, _ = os.Getenv("RAPID_SEED"), os.Getenv("RAPID_CHECKS")
 	settings.Lock()
 	defer settings.Unlock()
 	asked := func(name string) uint64 {

@@ -109,6 +109,7 @@ func (o Options) run(l Law, s Subject, log func(...any)) Result {
 	}
 	shrinks := o.shrinks(l)
 	r := newRecorder(ScopeOf(s))
+	r.pins = (o.draws(l) + 1) / 2
 	tb := &capture{name: "causalgrad-law-" + l.ID, ctx: r.context(), log: log}
 	check(tb, lawSeed(o.Seed, l.ID), o.draws(l), func(t *rapid.T) {
 		if r.hopeless() {
@@ -130,6 +131,10 @@ func (o Options) run(l Law, s Subject, log func(...any)) Result {
 func (r *recorder) property(t *rapid.T, l Law, s Subject) {
 	before := r.counterexample
 	r.counterexample = nil
+	if !r.failed {
+		r.edge = ""
+		r.calls++
+	}
 	defer func() {
 		p := recover()
 		if p == nil {

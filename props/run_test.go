@@ -197,3 +197,25 @@ func findLaw(id string) (Law, error) {
 	}
 	return l, nil
 }
+
+// TestFewDrawsMeetTheEdgeCases: ten draws a law are enough for each of them, in
+// each law that can have it, whatever the seed.
+func TestFewDrawsMeetTheEdgeCases(t *testing.T) {
+	for id, want := range map[string][]string{
+		"signal-definition":  {fewestTokens, shortest, noEdge, oneRoot, zeroProbability},
+		"stationary-balance": {fewestTokens, zeroProbability},
+		"loss-finite":        {fewestTokens, shortest, saturation},
+	} {
+		r := run(right(findLaw(id)), Builtin(), Options{Draws: 10})
+		require.Equal(t, Passed, r.Verdict, "%s", r)
+		seen := map[string]bool{}
+		for _, c := range r.Classes {
+			if c.Kind == "edge case" {
+				seen[c.Class] = true
+			}
+		}
+		for _, edge := range want {
+			require.Contains(t, seen, edge, "%s: ten draws never met it", id)
+		}
+	}
+}

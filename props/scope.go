@@ -160,22 +160,34 @@ func clip(t *rapid.T, what string, least, most, low, high int) (int, int) {
 
 func tokenRange(t *rapid.T, least, most int) (int, int) {
 	c := scopeOf(t)
-	return clip(t, "tokens", least, most, c.MinTokens, c.MaxTokens)
+	least, most = clip(t, "tokens", least, most, c.MinTokens, c.MaxTokens)
+	if least < most && pinned(t, fewestTokens) {
+		return least, least
+	}
+	return least, most
 }
 
 func lengthRange(t *rapid.T, least, most int) (int, int) {
 	c := scopeOf(t)
-	return clip(t, "lengths", least, most, c.MinLength, c.MaxLength)
+	least, most = clip(t, "lengths", least, most, c.MinLength, c.MaxLength)
+	if least < most && pinned(t, shortest) {
+		return least, least
+	}
+	return least, most
 }
 
 // drawTokens draws S.
 func drawTokens(t *rapid.T, least, most int) int {
-	return rapid.IntRange(tokenRange(t, least, most)).Draw(t, "tokens")
+	tokens := rapid.IntRange(tokenRange(t, least, most)).Draw(t, "tokens")
+	met(t, fewestTokens, tokens == 2)
+	return tokens
 }
 
 // drawLength draws T.
 func drawLength(t *rapid.T, least, most int) int {
-	return rapid.IntRange(lengthRange(t, least, most)).Draw(t, "length")
+	length := rapid.IntRange(lengthRange(t, least, most)).Draw(t, "length")
+	met(t, shortest, length == 3)
+	return length
 }
 
 // kindsInScope are those of the kinds of models that are covered.

@@ -1,6 +1,8 @@
 package gen
 
 import (
+	"slices"
+
 	"causalgrad/theory/graph"
 	"pgregory.net/rapid"
 )
@@ -66,17 +68,31 @@ func Shapes() []string {
 func Forests(least, most int) *rapid.Generator[Forest] {
 	return rapid.Custom(func(t *rapid.T) Forest {
 		s := shapes[rapid.IntRange(0, len(shapes)-1).Draw(t, "shape")]
-		n := rapid.IntRange(least, most).Draw(t, "length") - 1
-		parents := make([]int, n)
-		for i := range parents {
-			parents[i] = s.parent(t, i)
-		}
-		f, err := graph.NewForest(parents)
-		if err != nil {
-			panic(err) // every shape puts parents first
-		}
-		return Forest{f, s.name}
+		return s.draw(t, rapid.IntRange(least, most).Draw(t, "length"))
 	})
+}
+
+// ForestsOf draws forests of one shape, a name of Shapes.
+func ForestsOf(name string, least, most int) *rapid.Generator[Forest] {
+	i := slices.Index(Shapes(), name)
+	if i < 0 {
+		panic("gen: no shape is called " + name)
+	}
+	return rapid.Custom(func(t *rapid.T) Forest {
+		return shapes[i].draw(t, rapid.IntRange(least, most).Draw(t, "length"))
+	})
+}
+
+func (s shape) draw(t *rapid.T, length int) Forest {
+	parents := make([]int, length-1)
+	for i := range parents {
+		parents[i] = s.parent(t, i)
+	}
+	f, err := graph.NewForest(parents)
+	if err != nil {
+		panic(err) // every shape puts parents first
+	}
+	return Forest{f, s.name}
 }
 
 // Connected draws forests with at least one edge.

@@ -1,6 +1,8 @@
 package gen
 
 import (
+	"slices"
+
 	"causalgrad/theory/stream"
 	"pgregory.net/rapid"
 )
@@ -34,24 +36,34 @@ func ParamClasses() []string {
 // towards few and small entries.
 func Parameters(n int) *rapid.Generator[Params] {
 	return rapid.Custom(func(t *rapid.T) Params {
-		p := Params{Values: make([]float64, n)}
-		classes := ParamClasses()
-		class := rapid.IntRange(0, len(classes)-1).Draw(t, "parameters")
-		p.Class = classes[class]
-		if class == 0 {
-			return p
-		}
-		// Drawn for the dense classes too, which overwrite them: a failure that
-		// does not need many entries finds a few when it shrinks.
-		for range rapid.IntRange(1, 4).Draw(t, "entries") {
-			at := rapid.IntRange(0, n-1).Draw(t, "index")
-			p.Values[at] = float64(rapid.IntRange(-3, 3).Draw(t, "value"))
-		}
-		if class > 1 {
-			p.fill(scales[class-2].scale, rapid.Uint64().Draw(t, "parameter seed"))
-		}
-		return p
+		return parameters(t, n, rapid.IntRange(0, len(ParamClasses())-1).Draw(t, "parameters"))
 	})
+}
+
+// ParametersOf draws vectors of one class, a name of ParamClasses.
+func ParametersOf(name string, n int) *rapid.Generator[Params] {
+	class := slices.Index(ParamClasses(), name)
+	if class < 0 {
+		panic("gen: no class of parameters is called " + name)
+	}
+	return rapid.Custom(func(t *rapid.T) Params { return parameters(t, n, class) })
+}
+
+func parameters(t *rapid.T, n, class int) Params {
+	p := Params{Values: make([]float64, n), Class: ParamClasses()[class]}
+	if class == 0 {
+		return p
+	}
+	// Drawn for the dense classes too, which overwrite them: a failure that
+	// does not need many entries finds a few when it shrinks.
+	for range rapid.IntRange(1, 4).Draw(t, "entries") {
+		at := rapid.IntRange(0, n-1).Draw(t, "index")
+		p.Values[at] = float64(rapid.IntRange(-3, 3).Draw(t, "value"))
+	}
+	if class > 1 {
+		p.fill(scales[class-2].scale, rapid.Uint64().Draw(t, "parameter seed"))
+	}
+	return p
 }
 
 // Moderate draws vectors whose softmaxes stay away from 0 and 1, for laws that
