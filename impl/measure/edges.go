@@ -44,7 +44,7 @@ const flatness = 0.1
 // rows are largest is an accident. A graph without edges is not flat.
 func (e Edges) Flat() bool {
 	for _, w := range e.Weights {
-		if !(math.Abs(w.Weight*float64(w.Child+1)-1) <= flatness) {
+		if !(math.Abs(float64(w.Weight*float64(w.Child+1))-1) <= flatness) {
 			return false
 		}
 	}

@@ -37,7 +37,7 @@ func StudentQuantile(p, nu float64) float64 {
 		low, high = high, 2*high
 	}
 	for range 64 {
-		middle := low + (high-low)/2
+		middle := low + float64((high-low)/2)
 		if Student(middle, nu) > p {
 			low = middle
 		} else {
@@ -58,7 +58,7 @@ func ChiSquare(x, k float64) float64 {
 	case math.IsInf(x, 1):
 		return 0
 	}
-	a, y := k/2, x/2
+	a, y := float64(k/2), float64(x/2)
 	front := density(a, y)
 	if y < a+1 {
 		return 1 - float64(front*gammaSeries(a, y))
@@ -71,7 +71,7 @@ func ChiSquare(x, k float64) float64 {
 func gammaSeries(a, y float64) float64 {
 	term, sum := 1/a, 1/a
 	for n := 1.0; term > sum*0x1p-54; n++ {
-		term *= y / (a + n)
+		term = float64(term * float64(y/(a+n)))
 		sum += term
 	}
 	return sum
