@@ -107,10 +107,12 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 			e.Algorithm1.Ladders[0].Points[0].Residual, e.Algorithm1.Ladders[1].Points[0].Residual = 0.09, 0.09
 		}, []string{"theorem-1-stages"}, table.Undecided},
 		{"A2 that has not grown", func(e *Evidence) { e.Algorithm1.Ladders[0].Points[0].Diagonal = 0.05 }, []string{"theorem-1-stages"}, table.Fails},
-		{"a failure with all conditions", func(e *Evidence) { e.Necessity[5].Found = true }, []string{"constant-mean"}, table.Fails},
+		{"a failure with all conditions", func(e *Evidence) { e.Necessity[6].Found = true }, []string{"constant-mean"}, table.Fails},
 		{"no failure without A4", func(e *Evidence) { e.Necessity[0].Found = false }, []string{"constant-mean"}, table.Partly},
 		{"no failure without A2", func(e *Evidence) { e.Necessity[3].Found = false }, []string{"necessity"}, table.Partly},
 		{"a counterexample that is none", func(e *Evidence) { e.Necessity[3].Counterexample.Competitor = 2 }, []string{"necessity"}, table.Fails},
+		{"a counterexample with other roots", func(e *Evidence) { e.Necessity[5].Counterexample.Roots = "[3/4,1/4]" }, []string{"stationary-roots"}, table.Fails},
+		{"no failure without A0", func(e *Evidence) { e.Necessity[5].Found = false }, []string{"stationary-roots"}, table.Undecided},
 		{"a refuted cell", func(e *Evidence) { e.Regions[2].Map.Refuted = 1e-4 }, []string{"certified-regions"}, table.Fails},
 		{"just too much undecided", func(e *Evidence) { e.Regions[0].Map.Certified = 0.9899 }, []string{"certified-regions"}, table.Undecided},
 		{"a broken law of sampling", failLaw("sample-transitions"), []string{"task", "laws"}, table.Fails},

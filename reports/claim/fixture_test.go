@@ -52,6 +52,10 @@ func ladders(seeds int) []evidence.Ladder {
 var proved = map[string]necessity.Counterexample{ // only looked up
 	necessity.ConstantMean: {Forest: "parents:-1,-1,-1,2,-1,-1,-1,-1", Length: 9, Tokens: 2, Construction: necessity.Point, Prior: "the chain alone (the prior point:FILE)", Chain: "[[0.6666666666666666,0.3333333333333333],[0.3333333333333333,0.6666666666666666]]",
 		Ratios: "[[2/3,1/3],[1/3,2/3]]", Child: 3, Parent: 2, Competitor: 3, ParentEntry: "-1/73728", CompetitorEntry: "1037/516096", Margin: -1044. / 516096},
+	necessity.StationaryRoots: {Forest: "parents:-1,-1,-1,-1,-1,0,5,-1", Length: 9, Tokens: 2, Construction: "columns",
+		Prior: "uniform over all orders of the chain's columns (up to relabelling the prior orbit:FILE), roots distributed as [2/3,1/3]",
+		Chain: "[[0.8333333333333334,0.16666666666666666],[0.5,0.5]]", Ratios: "[[5/6,1/6],[1/2,1/2]]", Roots: "[2/3,1/3]",
+		Child: 6, Parent: 5, Competitor: 1, ParentEntry: "995/3857868", CompetitorEntry: "39611/123451776", Margin: -6.294765658130345e-05},
 	necessity.NonDegeneracy: {Forest: "parents:-1,-1,0,-1,-1,-1,-1,-1", Length: 9, Tokens: 2, Construction: "columns", Prior: "uniform over all orders of the chain's columns (up to relabelling the prior orbit:FILE)", Chain: "[[0.5,0.5],[0.5,0.5]]",
 		Ratios: "[[1/2,1/2],[1/2,1/2]]", Child: 2, Parent: 0, Competitor: 1, ParentEntry: "247/258048", CompetitorEntry: "247/258048", Tie: true},
 }

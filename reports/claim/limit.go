@@ -6,16 +6,22 @@ import (
 
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
+	"causalgrad/theory/necessity"
 )
 
 // The bound of limit-rate: the local exponent at the longest length of a ladder
 // must have passed it. It is this project's choice; the limit is -1.
 const limitExponent = -0.9
 
-// limitClaims are about the estimator in the limit and about positions that are no
-// one-hot vectors (theory/README.md, sections 10 and 12).
+// limitClaims are about what the paper takes for granted: the estimator in the
+// limit, the roots' distribution, positions that are one-hot vectors
+// (theory/README.md, sections 10 to 12).
 func limitClaims() []Claim {
 	return []Claim{
+		{ID: "stationary-roots", Statement: "That roots are drawn from the stationary distribution carries the conclusion too: with roots of another distribution, and everything else that the theorem asks for, an earlier position can beat the parent.",
+			Where: "a hypothesis that nobody lists (theory/README.md, section 11)", Kind: Certified, Certainty: Derived,
+			Command: "causalgrad necessity A0", Tables: []string{"necessity"},
+			judge: func(e Evidence) Finding { return counterexample(e, necessity.StationaryRoots) }},
 		{ID: "limit-rate", Statement: fmt.Sprintf("On the chain the count estimator's exact loss falls to L*: at every doubling of T the gap's local exponent is steeper than before, short of -1, and at the longest T beyond %v.", limitExponent),
 			Where: "this project's own (theory/README.md, section 10)", Kind: Exact, Certainty: Derived,
 			Caveat:  "two orbits of three tokens, one pseudo-count",

@@ -42,6 +42,7 @@ type Statement struct {
 // The identifiers of the statements.
 const (
 	Graph              = "graph"
+	StationaryRoots    = "A0"
 	LowerBound         = "A1"
 	NonDegeneracy      = "A2"
 	Symmetry           = "A3"
@@ -59,6 +60,8 @@ const (
 var statements = []Statement{
 	{ID: Graph, Kind: Hypothesis, Source: FromCode,
 		Text: "every prefix position has at most one parent, an earlier one, and some position has one"},
+	{ID: StationaryRoots, Kind: Hypothesis, Source: FromCode, Note: "a hypothesis that nobody lists; its role is derived: it makes the margin a sum of squares",
+		Text: "roots are drawn from the stationary distribution of the sequence's own chain"},
 	{ID: LowerBound, Kind: Hypothesis, Source: Recalled, Note: "restated by name (positive transitions)",
 		Text: "almost surely min pi[a][b] >= gamma/S, for some gamma > 0"},
 	{ID: NonDegeneracy, Kind: Hypothesis, Source: Recalled, Note: "restated by name; the normalisation is recalled with little certainty",

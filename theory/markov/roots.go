@@ -143,7 +143,26 @@ type rootedFinite struct {
 // Support implements Finite.
 func (p rootedFinite) Support() []*Chain { return p.support }
 
-// withRoots is the chain with roots of that distribution.
+// WithRoots is the chain with roots of that distribution: S probabilities above 0
+// that sum to 1 up to 1e-9.
+func (c *Chain) WithRoots(distribution []float64) (*Chain, error) {
+	if len(distribution) != c.tokens {
+		return nil, fmt.Errorf("roots: %d probabilities, want S = %d", len(distribution), c.tokens)
+	}
+	sum := 0.0
+	for a, p := range distribution {
+		if !(p > 0 && p <= 1) {
+			return nil, fmt.Errorf("roots[%d] = %v, want a probability above 0", a, p)
+		}
+		sum += p
+	}
+	if math.Abs(sum-1) > rowSumTolerance {
+		return nil, fmt.Errorf("roots: sums to %.12g, want 1", sum)
+	}
+	return c.withRoots(distribution), nil
+}
+
+// withRoots is WithRoots for a distribution that was checked.
 func (c *Chain) withRoots(distribution []float64) *Chain {
 	own := *c
 	own.roots = slices.Clone(distribution)
@@ -151,7 +170,7 @@ func (c *Chain) withRoots(distribution []float64) *Chain {
 }
 
 // Roots is the distribution of the tokens of roots, the stationary one unless the
-// chain comes from a prior of WithRoots. It must not be changed.
+// chain comes from WithRoots. It must not be changed.
 func (c *Chain) Roots() []float64 {
 	if c.roots != nil {
 		return c.roots

@@ -63,6 +63,14 @@ func TestWithRoots(t *testing.T) {
 		require.Equal(t, []float64{1. / 3, 1. / 3, 1. / 3}, c.Roots())
 	}
 
+	own, err := plain.WithRoots([]float64{0.5, 0.25, 0.25})
+	require.NoError(t, err)
+	require.Equal(t, c, own)
+	for want, p := range map[string][]float64{"2 probabilities": {0.5, 0.5}, "roots[1] = 0": {0.5, 0, 0.5}, "sums to 0.75": {0.25, 0.25, 0.25}} {
+		_, err := plain.WithRoots(p)
+		require.ErrorContains(t, err, want)
+	}
+
 	_, err = WithRoots(Dirichlet{Size: 2, Alpha: 1}, listed)
 	require.ErrorContains(t, err, "3 probabilities, want S = 2")
 	_, err = WithRoots(p, listed)

@@ -14,6 +14,13 @@ type candidate struct {
 	forest       graph.Forest
 	construction Construction
 	rows         [][]float64 // the chain
+	roots        weights     // of the roots' tokens
+}
+
+// on is the candidate on another forest.
+func (c candidate) on(f graph.Forest) candidate {
+	c.forest = f
+	return c
 }
 
 // score is how a candidate fared: the smallest lead of a parent over its
@@ -90,6 +97,11 @@ func (s space) chains(c candidate) (list []*markov.Chain, ok bool) {
 		}
 		if !longEnough(rho) {
 			return nil, false
+		}
+		if c.roots != nil {
+			if chain, err = chain.WithRoots(c.roots.floats()); err != nil {
+				return nil, false
+			}
 		}
 		list = append(list, chain)
 	}
@@ -201,7 +213,7 @@ func (s space) fails(c candidate) (score, bool) {
 	if failed, certain := s.decide(best.margin); certain {
 		return best, failed
 	}
-	proof, err := prove(c.forest, c.construction, rationalRows(c.rows))
+	proof, err := prove(c.forest, c.construction, rationalRows(c.rows), c.roots.rationals())
 	return best, err == nil && proof.margin.Sign() <= 0
 }
 

@@ -77,17 +77,17 @@ func TestKernelAgainstTheDecomposition(t *testing.T) {
 func TestEvaluateAgainstProve(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tokens := rapid.IntRange(2, 3).Draw(t, "tokens")
-		c := candidate{drawForest(t, rapid.IntRange(3, 5).Draw(t, "length")), Columns, drawRows(t, tokens)}
+		c := candidate{forest: drawForest(t, rapid.IntRange(3, 5).Draw(t, "length")), construction: Columns, rows: drawRows(t, tokens)}
 		if tokens == 3 {
 			c.construction = rapid.SampledFrom([]Construction{Point, Columns, Shifts}).Draw(t, "construction")
 		}
 		got, ok := space{}.evaluate(c)
 		if !ok {
-			_, err := prove(c.forest, c.construction, rationalRows(c.rows))
+			_, err := prove(c.forest, c.construction, rationalRows(c.rows), nil)
 			require.Zero(t, len(c.forest.Edges()), "not evaluated for another reason: %v", err)
 			return
 		}
-		p, err := prove(c.forest, c.construction, rationalRows(c.rows))
+		p, err := prove(c.forest, c.construction, rationalRows(c.rows), nil)
 		require.NoError(t, err)
 		want, _ := p.relative.Float64()
 		// Entries are right to 1e-12 of the matrix's largest; rows are seldom below
@@ -107,7 +107,7 @@ func TestColumnOrdersStandForTheOrbit(t *testing.T) {
 	f := graph.Manual()
 	e, err := firststep.Average(f, orbit, 0, firststep.Options{})
 	require.NoError(t, err)
-	got, ok := space{}.evaluate(candidate{f, Columns, rows})
+	got, ok := space{}.evaluate(candidate{forest: f, construction: Columns, rows: rows})
 	require.True(t, ok)
 	// Relative margins, of gradients right to 1e-12 of the largest entry; the
 	// rows of this small forest are all within a factor 100 of it.
@@ -131,11 +131,11 @@ func TestSpaceKeepsItsHypotheses(t *testing.T) {
 		{space{effective: 36 / 12.125}, true},
 		{space{effective: 36/12.125 + 1e-6}, false},
 	} {
-		_, ok := c.s.chains(candidate{f, Point, sticky})
+		_, ok := c.s.chains(candidate{forest: f, construction: Point, rows: sticky})
 		require.Equal(t, c.want, ok, "%+v", c.s)
 	}
-	_, ok := space{}.chains(candidate{f, Columns, [][]float64{{1, 0}, {0.5, 0.5}}})
+	_, ok := space{}.chains(candidate{forest: f, construction: Columns, rows: [][]float64{{1, 0}, {0.5, 0.5}}})
 	require.False(t, ok, "a member is reducible")
-	_, ok = space{}.evaluate(candidate{f, Complement, [][]float64{{0.8, 0.1, 0.1}, {0.3, 0.3, 0.4}, {0.3, 0.3, 0.4}}})
+	_, ok = space{}.evaluate(candidate{forest: f, construction: Complement, rows: [][]float64{{0.8, 0.1, 0.1}, {0.3, 0.3, 0.4}, {0.3, 0.3, 0.4}}})
 	require.False(t, ok, "2/3 - 0.8 is negative")
 }

@@ -14,13 +14,14 @@ const (
 	NonDegeneracy   = condition.NonDegeneracy   // A2: (nearly) equal rows
 	Symmetry        = condition.Symmetry        // A3: a prior that relabelling changes
 	ConstantMean    = condition.ConstantMean    // A4: one chain
+	StationaryRoots = condition.StationaryRoots // A0: roots of any other distribution
 	EffectiveLength = condition.EffectiveLength // any T >= 3 and any T_eff; all hypotheses on the prior kept
 	None            = "none"                    // nothing dropped
 )
 
 // Conditions lists what Search takes.
 func Conditions() []string {
-	return []string{ConstantMean, Symmetry, LowerBound, NonDegeneracy, EffectiveLength, None}
+	return []string{ConstantMean, Symmetry, LowerBound, NonDegeneracy, EffectiveLength, StationaryRoots, None}
 }
 
 // Construction is how a chain becomes a finite prior.
@@ -54,6 +55,7 @@ type space struct {
 	lowerBound    bool    // every chain's S min pi[a][b] >= gamma
 	nonDegenerate bool    // every chain's ||B||_F >= gamma
 	degenerate    bool    // draws the base chain with equal or nearly equal rows
+	rooted        bool    // draws the distribution of the roots' tokens
 	zeros         bool    // draws base chains with entries 0 and near it
 	effective     float64 // every chain's T_eff on the forest is at least this
 	strict        bool    // a tie is no failure
@@ -69,6 +71,8 @@ func newSpace(question string, o Options) (space, error) {
 		s.constructions = []Construction{Point}
 	case Symmetry:
 		s.constructions = []Construction{Shifts, Complement}
+	case StationaryRoots:
+		s.rooted = true
 	case LowerBound:
 		s.lowerBound, s.zeros = false, true
 	case NonDegeneracy:

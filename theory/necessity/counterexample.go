@@ -18,6 +18,9 @@ type Counterexample struct {
 	Prior        string       `json:"prior"`
 	Chain        string       `json:"chain"`
 	Ratios       string       `json:"ratios"`
+	// Roots is the distribution of the roots' tokens as ratios, where it is not the
+	// stationary one: the same for every chain of the prior.
+	Roots string `json:"roots,omitempty"`
 
 	Child      int `json:"child"`
 	Parent     int `json:"parent"`
@@ -32,9 +35,13 @@ type Counterexample struct {
 
 func newCounterexample(c candidate, rows [][]*big.Rat, p proof) Counterexample {
 	margin, _ := p.margin.Float64()
+	prior := c.construction.text()
+	if c.roots != nil {
+		prior += ", roots distributed as " + c.roots.String()
+	}
 	return Counterexample{
 		Forest: c.forest.String(), Length: c.forest.SequenceLength(), Tokens: len(rows),
-		Construction: c.construction, Prior: c.construction.text(), Chain: text(c.rows), Ratios: ratioText(rows),
+		Construction: c.construction, Prior: prior, Chain: text(c.rows), Ratios: ratioText(rows), Roots: c.roots.String(),
 		Child: p.child, Parent: p.parent, Competitor: p.competitor,
 		ParentEntry: p.parentEntry.RatString(), CompetitorEntry: p.rival.RatString(),
 		Margin: margin, Tie: p.margin.Sign() == 0,
@@ -61,7 +68,7 @@ func (c Counterexample) Verify() error {
 	if err != nil {
 		return err
 	}
-	p, err := prove(candidate.forest, candidate.construction, rows)
+	p, err := prove(candidate.forest, candidate.construction, rows, candidate.roots.rationals())
 	if err != nil {
 		return err
 	}

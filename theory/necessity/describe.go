@@ -52,6 +52,8 @@ func (o Outcome) remark() string {
 	switch o.Condition {
 	case Symmetry:
 		return " The gradient does not change under relabelling, so a prior and the same prior with all relabelled copies have one mean gradient: without A3 nothing can fail here that does not fail with it."
+	case StationaryRoots:
+		return " With stationary roots the margin over an earlier position is a sum of squares; without them a second term appears that can be negative (theory/README.md, section 11)."
 	case ConstantMean:
 		return " The mean signal of a position on itself is E tr(pi) - 1, which only a constant mean makes 0."
 	case NonDegeneracy:

@@ -81,6 +81,9 @@ func (h *hunt) start() candidate {
 	if c.construction == Complement {
 		h.temper(c.rows, h.stream.Float64())
 	}
+	if h.space.rooted {
+		c.roots = h.rootWeights()
+	}
 	return c
 }
 
@@ -147,7 +150,7 @@ func (h *hunt) temper(rows [][]float64, share float64) {
 	}
 }
 
-// move changes one parent, or mixes one row with a new one, in smaller steps
+// move changes one parent, or draws other roots, or mixes one row with a new one, in smaller steps
 // the later it is.
 func (h *hunt) move(c candidate, step int) candidate {
 	if h.stream.IntN(4) == 0 {
@@ -159,6 +162,10 @@ func (h *hunt) move(c candidate, step int) candidate {
 			panic(err) // an earlier position or a root
 		}
 		c.forest = f
+		return c
+	}
+	if h.space.rooted && h.stream.IntN(4) == 0 {
+		c.roots = h.rootWeights()
 		return c
 	}
 	rows := make([][]float64, len(c.rows))

@@ -109,7 +109,7 @@ func TestRunSpendsWhatItMay(t *testing.T) {
 // TestEdgelessIsNoFailure: no edge and no record.
 func TestEdgelessIsNoFailure(t *testing.T) {
 	h := newHunt(t, None, 2, 1)
-	s, failed := h.score(candidate{forest(t, -1, -1, -1), Columns, [][]float64{{0.75, 0.25}, {0.25, 0.75}}})
+	s, failed := h.score(candidate{forest: forest(t, -1, -1, -1), construction: Columns, rows: [][]float64{{0.75, 0.25}, {0.25, 0.75}}})
 	require.False(t, failed)
 	require.True(t, math.IsInf(s.margin, 1))
 	require.Empty(t, h.cell.Forest)

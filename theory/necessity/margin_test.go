@@ -93,14 +93,14 @@ func TestProveRowByHand(t *testing.T) {
 // equal. That fails, but not in a strict space; and the proof takes the first
 // of two equally bad rows.
 func TestTiesAreSettledExactly(t *testing.T) {
-	equal := candidate{forest(t, -1, -1, 1, 1), Columns, [][]float64{{0.5, 0.5}, {0.5, 0.5}}}
+	equal := candidate{forest: forest(t, -1, -1, 1, 1), construction: Columns, rows: [][]float64{{0.5, 0.5}, {0.5, 0.5}}}
 	got, failed := space{}.fails(equal)
 	require.True(t, failed)
 	require.Equal(t, score{0, 2, 1, 0}, got)
 	_, failed = space{strict: true}.fails(equal)
 	require.False(t, failed)
 	rows := rationalRows(equal.rows)
-	p, err := prove(equal.forest, Columns, rows)
+	p, err := prove(equal.forest, Columns, rows, nil)
 	require.NoError(t, err)
 	require.Equal(t, 2, p.child)
 	tie := newCounterexample(equal, rows, p)
@@ -112,12 +112,12 @@ func TestTiesAreSettledExactly(t *testing.T) {
 // of size d^2, here 1e-11: too small to trust, and no failure.
 func TestLeadsBelowTheDoubtAreProved(t *testing.T) {
 	const d = 0x1p-18
-	near := candidate{forest(t, -1, -1, 1), Columns, [][]float64{{0.5 + d, 0.5 - d}, {0.5 - d, 0.5 + d}}}
+	near := candidate{forest: forest(t, -1, -1, 1), construction: Columns, rows: [][]float64{{0.5 + d, 0.5 - d}, {0.5 - d, 0.5 + d}}}
 	got, failed := space{}.fails(near)
 	require.False(t, failed)
 	require.Positive(t, got.margin)
 	require.Less(t, got.margin, doubt)
-	p, err := prove(near.forest, Columns, rationalRows(near.rows))
+	p, err := prove(near.forest, Columns, rationalRows(near.rows), nil)
 	require.NoError(t, err)
 	require.Positive(t, p.margin.Sign())
 }

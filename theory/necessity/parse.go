@@ -26,6 +26,10 @@ func (c Counterexample) parse() (candidate, [][]*big.Rat, error) {
 	if err != nil {
 		return candidate{}, nil, err
 	}
+	roots, err := parseWeights(c.Roots, len(rows))
+	if err != nil {
+		return candidate{}, nil, err
+	}
 	floats := make([][]float64, len(rows))
 	for a, row := range rows {
 		for _, v := range row {
@@ -33,7 +37,7 @@ func (c Counterexample) parse() (candidate, [][]*big.Rat, error) {
 			floats[a] = append(floats[a], x)
 		}
 	}
-	return candidate{f, c.Construction, floats}, rows, nil
+	return candidate{forest: f, construction: c.Construction, rows: floats, roots: roots}, rows, nil
 }
 
 // parseRatios reads [[2/3,1/3],[1/3,2/3]].

@@ -19,15 +19,16 @@ type proof struct {
 
 // prove evaluates a candidate in rational arithmetic (firststep.Rational, an
 // enumeration that shares nothing with the search's gradient). The worst row
-// is the one with the smallest margin relative to its largest magnitude.
-func prove(f graph.Forest, c Construction, rows [][]*big.Rat) (proof, error) {
+// is the one with the smallest margin relative to its largest magnitude. roots is the
+// distribution of the roots' tokens, nil for the stationary one.
+func prove(f graph.Forest, c Construction, rows [][]*big.Rat, roots []*big.Rat) (proof, error) {
 	list := members(c, rows, func(v *big.Rat) *big.Rat {
 		return new(big.Rat).Sub(big.NewRat(2, int64(len(rows))), v)
 	})
 	var mean [][]*big.Rat
 	weight := big.NewRat(1, int64(len(list)))
 	for _, member := range list {
-		g, err := firststep.Rational(f, member, nil)
+		g, err := firststep.RationalFrom(f, member, roots, nil)
 		if err != nil {
 			return proof{}, err
 		}

@@ -90,6 +90,39 @@ func TestConstantMeanIsLoadBearing(t *testing.T) {
 
 // TestNonDegeneracyIsLoadBearing: equal rows tie exactly, nearly equal ones
 // lose.
+// TestStationaryRootsAreLoadBearing: with roots of another distribution, the same
+// for all chains, an earlier position beats the parent while every other
+// hypothesis holds; with the stationary one the parent is ahead on the same prior.
+func TestStationaryRootsAreLoadBearing(t *testing.T) {
+	out := search(t, StationaryRoots, Options{Seed: 1})
+	require.True(t, out.Found)
+	c := out.Counterexample
+	require.NotEmpty(t, c.Roots)
+	require.Contains(t, out.Description, "roots distributed as "+c.Roots)
+	require.Contains(t, out.Description, "Without A0, keeping A1")
+	require.NotEqual(t, c.Child, c.Competitor, "an earlier position")
+	example, rows, err := c.parse()
+	require.NoError(t, err)
+	stationary, err := prove(example.forest, example.construction, rows, nil)
+	require.NoError(t, err)
+	require.Positive(t, stationary.margin.Sign())
+}
+
+func TestRootWeights(t *testing.T) {
+	for _, w := range []weights{nil, {1, 3}, {2, 3, 7}} {
+		again, err := parseWeights(w.String(), max(len(w), 2))
+		require.NoError(t, err)
+		require.Equal(t, w, again)
+	}
+	require.Equal(t, "[1/4,3/4]", weights{1, 3}.String())
+	for text, want := range map[string]string{
+		"1/4,3/4": "want 2 ratios", "[1]": "want 2 ratios", "[1,x]": "roots[1]", "[1,0]": "roots[1]", "[1/2,1/4]": "sum to 1", "[1/1031,1030/1031]": "at most 1024",
+	} {
+		_, err := parseWeights(text, 2)
+		require.ErrorContains(t, err, want, text)
+	}
+}
+
 func TestNonDegeneracyIsLoadBearing(t *testing.T) {
 	tie := search(t, NonDegeneracy, Options{Seed: 1})
 	require.True(t, tie.Found)
@@ -193,7 +226,7 @@ func TestBadOptionsGetOneLine(t *testing.T) {
 		o        Options
 		want     string
 	}{
-		{"A7", Options{}, "condition \"A7\", want one of [A4 A3 A1 A2 effective-length none]"},
+		{"A7", Options{}, "condition \"A7\", want one of [A4 A3 A1 A2 effective-length A0 none]"},
 		{None, Options{Evaluations: -1}, "evaluations = -1"},
 		{None, Options{Gamma: 1}, "gamma = 1"},
 		{None, Options{Gamma: math.NaN()}, "gamma = NaN"},
@@ -209,6 +242,6 @@ func TestBadOptionsGetOneLine(t *testing.T) {
 		require.ErrorContains(t, err, bad.want)
 		require.NotContains(t, err.Error(), "\n")
 	}
-	_, err := prove(graph.Manual(), Point, [][]*big.Rat{{big.NewRat(1, 1)}})
+	_, err := prove(graph.Manual(), Point, [][]*big.Rat{{big.NewRat(1, 1)}}, nil)
 	require.Error(t, err)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // shrinker makes a failing candidate small: fewer positions, fewer edges, and
-// a chain of ratios over the smallest common denominator.
+// roots and a chain of ratios over the smallest common denominators.
 type shrinker struct {
 	space       space
 	minLength   int
@@ -38,7 +38,7 @@ func (s *shrinker) counterexample(c candidate) (Counterexample, error) {
 			break
 		}
 	}
-	c, ratios, ok := s.chain(c)
+	c, ratios, ok := s.chain(s.roots(c))
 	if !ok {
 		return Counterexample{}, errors.New("necessity: no chain of small ratios fails near " + text(c.rows))
 	}
@@ -49,7 +49,7 @@ func (s *shrinker) counterexample(c candidate) (Counterexample, error) {
 			break
 		}
 	}
-	p, err := prove(c.forest, c.construction, ratios)
+	p, err := prove(c.forest, c.construction, ratios, c.roots.rationals())
 	if err != nil {
 		return Counterexample{}, err
 	}
@@ -62,7 +62,7 @@ func (s *shrinker) forest(c candidate) (candidate, bool) {
 	if c.forest.SequenceLength() > max(s.minLength, graph.MinSequenceLength) {
 		for i := n - 1; i >= 0; i-- {
 			if next, ok := without(c.forest, i); ok {
-				if trial := (candidate{next, c.construction, c.rows}); s.fails(trial) {
+				if trial := c.on(next); s.fails(trial) {
 					return trial, true
 				}
 			}
@@ -75,7 +75,7 @@ func (s *shrinker) forest(c candidate) (candidate, bool) {
 		if err != nil {
 			continue
 		}
-		if trial := (candidate{next, c.construction, c.rows}); s.fails(trial) {
+		if trial := c.on(next); s.fails(trial) {
 			return trial, true
 		}
 	}
@@ -110,7 +110,7 @@ func (s *shrinker) chain(c candidate) (candidate, [][]*big.Rat, bool) {
 		var bestRows [][]*big.Rat
 		margin := 0.0
 		try := func(numerators [][]int) {
-			trial := candidate{c.forest, c.construction, ratiosAsFloats(numerators, d)}
+			trial := candidate{c.forest, c.construction, ratiosAsFloats(numerators, d), c.roots}
 			s.evaluations++
 			// The clearest failure of a denominator, and the first of equals.
 			if got, failed := s.space.fails(trial); failed && (bestRows == nil || got.margin < margin) {

@@ -70,7 +70,7 @@ func TestShrinkingMakesFailuresSmall(t *testing.T) {
 	f, err := graph.Chain(9)
 	require.NoError(t, err)
 	s := shrinker{space: space{constructions: []Construction{Point}, gamma: 0.3, lowerBound: true, nonDegenerate: true}, minLength: 5}
-	c, err := s.counterexample(candidate{f, Point, [][]float64{{0.8123, 0.1877}, {0.2456, 0.7544}}})
+	c, err := s.counterexample(candidate{forest: f, construction: Point, rows: [][]float64{{0.8123, 0.1877}, {0.2456, 0.7544}}})
 	require.NoError(t, err)
 	require.Equal(t, 5, c.Length)
 	require.Equal(t, "[[2/3,1/3],[1/3,2/3]]", c.Ratios)
@@ -86,16 +86,16 @@ func TestShrinkingMakesFailuresSmall(t *testing.T) {
 func TestProofByHand(t *testing.T) {
 	f, err := graph.NewForest([]int{-1, 0})
 	require.NoError(t, err)
-	p, err := prove(f, Point, ratios([][]int{{9, 1}, {1, 9}}, 10))
+	p, err := prove(f, Point, ratios([][]int{{9, 1}, {1, 9}}, 10), nil)
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 0, 1}, []int{p.child, p.parent, p.competitor})
 	require.Zero(t, new(big.Rat).Add(p.parentEntry, p.rival).Sign()) // rows sum to 0
 	require.Zero(t, new(big.Rat).Sub(p.parentEntry, p.rival).Cmp(p.margin))
-	_, err = prove(f, Complement, ratios([][]int{{9, 1}, {1, 9}}, 10))
+	_, err = prove(f, Complement, ratios([][]int{{9, 1}, {1, 9}}, 10), nil)
 	require.NoError(t, err)
 	edgeless, err := graph.NewForest([]int{-1, -1})
 	require.NoError(t, err)
-	_, err = prove(edgeless, Point, ratios([][]int{{9, 1}, {1, 9}}, 10))
+	_, err = prove(edgeless, Point, ratios([][]int{{9, 1}, {1, 9}}, 10), nil)
 	require.ErrorContains(t, err, "no edge")
 }
 
@@ -115,7 +115,7 @@ func TestShrinkingDropsTheFirstPosition(t *testing.T) {
 		{[]int{-1, -1, 1}, 4, ""},
 	} {
 		s := shrinker{minLength: c.least}
-		got, changed := s.forest(candidate{forest(t, c.parents...), Point, sticky})
+		got, changed := s.forest(candidate{forest: forest(t, c.parents...), construction: Point, rows: sticky})
 		require.Equal(t, c.want != "", changed, "%v", c.parents)
 		if changed {
 			require.Equal(t, c.want, got.forest.String())
@@ -127,7 +127,7 @@ func TestShrinkingDropsTheFirstPosition(t *testing.T) {
 // search was, and the first of equally clear ones.
 func TestShrinkingTakesTheSmallestDenominator(t *testing.T) {
 	s := shrinker{space: space{lowerBound: true, gamma: 0.3}}
-	got, exact, ok := s.chain(candidate{forest(t, -1, -1, 1), Columns, [][]float64{{0.83, 0.17}, {0.83, 0.17}}})
+	got, exact, ok := s.chain(candidate{forest: forest(t, -1, -1, 1), construction: Columns, rows: [][]float64{{0.83, 0.17}, {0.83, 0.17}}})
 	require.True(t, ok)
 	require.Equal(t, "[[1/2,1/2],[1/2,1/2]]", ratioText(exact))
 	require.Equal(t, [][]float64{{0.5, 0.5}, {0.5, 0.5}}, got.rows)
@@ -137,7 +137,7 @@ func TestShrinkingTakesTheSmallestDenominator(t *testing.T) {
 	// with entries -x and x in row 1: both of margin -2 exactly.
 	s = shrinker{space: space{nonDegenerate: true, gamma: 0.3, strict: true}}
 	start := [][]float64{{0.8, 0.1, 0.1}, {0.1, 0.8, 0.1}, {0.1, 0.1, 0.8}}
-	_, exact, ok = s.chain(candidate{forest(t, -1, 0), Point, start})
+	_, exact, ok = s.chain(candidate{forest: forest(t, -1, 0), construction: Point, rows: start})
 	require.True(t, ok)
 	require.Equal(t, "[[2/3,1/3,0],[0,2/3,1/3],[1/3,0,2/3]]", ratioText(exact))
 }

@@ -62,7 +62,7 @@ func Star(delta float64, lengths []int) ([]StarRow, error) {
 		if err != nil {
 			return nil, fmt.Errorf("star: length %d: %w", length, err)
 		}
-		got, ok := space{}.evaluate(candidate{f, Point, c.Rows()})
+		got, ok := space{}.evaluate(candidate{forest: f, construction: Point, rows: c.Rows()})
 		if !ok {
 			return nil, fmt.Errorf("star: length %d: no gradient", length)
 		}

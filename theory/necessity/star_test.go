@@ -77,7 +77,7 @@ func TestStarInRationalArithmetic(t *testing.T) {
 	for _, row := range rows {
 		f, err := star(row.Length)
 		require.NoError(t, err)
-		p, err := prove(f, Complement, ratios([][]int{{2, 1, 3}, {3, 2, 1}, {1, 3, 2}}, 6))
+		p, err := prove(f, Complement, ratios([][]int{{2, 1, 3}, {3, 2, 1}, {1, 3, 2}}, 6), nil)
 		require.NoError(t, err)
 		require.Negative(t, p.margin.Sign())
 		require.Equal(t, []int{row.Child, row.Competitor}, []int{p.child, p.competitor})
@@ -100,7 +100,7 @@ func TestNearlyEqualRowsLoseAtEveryLength(t *testing.T) {
 					rows[a] = append(rows[a], mu[b]+scale*direction[a][b])
 				}
 			}
-			got, ok := space{}.evaluate(candidate{f, Complement, rows})
+			got, ok := space{}.evaluate(candidate{forest: f, construction: Complement, rows: rows})
 			require.True(t, ok)
 			return got.margin
 		}
