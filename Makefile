@@ -11,7 +11,7 @@
 # make determinism-record  the same, kept for the report in golden/runs/builds
 # make test-race   concurrent packages under the race detector (needs cgo and gcc)
 # make test-arm64  the fingerprint on linux/arm64 (needs qemu-aarch64-static)
-# make test-adapters  all laws on the adapters in numpy, JAX and, where it is installed, PyTorch (needs python3 and its packages)
+# make test-adapters  all laws on the adapters in numpy, JAX and, where it is installed, PyTorch; OFFICIAL=DIR adds the authors' code
 # make adapters-record  the same, kept in golden/runs/conform for the report
 # make test-slurm  a sweep on a real Slurm of one node (needs slurm-wlm and munge; installs nothing)
 # make lint    gofmt, go vet and staticcheck, whose version go.mod pins
@@ -102,7 +102,7 @@ bench-table:
 	CAUSALGRAD_GOLDEN=write $(GO) test -count=1 -run GoldenSpeedTable ./reports/evidence
 
 test-adapters: build
-	sh props/conform/adapters.sh
+	sh props/conform/adapters/run.sh
 
 # Keeps what test-adapters found for the report.
 adapters-record: test-adapters

@@ -47,7 +47,7 @@ func otherSeed(t *rapid.T, s Subject) {
 	seen := map[string]string{}
 	for next := range uint64(3) {
 		b := askSample(t, s, k, spec, 200, seed+next)
-		demand(t, k, b.Chains != nil, "sample", "the chain of every sequence", "none")
+		needChains(t, b)
 		for n := range b.N {
 			key, place := fmt.Sprintf("%.9f", b.Chain(n)), fmt.Sprintf("sequence %d of seed %d", n, seed+next)
 			demand(t, k, seen[key] == "", "chain of "+place, "one of its own", "that of "+seen[key])

@@ -31,7 +31,7 @@ func python(t *testing.T, module string) string {
 // that take few draws because each costs a large sample: make test-adapters
 // runs them all, on every adapter.
 func TestAdapter(t *testing.T) {
-	s, err := Start(context.Background(), []string{python(t, "numpy"), filepath.Join("testdata", "adapter.py")},
+	s, err := Start(context.Background(), []string{python(t, "numpy"), filepath.Join("adapters", "numpy_theory.py")},
 		Options{Timeout: DefaultStartTimeout, Note: func(line string) { t.Error(line) }})
 	require.NoError(t, err)
 	defer s.Close()

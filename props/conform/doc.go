@@ -3,8 +3,10 @@
 // protocol: Start is a props.Subject that asks a command, Serve answers for a
 // props.Subject.
 //
-// It never judges an answer beyond its form; the laws do. testdata/adapter.py
-// is a complete adapter in Python.
+// It never judges an answer beyond its form; the laws do. The folder adapters has
+// adapters in Python: for a model of one's own in PyTorch or JAX, for the
+// authors' code, and complete examples; `causalgrad conform --new FILE` writes an
+// empty one.
 //
 // # Protocol, version 1
 //

@@ -99,6 +99,27 @@ func TestUnsupported(t *testing.T) {
 	require.Contains(t, r.Why(), "chains over two tokens")
 }
 
+// chainless is a sampler that does not tell its chains.
+type chainless struct{ props.Subject }
+
+func (c chainless) Sample(t props.TaskSpec, n int, seed uint64) (*task.Batch, error) {
+	b, err := c.Subject.(props.Sampler).Sample(t, n, seed)
+	if err == nil {
+		b.Chains = nil
+	}
+	return b, err
+}
+
+// TestChainsAreOptional: the laws about them are not tried, the others hold.
+func TestChainsAreOptional(t *testing.T) {
+	for id, want := range map[string]props.Verdict{"sample-target": props.NotTried, "sample-other-seed": props.NotTried, "sample-same-seed": props.Passed} {
+		l, ok := props.Find(id)
+		require.True(t, ok, id)
+		r := props.Run([]props.Law{l}, chainless{props.Builtin()}, props.Options{Draws: 1})[0]
+		require.Equal(t, want, r.Verdict, r.String())
+	}
+}
+
 // TestKinds: a refusal, no answer and an answer of the wrong form are three things.
 func TestKinds(t *testing.T) {
 	balance, ok := props.Find("stationary-balance")

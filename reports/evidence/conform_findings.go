@@ -45,16 +45,17 @@ func (c Conformance) findings() []conformFinding {
 	return all
 }
 
-// indices and numbers are what differs from case to case of one cause.
+// What differs from case to case of one cause.
 var (
 	indices = regexp.MustCompile(`(\[[0-9]+\])+`)
+	details = regexp.MustCompile(`( (of|with|after|above|against|and|in|on|to|from|at|is) |,).*`)
 	numbers = regexp.MustCompile(`-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?`)
 )
 
 // cause is the likely cause of a failure in a few words.
 func (l LawOutcome) cause() string {
 	f := l.Failure
-	what := indices.ReplaceAllString(f.What, "")
+	what := details.ReplaceAllString(strings.TrimPrefix(indices.ReplaceAllString(f.What, ""), "sum of "), "")
 	switch {
 	case f.Hint != "":
 		return f.Hint

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -32,6 +33,8 @@ type conformOptions struct {
 	each    bool
 	compare bool
 	failed  bool
+	newFile string
+	ops     []string
 }
 
 func newConform() *cobra.Command {
@@ -44,9 +47,11 @@ laws on its answers. Without a command it is this program's own implementation.
 
 After -- stands a command that answers requests, one line of JSON each, on its
 standard input and output; "go doc causalgrad/props/conform" describes the
-protocol, and props/conform/testdata/adapter.py is an example. A law whose
+protocol, and props/conform/adapters has examples. A law whose
 capability the command lacks, or whose cases it does not cover, is "not tried",
 never "passed".
+
+--new FILE writes an adapter in Python to be filled in, with the operations of --op.
 
 With --compare the arguments are files that --format json wrote, and the table
 shows every law on every implementation.
@@ -56,13 +61,17 @@ Ctrl-C and SIGTERM end the run with the laws judged so far.
 The exit code is 1 when a law fails, 2 when the command cannot be started or has no
 capability, 130 and 143 when a signal ended the run.`,
 		Example: `  causalgrad conform
-  causalgrad conform -- python3 props/conform/testdata/adapter.py
+  causalgrad conform -- python3 props/conform/adapters/numpy_theory.py
   causalgrad conform --law first-step-definition --seed 7 -- ./mine --fast
   causalgrad conform --format json -o mine.json -- ./mine
+  causalgrad conform --new mine.py --op evaluate,attend
   causalgrad conform --compare mine.json builtin.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(); err != nil {
 				return err
+			}
+			if o.newFile != "" {
+				return o.runNew(cmd, args)
 			}
 			if o.compare {
 				return o.runCompare(cmd, args)
@@ -84,6 +93,8 @@ capability, 130 and 143 when a signal ended the run.`,
 	f.DurationVar(&o.timeout, "timeout", conform.DefaultTimeout, "how long the command may take for one answer; to start it may take a minute, or longer where this is longer")
 	f.DurationVar(&o.slow, "slow", 0, "note an answer that takes longer (default half of --timeout)")
 	f.BoolVar(&o.each, "each", false, "also list every law and every failure, and count the conditions that the draws met")
+	f.StringVar(&o.newFile, "new", "", "write an adapter in Python to be filled in to this file, which must not be there yet")
+	f.StringSliceVar(&o.ops, "op", nil, "with --new, these operations alone (default all)")
 	f.BoolVar(&o.compare, "compare", false, "compare files that --format json wrote")
 	f.BoolVar(&o.failed, "failed", false, "with --compare, list only the laws that some implementation fails")
 	return cmd
@@ -124,8 +135,11 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 	if err := context.Cause(cmd.Context()); err != nil {
 		return fmt.Errorf("%w, with %d of %d laws judged", err, len(results), len(laws))
 	}
-	if !document.Holds() {
+	switch {
+	case !document.Holds():
 		return errFails
+	case document.Counts.Passed == 0:
+		return fmt.Errorf("%s: no law could be tried, so nothing is known of it", subject.Name())
 	}
 	return nil
 }
@@ -243,6 +257,31 @@ func (i *incidents) note(line string) {
 		i.lines = append(i.lines, line)
 		fmt.Fprintln(i.out, "causalgrad: "+line)
 	}
+}
+
+// runNew writes the skeleton of an adapter.
+func (o *conformOptions) runNew(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("argument %q: --new takes none", args[0])
+	}
+	var operations []props.Capability
+	for _, op := range o.ops {
+		operations = append(operations, props.Capability(op))
+	}
+	text, err := conform.Skeleton(filepath.Base(o.newFile), operations)
+	if err != nil {
+		return fmt.Errorf("--op: %w", err)
+	}
+	file, err := os.OpenFile(o.newFile, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return fmt.Errorf("--new: %w", err)
+	}
+	_, err = file.WriteString(text)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("--new: %w", err)
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: fill in its functions, then run: causalgrad conform -- python3 %s\n", o.newFile, shellWord(o.newFile))
+	return err
 }
 
 // runCompare tabulates files of earlier runs.

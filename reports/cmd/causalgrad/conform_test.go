@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -185,6 +186,24 @@ func TestConformDocument(t *testing.T) {
 	require.Regexp(t, `(?m)^ stationary-balance +pass +FAIL`, a.out)
 	require.Regexp(t, `(?m)^ measure-uniform +pass +pass`, a.out)
 	requireRefused(t, ask("conform", "--compare", builtin, builtin), `two runs of the subject "builtin"`)
+}
+
+// TestConformNew: a skeleton is written once, runs, and is no pass while it covers
+// nothing.
+func TestConformNew(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "mine.py")
+	a := ask("conform", "--new", name, "--op", "stationary,measure")
+	require.Zero(t, a.code, a.err)
+	require.Contains(t, a.out, "causalgrad conform -- python3 "+name)
+	requireRefused(t, ask("conform", "--new", name), "mine.py", "file exists")
+	requireRefused(t, ask("conform", "--new", name+"2", "--op", "telepathy"), "--op", `"telepathy"`, "stationary")
+	if err := exec.Command("python3", "--version").Run(); err != nil {
+		t.Skipf("python3: %v", err)
+	}
+	a = ask("conform", "--law", "stationary-balance", "--", "python3", name)
+	require.Equal(t, 2, a.code)
+	require.Contains(t, a.err, "mine.py: no law could be tried")
+	require.Contains(t, a.out, "stationary is not written yet")
 }
 
 // TestConformReplay: the printed command finds the same case again.

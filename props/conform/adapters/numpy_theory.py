@@ -1,14 +1,15 @@
-"""The theory and the sampler in numpy: causalgrad conform -- python3 adapter.py [--float32]
+"""The theory and the sampler in numpy: causalgrad conform -- python3 numpy_theory.py [--float32]
 
 One request a line, one answer a line: the package comment of causalgrad/props/conform describes the protocol. Put your own
 code behind the names in OPERATIONS and leave out what you lack: the laws that need it are then "not applicable".
 """
-import json
 import sys
 
 import numpy as np
+import protocol
 
 REAL = np.float32 if "--float32" in sys.argv else np.float64
+ROUNDOFF = float(np.finfo(REAL).eps) / 2
 
 
 def stationary(chain):
@@ -105,21 +106,8 @@ def measure(batch, predictions):
     return {"loss": entropy(f), "irreducible": entropy(y), "sup_error": abs(f - y).max(1).mean()}
 
 
-def serve(name, operations):
-    """Answer the requests on standard input until it ends."""
-    hello = {"protocol": 1, "name": name, "roundoff": np.finfo(REAL).eps / 2, "capabilities": list(operations)}
-    for line in sys.stdin:
-        request = json.loads(line)
-        reply = {"id": request["id"]}
-        try:
-            reply["result"] = hello if request["op"] == "hello" else operations[request["op"]](**request["args"])
-        except Exception as error:  # a refusal: one line, and the next request is answered
-            reply["error"] = f"{type(error).__name__}: {error}"
-        print(json.dumps(reply, default=lambda v: v.tolist()), flush=True)
-
-
 OPERATIONS = {f.__name__: f for f in (stationary, information, first_step, sample, estimate, measure)}
 
 if __name__ == "__main__":
     np.seterr(divide="ignore")  # a prediction of 0 has an infinite loss
-    serve("numpy" + (" float32" if REAL == np.float32 else ""), OPERATIONS)
+    protocol.serve("numpy" + (" float32" if REAL == np.float32 else ""), OPERATIONS, ROUNDOFF)

@@ -1,31 +1,16 @@
-"""The models in PyTorch, autodiff doing the gradients and torch.optim the steps: causalgrad conform -- python3 adapter_torch.py [--float32]
+"""The models in PyTorch, autodiff doing the gradients and torch.optim the steps: causalgrad conform -- python3 torch_models.py [--float32]
 
-Theory, sampler and metrics are adapter.py's."""
+Theory, sampler and metrics are numpy_theory.py's."""
 import math
 
-import adapter
 import numpy as np
+import numpy_theory
+import protocol
 import torch
-from adapter import REAL
+from numpy_theory import REAL
 
 torch.set_default_dtype(torch.float32 if REAL == np.float32 else torch.float64)
 torch.set_num_threads(1)
-
-
-def layout(model):
-    """Names and shapes of the parameter blocks, in the order of the flat vector."""
-    S, T = model["tokens"], model["length"]
-    d, blocks = S + T, {}
-    if model["kind"] == "reduced":
-        return {"A1": (T, T), "A2": (S, S)}
-    if model["kind"] == "transformer":
-        blocks = {"wte": (S, d), "wpe": (T, d)}
-        for l in range(model["layers"]):
-            blocks |= {f"A{l}": (d, d), f"V{l}": (d, d), f"mlp{l}.W0": (d, d), f"mlp{l}.b0": (d,), f"mlp{l}.W1": (d, d), f"mlp{l}.b1": (d,)}
-    for l, m in enumerate(model.get("heads", ())):
-        blocks |= {f"A{l}.{h}": (d, d) for h in range(m)}
-        d *= 1 + m
-    return blocks | {"W": (d, S)}
 
 
 def causal_softmax(scores):
@@ -35,9 +20,7 @@ def causal_softmax(scores):
 
 def forward(model, params, x):
     """Log predictions of the sequences x (N, T) and the first layer's weights (N, heads, T, T)."""
-    S, T, shapes = model["tokens"], model["length"], layout(model)
-    parts = params.split([math.prod(s) for s in shapes.values()])
-    p = {name: part.reshape(s) for (name, s), part in zip(shapes.items(), parts)}
+    S, T, p = model["tokens"], model["length"], protocol.split(model, params)
     token = torch.eye(S)[x]
     if model["kind"] == "reduced":
         first = causal_softmax(p["A1"]).expand(len(x), 1, T, T)
@@ -115,7 +98,7 @@ def optimize(optimizer, params, gradients):
 
 
 def train(model, task, optimizer, batch, steps, seed, params, only="", workers=1):
-    params, shapes, losses = variable(params), layout(model), []
+    params, shapes, losses = variable(params), protocol.layout(model), []
     sizes = [math.prod(s) for s in shapes.values()]
     blocks = {name: part.detach().clone().requires_grad_() for name, part in zip(shapes, params.split(sizes))}
     trained = blocks[only] if only else params
@@ -124,11 +107,12 @@ def train(model, task, optimizer, batch, steps, seed, params, only="", workers=1
         whole = torch.cat(list(blocks.values())) if only else params
         whole.retain_grad()
         trained.grad = None
-        losses.append(differentiate(model, whole, adapter.sample(task, batch, [seed, k]))[0])
+        losses.append(differentiate(model, whole, numpy_theory.sample(task, batch, [seed, k]))[0])
         step()
     return {"params": torch.cat(list(blocks.values())) if only else params, "losses": losses}
 
 
 if __name__ == "__main__":
     np.seterr(divide="ignore")
-    adapter.serve("torch" + (" float32" if REAL == np.float32 else ""), adapter.OPERATIONS | {f.__name__: f for f in (evaluate, attend, optimize, train)})
+    operations = numpy_theory.OPERATIONS | {f.__name__: f for f in (evaluate, attend, optimize, train)}
+    protocol.serve("torch" + (" float32" if REAL == np.float32 else ""), operations, numpy_theory.ROUNDOFF)

@@ -1,41 +1,20 @@
-"""The models in JAX, with autodiff's gradients: causalgrad conform -- python3 adapter_jax.py [--float32] [--fault NAME]
-Theory, sampler and metrics are adapter.py's. --fault plants a mistake that the laws must name: "future" (attention sees one
+"""The models in JAX, with autodiff's gradients: causalgrad conform -- python3 jax_models.py [--float32] [--fault NAME]
+Theory, sampler and metrics are numpy_theory.py's. --fault plants a mistake that the laws must name: "future" (attention sees one
 position ahead), "stopped" (no gradient through the first layer's keys), "uncorrected" (AdamW without bias corrections)."""
 import functools
 import os
 import sys
 
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")  # many small models: compiling is what takes time
-import adapter
 import jax
 import jax.numpy as jnp
 import numpy as np
-from adapter import REAL
+import numpy_theory
+import protocol
+from numpy_theory import REAL
 
 jax.config.update("jax_enable_x64", REAL == np.float64)
 FAULT = sys.argv[sys.argv.index("--fault") + 1] if "--fault" in sys.argv else ""
-
-
-def layout(kind, S, T, heads, layers):
-    """Names and shapes of the parameter blocks, in the order of the flat vector."""
-    d = S + T
-    if kind == "reduced":
-        return {"A1": (T, T), "A2": (S, S)}
-    if kind == "transformer":
-        blocks = {"wte": (S, d), "wpe": (T, d)}
-        for l in range(layers):
-            blocks |= {f"A{l}": (d, d), f"V{l}": (d, d), f"mlp{l}.W0": (d, d), f"mlp{l}.b0": (d,), f"mlp{l}.W1": (d, d), f"mlp{l}.b1": (d,)}
-        return blocks | {"W": (d, S)}
-    blocks = {}
-    for l, m in enumerate(heads):
-        blocks |= {f"A{l}.{h}": (d, d) for h in range(m)}
-        d *= 1 + m
-    return blocks | {"W": (d, S)}
-
-
-def split(shape, params):
-    sizes = np.cumsum([np.prod(s) for s in shape.values()])
-    return {name: part.reshape(s) for (name, s), part in zip(shape.items(), jnp.split(params, sizes[:-1]))}
 
 
 def causal_softmax(z):
@@ -45,7 +24,7 @@ def causal_softmax(z):
 def forward(spec, params, x, eps):
     """log(f + eps), f and the first layer's weights (heads, T, T) of one sequence; eps is the reduced model's."""
     kind, S, T, heads, layers = spec
-    p = split(layout(*spec), params)
+    p = protocol.split({"kind": kind, "tokens": S, "length": T, "heads": heads, "layers": layers}, params)
     token = jax.nn.one_hot(x, S, dtype=REAL)
     if kind == "reduced":
         first = causal_softmax(p["A1"])[None]
@@ -132,11 +111,11 @@ def optimize(optimizer, params, gradients):
 
 def train(model, task, optimizer, batch, steps, seed, params, only="", workers=1):
     at, part = 0, slice(None)
-    for name, shape in layout(*spec_of(model)).items():
+    for name, shape in protocol.layout(model).items():
         part, at = slice(at, at + np.prod(shape)) if name == only else part, at + np.prod(shape)
     params, losses, step = np.array(params, REAL), [], stepper(optimizer, params[part])
     for k in range(steps):
-        answer = evaluate(model, params, adapter.sample(task, batch, [seed, k]))
+        answer = evaluate(model, params, numpy_theory.sample(task, batch, [seed, k]))
         params[part], losses = step(answer["gradient"][part]), losses + [answer["loss"]]
     return {"params": params, "losses": losses}
 
@@ -146,4 +125,4 @@ if __name__ == "__main__":
         sys.exit(f"--fault {FAULT}: want future, stopped or uncorrected")
     np.seterr(divide="ignore")
     name = "jax" + (" float32" if REAL == np.float32 else "") + (f" with fault {FAULT}" if FAULT else "")
-    adapter.serve(name, adapter.OPERATIONS | {f.__name__: f for f in (evaluate, attend, optimize, train)})
+    protocol.serve(name, numpy_theory.OPERATIONS | {f.__name__: f for f in (evaluate, attend, optimize, train)}, numpy_theory.ROUNDOFF)
