@@ -95,12 +95,9 @@ func (v *visitor) visit(n int) {
 		}
 	}
 	scale, held, other := float64(v.s.Tokens), 1.0, 0.0
-	if v.weight == Gradient {
+	if v.weight == Gradient && count > 0 {
 		frequency := float64(count) / float64(v.positions+1)
-		held = 0
-		if count > 0 {
-			held, other = (1-frequency)/(frequency+v.eps), -frequency/(frequency+v.eps)
-		}
+		held, other = (1-frequency)/(frequency+v.eps), -frequency/(frequency+v.eps)
 	}
 	for k, token := range row[:v.positions] {
 		v.c[k], v.match[k] = scale*other, 0
