@@ -46,7 +46,7 @@ func TestAContrastWithMoreSpreadThanExpectedIsUndecided(t *testing.T) {
 	c := against(0)
 	c.deviation = 0.25 // the margin is 9.5/4 standard errors: less than the interval's 3.09
 	row := statistical("q", []contrast{c}, 1)
-	require.False(t, row.Pass)
+	requireJudged(t, false, row, "a deviation of a quarter")
 	require.Contains(t, row.Note, "undecided")
 }
 
@@ -54,7 +54,7 @@ func TestOneBadEntryOfAGroupFailsTheRow(t *testing.T) {
 	group := []contrast{against(0), against(-1), against(8)}
 	group[2].name = "the third"
 	row := statistical("q", group, 1)
-	require.False(t, row.Pass)
+	requireJudged(t, false, row, "one bad entry of three")
 	require.Contains(t, row.Note, "the third")
 	require.Equal(t, 3, row.Values)
 	require.NoError(t, close.Within(row.MaxAbs, 8*math.Sqrt(2.0/4096), 1e-12, 0))
@@ -76,7 +76,7 @@ func TestWhatIsNotANumberFails(t *testing.T) {
 	for _, v := range []float64{math.NaN(), math.Inf(1)} {
 		c := against(0)
 		c.ours[7] = v
-		require.False(t, statistical("q", []contrast{c}, 1).Pass)
+		requireJudged(t, false, statistical("q", []contrast{c}, 1), "contrast %v", c)
 	}
 }
 

@@ -75,7 +75,7 @@ func TestEveryRoundingRowCanFail(t *testing.T) {
 					return x + move.factor*tolerance*scale
 				})
 				row := find(t, d.check(t, few), c.row)
-				require.Equal(t, move.pass, row.Pass, "moved by %g tolerances: %+v", move.factor, row)
+				requireJudged(t, move.pass, row, "%s: %s moved by %g tolerances", c.file, c.path, move.factor)
 			}
 		})
 	}
@@ -88,6 +88,18 @@ func find(t testing.TB, r Report, quantity string) Row {
 	at := slices.IndexFunc(r.Rows, func(row Row) bool { return row.Quantity == quantity })
 	require.GreaterOrEqual(t, at, 0, "no row %q in %s", quantity, r.File)
 	return r.Rows[at]
+}
+
+// requireJudged demands that a row passes or fails, and says what it compared
+// where it does not.
+func requireJudged(t testing.TB, pass bool, row Row, what string, args ...any) {
+	t.Helper()
+	if row.Pass == pass {
+		return
+	}
+	verb := map[bool]string{true: "pass", false: "fail"}[pass]
+	t.Fatalf("%s: row %q, want it to %s: %d numbers (%s), off by %.3g, relatively %.3g, tolerance %.3g. %s",
+		fmt.Sprintf(what, args...), row.Quantity, verb, row.Values, row.Tier, row.MaxAbs, row.MaxRel, row.Tolerance, row.Note)
 }
 
 // TestTolerancesAreThese pins what each tolerance comes to, so that none is
@@ -134,7 +146,7 @@ func TestEveryExactRowCanFail(t *testing.T) {
 		d := open(t, c.file)
 		d.add(t, c.path, c.by)
 		row := find(t, d.check(t, few), c.row)
-		require.False(t, row.Pass, "%s: %+v", c.path, row)
+		requireJudged(t, false, row, "%s: %s moved by %g", c.file, c.path, c.by)
 		require.Equal(t, Exact, row.Tier)
 	}
 }

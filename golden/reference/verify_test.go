@@ -20,11 +20,11 @@ func TestEveryShippedFileVerifies(t *testing.T) {
 		require.Equal(t, name, r.File)
 		require.NotEmpty(t, r.Rows)
 		for _, row := range r.Rows {
-			require.True(t, row.Pass, "%s: %+v", name, row)
-			require.Positive(t, row.Values, "%s: %+v", name, row)
-			require.NotEqual(t, "fields not in the schema", row.Quantity, "%s: %+v", name, row)
+			requireJudged(t, true, row, "%s", name)
+			require.Positive(t, row.Values, "%s: numbers compared in row %q", name, row.Quantity)
+			require.NotEqual(t, "fields not in the schema", row.Quantity, "%s: %s", name, row.Note)
 			if row.Tier != Information {
-				require.NotEmpty(t, row.ToleranceWhy, "%s: %+v", name, row)
+				require.NotEmpty(t, row.ToleranceWhy, "%s: why row %q has its tolerance", name, row.Quantity)
 			}
 		}
 	}
@@ -136,14 +136,14 @@ func TestSequencesAreBounded(t *testing.T) {
 func TestComparisonRejectsNaNAndUnequalLengths(t *testing.T) {
 	var c comparison
 	c.add("good", []float64{1, 2}, []float64{1, 2})
-	require.True(t, c.rounding("q", 0, "").Pass)
+	requireJudged(t, true, c.rounding("q", 0, ""), "equal numbers")
 	c.add("bad", []float64{math.NaN()}, []float64{1})
 	c.add("good again", []float64{1}, []float64{1})
 	row := c.rounding("q", 1, "")
-	require.False(t, row.Pass)
+	requireJudged(t, false, row, "a NaN")
 	require.Equal(t, "worst in bad", row.Note)
-	require.False(t, c.exact("q", "").Pass)
+	requireJudged(t, false, c.exact("q", ""), "a NaN")
 	var short comparison
 	short.add("short", []float64{1}, []float64{1, 1})
-	require.False(t, short.rounding("q", 1, "").Pass)
+	requireJudged(t, false, short.rounding("q", 1, ""), "1 number for 2")
 }

@@ -8,13 +8,13 @@
 //	different    the difference is shown
 //	undecided    neither could be shown with these data
 //
-// Only [TOST] and [TOSTWelch] can say "equivalent". A significance test alone
+// Only [TOST] can say "equivalent". A significance test alone
 // says "different" or "undecided": not finding a difference is never agreement.
 //
-//	mean and difference   [MeanInterval], [Welch], [BootstrapPercentile], [BootstrapBCa]
-//	equivalence           [TOST], [TOSTWelch]
-//	without normality     [MannWhitney], [Wilcoxon], [RankOf]
-//	counts                [Wilson], [ClopperPearson], [BinomialTest], [MultinomialTest], [ChiSquareTest]
+//	mean and difference   [MeanInterval], [Welch]
+//	equivalence           [TOST]
+//	without normality     [MannWhitney], [RankOf]
+//	counts                [ClopperPearson], [BinomialTest]
 //	many entries at once  [ZTest], [Holm]
 //	convergence rates     [FitLine], [FitRate]
 //
@@ -29,5 +29,5 @@
 // What it never does: train, read files, choose a margin, or draw from any
 // generator but the one keyed by the seed the caller passes. The last digits of
 // P values, intervals and fits may depend on the machine (gonum and the standard library use
-// its instructions); resampled indices, means and variances do not.
+// its instructions); means and variances do not.
 package stat

@@ -68,21 +68,7 @@ func TOST(x []float64, value, margin, alpha float64) (Equivalence, error) {
 	}
 	e := m.estimate()
 	e.value -= value
-	return tost(e, margin, alpha, math.Sqrt(m.variance), 1, m.warnings("x", 1-2*alpha))
-}
-
-// TOSTWelch asks whether the expectations of two independent samples are
-// within margin of each other, without assuming equal variances. Each needs 2
-// values; not all values of both may be equal ([ErrNoSpread]).
-func TOSTWelch(x, y []float64, margin, alpha float64) (Equivalence, error) {
-	if err := checkTOST(margin, alpha); err != nil {
-		return Equivalence{}, err
-	}
-	e, sd, warnings, err := welchEstimate(x, y, 1-2*alpha)
-	if err != nil {
-		return Equivalence{}, err
-	}
-	return tost(e, margin, alpha, sd, 2, warnings)
+	return tost(e, margin, alpha, math.Sqrt(m.variance), m.warnings("x", 1-2*alpha))
 }
 
 func checkTOST(margin, alpha float64) error {
@@ -92,8 +78,8 @@ func checkTOST(margin, alpha float64) error {
 	return checkAlpha(alpha)
 }
 
-// tost decides. sd and groups serve the warning on sample size only.
-func tost(e estimate, margin, alpha, sd, groups float64, warnings []string) (Equivalence, error) {
+// tost decides. sd serves the warning on sample size only.
+func tost(e estimate, margin, alpha, sd float64, warnings []string) (Equivalence, error) {
 	half := tQuantile(alpha, e.df) * e.stdErr
 	r := Equivalence{
 		Verdict: Undecided, Diff: e.value, StdErr: e.stdErr, DF: e.df, Margin: margin, Alpha: alpha,
@@ -118,17 +104,17 @@ func tost(e estimate, margin, alpha, sd, groups float64, warnings []string) (Equ
 	}
 	if half > margin {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("need %s to show equivalence within %g, were there no difference at all",
-			samplesForMargin(sd, margin, alpha, groups), margin))
+			samplesForMargin(sd, margin, alpha), margin))
 	}
 	return r, nil
 }
 
-// samplesForMargin says how many samples (a side, if groups is 2) of this
-// spread make the interval half-width equal the margin.
-func samplesForMargin(sd, margin, alpha, groups float64) string {
+// samplesForMargin says how many samples of this spread make the interval
+// half-width equal the margin.
+func samplesForMargin(sd, margin, alpha float64) string {
 	const most = 1 << 20
 	fits := func(n int) bool {
-		return tQuantile(alpha, groups*float64(n-1))*(sd/math.Sqrt(float64(n))) <= margin
+		return tQuantile(alpha, float64(n-1))*(sd/math.Sqrt(float64(n))) <= margin
 	}
 	if !fits(most) {
 		return "over a million samples"
@@ -140,9 +126,6 @@ func samplesForMargin(sd, margin, alpha, groups float64) string {
 		} else {
 			lo = mid
 		}
-	}
-	if groups == 2 {
-		return fmt.Sprintf("about %d samples a side", hi)
 	}
 	return fmt.Sprintf("about %d samples", hi)
 }

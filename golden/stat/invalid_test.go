@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math"
 	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -25,7 +24,6 @@ func call(f any, args ...any) (any, error) {
 func TestInvalidInputIsAnErrorThatNamesIt(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	good, none := []float64{1, 2, 4, 5}, []float64(nil)
-	draw := Resampling{100, 1}
 	half := []float64{0.5, 0.5}
 	for _, c := range []struct {
 		f    any
@@ -50,15 +48,8 @@ func TestInvalidInputIsAnErrorThatNamesIt(t *testing.T) {
 		{TOST, []any{good, 1.0, inf, 0.05}, "margin is +Inf, expected"},
 		{TOST, []any{good, nan, 1.0, 0.05}, "value is NaN, expected"},
 		{TOST, []any{[]float64{3, 3}, 1.0, 1.0, 0.05}, "x is 3 in all 2 values: all values are equal"},
-		{TOSTWelch, []any{good, good, -1.0, 0.05}, "margin is -1, expected"},
-		{TOSTWelch, []any{good, none, 1.0, 0.05}, "y has 0 values, expected at least 2"},
-		{BootstrapPercentile, []any{good, mean, 0.95, Resampling{1, 1}}, "resamples is 1, expected 2 to 10000000"},
-		{BootstrapBCa, []any{good, mean, 0.0, draw}, "confidence is 0, expected"},
-		{BootstrapBCa, []any{[]float64{1}, mean, 0.9, draw}, "x has 1 values, expected at least 2"},
 		{MannWhitney, []any{none, good, 0.05}, "x has 0 values, expected at least 1"},
 		{MannWhitney, []any{good, []float64{nan}, 0.05}, "y[0] is NaN"},
-		{Wilcoxon, []any{none, 0.05}, "d has 0 values, expected at least 1"},
-		{Wilcoxon, []any{good, nan}, "alpha is NaN, expected"},
 		{RankOf, []any{nan, good, 0.05}, "value is NaN, expected"},
 		{RankOf, []any{1.0, none, 0.05}, "ours has 0 values, expected at least 1"},
 		{Holm, []any{none, 0.05}, "p has 0 values, expected at least 1"},
@@ -69,17 +60,11 @@ func TestInvalidInputIsAnErrorThatNamesIt(t *testing.T) {
 		{ZTest, []any{half, half, []float64{1, 0}, 0.05}, "stdErr[1] is 0, expected a finite number above 0"},
 		{ZTest, []any{half, []float64{1, nan}, half, 0.05}, "want[1] is NaN"},
 		{ZTest, []any{[]float64{1e300}, []float64{0}, []float64{1e-300}, 0.05}, "z-score of entry 0 is +Inf"},
-		{Wilson, []any{1, 0, 0.95}, "n is 0, expected at least 1"},
-		{Wilson, []any{5, 4, 0.95}, "k is 5, expected 0 to n = 4"},
+		{ClopperPearson, []any{1, 0, 0.95}, "n is 0, expected at least 1"},
+		{ClopperPearson, []any{5, 4, 0.95}, "k is 5, expected 0 to n = 4"},
 		{ClopperPearson, []any{-1, 4, 0.95}, "k is -1, expected 0 to n = 4"},
 		{BinomialTest, []any{1, 4, 1.5, 0.05}, "p is 1.5, expected a probability in [0, 1]"},
 		{BinomialTest, []any{1, 2_000_000, 0.5, 0.05}, "n is 2000000, expected at most 1000000"},
-		{ChiSquareTest, []any{[]int{1, 2}, []float64{0.5, 0.4}, 0.05}, "probs sum to 0.9, expected 1"},
-		{ChiSquareTest, []any{[]int{1, -2}, half, 0.05}, "counts[1] is -2, expected 0 or more"},
-		{ChiSquareTest, []any{[]int{1 << 30, 1}, half, 0.05}, "counts[1] is 1, expected 0 or more and a sum up to 1073741824"},
-		{ChiSquareTest, []any{[]int{0, 0}, half, 0.05}, "0 counts in 2 cells"},
-		{MultinomialTest, []any{[]int{1, 2, 3}, half, 0.05}, "counts has 3 values and probs has 2, expected as many"},
-		{MultinomialTest, []any{[]int{1}, []float64{1}, 0.05}, "1 counts in 1 cells of positive probability, expected at least 1 in 2"},
 		{FitLine, []any{good, good[:3], none, 0.95}, "x has 4 values and y has 3, expected as many"},
 		{FitLine, []any{half, half, none, 0.95}, "x has 2 values, expected at least 3"},
 		{FitLine, []any{half, good[:2], good[:2], 0.95}, "x is 0.5 in all 2 points, expected at least two values"},
@@ -89,8 +74,8 @@ func TestInvalidInputIsAnErrorThatNamesIt(t *testing.T) {
 	} {
 		result, err := call(c.f, c.args...)
 		require.ErrorContains(t, err, c.want)
-		require.False(t, strings.Contains(err.Error(), "\n"), "one line")
-		require.True(t, reflect.ValueOf(result).IsZero(), "%v: a result came with the error: %+v", err, result)
+		require.NotContains(t, err.Error(), "\n")
+		require.Equal(t, reflect.Zero(reflect.TypeOf(result)).Interface(), result, "beside the error %v", err)
 	}
 }
 
@@ -111,20 +96,15 @@ func TestNoResultHoldsANaN(t *testing.T) {
 		one, margin := value.Draw(t, "value"), value.Draw(t, "margin")
 		level := rapid.SampledFrom([]float64{1e-12, 0.01, 0.05, 0.499, 0.5, 0.95, 1 - 0x1p-53}).Draw(t, "level")
 		k, m := rapid.IntRange(-1, 40).Draw(t, "k"), rapid.IntRange(0, 40).Draw(t, "m")
-		counts := []int{k, m, k}
-		draw := Resampling{20, 1}
 		for _, c := range []struct {
 			f    any
 			args []any
 		}{
 			{MeanInterval, []any{x, level}}, {Welch, []any{x, y, level}},
-			{TOST, []any{x, one, margin, level}}, {TOSTWelch, []any{x, y, margin, level}},
-			{BootstrapPercentile, []any{x, mean, level, draw}}, {BootstrapBCa, []any{x, variance, level, draw}},
-			{MannWhitney, []any{x, y, level}}, {Wilcoxon, []any{x, level}}, {RankOf, []any{one, x, level}},
+			{TOST, []any{x, one, margin, level}},
+			{MannWhitney, []any{x, y, level}}, {RankOf, []any{one, x, level}},
 			{Holm, []any{x, level}}, {ZTest, []any{x[:n], y[:n], s[:n], level}},
-			{Wilson, []any{k, m, level}}, {ClopperPearson, []any{k, m, level}}, {BinomialTest, []any{k, m, one, level}},
-			{ChiSquareTest, []any{counts, []float64{0.5, 0.25, 0.25}, level}},
-			{MultinomialTest, []any{counts, []float64{1 - 2e-300, 1e-300, 1e-300}, level}},
+			{ClopperPearson, []any{k, m, level}}, {BinomialTest, []any{k, m, one, level}},
 			{FitLine, []any{x[:n], y[:n], s[:n], level}}, {FitLine, []any{x[:n], y[:n], []float64(nil), level}},
 			{FitRate, []any{x[:n], y[:n], s[:n]}}, {FitRate, []any{x[:n], y[:n], []float64(nil)}},
 		} {

@@ -2,7 +2,6 @@ package stat
 
 import (
 	"fmt"
-	"math"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -20,24 +19,6 @@ type Proportion struct {
 // under 1e-8 against scipy) but not at 1e7 (errors of 2e-3).
 const mostExact = 1_000_000
 
-// Wilson estimates a probability from k successes in n independent trials. The
-// interval covers with the given probability on average over p; for a
-// guarantee at every p take [ClopperPearson].
-//
-// E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212.
-func Wilson(k, n int, confidence float64) (Proportion, error) {
-	if err := checkProportion(k, n, confidence); err != nil {
-		return Proportion{}, err
-	}
-	z := normalQuantile((1 - confidence) / 2)
-	// The smaller root of n(p-q)^2 = z^2 q(1-q), multiplied out so that no digits cancel.
-	lower := func(k int) float64 {
-		c, f := float64(k), float64(n-k)
-		return 2 * c * (c / float64(n)) / (2*c + z*z + z*math.Sqrt(z*z+4*c*(f/float64(n))))
-	}
-	return Proportion{k, n, float64(k) / float64(n), Interval{lower(k), 1 - lower(n-k), confidence}}, nil
-}
-
 // ClopperPearson estimates a probability from k successes in n <= 1e6
 // independent trials, by inverting the exact binomial tests of each side: it covers
 // with at least the given probability whatever the true one.
@@ -48,7 +29,7 @@ func ClopperPearson(k, n int, confidence float64) (Proportion, error) {
 		return Proportion{}, err
 	}
 	if n > mostExact {
-		return Proportion{}, fmt.Errorf("stat: n is %d, expected at most %d (Wilson's interval has no limit)", n, mostExact)
+		return Proportion{}, fmt.Errorf("stat: n is %d, expected at most %d", n, mostExact)
 	}
 	tail := (1 - confidence) / 2
 	lo, hi := 0.0, 1.0
@@ -80,9 +61,6 @@ func checkCount(k, n int) error {
 
 // binomialLower is P(K <= k) for n trials at probability p.
 func binomialLower(k, n int, p float64) float64 {
-	if k < 0 {
-		return 0
-	}
 	return distuv.Binomial{N: float64(n), P: p}.CDF(float64(k))
 }
 
