@@ -50,6 +50,7 @@ func TestBoundOfAllMatches(t *testing.T) {
 	require.NoError(t, err)
 	b, err := Forest(f, 3, Settings{B: 30, Beta: 5, Roots: RootsMasked})
 	require.NoError(t, err)
+	require.Equal(t, 1.0, b.Scale, "a construction's own read-out is the identity")
 	n := b.context.evidence()
 	require.Equal(t, 3, n)
 	// A row leaks at most 3 e^-30 = 3e-13, which counts beta = 5 times; nothing is

@@ -49,7 +49,7 @@ func TestIntegersAreIntegersOrRefused(t *testing.T) {
 	}
 	_, err := Load("testdata/float_steps.yaml")
 	require.EqualError(t, err, `spec file testdata/float_steps.yaml: line 1: field "steps": "1.9", `+digits)
-	s, err := ParseSpec([]byte("steps: 1\nseed: 18446744073709551615\nid: 2026\nlr: 1\nweight_decay: 1e-4\nheads: &h [1, 1]\nshifted: []"))
+	s, err := ParseSpec([]byte("steps: 1\nseed: 18446744073709551615\nid: 2026\nlr: 1\nweight_decay: 1e-4\nheads: [&one 1, *one]\nshifted: &none []"))
 	require.NoError(t, err)
 	require.Equal(t, uint64(math.MaxUint64), s.Seed)
 	require.Equal(t, []any{"2026", 1.0, 1e-4, []int{1, 1}, []string{}}, []any{s.ID, s.LR, s.WeightDecay, s.Heads, s.Shifted})

@@ -71,3 +71,14 @@ func TestCalibrationTellsOverconfidence(t *testing.T) {
 	// the rounding of n additions of numbers below 1.
 	require.NoError(t, close.Within(calibrationOf(sharp, y).Value, excess/n, 0, 4*n*0x1p-53))
 }
+
+// There are 15 bins: errors of opposite sign on either side of a multiple of 1/15
+// do not cancel.
+func TestCalibrationHasFifteenBins(t *testing.T) {
+	for k := 1; k < 15; k++ {
+		edge := float64(k) / 15
+		low, high := edge-0.001, edge+0.001
+		got := calibrationOf([][]float64{{low, 0}, {high, 0}}, [][]float64{{low - 0.25, 0}, {high + 0.25, 0}})
+		require.NoError(t, close.Within(got.Value, 0.25, 1e-14, 0), "confidences on either side of %d/15", k)
+	}
+}

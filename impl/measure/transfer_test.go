@@ -13,6 +13,7 @@ import (
 	"causalgrad/theory/stream"
 
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/mat"
 )
 
 func TestRelabellings(t *testing.T) {
@@ -50,12 +51,16 @@ func TestRelabel(t *testing.T) {
 	a2.Of(params)[1] = 3
 	r = Relabel(m, params, job, 0.1, o)
 	require.Equal(t, 5, r.Permutations)
-	defect, change, shift, worst := naiveRelabelling(m, params, job, o)
-	for _, c := range []struct{ got, want Mean }{{r.Defect, meanOf(defect)}, {r.LossChange, meanOf(change)}, {r.LossShift, meanOf(shift)}} {
-		require.NoError(t, close.Within(c.got.Value, c.want.Value, 0, rounding))
-		require.NoError(t, close.Within(c.got.StdErr, c.want.StdErr, 0, rounding))
+	defect, change, shift, distance, worst := naiveRelabelling(m, params, job, o)
+	for what, c := range map[string]struct {
+		got  Mean
+		want []float64
+	}{"defect": {r.Defect, defect}, "change of the loss": {r.LossChange, change}, "absolute change": {r.LossShift, shift}, "distance to the count": {r.CountDistance, distance}} {
+		want := meanOf(c.want)
+		require.NoError(t, close.Within(c.got.Value, want.Value, 0, rounding), what)
+		require.NoError(t, close.Within(c.got.StdErr, want.StdErr, 0, rounding), "standard error of the %s", what)
 	}
-	require.NoError(t, close.Within(r.Worst, worst, 0, rounding))
+	require.NoError(t, close.Within(r.Worst, worst, 0, rounding), "largest defect")
 	require.Greater(t, r.Defect.Value, 0.01)
 	o.Workers = 3
 	require.Equal(t, r, Relabel(m, params, job, 0.1, o), "workers change nothing")
@@ -63,7 +68,7 @@ func TestRelabel(t *testing.T) {
 
 // naiveRelabelling averages over all relabellings of three tokens but the
 // identity, one sequence at a time.
-func naiveRelabelling(m model.Model, params []float64, job task.Task, o Options) (defect, change, shift []float64, worst float64) {
+func naiveRelabelling(m model.Model, params []float64, job task.Task, o Options) (defect, change, shift, distance []float64, worst float64) {
 	pass := m.NewPass()
 	pass.Bind(params)
 	w := pass.NewWorker()
@@ -75,6 +80,12 @@ func naiveRelabelling(m model.Model, params []float64, job task.Task, o Options)
 	for _, b := range sequences(job, o) {
 		for n := range b.N {
 			f, loss := one(b.Slice(n, n+1))
+			count, far := make([]float64, 3), 0.0
+			job.CountEstimate(b.Slice(n, n+1), 0.1, count)
+			for v := range f {
+				far = max(far, math.Abs(f[v]-count[v]))
+			}
+			distance = append(distance, far)
 			d, c, a := 0.0, 0.0, 0.0
 			for _, order := range [][]int{{0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
 				other := task.NewBatch(1, b.T, 3)
@@ -94,7 +105,7 @@ func naiveRelabelling(m model.Model, params []float64, job task.Task, o Options)
 			defect, change, shift = append(defect, d), append(change, c), append(shift, a)
 		}
 	}
-	return defect, change, shift, worst
+	return defect, change, shift, distance, worst
 }
 
 // TestTraits on chains whose spectrum is known. A circulant chain's singular
@@ -124,8 +135,53 @@ func TestTraits(t *testing.T) {
 		}
 		// Double eigenvalues of a symmetric or circulant (normal) matrix are as
 		// well conditioned as single ones: some units of 2^-53.
-		require.NoError(t, close.Within(got, c.second, 0, 1e-14))
-		require.NoError(t, close.Within(own.rank, c.rank, 0, 1e-13))
+		require.NoError(t, close.Within(got, c.second, 0, 1e-14), "second eigenvalue of %v", c.rows)
+		require.NoError(t, close.Within(own.rank, c.rank, 0, 1e-13), "effective rank of %v", c.rows)
+	}
+}
+
+// The effective rank is that of the singular values of the centred kernel, as
+// gonum's decomposition gives them.
+func TestEffectiveRankIsThatOfTheSingularValues(t *testing.T) {
+	for seed := range uint64(10) {
+		const s = 4
+		chain, err := markov.DrawChain(markov.Dirichlet{Size: s, Alpha: 0.7}, stream.Key{Seed: seed, Purpose: stream.Law})
+		require.NoError(t, err)
+		var d mat.SVD
+		require.True(t, d.Factorize(mat.NewDense(s, s, chain.CentredKernel()), mat.SVDNone))
+		square, fourth := 0.0, 0.0
+		for _, v := range d.Values(nil) {
+			square += v * v
+			fourth += v * v * v * v
+		}
+		own, err := traitsOf(chain)
+		require.NoError(t, err)
+		// Singular values below 1 are good to 2^-50, their squares and fourth powers
+		// too, relatively to the largest.
+		require.NoError(t, close.Within(own.rank, (square*square/fourth-1)/(s-2), 0, 1e-12), "effective rank of a chain of seed %d", seed)
+	}
+}
+
+// Every chain is in one band of the gap, and in the one that its modulus says.
+func TestBandsOfTheGap(t *testing.T) {
+	for m, want := range map[float64]string{0: "rank one", 1e-7: "rank one", 2e-7: "|l2| below 0.3", 0.2999: "|l2| below 0.3", 0.3: "|l2| 0.3 to 0.6", 0.5999: "|l2| 0.3 to 0.6",
+		0.6: "|l2| 0.6 to 0.9", 0.8999: "|l2| 0.6 to 0.9", 0.9: "|l2| from 0.9", 1: "|l2| from 0.9"} {
+		for _, second := range []complex128{complex(m, 0), complex(-m, 0), complex(0, m)} {
+			var names []string
+			for _, band := range spectralBands {
+				if band.kind == "gap" && band.holds(traits{second: second}) {
+					names = append(names, band.name)
+				}
+			}
+			require.Equal(t, []string{want}, names, "second eigenvalue %v", second)
+		}
+	}
+	for rank, want := range map[float64]string{0: "low third", 0.3333: "low third", 0.3334: "middle third", 0.6666: "middle third", 0.6667: "high third", 1: "high third"} {
+		for _, band := range spectralBands {
+			if band.kind == "effective rank" {
+				require.Equal(t, band.name == want, band.holds(traits{second: 0.5, rank: rank}), "rank %v, %s", rank, band.name)
+			}
+		}
 	}
 }
 

@@ -109,3 +109,55 @@ func TestBadArguments(t *testing.T) {
 	_, err = NewAdamW(Constant{1}, -1, 3)
 	require.ErrorContains(t, err, "weight decay = -1")
 }
+
+// The first two steps with the published constants 0.9, 0.999 and 1e-8: from zero
+// moments a gradient g moves by rate g/(|g| + 1e-8), and a second one of -g leaves
+// the first moment at 0.9*0.1 g - 0.1 g = -0.01 g, corrected by 1 - 0.81.
+func TestAdamWHasThePublishedConstants(t *testing.T) {
+	o, err := NewAdamW(Constant{1}, 0, 1)
+	require.NoError(t, err)
+	p := []float64{0}
+	o.Step(p, []float64{1e-8})
+	// Bias correction cancels 0.1 and 0.001 up to a few units of their last bits.
+	require.NoError(t, close.Within(p[0], -0.5, 1e-12, 0), "after a gradient of 1e-8")
+	o, err = NewAdamW(Constant{1}, 0, 1)
+	require.NoError(t, err)
+	p[0] = 0
+	o.Step(p, []float64{1})
+	p[0] = 0
+	o.Step(p, []float64{-1})
+	require.NoError(t, close.Within(p[0], 0.01/0.19/(1+1e-8), 1e-12, 0), "after gradients of 1 and -1")
+}
+
+// Every bound is allowed, the next number is not.
+func TestBounds(t *testing.T) {
+	for _, rate := range []float64{math.SmallestNonzeroFloat64, 1e12} {
+		_, err := NewConstant(rate)
+		require.NoError(t, err)
+	}
+	_, err := NewConstant(math.Nextafter(1e12, 2e12))
+	require.ErrorContains(t, err, "learning rate = 1.0000000000000001e+12")
+	_, err = NewCosine(1, 1)
+	require.NoError(t, err)
+	for _, decay := range []float64{0, 1} {
+		_, err = NewSGD(Constant{1}, decay)
+		require.NoError(t, err)
+		_, err = NewAdamW(Constant{1}, decay, 1)
+		require.NoError(t, err)
+	}
+	_, err = NewSGD(Constant{1}, math.Nextafter(1, 2))
+	require.ErrorContains(t, err, "weight decay = 1.0000000000000002")
+}
+
+func TestSGDRestoresItsStepCount(t *testing.T) {
+	schedule, err := NewCosine(1, 2)
+	require.NoError(t, err)
+	o, err := NewSGD(schedule, 0)
+	require.NoError(t, err)
+	o.Restore(1)
+	require.Equal(t, 1, o.Steps())
+	require.Empty(t, o.State())
+	p := []float64{1}
+	o.Step(p, []float64{1})
+	require.NoError(t, close.Within(p[0], 0.5, 4*0x1p-53, 0), "a step at half the rate")
+}

@@ -114,3 +114,14 @@ func TestErrorsNameTheValue(t *testing.T) {
 	_, err = New(nil, markov.Dirichlet{Size: 3, Alpha: 1})
 	require.EqualError(t, err, "graph <nil>: want a forest or a DAG")
 }
+
+// Relabelled tokens carry their targets along.
+func TestRelabelledTokensCarryTheirTargets(t *testing.T) {
+	b := NewBatch(2, 3, 3)
+	copy(b.Tokens, []uint16{0, 1, 2, 2, 2, 0})
+	copy(b.Targets, []float64{0.5, 0.25, 0.125, 1, 2, 3})
+	other := b.Relabelled([]int{2, 0, 1})
+	require.Equal(t, []uint16{2, 0, 1, 1, 1, 2}, other.Tokens)
+	require.Equal(t, []float64{0.25, 0.125, 0.5, 2, 3, 1}, other.Targets)
+	require.Equal(t, []uint16{0, 1, 2, 2, 2, 0}, b.Tokens, "the batch itself stays")
+}
