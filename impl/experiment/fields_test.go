@@ -47,7 +47,7 @@ func TestIntegersAreIntegersOrRefused(t *testing.T) {
 		require.ErrorContains(t, err, want, text)
 		require.NotContains(t, err.Error(), "unmarshal", text)
 	}
-	_, err := Load("testdata/float_steps.yaml")
+	_, _, err := Load("testdata/float_steps.yaml")
 	require.EqualError(t, err, `spec file testdata/float_steps.yaml: line 1: field "steps": "1.9", `+digits)
 	s, err := ParseSpec([]byte("steps: 1\nseed: 18446744073709551615\nid: 2026\nlr: 1\nweight_decay: 1e-4\nheads: [&one 1, *one]\nshifted: &none []"))
 	require.NoError(t, err)

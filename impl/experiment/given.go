@@ -27,7 +27,7 @@ func (p *parts) startFrom(initial []float64) error {
 // spec's model, on the spec's task. Steps, Batch and the optimiser's fields
 // play no part, and Curve is empty.
 func Measure(ctx context.Context, s Spec, params []float64, o Options) (Record, error) {
-	if err := s.WriteOutFiles(); err != nil {
+	if _, err := s.WriteOutFiles(); err != nil {
 		return Record{}, fmt.Errorf("spec %q: %w", s.ID, err)
 	}
 	complete := s

@@ -22,17 +22,16 @@ const maxSpecFile = 1 << 20
 
 // Load reads a spec from a YAML or JSON file (.json). Fields that the file
 // leaves out have Default's values; steps has none and must be given. An error
-// names the file, the field and the value.
-func Load(name string) (Spec, error) {
+// names the file, the field and the value; notes are those of WriteOutFiles.
+func Load(name string) (s Spec, notes []string, err error) {
 	data, err := ReadFile(name)
-	if err != nil {
-		return Spec{}, fmt.Errorf("spec file %s: %w", name, err)
+	if err == nil {
+		s, notes, err = parseSpec(data)
 	}
-	s, err := ParseSpec(data)
 	if err != nil {
-		return Spec{}, fmt.Errorf("spec file %s: %w", name, err)
+		return Spec{}, nil, fmt.Errorf("spec file %s: %w", name, err)
 	}
-	return s, nil
+	return s, notes, nil
 }
 
 // ReadFile reads the bytes of a small YAML or JSON file (.json), the latter
@@ -73,41 +72,46 @@ func readSmall(name string) ([]byte, error) {
 // from Default and validates it. Files of graphs and priors are written out, so
 // that the spec says by itself what was trained on.
 func ParseSpec(data []byte) (Spec, error) {
-	s := Default()
+	s, _, err := parseSpec(data)
+	return s, err
+}
+
+func parseSpec(data []byte) (s Spec, notes []string, err error) {
+	s = Default()
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var document yaml.Node
 	if err := decoder.Decode(&document); err != nil {
 		if errors.Is(err, io.EOF) {
-			return Spec{}, errors.New("empty, want the fields of a spec")
+			return Spec{}, nil, errors.New("empty, want the fields of a spec")
 		}
-		return Spec{}, oneLine(err)
+		return Spec{}, nil, oneLine(err)
 	}
 	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return Spec{}, errors.New("more than one document, want one spec")
+		return Spec{}, nil, errors.New("more than one document, want one spec")
 	}
 	root := document.Content[0]
 	if root.Kind != yaml.MappingNode {
-		return Spec{}, fmt.Errorf("line %d: %q, want a mapping of the spec's fields", root.Line, root.Value)
+		return Spec{}, nil, fmt.Errorf("line %d: %q, want a mapping of the spec's fields", root.Line, root.Value)
 	}
 	if err := s.SetFields(root); err != nil {
-		return Spec{}, err
+		return Spec{}, nil, err
 	}
-	if err := s.WriteOutFiles(); err != nil {
-		return Spec{}, err
+	if notes, err = s.WriteOutFiles(); err != nil {
+		return Spec{}, nil, err
 	}
-	return s, s.Validate()
+	return s, notes, s.Validate()
 }
 
 // WriteOutFiles puts what the spec's files say into the spec: the graph in
 // place of a file's name, and the matrices of priors into Matrices, unless they
-// are there.
-func (s *Spec) WriteOutFiles() error {
+// are there. Notes are sentences on what was decided in reading files.
+func (s *Spec) WriteOutFiles() (notes []string, err error) {
 	if graphfile.IsFile(s.Graph) {
 		r, err := graphfile.Parse(s.Graph, graphfile.Options{Length: s.Length, Seed: s.Seed})
 		if err != nil {
-			return err
+			return nil, err
 		}
-		s.Graph = r.Graph.String()
+		s.Graph, notes = r.Graph.String(), r.Notes
 	}
 	matrices := map[string][][][]float64{}
 	for _, text := range s.priors() {
@@ -118,17 +122,18 @@ func (s *Spec) WriteOutFiles() error {
 			matrices[text] = known
 			continue
 		}
-		prior, err := markov.ParsePrior(text, s.Tokens)
+		prior, said, err := markov.ReadPrior(text, s.Tokens)
 		if err != nil {
-			return err
+			return nil, err
 		}
+		notes = append(notes, said...)
 		matrices[text] = markov.FileMatrices(prior)
 	}
 	s.Matrices = nil
 	if len(matrices) > 0 {
 		s.Matrices = matrices
 	}
-	return nil
+	return notes, nil
 }
 
 func oneLine(err error) error { return errors.New(strings.Join(strings.Fields(err.Error()), " ")) }

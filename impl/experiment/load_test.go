@@ -25,7 +25,7 @@ func TestLoadCompletesFromDefault(t *testing.T) {
 		"b.yml":  "# a comment\nid: mine\nsteps: 12\nheads:\n  - 2\n  - 1\nlr: 0.01\nshifted: []",
 		"c.json": "{\n\t\"id\": \"mine\",\n\t\"steps\": 12, \"heads\": [2, 1], \"lr\": 1e-2, \"shifted\": []}",
 	} {
-		got, err := Load(write(t, name, text))
+		got, _, err := Load(write(t, name, text))
 		require.NoError(t, err, name)
 		require.Equal(t, want, got, name)
 	}
@@ -33,7 +33,7 @@ func TestLoadCompletesFromDefault(t *testing.T) {
 
 func TestLoadWritesGraphFilesOut(t *testing.T) {
 	graph := write(t, "graph.json", `{"parents": [-1, 0, 0, 1]}`)
-	s, err := Load(write(t, "spec.yaml", "length: 5\nsteps: 1\ngraph: '@"+graph+"'\n"))
+	s, _, err := Load(write(t, "spec.yaml", "length: 5\nsteps: 1\ngraph: '@"+graph+"'\n"))
 	require.NoError(t, err)
 	require.Equal(t, "parents:-1,0,0,1", s.Graph)
 }
@@ -71,7 +71,7 @@ func TestLoadNamesFileFieldAndValue(t *testing.T) {
 		"{steps: 1, model: transformer, heads: [2]}": {"heads[0] = 2"},
 	} {
 		name := write(t, "spec.yaml", text)
-		_, err := Load(name)
+		_, _, err := Load(name)
 		if want == nil {
 			require.NoError(t, err, text)
 			continue
@@ -82,11 +82,11 @@ func TestLoadNamesFileFieldAndValue(t *testing.T) {
 			require.ErrorContains(t, err, part, text)
 		}
 	}
-	_, err := Load(filepath.Join(t.TempDir(), "none.yaml"))
+	_, _, err := Load(filepath.Join(t.TempDir(), "none.yaml"))
 	require.ErrorContains(t, err, "no such file")
-	_, err = Load(write(t, "spec.json", "steps: 1"))
+	_, _, err = Load(write(t, "spec.json", "steps: 1"))
 	require.ErrorContains(t, err, "not valid JSON")
-	_, err = Load(write(t, "big.yaml", strings.Repeat("# long\n", maxSpecFile/7+1)))
+	_, _, err = Load(write(t, "big.yaml", strings.Repeat("# long\n", maxSpecFile/7+1)))
 	require.ErrorContains(t, err, "bytes, want a small file")
 }
 

@@ -43,7 +43,7 @@ func SaveEvery(steps int) int { return max(256, steps/64) }
 // matrices of its priors (WriteOutFiles). It returns the record and the
 // trained parameters; a cancelled context ends it between two steps.
 func Run(ctx context.Context, s Spec, o Options) (Record, []float64, error) {
-	if err := s.WriteOutFiles(); err != nil {
+	if _, err := s.WriteOutFiles(); err != nil {
 		return Record{}, nil, fmt.Errorf("spec %q: %w", s.ID, err)
 	}
 	p, err := s.build()

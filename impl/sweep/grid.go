@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 
 	"causalgrad/impl/experiment"
 
@@ -39,6 +40,8 @@ type Grid struct {
 	Source     []byte // what the file holds
 	Cells      []Cell // the product, the last axis varying fastest, then the explicit cells
 	Duplicates int    // specs that came up again and are left out of Cells
+	// Notes are sentences on what was decided in reading the cells' files.
+	Notes []string
 }
 
 // Load reads a sweep file: a YAML or JSON (.json) mapping of
@@ -183,11 +186,16 @@ func (g *Grid) identify() error {
 		if len(c.Spec.Matrices) == 0 {
 			c.Spec.Matrices = matrices
 		}
-		if err := c.Spec.WriteOutFiles(); err != nil {
+		notes, err := c.Spec.WriteOutFiles()
+		if err != nil {
 			return g.cellError(i, err)
 		}
+		for _, n := range notes {
+			if !slices.Contains(g.Notes, n) {
+				g.Notes = append(g.Notes, n)
+			}
+		}
 		maps.Copy(matrices, c.Spec.Matrices)
-		var err error
 		if c.Hash, err = c.Spec.Hash(); err != nil {
 			return g.cellError(i, err)
 		}

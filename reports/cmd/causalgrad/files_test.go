@@ -111,3 +111,12 @@ func TestWeightFiles(t *testing.T) {
 	requireRefused(t, ask(append([]string{"train", "--weights-out", out, "--weights-layout", "x"}, small...)...), `layout "x", want named or official`)
 	requireRefused(t, ask(append(measure, file(t, "w.pt", "PK\x03\x04 data.pkl"))...), "is a Python pickle", "torch.load")
 }
+
+// What is decided in reading the files that a spec names is said too.
+func TestNotesOfFilesThatASpecNames(t *testing.T) {
+	text := "graph: '@" + graphs + "53_one_based.edges'\nprior: 'point:normalised:" + chains + "06_counts.json'\ntokens: 3\nlength: 8\nsteps: 1\nbatch: 1\ntest_sequences: 2\n"
+	a := ask("train", "--spec", file(t, "s.yaml", text))
+	require.Zero(t, a.code, a.err)
+	require.Contains(t, a.err, "no line names position 0")
+	require.Contains(t, a.err, "rows are divided by their sums")
+}

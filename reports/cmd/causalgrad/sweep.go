@@ -33,7 +33,7 @@ func (s *sweepFlags) runs(cmd *cobra.Command) {
 }
 
 // load reads the file and returns its cells, those of the shard.
-func (s *sweepFlags) load(file string) (sweep.Grid, []sweep.Cell, error) {
+func (s *sweepFlags) load(cmd *cobra.Command, file string) (sweep.Grid, []sweep.Cell, error) {
 	shard, err := sweep.ParseShard(s.shard)
 	if err != nil {
 		return sweep.Grid{}, nil, err
@@ -45,6 +45,7 @@ func (s *sweepFlags) load(file string) (sweep.Grid, []sweep.Cell, error) {
 	if err != nil {
 		return sweep.Grid{}, nil, err
 	}
+	note(cmd, g.Notes...)
 	return g, shard.Cells(g.Cells), nil
 }
 
@@ -101,7 +102,7 @@ func newSweepRun(use string, again bool) *cobra.Command {
 		if err := o.check(); err != nil {
 			return err
 		}
-		g, cells, err := s.load(args[0])
+		g, cells, err := s.load(cmd, args[0])
 		if err != nil {
 			return err
 		}
@@ -212,7 +213,7 @@ as text, CSV or JSON. Exit code 1: a cell has no record.`,
 			if err := o.check(); err != nil {
 				return err
 			}
-			_, cells, err := s.load(args[0])
+			_, cells, err := s.load(cmd, args[0])
 			if err != nil {
 				return err
 			}

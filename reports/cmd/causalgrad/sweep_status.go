@@ -16,7 +16,7 @@ func newSweepStatus() *cobra.Command {
 			if err := o.check(); err != nil {
 				return err
 			}
-			_, cells, err := s.load(args[0])
+			_, cells, err := s.load(cmd, args[0])
 			if err != nil {
 				return err
 			}

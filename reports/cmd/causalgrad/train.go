@@ -120,7 +120,9 @@ func loadSpec(cmd *cobra.Command, file string) (experiment.Spec, error) {
 	if err != nil {
 		return experiment.Spec{}, err
 	}
-	return experiment.Load(file)
+	s, notes, err := experiment.Load(file)
+	note(cmd, notes...)
+	return s, err
 }
 
 // complete puts the graph, the prior and the seed into a spec.
