@@ -8,6 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
+
+	"causalgrad/impl/durable"
 )
 
 // Checkpoint is all that the rest of a run depends on. A run continued from it
@@ -90,6 +93,24 @@ func decodeCheckpoint(data []byte) (Checkpoint, error) {
 		return Checkpoint{}, fmt.Errorf("%d bytes too many", len(floats))
 	}
 	return c, nil
+}
+
+// WriteCheckpoint writes a checkpoint's file whole or not at all.
+func WriteCheckpoint(name string, c Checkpoint) error {
+	data, err := c.encode()
+	if err != nil {
+		return err
+	}
+	return durable.WriteFile(name, data)
+}
+
+// ReadCheckpoint reads a checkpoint's file and refuses damaged and foreign ones.
+func ReadCheckpoint(name string) (Checkpoint, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	return decodeCheckpoint(data)
 }
 
 // checkpoint copies the run's state.

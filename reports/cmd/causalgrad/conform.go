@@ -132,8 +132,8 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 	if err := o.write(cmd, document, document.Tables(o.each)...); err != nil {
 		return err
 	}
-	if err := context.Cause(cmd.Context()); err != nil {
-		return fmt.Errorf("%w, with %d of %d laws judged", err, len(results), len(laws))
+	if cmd.Context().Err() != nil {
+		return halted(fmt.Sprintf("with %d of %d laws judged and printed; the same command starts again", len(results), len(laws)))
 	}
 	switch {
 	case !document.Holds():

@@ -140,7 +140,7 @@ func TestConformStopped(t *testing.T) {
 		saved := filepath.Join(t.TempDir(), "saved.json")
 		a := conformTwo(t, "signal="+name, "--format", "json", "-o", saved)
 		require.Equal(t, code, a.code, a.err)
-		require.Contains(t, a.err, "with 1 of 2 laws judged")
+		require.Contains(t, a.err, "with 1 of 2 laws judged and printed")
 		text, err := os.ReadFile(saved)
 		require.NoError(t, err)
 		require.Contains(t, string(text), `"unjudged":1`)

@@ -8,17 +8,11 @@
 package main
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"unicode"
-
-	"causalgrad/impl/train"
 
 	"github.com/spf13/cobra"
 )
@@ -37,49 +31,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
-	switch {
-	case err == nil:
-		return 0
-	case errors.Is(err, errFails):
-		return 1
-	}
-	fmt.Fprintln(stderr, oneLine("causalgrad: "+err.Error()))
-	if errors.Is(err, train.ErrDiverged) {
-		return 1 // nothing is wrong with the input, as far as anybody knew
-	}
-	var s stopped
-	if errors.As(context.Cause(ctx), &s) {
-		return s.code()
-	}
-	return 2
-}
-
-// stopped is why a context ended: the signal that did it.
-type stopped struct{ syscall.Signal }
-
-// Error implements error.
-func (s stopped) Error() string { return "stopped: " + s.String() }
-
-// code is 130 for SIGINT and 143 for SIGTERM, as shells have it.
-func (s stopped) code() int { return 128 + int(s.Signal) }
-
-// untilSignal is a context that the first SIGINT or SIGTERM ends with a cause of
-// type stopped; the second one ends the program at once. Signals are left to
-// others after release.
-func untilSignal() (ctx context.Context, release func()) {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		select {
-		case s := <-signals:
-			signal.Stop(signals)
-			cancel(stopped{s.(syscall.Signal)}) // os.Interrupt is one too
-		case <-ctx.Done():
-		}
-	}()
-	return ctx, func() { signal.Stop(signals); cancel(nil) }
+	return execute(ctx, root, stderr, grace)
 }
 
 // longestLine is how long a line on standard error may be, in characters.

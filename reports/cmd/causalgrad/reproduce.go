@@ -20,8 +20,9 @@ func newReproduce() *cobra.Command {
 	var cores int
 	var plan runs.Plan
 	cmd := &cobra.Command{
-		Use:   "reproduce [ID...]",
-		Short: "Run the paper's experiments and keep their records",
+		Use:         "reproduce [ID...]",
+		Annotations: recordsKept,
+		Short:       "Run the paper's experiments and keep their records",
 		Long: `reproduce trains the paper's experiments, or those named, and prints their
 tables: final losses, attention on the edges beside the published values, and
 out-of-distribution behaviour. Runs of many-graphs are compared with the

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -98,7 +96,7 @@ func newSweepRun(use string, again bool) *cobra.Command {
 	var o output
 	var s sweepFlags
 	var c cluster
-	cmd := &cobra.Command{Use: use, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: use, Annotations: recordsKept, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		if err := o.check(); err != nil {
 			return err
 		}
@@ -174,9 +172,6 @@ func computeCells(cmd *cobra.Command, store *experiment.Store, bars *progress, c
 		bars.watchCells(specs, &timeLeft{now: time.Now}, &o)
 	}
 	failures, err := sweep.Run(cmd.Context(), store, pending, o)
-	if errors.Is(err, context.Canceled) {
-		return 0, errors.New("stopped; the same command goes on from here")
-	}
 	if err != nil {
 		return 0, err
 	}

@@ -34,7 +34,10 @@ fields are those of "spec" in the record, defaults as for the flags.
 
 --weights-in starts from the parameters of a file and --weights-out saves the
 trained ones, as ` + weights.Formats + ` (see verify --weights);
---weights-layout official writes them as the official code keeps them.`,
+--weights-layout official writes them as the official code keeps them.
+
+A training that a signal stops keeps a checkpoint in the working folder, and the
+same command goes on from there to the same bits.`,
 		Example: `  causalgrad train --graph chain --steps 512
   causalgrad train --graph icl --tokens 5 --steps 1000 --format json --out record.json
   causalgrad train --spec run.yaml
@@ -57,10 +60,15 @@ trained ones, as ` + weights.Formats + ` (see verify --weights);
 			if err != nil {
 				return err
 			}
+			var stop stoppedTraining
+			if err := stop.find(cmd, s); err != nil {
+				return err
+			}
 			progress := newProgress(cmd.ErrOrStderr())
 			defer progress.wait()
-			record, params, err := experiment.Run(cmd.Context(), s, experiment.Options{Workers: workers, Initial: initial, Progress: progress.bar(s.ID, s.Steps)})
-			if err != nil {
+			record, params, err := experiment.Run(cmd.Context(), s, experiment.Options{Workers: workers, Initial: initial,
+				Progress: progress.bar(s.ID, s.Steps), Save: stop.save, Every: s.Steps, Resume: stop.resume})
+			if err := stop.end(cmd.Context(), s.Steps, err); err != nil {
 				return err
 			}
 			if err := files.save(s, params); err != nil {
