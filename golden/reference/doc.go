@@ -5,7 +5,7 @@
 //
 //	Files, Open, Parse        the shipped files, a file by name or path, a file from memory
 //	Verify, Check             rows of evidence for a file: quantity, errors, tolerance, pass
-//	ManyGraphs, Trajectories  the published forests and the official training runs, typed
+//	ManyGraphs, OfficialRerun, Trajectories  the published forests, the official code run again on some, training runs, typed
 //
 // # Kinds of file
 //
@@ -17,6 +17,7 @@
 //	matrices           Stationary   chains with their exact and their official stationary law
 //	items              Bayes        batches with the official count estimator, with and without its wrap
 //	trials             ForestTable  published: 20 forests and the attention deficit of their edges
+//	(trials with a trajectory) ForestRerun  the official code of some of these forests, run again on a CPU
 //	trajectory         Trajectory   one official float32 training run with its final parameters
 //	(a list at the top) Gradients   exact first-step gradients, signals and chi-square informations
 //	(entries with stage1) Dynamics  gradients at any first layer, stage 1 of Algorithm 1, count estimators' losses

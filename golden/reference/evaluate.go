@@ -2,6 +2,7 @@ package reference
 
 import (
 	"fmt"
+	"math"
 
 	"causalgrad/impl/model"
 	"causalgrad/impl/task"
@@ -57,14 +58,48 @@ func (e *evaluator) lossGradient() (float64, []float64) {
 	return loss, gradient
 }
 
-// compare adds each array of want against its block of a flat vector.
-func (c *comparison) compare(layout model.Layout, got []float64, want Params) error {
+// outputGradient is the scale at which every block of the gradient rounds: the largest
+// entry of dL/dx = W (f - y), x what the last layer gives the read-out, as a mean of
+// sizes over the batch. Backpropagation forms all blocks below the read-out from it,
+// by sums of products with attentions and features that are at most 1: where
+// attention saturates, entries cancel or vanish to any size, and keep the rounding of
+// these terms, up to roundedTerms of them. The result is that rounding in units of
+// passTolerance; 0 for a model without a read-out.
+func (e *evaluator) outputGradient(params, outputs []float64) float64 {
+	w, err := e.model.Layout().Block("W")
+	if err != nil {
+		return 0
+	}
+	readout, s := w.Of(params), e.batch.S
+	scale := 0.0
+	for n := range e.batch.N {
+		f, y := outputs[n*s:(n+1)*s], e.batch.Target(n)
+		largest := 0.0
+		for row := 0; row < len(readout); row += s {
+			sum := 0.0
+			for v := range s {
+				sum += readout[row+v] * (f[v] - y[v])
+			}
+			largest = math.Max(largest, math.Abs(sum))
+		}
+		scale += largest / float64(e.batch.N)
+	}
+	return scale * roundedTerms * 0x1p-53 / passTolerance
+}
+
+// roundedTerms is how many terms of the size of dL/dx an entry of the gradient sums: the
+// positions, at most 32 in the files, by the few products on their way.
+const roundedTerms = 100
+
+// compare adds each array of want against its block of a flat vector; scale is as
+// in addScaled.
+func (c *comparison) compare(layout model.Layout, got []float64, want Params, scale float64) error {
 	for _, array := range want {
 		block, err := layout.Block(array.Name)
 		if err != nil {
 			return err
 		}
-		c.add(array.Name, block.Of(got), array.Values)
+		c.addScaled(array.Name, block.Of(got), array.Values, scale)
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // File is a reference file of one of the kinds of the package comment:
-// *Vectors, *Runs, *Stationary, *Bayes, *ForestTable, *Trajectory, *Gradients or
+// *Vectors, *Runs, *Stationary, *Bayes, *ForestTable, *ForestRerun, *Trajectory, *Gradients or
 // *Dynamics.
 type File interface {
 	// Name is the file's name or path, as given.
@@ -79,6 +79,11 @@ func load(top node) File {
 		return nil
 	}
 	o.kind = kinds[chosen].words
+	config, _ := top.value.(map[string]any)["config"].(map[string]any)
+	if _, drawn := config["p_root"]; kinds[chosen].field == "trials" && len(config) > 0 && !drawn {
+		o.kind = "published forests, the official code run again"
+		return loadForestRerun(top, o)
+	}
 	return kinds[chosen].load(top, o)
 }
 

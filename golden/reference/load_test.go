@@ -22,7 +22,7 @@ func TestTheShippedFilesAreTheseKinds(t *testing.T) {
 		kinds[name] = fmt.Sprintf("%T", f)
 	}
 	require.Equal(t, map[string]string{
-		"dynamics_examples.json": "*reference.Dynamics", "gradient_examples.json": "*reference.Gradients", "many_graphs.json": "*reference.ForestTable",
+		"dynamics_examples.json": "*reference.Dynamics", "gradient_examples.json": "*reference.Gradients", "many_graphs.json": "*reference.ForestTable", "official_many_graphs_cpu.json": "*reference.ForestRerun",
 		"traj_chain.json": "*reference.Trajectory", "traj_random1.json": "*reference.Trajectory",
 		"vec_a.json": "*reference.Vectors", "vec_b.json": "*reference.Vectors", "vec_c.json": "*reference.Vectors",
 		"vec_d.json": "*reference.Vectors", "vec_e.json": "*reference.Vectors", "vec_f.json": "*reference.Runs",
@@ -195,7 +195,7 @@ var unused = []string{"case", "set", "seed", "enumeration_error", "dtype", "log_
 // error that names its path. A field more, in any object, is noted. Lists are entered at their last entry.
 func TestEveryFieldIsRead(t *testing.T) {
 	for _, name := range []string{"vec_b.json", "vec_e.json", "vec_f.json", "vec_g.json", "vec_stationary.json", "vec_bayes.json",
-		"gradient_examples.json", "dynamics_examples.json", "many_graphs.json", "traj_random1.json"} {
+		"gradient_examples.json", "dynamics_examples.json", "many_graphs.json", "official_many_graphs_cpu.json", "traj_random1.json"} {
 		d := open(t, name)
 		var visit func(path string, value any, put func(any))
 		visit = func(path string, value any, put func(any)) {

@@ -26,7 +26,8 @@ type Row struct {
 	// Values is how many numbers were compared.
 	Values int `json:"values"`
 	// MaxAbs is the largest absolute difference, in the quantity's unit. MaxRel
-	// is the largest over the arrays of max|difference|/max|wanted|.
+	// is the largest over the arrays of max|difference|/max|wanted|; of gradients the
+	// divisor is at least what backpropagation starts from (see outputGradient).
 	MaxAbs float64 `json:"max_abs"`
 	MaxRel float64 `json:"max_rel"`
 	// Tolerance bounds MaxRel in the rounding tier and MaxAbs in the exact one;
@@ -67,7 +68,12 @@ type comparison struct {
 }
 
 // add compares one array. Lengths that differ count as an infinite error.
-func (c *comparison) add(name string, got, want []float64) {
+func (c *comparison) add(name string, got, want []float64) { c.addScaled(name, got, want, 0) }
+
+// addScaled is add with the error relative to scale where that is larger than the
+// wanted array: numbers that a computation forms from terms of that size round at
+// that size, however small they come out.
+func (c *comparison) addScaled(name string, got, want []float64, scale float64) {
 	if len(got) != len(want) {
 		c.add(name, []float64{math.Inf(1)}, []float64{0})
 		return
@@ -76,9 +82,25 @@ func (c *comparison) add(name string, got, want []float64) {
 	for i := range want {
 		c.maxAbs = math.Max(c.maxAbs, math.Abs(got[i]-want[i]))
 	}
-	if e := close.RelativeError(got, want); e > c.maxRel || (math.IsNaN(e) && !math.IsNaN(c.maxRel)) {
+	if e := relativeError(got, want, scale); e > c.maxRel || (math.IsNaN(e) && !math.IsNaN(c.maxRel)) {
 		c.maxRel, c.worst = e, name
 	}
+}
+
+// relativeError is close.RelativeError with a least scale.
+func relativeError(got, want []float64, scale float64) float64 {
+	e := close.RelativeError(got, want)
+	largest := 0.0
+	for _, v := range want {
+		largest = math.Max(largest, math.Abs(v))
+	}
+	if scale > largest {
+		if largest > 0 {
+			e *= largest
+		}
+		return e / scale
+	}
+	return e
 }
 
 // rounding is the row of a comparison judged by its relative error.

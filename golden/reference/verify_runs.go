@@ -53,7 +53,7 @@ func (r Run) check(e *evaluator) ([]Row, error) {
 		}
 		ourRates[step] = schedule.Rate(step)
 		optimizer.Step(params, gradient)
-		if err := after.compare(layout, params, r.After[step]); err != nil {
+		if err := after.compare(layout, params, r.After[step], 0); err != nil {
 			return nil, err
 		}
 	}

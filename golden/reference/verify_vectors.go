@@ -14,10 +14,11 @@ func (v *Vectors) check(o Options) ([]Row, error) {
 		}
 		var f, loss, gradient comparison
 		e.bind(params)
-		f.add("f", e.outputs(), p.F)
+		outputs := e.outputs()
+		f.add("f", outputs, p.F)
 		l, g := e.lossGradient()
 		loss.add("loss", []float64{l}, []float64{p.Loss})
-		if err := gradient.compare(e.model.Layout(), g, p.Gradient); err != nil {
+		if err := gradient.compare(e.model.Layout(), g, p.Gradient, e.outputGradient(params, outputs)); err != nil {
 			return nil, err
 		}
 		rows = append(rows,
