@@ -48,3 +48,27 @@ func TestPredictionIntervalCovers(t *testing.T) {
 		require.LessOrEqual(t, math.Abs(float64(inside)/trials-0.95), 6*0.0015, "n = %d", n)
 	}
 }
+
+func TestPredictionP(t *testing.T) {
+	p, err := PredictionInterval([]float64{1, 2, 4, 4.5}, 0.95)
+	require.NoError(t, err)
+	// At an end of the 95% interval P is 0.05, at the mean 1.
+	near(t, 0.05, p.P(p.Interval.Hi))
+	near(t, 0.05, p.P(p.Interval.Lo))
+	near(t, 1, p.P(p.Mean))
+}
+
+func TestFisher(t *testing.T) {
+	// scipy.stats.combine_pvalues([0.01, 0.2, 0.7]): statistic 13.142575..., P = exp(-x/2) sum (x/2)^k/k!, k < 3.
+	half := -(math.Log(0.01) + math.Log(0.2) + math.Log(0.7))
+	got, err := Fisher([]float64{0.01, 0.2, 0.7})
+	require.NoError(t, err)
+	near(t, math.Exp(-half)*(1+half+half*half/2), got)
+	one, err := Fisher([]float64{0.3})
+	require.NoError(t, err)
+	near(t, 0.3, one)
+	_, err = Fisher([]float64{0})
+	require.ErrorContains(t, err, "p[0] is 0")
+	_, err = Fisher(nil)
+	require.ErrorContains(t, err, "at least 1")
+}

@@ -10,6 +10,10 @@ import (
 type ManyReport struct {
 	ManyGraphs
 	Mean ManyGraphsEquivalence `json:"mean"`
+	// Output and Code are the published output and the official code run again, each
+	// beside our seeds.
+	Output OtherRun `json:"output"`
+	Code   OtherRun `json:"code"`
 }
 
 // ReportManyGraphs compares the runs of many-graphs among the records with the
@@ -20,7 +24,13 @@ func ReportManyGraphs(records []experiment.Record) (ManyReport, error) {
 		return ManyReport{}, err
 	}
 	r := ManyReport{ManyGraphs: m}
-	r.Mean, err = m.Equivalence()
+	if r.Mean, err = m.Equivalence(); err != nil {
+		return ManyReport{}, err
+	}
+	if r.Output, err = m.Output(); err != nil {
+		return ManyReport{}, err
+	}
+	r.Code, err = m.Code()
 	return r, err
 }
 
@@ -35,5 +45,9 @@ func (r ManyReport) Tables(complete bool) []table.Table {
 	if len(r.Checks) > 0 {
 		all = append(all, r.CheckTable())
 	}
-	return append(all, r.Mean.Table(), r.EdgeTable(complete))
+	all = append(all, r.Mean.Table())
+	if len(r.Output.Forests) > 0 {
+		all = append(all, OutlierTable(r.Output, r.Code))
+	}
+	return append(all, r.EdgeTable(complete))
 }

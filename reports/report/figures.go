@@ -19,7 +19,7 @@ import (
 // figures draws what the evidence allows, the theory's first.
 func (g Gathered) figures() ([]figure.Figure, error) {
 	var all []figure.Figure
-	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, g.regionFigures, g.rateFigure, g.widthFigure, g.runFigures, g.forestFigure} {
+	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, g.regionFigures, g.rateFigure, g.widthFigure, g.runFigures, g.forestFigure, g.seedFigure} {
 		figures, err := draw()
 		if err != nil {
 			return nil, err
@@ -258,5 +258,35 @@ func (g Gathered) forestFigure() ([]figure.Figure, error) {
 		return nil, nil
 	}
 	one, err := figure.AttentionByPosition("attention", "Attention on the parent, published forests (position block)", []figure.AttentionSeries{ours, theirs})
+	return []figure.Figure{one}, err
+}
+
+// seedFigure is the distribution over our seeds of each published forest.
+func (g Gathered) seedFigure() ([]figure.Figure, error) {
+	if g.Evidence.Forests == nil {
+		return nil, nil
+	}
+	rerun, err := reference.OfficialRerun()
+	if err != nil {
+		return nil, err
+	}
+	many := g.Evidence.Forests
+	var forests []figure.ForestRuns
+	for _, f := range many.Forests {
+		if f.Steps != many.PublishedSteps {
+			continue
+		}
+		one := figure.ForestRuns{Trial: f.Trial, Ours: f.Deficits, Published: f.Published}
+		for _, t := range rerun.Trials {
+			if t.Trial == f.Trial {
+				one.Again = append(one.Again, t.Mean)
+			}
+		}
+		forests = append(forests, one)
+	}
+	if len(forests) == 0 {
+		return nil, nil
+	}
+	one, err := figure.Forests("forests", "Published forests: our seeds, the published output, the official code run again", forests)
 	return []figure.Figure{one}, err
 }
