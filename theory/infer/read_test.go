@@ -28,6 +28,9 @@ func base(t *testing.T) (text string, rows [][]string, want Sequences) {
 	require.NoError(t, err)
 	require.Empty(t, notes)
 	require.Equal(t, []int{400, 8, 3}, []int{want.N, want.Columns, want.Tokens})
+	for r, row := range rows {
+		require.Equal(t, strings.Join(row, " "), strings.Trim(fmt.Sprint(want.Row(r)), "[]"), "sequence %d", r)
+	}
 	require.Equal(t, "the largest token plus 1", want.Source)
 	sum := 0
 	for _, n := range want.Counts() {
