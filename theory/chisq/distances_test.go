@@ -18,7 +18,7 @@ func TestDistancesAreThoseOfTheCommonAncestor(t *testing.T) {
 		}
 		require.NoError(t, err)
 		f, ok := g.(graph.Forest)
-		require.True(t, ok)
+		require.True(t, ok, "%s is a forest", name)
 		for i, row := range allDistances(f) {
 			for k, d := range row {
 				_, q, p, related := f.CommonAncestor(i, k)

@@ -192,7 +192,7 @@ func TestFrexpSqrtHalf(t *testing.T) {
 }
 
 func TestSpecialValues(t *testing.T) {
-	require.True(t, math.IsNaN(Exp(math.NaN())))
+	require.True(t, math.IsNaN(Exp(math.NaN())), "Exp(NaN) is NaN")
 	require.Equal(t, math.Inf(1), Exp(math.Inf(1)))
 	require.Equal(t, 0.0, Exp(math.Inf(-1)))
 	require.Equal(t, math.Inf(1), Exp(710))
@@ -200,8 +200,8 @@ func TestSpecialValues(t *testing.T) {
 	require.LessOrEqual(t, Exp(expMax), math.MaxFloat64) // the last finite value
 	require.Equal(t, 0x1p-1074, Exp(expMin))             // the last above 0
 	require.Equal(t, 1.0, Exp(0))
-	require.True(t, math.IsNaN(Log(math.NaN())))
-	require.True(t, math.IsNaN(Log(-1)))
+	require.True(t, math.IsNaN(Log(math.NaN())), "Log(NaN) is NaN")
+	require.True(t, math.IsNaN(Log(-1)), "Log(-1) is NaN")
 	require.Equal(t, math.Inf(-1), Log(0))
 	require.Equal(t, math.Inf(1), Log(math.Inf(1)))
 	require.Equal(t, 0.0, Log(1))

@@ -143,7 +143,7 @@ func TestNormalisedIsAPartOfTheText(t *testing.T) {
 	for text, want := range map[string]string{"point:f": "point:normalised:f", "@f": "@normalised:f", "orbit:f": "orbit:normalised:f", "orbit:@f": "orbit:@normalised:f",
 		"point:normalised:f": "point:normalised:f"} {
 		got, ok := Normalised(text)
-		require.True(t, ok)
+		require.True(t, ok, text)
 		require.Equal(t, want, got)
 	}
 	for _, text := range []string{"dirichlet:1", "orbit:1,7"} {

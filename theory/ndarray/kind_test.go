@@ -59,7 +59,7 @@ func TestBFloat16IsTheUpperHalf(t *testing.T) {
 func TestWriteNPYReadsBack(t *testing.T) {
 	for _, shape := range [][]int{{}, {0}, {3}, {2, 3}, {2, 1, 3}} {
 		n, ok := Elements(shape)
-		require.True(t, ok)
+		require.True(t, ok, "shape %v", shape)
 		data := make([]float64, n)
 		for i := range data {
 			data[i] = float64(i+1) / 7
