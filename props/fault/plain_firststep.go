@@ -11,8 +11,6 @@ var (
 		"the row's mean is taken over k < i instead of k <= i", "first-step-definition")
 	stepFactorMissing = mistake(inFirstStep, "first-step-token-factor-missing",
 		"the factor 1/S of the uniform last token is missing", "first-step-definition")
-	stepEpsMisplaced = mistake(inFirstStep, "first-step-eps-misplaced",
-		"eps is added to the ratio pi/muhat instead of to muhat", "first-step-definition")
 	stepEpsIgnored = mistake(inFirstStep, "first-step-eps-ignored",
 		"eps is ignored in the first-step gradient", "first-step-definition")
 	stepLastTokenLost = mistake(inFirstStep, "first-step-last-token-lost",
@@ -103,11 +101,7 @@ func (e *enumeration) add(q int, p float64) {
 			if own == token {
 				excess++
 			}
-			if e.makes == stepEpsMisplaced {
-				c += (target/m + e.eps) * excess
-			} else {
-				c += target / (m + e.eps) * excess
-			}
+			c += target / (m + e.eps) * excess
 		}
 		for k := range i + 1 {
 			if e.tokens[k] == q {

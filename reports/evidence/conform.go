@@ -122,8 +122,8 @@ type Run struct {
 	Results   []props.Result
 	Unjudged  int // laws that the run was stopped before
 	Incidents []string
-	// Hint, when not nil, is asked what the answers of a failed law look like.
-	Hint func(law string) string
+	// Hints says what the answers of the failed laws look like, by their names.
+	Hints map[string]string
 	// Behind is what follows the replay command: the subject's own command.
 	Behind string
 }
@@ -158,10 +158,7 @@ func (run Run) outcome(r props.Result) LawOutcome {
 	l := LawOutcome{ID: r.Law.ID, Source: r.Law.Source, Sentence: r.Law.Sentence, Needs: r.Law.Needs,
 		Verdict: r.Verdict, Draws: r.Draws, LeftOut: r.LeftOut, Missing: r.Missing, Message: r.Message}
 	if r.Failure != nil {
-		l.Failure = &Failure{Counterexample: *r.Failure, Replay: r.Replay() + run.Behind}
-		if run.Hint != nil {
-			l.Failure.Hint = run.Hint(l.ID)
-		}
+		l.Failure = &Failure{Counterexample: *r.Failure, Hint: run.Hints[l.ID], Replay: r.Replay() + run.Behind}
 	}
 	return l
 }

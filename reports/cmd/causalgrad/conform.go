@@ -34,6 +34,7 @@ type conformOptions struct {
 	compare bool
 	failed  bool
 	newFile string
+	report  string
 	ops     []string
 }
 
@@ -51,6 +52,10 @@ protocol, and props/conform/adapters has examples. A law whose
 capability the command lacks, or whose cases it does not cover, is "not tried",
 never "passed".
 
+Failures are grouped by their likely cause. Where the answers behind a failure are
+those of a known mistake (causalgrad list shows them) or fit single precision, a
+hint says so.
+
 --new FILE writes an adapter in Python to be filled in, with the operations of --op.
 
 With --compare the arguments are files that --format json wrote, and the table
@@ -64,6 +69,7 @@ capability, 130 and 143 when a signal ended the run.`,
   causalgrad conform -- python3 props/conform/adapters/numpy_theory.py
   causalgrad conform --law first-step-definition --seed 7 -- ./mine --fast
   causalgrad conform --format json -o mine.json -- ./mine
+  causalgrad conform --report findings.md -- ./mine
   causalgrad conform --new mine.py --op evaluate,attend
   causalgrad conform --compare mine.json builtin.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -93,6 +99,7 @@ capability, 130 and 143 when a signal ended the run.`,
 	f.DurationVar(&o.timeout, "timeout", conform.DefaultTimeout, "how long the command may take for one answer; to start it may take a minute, or longer where this is longer")
 	f.DurationVar(&o.slow, "slow", 0, "note an answer that takes longer (default half of --timeout)")
 	f.BoolVar(&o.each, "each", false, "also list every law and every failure, and count the conditions that the draws met")
+	f.StringVar(&o.report, "report", "", "also write the findings as a document, FILE.md or FILE.html: what to open an issue with")
 	f.StringVar(&o.newFile, "new", "", "write an adapter in Python to be filled in to this file, which must not be there yet")
 	f.StringSliceVar(&o.ops, "op", nil, "with --new, these operations alone (default all)")
 	f.BoolVar(&o.compare, "compare", false, "compare files that --format json wrote")
@@ -112,6 +119,9 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 	if o.shrinks < 0 || o.shrinks > maxShrinks {
 		return fmt.Errorf("--shrinks %d: want 0 to %d", o.shrinks, maxShrinks)
 	}
+	if err := o.checkReport(); err != nil {
+		return err
+	}
 	if o.timeout <= 0 || o.slow < 0 {
 		return fmt.Errorf("--timeout %v, --slow %v: want positive durations", o.timeout, o.slow)
 	}
@@ -124,10 +134,15 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 	}
 	defer end()
 	options := props.Options{Draws: o.draws, Seed: o.seed, Shrinks: o.shrinkBudget(), Workers: runtime.GOMAXPROCS(0)}
-	results := judged(cmd.Context(), laws, subject, options, bars.bar("laws", len(laws)))
+	results, hints := judged(cmd.Context(), laws, subject, options, bars.bar("laws", len(laws)))
 	bars.wait()
-	document := evidence.NewConformance(evidence.Run{Subject: subject, Options: options, Results: results,
+	document := evidence.NewConformance(evidence.Run{Subject: subject, Options: options, Results: results, Hints: hints,
 		Unjudged: len(laws) - len(results), Incidents: incidents.lines, Behind: o.behind(command)})
+	if o.report != "" {
+		if err := o.writeReport(document); err != nil {
+			return err
+		}
+	}
 	o.preface = document.Failures(o.each)
 	if err := o.write(cmd, document, document.Tables(o.each)...); err != nil {
 		return err
@@ -142,40 +157,6 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 		return fmt.Errorf("%s: no law could be tried, so nothing is known of it", subject.Name())
 	}
 	return nil
-}
-
-// judged runs the laws until ctx ends and returns the results of those that
-// ended before. A law that is under way then is left to itself: the end of ctx
-// has ended the subject's command, and what the law now says of it means nothing.
-func judged(ctx context.Context, laws []props.Law, s props.Subject, o props.Options, move func(step int)) []props.Result {
-	var lock sync.Mutex
-	ended := map[string]props.Result{}
-	o.Done = func(r props.Result) {
-		lock.Lock()
-		defer lock.Unlock()
-		if ctx.Err() == nil {
-			ended[r.Law.ID] = r
-			move(len(ended))
-		}
-	}
-	all := make(chan struct{})
-	go func() {
-		defer close(all)
-		props.Run(laws, s, o)
-	}()
-	select {
-	case <-all:
-	case <-ctx.Done():
-	}
-	lock.Lock()
-	defer lock.Unlock()
-	var results []props.Result
-	for _, l := range laws {
-		if r, ok := ended[l.ID]; ok {
-			results = append(results, r)
-		}
-	}
-	return results
 }
 
 // shrinkBudget is --shrinks as props.Options says it.

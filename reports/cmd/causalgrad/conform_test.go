@@ -49,6 +49,17 @@ func (s twoThings) Measure(b *task.Batch, f []float64) (props.Measurement, error
 	return s.Subject.(props.Measurer).Measure(b, f)
 }
 
+// inSingle rounds what it answers to single precision and does not say so.
+type inSingle struct{ twoThings }
+
+func (s inSingle) Stationary(chain [][]float64) ([]float64, error) {
+	mu, err := s.twoThings.Stationary(chain)
+	for i, m := range mu {
+		mu[i] = float64(float32(m))
+	}
+	return mu, err
+}
+
 func play(role string) {
 	right := twoThings{props.Builtin()}
 	in := bufio.NewScanner(os.Stdin)
@@ -66,6 +77,10 @@ func play(role string) {
 		}
 		kind, text, _ := strings.Cut(role, "=")
 		switch {
+		case kind == "single":
+			if err := conform.Serve(strings.NewReader(in.Text()+"\n"), os.Stdout, inSingle{right}); err != nil {
+				os.Exit(5)
+			}
 		case q.Op == "hello" || kind == "right" || (q.Op == string(props.CanMeasure)) == (kind != "signal"):
 			if err := conform.Serve(strings.NewReader(in.Text()+"\n"), os.Stdout, right); err != nil {
 				os.Exit(5)
@@ -116,7 +131,7 @@ func TestConformMisbehaviour(t *testing.T) {
 		require.Equal(t, 1, a.code, c.role)
 		require.Equal(t, 1, strings.Count(a.err, "\n"), "%s: %s", c.role, a.err)
 		require.Contains(t, a.err, c.want, c.role)
-		require.Contains(t, a.out, "stationary-balance FAILED after 0 draws\n  claim     The stationary law", c.role)
+		require.Contains(t, a.out, "stationary-balance FAILED after 0 draws\n  claim     The stationary distribution", c.role)
 		require.Contains(t, a.out, strings.TrimPrefix(c.want, "stationary: "), c.role)
 		require.Regexp(t, `(?m)^ measure +1 +1 +0 +0 +0 +0 +3 +pass`, a.out, c.role)
 	}
@@ -186,6 +201,33 @@ func TestConformDocument(t *testing.T) {
 	require.Regexp(t, `(?m)^ stationary-balance +pass +FAIL`, a.out)
 	require.Regexp(t, `(?m)^ measure-uniform +pass +pass`, a.out)
 	requireRefused(t, ask("conform", "--compare", builtin, builtin), `two runs of the subject "builtin"`)
+}
+
+// TestConformReport: the findings as documents, each with what its answers look
+// like and a command that replays it.
+func TestConformReport(t *testing.T) {
+	folder := t.TempDir()
+	markdown, page := filepath.Join(folder, "findings.md"), filepath.Join(folder, "findings.html")
+	a := conformTwo(t, "single", "--report", markdown)
+	require.Equal(t, 1, a.code, a.err)
+	require.Contains(t, a.out, "  hint      fits single precision, off by up to ")
+	text, err := os.ReadFile(markdown)
+	require.NoError(t, err)
+	for _, part := range []string{"# Findings on two things\n\n1 of 2 laws that could be tried fail", "## 1. fits single precision", "\n    claim     The stationary", "\n    expected  ",
+		"\n    replay    causalgrad conform --law stationary-balance --seed 1 --draws 3 -- ", "| laws that need "} {
+		require.Contains(t, string(text), part)
+	}
+	require.Equal(t, 1, conformTwo(t, "result=[0.4, 0.6]", "--report", page).code)
+	text, err = os.ReadFile(page)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "<h1>Findings on two things</h1>")
+	require.Contains(t, string(text), "<pre>claim     The stationary")
+	require.NotContains(t, string(text), "\n| laws")
+	require.Zero(t, conformTwo(t, "right", "--report", markdown).code)
+	text, err = os.ReadFile(markdown)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "There are none.")
+	requireRefused(t, ask("conform", "--report", "findings.docx"), "--report", ".md or .html")
 }
 
 // TestConformNew: a skeleton is written once, runs, and is no pass while it covers

@@ -1,0 +1,73 @@
+package fault
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"causalgrad/impl/task"
+	"causalgrad/props"
+)
+
+// explained runs one law on a subject and says what its answers look like.
+func explained(t *testing.T, s props.Subject, law string) string {
+	t.Helper()
+	l, ok := props.Find(law)
+	require.True(t, ok, law)
+	w := NewWitness(s)
+	r := props.Run([]props.Law{l}, w, props.Options{Seed: 1, Shrinks: 100})[0]
+	require.Equal(t, props.Failed, r.Verdict, r.String())
+	return w.Explain()
+}
+
+// TestMistakesAreNamed: each is recognised from its answers alone. No other mistake
+// answers alike where the smallest cases are kept.
+func TestMistakesAreNamed(t *testing.T) {
+	for id, law := range map[string]string{
+		"stationary-transposed":       "stationary-balance",
+		"signal-transposed":           "signal-definition",
+		"information-kullback":        "information-definition",
+		"first-step-eps-ignored":      "first-step-definition",
+		"estimate-root-wrapped":       "estimate-no-wrapped-root",
+		"estimate-alpha-divided":      "estimate-counts",
+		"scores-transposed":           "attention-exact-disentangled",
+		"log-of-prediction":           "loss-finite",
+		"query-path-dropped":          "gradient-exact-disentangled",
+		"reduced-eps-not-in-gradient": "gradient-exact-reduced",
+		"transformer-bias-unscaled":   "evaluation-exact-transformer",
+		"epsilon-inside-root":         "adamw-recurrence",
+		"measure-total-variation":     "measure-definition",
+	} {
+		m, ok := Find(id)
+		require.True(t, ok, id)
+		require.Equal(t, "answers as with the known mistake "+id+": "+m.Description, explained(t, m.Plant(props.Builtin()), law))
+	}
+}
+
+// undeclared is the built-in subject in single precision, which it does not say.
+type undeclared struct{ props.Subject }
+
+func (u undeclared) Stationary(chain [][]float64) ([]float64, error) {
+	mu, err := u.Subject.(props.Stationary).Stationary(chain)
+	single(mu)
+	return mu, err
+}
+
+// odd doubles what it should not.
+type odd struct{ props.Subject }
+
+func (o odd) Measure(b *task.Batch, f []float64) (props.Measurement, error) {
+	m, err := o.Subject.(props.Measurer).Measure(b, f)
+	m.SupError *= 2
+	return m, err
+}
+
+// TestPrecisionIsNamed: and what nobody has planted is not given a name.
+func TestPrecisionIsNamed(t *testing.T) {
+	require.Contains(t, explained(t, undeclared{props.Builtin()}, "stationary-balance"), "fits single precision, off by up to ")
+	require.Empty(t, explained(t, odd{props.Builtin()}, "measure-definition"))
+	w := NewWitness(props.Builtin())
+	_, err := w.Stationary([][]float64{{0.75, 0.25}, {0.5, 0.5}})
+	require.NoError(t, err)
+	require.Empty(t, w.Explain(), "nothing is wrong")
+}
