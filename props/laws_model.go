@@ -16,13 +16,6 @@ func modelLaws() []Law {
 		transformerLaws(), batchLaws(), convexLaws(), linkLaws())
 }
 
-// The kinds of ModelSpec.
-const (
-	Disentangled = "disentangled"
-	Reduced      = "reduced"
-	Transformer  = "transformer"
-)
-
 // trial is a drawn model with parameters and a batch of arbitrary tokens: what
 // holds for a model holds for every batch.
 type trial struct {

@@ -68,7 +68,7 @@ func test(t *testing.T, s Subject, want []Capability, done func([]Result)) {
 	if c, ok := s.(interface{ Concurrent() bool }); ok {
 		concurrent = c.Concurrent()
 	}
-	o, laws := Options{}.resolved(), All()
+	o, laws := Options{}.Resolved(), All()
 	var all tally
 	t.Cleanup(func() {
 		t.Helper()

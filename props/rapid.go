@@ -43,8 +43,8 @@ var prepare = sync.OnceFunc(func() {
 // defaultSeed keys the draws where nobody asks for other ones.
 const defaultSeed = 1
 
-// resolved fills in the seed and the draws that rapid's flags ask for.
-func (o Options) resolved() Options {
+// Resolved fills in the seed and the draws that rapid's flags ask for.
+func (o Options) Resolved() Options {
 	prepare()
 	// rapid reads these before go test watches what a test reads; unwatched, a
 	// test with another seed would be answered from go's cache.

@@ -40,7 +40,7 @@ type Options struct {
 // Run checks every law on s and returns one result a law, in order. A law that
 // fails, panics or gets an error from the subject ends itself alone.
 func Run(laws []Law, s Subject, o Options) []Result {
-	o = o.resolved()
+	o = o.Resolved()
 	results := make([]Result, len(laws))
 	queue := make(chan int)
 	var group sync.WaitGroup

@@ -100,8 +100,25 @@ type TaskSpec struct {
 	Chain   [][]float64 `json:"chain,omitempty"`   // point prior
 }
 
-// ModelSpec describes a model: Kind is "disentangled" (Heads), "reduced" (Eps)
-// or "transformer" (Layers).
+// The kinds of ModelSpec.
+const (
+	Disentangled = "disentangled"
+	Reduced      = "reduced"
+	Transformer  = "transformer"
+)
+
+// ModelSpec describes a model: Kind is Disentangled (Heads), Reduced (Eps) or
+// Transformer (Layers), as theory/README.md, section 2 writes them. Parameters
+// and gradients are one vector, the blocks in this order, each row-major; with
+// d = S + T,
+//
+//	reduced       A1 (T x T), A2 (S x S)
+//	disentangled  A{l}.{h} (n_l x n_l) for head h of layer l, W (n_L x S), where
+//	              n_0 = d and each head of a layer adds n_l, what it averages
+//	transformer   wte (S x d), wpe (T x d); for layer l A{l}, V{l}, mlp{l}.W0
+//	              (d x d), mlp{l}.b0 (d), mlp{l}.W1 (d x d), mlp{l}.b1 (d); W (d x S)
+//
+// A[i][k] scores query i against key k; scores above the diagonal are unused.
 type ModelSpec struct {
 	Kind   string  `json:"kind"`
 	Tokens int     `json:"tokens"`
@@ -115,7 +132,7 @@ type ModelSpec struct {
 type Evaluation struct {
 	Loss        float64   `json:"loss"`        // mean over sequences of -sum y log f, nats
 	Predictions []float64 `json:"predictions"` // f, N x S, row-major
-	Gradient    []float64 `json:"gradient"`    // of Loss, in the layout of package model
+	Gradient    []float64 `json:"gradient"`    // of Loss, in the layout of ModelSpec
 }
 
 // OptimizerSpec describes an optimiser: Kind "sgd" or "adamw"; Schedule
@@ -128,8 +145,8 @@ type OptimizerSpec struct {
 	Steps    int     `json:"steps"`
 }
 
-// TrainSpec describes a short training run on given batches: Only names the
-// one trained block, empty for all.
+// TrainSpec describes a short training run on fresh batches of Batch sequences:
+// Only names the one trained block, empty for all.
 type TrainSpec struct {
 	Model     ModelSpec     `json:"model"`
 	Task      TaskSpec      `json:"task"`
@@ -139,7 +156,7 @@ type TrainSpec struct {
 	Steps     int           `json:"steps"`
 	Seed      uint64        `json:"seed"`
 	Workers   int           `json:"workers"`
-	Params    []float64     `json:"params"` // initial, in the layout of package model
+	Params    []float64     `json:"params"` // initial, in the layout of ModelSpec
 }
 
 // Measurement is the out-of-distribution metrics of predictions on a batch.

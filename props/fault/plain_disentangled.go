@@ -22,7 +22,7 @@ var (
 	logWithFloor = mistake(inModel, "log-with-floor",
 		"1e-6 is added inside the logarithm", "loss-cross-entropy")
 	outputWithoutShift = mistake(inModel, "output-without-shift",
-		"the output softmax does not subtract the largest logit", "loss-finite")
+		"the output softmax does not subtract the largest logit", "loss-finite", "prediction-distribution")
 )
 
 // disentangled is theory/README.md, section 2, line by line: feature vectors are

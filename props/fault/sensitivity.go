@@ -17,8 +17,8 @@ type Options struct {
 	// Subject is the unbroken subject, safe for concurrent use; nil means
 	// props.Builtin.
 	Subject props.Subject
-	// Seed keys all draws; Draws is the number of draws of a cheap law, 0 for
-	// props.DefaultDraws.
+	// Seed keys all draws; Draws is the number of draws of a cheap law; 0 is what
+	// props.Options makes of it.
 	Seed  uint64
 	Draws int
 	// Seeds is the number of fresh seeds, Seed+1 and on, with which every law is
@@ -38,6 +38,8 @@ type Options struct {
 }
 
 func (o Options) filled() Options {
+	resolved := props.Options{Seed: o.Seed, Draws: o.Draws}.Resolved()
+	o.Seed, o.Draws = resolved.Seed, resolved.Draws
 	if o.Mistakes == nil {
 		o.Mistakes = All()
 	}

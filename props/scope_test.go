@@ -1,0 +1,130 @@
+package props
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"causalgrad/impl/task"
+	"causalgrad/theory/graph"
+)
+
+// limited is the built-in subject that covers a scope, and refuses to be asked
+// about anything else.
+type limited struct {
+	builtin
+	scope Scope
+}
+
+func (l limited) Scope() Scope { return l.scope }
+
+func inside(reason string) {
+	if reason != "" {
+		panic("asked although " + reason)
+	}
+}
+
+func (l limited) Sample(t TaskSpec, n int, seed uint64) (*task.Batch, error) {
+	inside(l.scope.task(t))
+	return l.builtin.Sample(t, n, seed)
+}
+
+func (l limited) Stationary(rows [][]float64) ([]float64, error) {
+	inside(l.scope.tokens(len(rows)))
+	return l.builtin.Stationary(rows)
+}
+
+func (l limited) Information(f graph.Forest, rows [][]float64) (signal, information [][]float64, err error) {
+	inside(l.scope.forest(f, len(rows)))
+	return l.builtin.Information(f, rows)
+}
+
+func (l limited) FirstStep(f graph.Forest, rows [][]float64, eps float64) ([][]float64, error) {
+	inside(l.scope.forest(f, len(rows)))
+	return l.builtin.FirstStep(f, rows, eps)
+}
+
+func (l limited) CountEstimate(t TaskSpec, b *task.Batch, alpha float64) ([]float64, error) {
+	inside(l.scope.task(t))
+	return l.builtin.CountEstimate(t, b, alpha)
+}
+
+func (l limited) Evaluate(m ModelSpec, params []float64, b *task.Batch) (Evaluation, error) {
+	inside(l.scope.model(m))
+	return l.builtin.Evaluate(m, params, b)
+}
+
+func (l limited) Attention(m ModelSpec, params []float64, b *task.Batch) ([]float64, error) {
+	inside(l.scope.model(m))
+	return l.builtin.Attention(m, params, b)
+}
+
+func (l limited) Train(t TrainSpec) (params, losses []float64, err error) {
+	inside(l.scope.model(t.Model))
+	inside(l.scope.task(t.Task))
+	return l.builtin.Train(t)
+}
+
+func (l limited) Measure(b *task.Batch, f []float64) (Measurement, error) {
+	inside(l.scope.tokens(b.S))
+	return l.builtin.Measure(b, f)
+}
+
+// TestLawsStayInsideTheScope: no law fails, none is tried outside, and each
+// that has no case inside says which limit is why.
+func TestLawsStayInsideTheScope(t *testing.T) {
+	for _, c := range []struct {
+		scope  Scope
+		passed int // laws that have cases inside, at least
+		out    map[string]string
+	}{
+		{Scope{Models: []string{Reduced}, Graphs: []string{"forest"}}, 120, map[string]string{
+			"gradient-exact-disentangled": "the disentangled model is outside the scope", "sample-dag-roots": "dags are outside the scope"}},
+		{Scope{Models: []string{Disentangled}, Graphs: []string{"dag"}, MaxParents: 1}, 70, map[string]string{
+			"sample-marginals": "forests are outside the scope", "zero-reduced": "the reduced model is outside the scope"}},
+		{Scope{Priors: []string{"dirichlet"}}, 160, map[string]string{
+			"sample-marginals": "the prior chain is outside the scope", "sample-floor": "the prior floor is outside the scope"}},
+		{Scope{MinTokens: 3, MaxTokens: 3, MinLength: 4, MaxLength: 4}, 150, map[string]string{
+			"sample-token-counts": "lengths 8 to 16 are outside the scope"}},
+		{Scope{MinTokens: 10, MinLength: 20}, 18, map[string]string{
+			"stationary-balance": "tokens 2 to 6 are outside the scope"}},
+	} {
+		require.NoError(t, c.scope.Check())
+		passed := 0
+		for _, r := range Run(All(), limited{scope: c.scope}, Options{Draws: 3, Workers: 2, Shrinks: -1}) {
+			what := fmt.Sprintf("%+v: %s", c.scope, r)
+			require.Contains(t, []Verdict{Passed, NotApplicable, NotTried}, r.Verdict, what)
+			if reason, out := c.out[r.Law.ID]; out {
+				require.Equal(t, NotApplicable, r.Verdict, what)
+				require.Equal(t, reason, r.Why(), what)
+			}
+			if r.Verdict == Passed {
+				passed++
+			} else {
+				require.NotEmpty(t, r.LeftOut, what)
+			}
+		}
+		require.GreaterOrEqual(t, passed, c.passed, "%+v", c.scope)
+	}
+}
+
+func TestScopesThatCannotBeMeant(t *testing.T) {
+	for want, c := range map[string]Scope{
+		`models has "gpt", want some of disentangled, reduced, transformer`: {Models: []string{"gpt"}},
+		`priors has "flat"`:                      {Priors: []string{"dirichlet", "flat"}},
+		`graphs has "forests"`:                   {Graphs: []string{"forests"}},
+		"at most 4 tokens, want at least 5":      {MinTokens: 5, MaxTokens: 4},
+		"at most 1 length, want at least 2":      {MaxLength: 1},
+		"length from -1 to 0, want no negative":  {MinLength: -1},
+		"parents from 0 to -2, want no negative": {MaxParents: -2},
+	} {
+		err := c.Check()
+		require.ErrorContains(t, err, want)
+		require.False(t, strings.Contains(err.Error(), "\n"))
+		r := run(small, limited{scope: c}, Options{})
+		require.Equal(t, Error, r.Verdict)
+		require.Equal(t, err.Error(), r.Message)
+	}
+}
