@@ -13,7 +13,7 @@
 //
 //	mean and difference   [MeanInterval], [Welch]
 //	equivalence           [TOST]
-//	without normality     [MannWhitney], [RankOf]
+//	without normality     [RankOf]
 //	counts                [ClopperPearson], [BinomialTest]
 //	many entries at once  [ZTest], [Holm]
 //	convergence rates     [FitLine], [FitRate]
