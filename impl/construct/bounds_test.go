@@ -61,29 +61,6 @@ func TestBoundOfAllMatches(t *testing.T) {
 	require.Equal(t, 1.0, b.Bound(0))
 }
 
-// TestShardsCoverTheSequences: on both sides of a full shard each sequence is
-// visited once and no shard is empty.
-func TestShardsCoverTheSequences(t *testing.T) {
-	f, err := graph.Chain(4)
-	require.NoError(t, err)
-	tk := dirichletTask(t, f, 2, 1)
-	for n, want := range map[int]int{2: 1, shardSize - 1: 1, shardSize: 1, shardSize + 1: 2, 2*shardSize - 1: 2} {
-		visits, seen := 0, make([]int, n)
-		forEachShard(tk, Options{Sequences: n, Workers: 1}, measuring, func() func(int, *task.Batch) {
-			return func(from int, b *task.Batch) {
-				visits++
-				for i := range b.N {
-					seen[from+i]++
-				}
-			}
-		})
-		require.Equal(t, want, visits, "%d sequences", n)
-		for i, times := range seen {
-			require.Equal(t, 1, times, "sequence %d of %d", i, n)
-		}
-	}
-}
-
 // TestStandardErrorForgivesTheMeansRounding: numbers about 1e15 have a mean that
 // is off by up to 1/16, which a deviation notices in second order alone. Their
 // mean is 1e15 + 4/3 and their squared deviations add up to 14/3.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"causalgrad/impl/measure"
 	"causalgrad/theory/close"
 	"causalgrad/theory/detmath"
 	"causalgrad/theory/graph"
@@ -251,7 +252,7 @@ func TestBoundHolds(t *testing.T) {
 				for n := range batch.N {
 					at := n * tokens
 					bound := c.built.Bound(matches(c.built.context, batch.Sequence(n)))
-					far := supNorm(q[at:at+tokens], limit[at:at+tokens])
+					far := measure.SupDistance(q[at:at+tokens], limit[at:at+tokens])
 					require.LessOrEqual(t, far, bound+1e-12, "%s, %v", c.name, s)
 					if bound < 0.2 {
 						informative++

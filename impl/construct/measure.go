@@ -106,7 +106,7 @@ func distance(a, b []float64, tokens int) Distance {
 		if math.IsNaN(b[at]) {
 			continue
 		}
-		far := supNorm(a[at:at+tokens], b[at:at+tokens])
+		far := measure.SupDistance(a[at:at+tokens], b[at:at+tokens])
 		each = append(each, far)
 		d.Max = math.Max(d.Max, far)
 	}
@@ -114,12 +114,4 @@ func distance(a, b []float64, tokens int) Distance {
 		d.Mean = mean(each)
 	}
 	return d
-}
-
-func supNorm(a, b []float64) float64 {
-	far := 0.0
-	for v := range a {
-		far = math.Max(far, math.Abs(a[v]-b[v]))
-	}
-	return far
 }

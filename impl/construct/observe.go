@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"causalgrad/impl/internal/shard"
 	"causalgrad/impl/measure"
-	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/theory/detmath"
 	"causalgrad/theory/stream"
@@ -34,26 +32,9 @@ const (
 	calibrates               // what a read-out's scale is chosen on
 )
 
-// shardSize is part of the determinism contract.
-const shardSize = 256
-
-// forEachShard samples o.Sequences fresh sequences of t in shards and calls
-// what newVisit returns, once a worker, on each: from is the shard's first
-// sequence. Visits write to disjoint parts, so nothing depends on scheduling.
-func forEachShard(t task.Task, o Options, use uint64, newVisit func() func(from int, b *task.Batch)) {
-	pool := shard.NewPool(o.Workers)
-	defer pool.Close()
-	visits := make([]func(int, *task.Batch), pool.Workers())
-	samplers := make([]task.Sampler, pool.Workers())
-	for w := range visits {
-		visits[w], samplers[w] = newVisit(), t.NewSampler()
-	}
-	pool.Run((o.Sequences+shardSize-1)/shardSize, func(w, s int) {
-		from := s * shardSize
-		b := task.NewBatch(min(shardSize, o.Sequences-from), t.SequenceLength(), t.Tokens())
-		samplers[w].Sample(stream.New(stream.Key{Seed: o.Seed, Purpose: stream.Test, Step: use, Shard: uint64(s)}), b)
-		visits[w](from, b)
-	})
+// on says which sequences those of a use are.
+func (o Options) on(use uint64) measure.Options {
+	return measure.Options{Sequences: o.Sequences, Seed: o.Seed, Purpose: stream.Test, Stage: use, Workers: o.Workers}
 }
 
 // observation is a construction on fresh sequences: one row of S numbers, or
@@ -84,8 +65,8 @@ func (b Built) observe(t task.Task, o Options, use uint64) (observation, error) 
 	alpha := measure.EstimatorAlpha(t.Prior(), 1)
 	pass := b.Model.NewPass()
 	pass.Bind(b.Params)
-	forEachShard(t, o, use, func() func(int, *task.Batch) {
-		worker, smoothed := pass.NewWorker(), make([]float64, shardSize*s)
+	measure.ForEachShard(t, o.on(use), func() func(int, *task.Batch) {
+		worker, smoothed := pass.NewWorker(), make([]float64, measure.ShardSize*s)
 		return func(from int, batch *task.Batch) {
 			at, to := from*s, (from+batch.N)*s
 			copy(seen.target[at:to], batch.Targets)
@@ -97,18 +78,12 @@ func (b Built) observe(t task.Task, o Options, use uint64) (observation, error) 
 				y := batch.Target(n)
 				i, row := from+n, (from+n)*s
 				b.frequencies(seen.f[row:row+s], seen.frequency[row:row+s])
-				seen.gap[i] = rowLoss(worker, batch, n) - task.Entropy(y)
+				seen.gap[i] = measure.SequenceLoss(worker, batch, n) - task.Entropy(y)
 				seen.countGap[i] = task.CrossEntropy(y, smoothed[n*s:(n+1)*s]) - task.Entropy(y)
 			}
 		}
 	})
 	return seen, nil
-}
-
-// rowLoss is one sequence's loss, as the model computes it.
-func rowLoss(w model.Worker, b *task.Batch, n int) float64 {
-	one := task.Batch{N: 1, T: b.T, S: b.S, Tokens: b.Sequence(n), Targets: b.Target(n)}
-	return w.LossGradient(&one, nil)
 }
 
 // frequencies recovers q from one predicted row f: log f = Scale q up to a

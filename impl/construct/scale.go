@@ -42,7 +42,7 @@ func ReadoutFloor(t task.Task, o Options) (scale float64, gap measure.Mean, err 
 	}
 	targets := func(use uint64) []float64 {
 		y := make([]float64, o.Sequences*t.Tokens())
-		forEachShard(t, o, use, func() func(int, *task.Batch) {
+		measure.ForEachShard(t, o.on(use), func() func(int, *task.Batch) {
 			return func(from int, b *task.Batch) { copy(y[from*b.S:], b.Targets) }
 		})
 		return y

@@ -35,8 +35,8 @@ func SingleParent(t task.Task, alpha float64, o Options) (SingleParents, error) 
 	for i := range losses {
 		losses[i] = make([]float64, o.Sequences)
 	}
-	forEachShard(t, o, measuring, func() func(int, *task.Batch) {
-		estimate := make([]float64, shardSize*t.Tokens())
+	measure.ForEachShard(t, o.on(measuring), func() func(int, *task.Batch) {
+		estimate := make([]float64, measure.ShardSize*t.Tokens())
 		return func(from int, b *task.Batch) {
 			for j := range slots + 1 {
 				if j == slots {

@@ -94,7 +94,7 @@ func AverageAttention(m model.Model, params []float64, heads int, t task.Task, o
 	pass := m.NewPass()
 	pass.Bind(params)
 	size := heads * m.SequenceLength() * m.SequenceLength()
-	total := overShards(t, o, size, func() func(*task.Batch, func([]float64)) {
+	total := overSequences(t, o, size, func() func(*task.Batch, func([]float64)) {
 		worker, weights := pass.NewWorker(), make([]float64, size)
 		return func(b *task.Batch, add func([]float64)) {
 			for n := range b.N {
@@ -183,12 +183,7 @@ func collect(slots [][]graph.Edge, headOf []int, blocks [][]float64, t int) Edge
 		}
 		for _, edge := range edges {
 			row := blocks[headOf[slot]][edge.Child*t : edge.Child*t+edge.Child+1]
-			w := EdgeWeight{Child: edge.Child, Parent: edge.Parent, Slot: slot, Head: headOf[slot], Weight: row[edge.Parent]}
-			for j, v := range row {
-				if v > row[w.Argmax] {
-					w.Argmax = j
-				}
-			}
+			w := EdgeWeight{Child: edge.Child, Parent: edge.Parent, Slot: slot, Head: headOf[slot], Weight: row[edge.Parent], Argmax: argmax(row)}
 			if w.Argmax == w.Parent {
 				right++
 			}

@@ -9,9 +9,7 @@ package measure
 
 import (
 	"fmt"
-	"math"
 
-	"causalgrad/impl/internal/shard"
 	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/theory/markov"
@@ -35,9 +33,6 @@ type Options struct {
 
 // DefaultSequences is the number of fresh test sequences of a record.
 const DefaultSequences = 65536
-
-// shardSize is part of the determinism contract.
-const shardSize = 256
 
 // Losses compares a model with what the sequences allow, in nats. There are
 // two count estimators, because they support different claims: one knows the
@@ -92,9 +87,9 @@ func Evaluate(m model.Model, params []float64, t task.Task, trainingAlpha float6
 	alpha := EstimatorAlpha(t.Prior(), trainingAlpha)
 	pass := m.NewPass()
 	pass.Bind(params)
-	sums := overShards(t, o, columns, func() func(b *task.Batch, add func(row []float64)) {
+	sums := overSequences(t, o, columns, func() func(b *task.Batch, add func(row []float64)) {
 		worker := pass.NewWorker()
-		f := make([]float64, shardSize*t.Tokens())
+		f := make([]float64, ShardSize*t.Tokens())
 		count, training := make([]float64, len(f)), make([]float64, len(f))
 		row := make([]float64, columns)
 		return func(b *task.Batch, add func([]float64)) {
@@ -103,7 +98,7 @@ func Evaluate(m model.Model, params []float64, t task.Task, trainingAlpha float6
 			t.CountEstimate(b, trainingAlpha, training)
 			for n := range b.N {
 				at, to := n*b.S, (n+1)*b.S
-				row[columnLoss] = rowLoss(worker, b, n)
+				row[columnLoss] = SequenceLoss(worker, b, n)
 				compare(row, b.Target(n), f[at:to], count[at:to], training[at:to])
 				add(row)
 			}
@@ -117,13 +112,6 @@ func Evaluate(m model.Model, params []float64, t task.Task, trainingAlpha float6
 		Calibration: sums.calibration(columnBins), CountCalibration: sums.calibration(columnCountBins)}, nil
 }
 
-// rowLoss is one sequence's loss, which the model computes without the
-// underflow that the predicted row may have.
-func rowLoss(w model.Worker, b *task.Batch, n int) float64 {
-	one := task.Batch{N: 1, T: b.T, S: b.S, Tokens: b.Sequence(n), Targets: b.Target(n)}
-	return w.LossGradient(&one, nil)
-}
-
 // compare fills the columns beside the loss, which is already there.
 func compare(row, y, f, count, training []float64) {
 	row[columnEntropy] = task.Entropy(y)
@@ -132,59 +120,10 @@ func compare(row, y, f, count, training []float64) {
 	row[columnGap] = row[columnLoss] - row[columnEntropy]
 	row[columnOver] = row[columnLoss] - row[columnCount]
 	row[columnOverTraining] = row[columnLoss] - row[columnTraining]
-	row[columnSup] = supDistance(f, y)
-	row[columnCountSup] = supDistance(count, y)
+	row[columnSup] = SupDistance(f, y)
+	row[columnCountSup] = SupDistance(count, y)
 	binExcess(row[columnBins:columnCountBins], f, y)
 	binExcess(row[columnCountBins:columns], count, y)
-}
-
-func supDistance(a, b []float64) float64 {
-	d := 0.0
-	for i, v := range a {
-		d = math.Max(d, math.Abs(v-b[i]))
-	}
-	return d
-}
-
-// sums holds, for each column, the sum and the sum of squares over sequences.
-type sums struct {
-	n             int
-	total, square []float64
-}
-
-func (s sums) mean(column int) Mean {
-	n := float64(s.n)
-	mean := s.total[column] / n
-	variance := (s.square[column] - float64(n*float64(mean*mean))) / (n - 1)
-	return Mean{mean, math.Sqrt(math.Max(variance, 0) / n)}
-}
-
-// overShards samples fresh sequences in shards over a pool and adds the rows
-// that visit makes of them, in a fixed order. newVisit is called once a worker.
-func overShards(t task.Task, o Options, columns int, newVisit func() func(b *task.Batch, add func(row []float64))) sums {
-	pool := shard.NewPool(o.Workers)
-	defer pool.Close()
-	shards := (o.Sequences + shardSize - 1) / shardSize
-	parts := make([][]float64, shards)
-	visits := make([]func(*task.Batch, func([]float64)), pool.Workers())
-	samplers := make([]task.Sampler, pool.Workers())
-	for w := range visits {
-		visits[w], samplers[w] = newVisit(), t.NewSampler()
-	}
-	pool.Run(shards, func(w, s int) {
-		b := task.NewBatch(min(shardSize, o.Sequences-s*shardSize), t.SequenceLength(), t.Tokens())
-		samplers[w].Sample(stream.New(stream.Key{Seed: o.Seed, Purpose: o.Purpose, Step: o.Stage, Shard: uint64(s)}), b)
-		part := make([]float64, 2*columns)
-		visits[w](b, func(row []float64) {
-			for c, v := range row {
-				part[c] += v
-				part[columns+c] += float64(v * v)
-			}
-		})
-		parts[s] = part
-	})
-	shard.Reduce(pool, parts)
-	return sums{o.Sequences, parts[0][:columns], parts[0][columns:]}
 }
 
 // EstimatorAlpha is the pseudo-count that matches a prior: its Dirichlet

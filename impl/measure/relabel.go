@@ -51,7 +51,7 @@ func Relabel(m model.Model, params []float64, t task.Task, alpha float64, o Opti
 	pass.Bind(params)
 	worst := make(chan float64, 1)
 	worst <- 0
-	sums := overShards(t, o, relabelColumns, func() func(*task.Batch, func([]float64)) {
+	sums := overSequences(t, o, relabelColumns, func() func(*task.Batch, func([]float64)) {
 		worker := pass.NewWorker()
 		return func(b *task.Batch, add func([]float64)) {
 			largest := relabelBatch(worker, t, b, orders, alpha, add)
@@ -70,8 +70,8 @@ func relabelBatch(w model.Worker, t task.Task, b *task.Batch, orders [][]int, al
 	w.Predict(b, f)
 	t.CountEstimate(b, alpha, g)
 	for n := range rows {
-		losses[n] = rowLoss(w, b, n)
-		rows[n][columnDistance] = supDistance(f[n*b.S:(n+1)*b.S], g[n*b.S:(n+1)*b.S])
+		losses[n] = SequenceLoss(w, b, n)
+		rows[n][columnDistance] = SupDistance(f[n*b.S:(n+1)*b.S], g[n*b.S:(n+1)*b.S])
 	}
 	share, largest := 1/float64(len(orders)), 0.0
 	for _, order := range orders {
@@ -82,7 +82,7 @@ func relabelBatch(w model.Worker, t task.Task, b *task.Batch, orders [][]int, al
 			for s, to := range order {
 				defect = math.Max(defect, math.Abs(g[n*b.S+to]-f[n*b.S+s]))
 			}
-			change := rowLoss(w, other, n) - losses[n]
+			change := SequenceLoss(w, other, n) - losses[n]
 			rows[n][columnDefect] += float64(share * defect)
 			rows[n][columnChange] += float64(share * change)
 			rows[n][columnShift] += float64(share * math.Abs(change))

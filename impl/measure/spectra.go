@@ -180,9 +180,9 @@ func sortPrior(w model.Worker, t task.Task, prior string, alpha float64, o Optio
 			return nil, err
 		}
 		at, to, y := n*b.S, (n+1)*b.S, b.Target(n)
-		loss, entropy, other := rowLoss(w, b, n), task.Entropy(y), task.CrossEntropy(y, count[at:to])
+		loss, entropy, other := SequenceLoss(w, b, n), task.Entropy(y), task.CrossEntropy(y, count[at:to])
 		row := [bandColumns]float64{cmplx.Abs(own.second), loss - entropy, other - entropy, loss - other,
-			supDistance(f[at:to], y), supDistance(count[at:to], y)}
+			SupDistance(f[at:to], y), SupDistance(count[at:to], y)}
 		for k, band := range spectralBands {
 			if !band.holds(own) {
 				continue
