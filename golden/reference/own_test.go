@@ -70,16 +70,16 @@ func (r ownRun) file(t *testing.T, seed uint64) []byte {
 	data, err := json.Marshal(object{
 		"name": "own", "vocab_size": r.Tokens, "seq_len": r.Length, "heads": r.Heads, "dag": r.dag, "alpha": p.Alpha,
 		"optimizer": r.optimizer, "lr": 0.01, "lr_schedule": "cosine", "wd": 0, "batch": 8, "steps": 3, "n_test": n, "seed": 0,
-		"final_test_loss": test[ofLoss], "bayes_official": test[ofWrapped], "bayes_nowrap": test[ofCount], "entropy_y": test[ofEntropy],
+		"final_test_loss": test[ofLoss], "bayes_official": test[ofWrappedCount], "bayes_nowrap": test[ofCount], "entropy_y": test[ofEntropy],
 		"final_mean_sup_err": test[ofSupError], "final_pred_argmax_acc": test[ofAccuracy],
 		"trajectory": []any{start, checkpoint}, "train_loss_every64": []any{},
 		"edges":                           object{"posblock": edges(p.Graph, position), "avg_attn": summary},
 		"A1_pos_softmax":                  squares(position, r.Length),
 		"A1_avg_attention_4096_test_seqs": squares(attention, r.Length),
-		"ood": []any{object{"alpha": p.Alpha, "n": n, "test_loss": shifted[ofLoss], "bayes_official": shifted[ofWrapped],
+		"ood": []any{object{"alpha": p.Alpha, "n": n, "test_loss": shifted[ofLoss], "bayes_official": shifted[ofWrappedCount],
 			"bayes_nowrap": shifted[ofCount], "entropy_y": shifted[ofEntropy], "mean_sup_err_model": shifted[ofSupError],
 			"pred_argmax_acc": shifted[ofAccuracy], "mean_sup_err_bayes_nowrap": shifted[ofCountSupError],
-			"bayes_nowrap_with_train_alpha": shifted[ofTrainAlpha]}},
+			"bayes_nowrap_with_train_alpha": shifted[ofTrainingCount]}},
 		"final_params": r.nested(t, params),
 	})
 	require.NoError(t, err)

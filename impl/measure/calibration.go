@@ -21,7 +21,7 @@ const calibrationBins = 15
 // binExcess adds confidence - accuracy to its bin and clears the others.
 func binExcess(bins, f, y []float64) {
 	clear(bins)
-	best, bin := argmax(f), 0
+	best, bin := Argmax(f), 0
 	if c := f[best]; c > 0 { // false for NaN, which the loss reports
 		bin = int(min(c*calibrationBins, calibrationBins-1))
 	}

@@ -183,7 +183,7 @@ func collect(slots [][]graph.Edge, headOf []int, blocks [][]float64, t int) Edge
 		}
 		for _, edge := range edges {
 			row := blocks[headOf[slot]][edge.Child*t : edge.Child*t+edge.Child+1]
-			w := EdgeWeight{Child: edge.Child, Parent: edge.Parent, Slot: slot, Head: headOf[slot], Weight: row[edge.Parent], Argmax: argmax(row)}
+			w := EdgeWeight{Child: edge.Child, Parent: edge.Parent, Slot: slot, Head: headOf[slot], Weight: row[edge.Parent], Argmax: Argmax(row)}
 			if w.Argmax == w.Parent {
 				right++
 			}

@@ -48,9 +48,9 @@ func SupDistance(a, b []float64) float64 {
 	return d
 }
 
-// argmax is the first place where a row is largest; a NaN is largest nowhere but
+// Argmax is the first place where a row is largest; a NaN is largest nowhere but
 // in the first place.
-func argmax(row []float64) int {
+func Argmax(row []float64) int {
 	best := 0
 	for i, v := range row {
 		if v > row[best] {

@@ -113,11 +113,11 @@ func traitsOf(c *markov.Chain) (traits, error) {
 // spectralStage is the first of the pool's stages among a seed's streams.
 const spectralStage = 1 << 16
 
-// Sort measures parameters on o.Sequences fresh sequences of every prior of the
+// BySpectrum measures parameters on o.Sequences fresh sequences of every prior of the
 // pool, on t's graph, and sorts them by the spectrum of their chain. t must be a
 // forest's task; trainingAlpha is as for [Evaluate]. Bands that no chain is in
 // are left out.
-func Sort(m model.Model, params []float64, t task.Task, trainingAlpha float64, o Options) (Spectra, error) {
+func BySpectrum(m model.Model, params []float64, t task.Task, trainingAlpha float64, o Options) (Spectra, error) {
 	if _, ok := t.Graph().(graph.Forest); !ok {
 		return Spectra{}, fmt.Errorf("graph %v: a tensor has no spectrum, want a forest", t.Graph())
 	}
@@ -127,7 +127,7 @@ func Sort(m model.Model, params []float64, t task.Task, trainingAlpha float64, o
 	defer pool.Close()
 	parts, errs := make([][]float64, len(spectralPool)), make([]error, len(spectralPool))
 	pool.Run(len(parts), func(_, i int) {
-		parts[i], errs[i] = sortPrior(pass.NewWorker(), t, spectralPool[i], trainingAlpha, o, spectralStage+uint64(i))
+		parts[i], errs[i] = bandsOfPrior(pass.NewWorker(), t, spectralPool[i], trainingAlpha, o, spectralStage+uint64(i))
 	})
 	for i, err := range errs {
 		if err != nil {
@@ -148,15 +148,15 @@ func Sort(m model.Model, params []float64, t task.Task, trainingAlpha float64, o
 	return s, nil
 }
 
-// The numbers that sortPrior keeps of a band: how many chains, then sums and
+// The numbers that bandsOfPrior keeps of a band: how many chains, then sums and
 // sums of squares of the columns.
 const (
 	bandColumns = 6
 	bandSize    = 1 + 2*bandColumns
 )
 
-// sortPrior measures on the chains of one prior.
-func sortPrior(w model.Worker, t task.Task, prior string, alpha float64, o Options, stage uint64) ([]float64, error) {
+// bandsOfPrior measures on the chains of one prior.
+func bandsOfPrior(w model.Worker, t task.Task, prior string, alpha float64, o Options, stage uint64) ([]float64, error) {
 	p, err := markov.ParsePrior(prior, t.Tokens())
 	if err != nil {
 		return nil, err

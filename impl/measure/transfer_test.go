@@ -185,16 +185,16 @@ func TestBandsOfTheGap(t *testing.T) {
 	}
 }
 
-// TestSort: bands of a kind are disjoint and hold every chain of the pool (the
+// TestBySpectrum: bands of a kind are disjoint and hold every chain of the pool (the
 // rank-one prior's are a band of the first kind and of no other), their means add
 // up to those over the pool, and the first band has no second eigenvalue.
-func TestSort(t *testing.T) {
+func TestBySpectrum(t *testing.T) {
 	m, err := model.NewDisentangled(3, 5, []int{1, 1})
 	require.NoError(t, err)
 	params := randomParams(m)
 	job := newTask(t, []int{-1, 0, 1, 1}, markov.Dirichlet{Size: 3, Alpha: 0.1})
 	o := Options{Sequences: 128, Seed: 2, Purpose: stream.Shift}
-	s, err := Sort(m, params, job, 0.1, o)
+	s, err := BySpectrum(m, params, job, 0.1, o)
 	require.NoError(t, err)
 	total := map[string]int{}
 	gap, over := 0.0, 0.0
@@ -228,7 +228,7 @@ func TestSort(t *testing.T) {
 
 	one := o
 	one.Workers, one.Stage = 1, 0
-	again, err := Sort(m, params, job, 0.1, one)
+	again, err := BySpectrum(m, params, job, 0.1, one)
 	require.NoError(t, err)
 	require.Equal(t, s, again, "workers change nothing")
 
@@ -236,6 +236,6 @@ func TestSort(t *testing.T) {
 	require.NoError(t, err)
 	several, err := task.New(g, markov.Dirichlet{Size: 3, Alpha: 1})
 	require.NoError(t, err)
-	_, err = Sort(m, params, several, 0.1, o)
+	_, err = BySpectrum(m, params, several, 0.1, o)
 	require.ErrorContains(t, err, "want a forest")
 }

@@ -78,7 +78,7 @@ func decodeChunk(text []byte) ([]Cell, error) {
 		if err != nil {
 			return nil, err
 		}
-		cells[i] = Cell{Place: i, Spec: s, Hash: hash}
+		cells[i] = Cell{Index: i, Spec: s, Hash: hash}
 	}
 	return cells, nil
 }

@@ -29,7 +29,7 @@ const DefaultID = "sweep"
 
 // Cell is one run of a grid.
 type Cell struct {
-	Place int // in the grid, from 0
+	Index int // in the grid, from 0
 	Spec  experiment.Spec
 	Hash  string // the spec's: the key of its record
 }
@@ -203,7 +203,7 @@ func (g *Grid) identify() error {
 			g.Duplicates++
 			continue
 		}
-		seen[c.Hash], c.Place = true, len(kept)
+		seen[c.Hash], c.Index = true, len(kept)
 		kept = append(kept, c)
 	}
 	g.Cells = kept

@@ -28,7 +28,7 @@ func TestGridIsTheProductInOrderAndTheCells(t *testing.T) {
 	want = append(want, "graph=chain, model=reduced, optimizer=sgd, lr=1, seed=9")
 	var got []string
 	for i, c := range g.Cells {
-		require.Equal(t, i, c.Place)
+		require.Equal(t, i, c.Index)
 		hash, err := c.Spec.Hash()
 		require.NoError(t, err)
 		require.Equal(t, hash, c.Hash)
@@ -134,7 +134,7 @@ func TestShardsCoverEveryCellOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cells := make([]Cell, rapid.IntRange(0, 50).Draw(t, "cells"))
 		for i := range cells {
-			cells[i].Place = i
+			cells[i].Index = i
 		}
 		of := rapid.IntRange(1, 60).Draw(t, "shards")
 		times, least, most := make([]int, len(cells)), len(cells), 0
@@ -144,7 +144,7 @@ func TestShardsCoverEveryCellOnce(t *testing.T) {
 			own := shard.Cells(cells)
 			least, most = min(least, len(own)), max(most, len(own))
 			for _, c := range own {
-				times[c.Place]++
+				times[c.Index]++
 			}
 		}
 		for place, n := range times {

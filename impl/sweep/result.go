@@ -18,7 +18,7 @@ func Merge(store *experiment.Store, cells []Cell) ([]Result, error) {
 	for i, c := range cells {
 		r, found, err := store.Get(c.Spec)
 		if err != nil {
-			return nil, fmt.Errorf("cell %d: %w", c.Place, err)
+			return nil, fmt.Errorf("cell %d: %w", c.Index, err)
 		}
 		results[i].Cell = c
 		if found {

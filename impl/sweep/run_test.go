@@ -52,9 +52,9 @@ func TestShardsDamageAndResumeGiveTheBitsOfOneRun(t *testing.T) {
 
 	wantStates := slices.Repeat([]experiment.State{experiment.Missing}, len(g.Cells))
 	for _, c := range shard {
-		wantStates[c.Place] = experiment.Done
+		wantStates[c.Index] = experiment.Done
 	}
-	wantStates[shard[1].Place] = experiment.Damaged
+	wantStates[shard[1].Index] = experiment.Damaged
 	require.Equal(t, wantStates, states(t, store, g.Cells))
 
 	all, err := Survey(store, g.Cells)
@@ -79,7 +79,7 @@ func TestAFailingCellStopsNoOther(t *testing.T) {
 	failures, err := Run(t.Context(), store, g.Cells, experiment.Parallel{Cores: 1})
 	require.NoError(t, err)
 	require.Len(t, failures, 1)
-	require.Equal(t, 2, failures[0].Cell.Place)
+	require.Equal(t, 2, failures[0].Cell.Index)
 	require.Equal(t, []experiment.State{experiment.Done, experiment.Done, experiment.Failed}, states(t, store, g.Cells))
 	all, err := Survey(store, g.Cells)
 	require.NoError(t, err)

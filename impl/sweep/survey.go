@@ -27,7 +27,7 @@ func Survey(store *experiment.Store, cells []Cell) ([]Standing, error) {
 	for i, c := range cells {
 		state, reason, err := store.State(c.Spec)
 		if err != nil {
-			return nil, fmt.Errorf("cell %d: %w", c.Place, err)
+			return nil, fmt.Errorf("cell %d: %w", c.Index, err)
 		}
 		all[i] = Standing{state, reason}
 	}

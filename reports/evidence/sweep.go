@@ -23,10 +23,10 @@ type SweepReport struct {
 	Absent int         `json:"absent"` // cells without a record
 }
 
-// SweepCell is one cell. All but Place, Spec and Hash is absent where there is no
+// SweepCell is one cell. All but Index, Spec and Hash is absent where there is no
 // record. Losses are in nats.
 type SweepCell struct {
-	Place       int             `json:"cell"` // in the grid, from 0
+	Index       int             `json:"cell"` // in the grid, from 0
 	Spec        experiment.Spec `json:"spec"`
 	Hash        string          `json:"spec_sha256"`
 	Final       *measure.Losses `json:"final,omitempty"`
@@ -44,7 +44,7 @@ func NewSweepReport(results []sweep.Result) SweepReport {
 	cells := make([]sweep.Cell, len(results))
 	for i, r := range results {
 		cells[i] = r.Cell
-		c := SweepCell{Place: r.Cell.Place, Spec: r.Cell.Spec, Hash: r.Cell.Hash}
+		c := SweepCell{Index: r.Cell.Index, Spec: r.Cell.Spec, Hash: r.Cell.Hash}
 		if r.Record == nil {
 			report.Absent++
 		} else {
@@ -80,7 +80,7 @@ func SweepTable(report SweepReport) table.Table {
 		if c.flat {
 			flat, right = true, table.Text(tooFewSteps)
 		}
-		row := []table.Cell{table.Integer(c.Place)}
+		row := []table.Cell{table.Integer(c.Index)}
 		for _, name := range report.Varied {
 			row = append(row, variedCell(c.Spec, name))
 		}
@@ -132,7 +132,7 @@ type SweepState struct {
 
 // SweepStanding is how far one cell is.
 type SweepStanding struct {
-	Place  int              `json:"cell"`
+	Index  int              `json:"cell"`
 	Label  string           `json:"label"` // the varied fields
 	Hash   string           `json:"spec_sha256"`
 	State  experiment.State `json:"state"`
@@ -148,7 +148,7 @@ func NewSweepState(cells []sweep.Cell, all []sweep.Standing) SweepState {
 	varied := sweep.Varied(cells)
 	for i, c := range cells {
 		s.Counts[all[i].State]++
-		s.Cells = append(s.Cells, SweepStanding{c.Place, sweep.Label(c.Spec, varied), c.Hash, all[i].State, all[i].Reason})
+		s.Cells = append(s.Cells, SweepStanding{c.Index, sweep.Label(c.Spec, varied), c.Hash, all[i].State, all[i].Reason})
 	}
 	return s
 }
@@ -173,7 +173,7 @@ func SweepStateTables(s SweepState) []table.Table {
 			continue
 		}
 		if shown[c.State]++; shown[c.State] <= shownCells {
-			open.Add(table.Integer(c.Place), table.Text(c.Label), table.Text(string(c.State)), table.Text(c.Reason))
+			open.Add(table.Integer(c.Index), table.Text(c.Label), table.Text(string(c.State)), table.Text(c.Reason))
 		}
 	}
 	if len(open.Rows) == 0 {

@@ -66,7 +66,7 @@ func TransferOf(s experiment.Spec, params []float64) (Transfer, error) {
 	o.Stage++
 	out.Relabelling = append(out.Relabelling, measure.Relabel(m, params, moved, alpha, o))
 	o.Sequences = spectraSequences
-	spectra, err := measure.Sort(m, params, t, alpha, o)
+	spectra, err := measure.BySpectrum(m, params, t, alpha, o)
 	out.Spectra = &spectra
 	return out, err
 }
