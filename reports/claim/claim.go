@@ -97,7 +97,7 @@ func All() []Claim {
 	for _, part := range []struct {
 		group  Group
 		claims []Claim
-	}{{Paper, firstStepClaims()}, {Paper, theoremClaims()}, {Paper, constructionClaims()}, {Beyond, limitClaims()}, {Paper, figureClaims()}, {Program, ownClaims()}} {
+	}{{Paper, firstStepClaims()}, {Paper, theoremClaims()}, {Paper, constructionClaims()}, {Beyond, dynamicsClaims()}, {Beyond, limitClaims()}, {Paper, figureClaims()}, {Program, ownClaims()}} {
 		for _, c := range part.claims {
 			if c.Group == "" {
 				c.Group = part.group

@@ -2,6 +2,7 @@ package claim
 
 import (
 	"math"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -150,6 +151,15 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 			e.SingleHead = nil
 		}, []string{"figure-2", "figure-5", "figure-6", "figure-8", "out-of-distribution"}, table.Undecided},
 		{"a gap that falls too slowly", func(e *Evidence) { e.CountRates[0].Points[2].Exponent = -0.7 }, []string{"limit-rate"}, table.Fails},
+		{"a disagreement in the landscape", func(e *Evidence) { e.Agreement[3].Rows[0].Pass = false }, []string{"official-agreement", "landscape"}, table.Fails},
+		{"an edge behind", func(e *Evidence) { e.Dynamics.EveryStep.Ahead-- }, []string{"stage-1-every-step"}, table.Fails},
+		{"an attention that fell", func(e *Evidence) { e.Dynamics.EveryStep.Fallen = 1 }, []string{"stage-1-every-step"}, table.Fails},
+		{"an edge that stays behind", func(e *Evidence) { e.Dynamics.EveryStep.Slow = 1 }, []string{"stage-1-every-step"}, table.Fails},
+		{"training off the curve", func(e *Evidence) { e.Dynamics.Stage1.Missed = 1 }, []string{"stage-1-curve"}, table.Fails},
+		{"an orbit that leaves the identity", func(e *Evidence) { e.Dynamics.Stage2.Unequal = 1 }, []string{"stage-2-identity"}, table.Fails},
+		{"no counterexample to stage 2", func(e *Evidence) { e.Dynamics.Stage2.KeepingA4.Spread = new(big.Rat) }, []string{"stage-2-identity"}, table.Fails},
+		{"a unigram gradient off its limit", func(e *Evidence) { e.Dynamics.Unigram.Points[2].Distance = 0.051 }, []string{"unigram-point"}, table.Fails},
+		{"a unigram gradient that moves off", func(e *Evidence) { e.Dynamics.Unigram.Points[1].Distance = 0.03 }, []string{"unigram-point"}, table.Fails},
 		{"widths that find too few", func(e *Evidence) { e.Widths.Ladder[0].Points[1].Share = 0.5 }, []string{"embedding-width"}, table.Fails},
 		{"widths that find nearly enough", func(e *Evidence) {
 			e.Widths.Ladder[0].Points[1] = evidence.WidthPoint{Width: 64, Share: 0.98, StdErr: 0.01}
@@ -186,7 +196,7 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 
 // exact are the claims whose evidence, where there is any, settles them: equalities, and
 // the laws they rest on alone. Without evidence they are not run.
-var exact = map[string]bool{"official-agreement": true, "limit-rate": true, "margin": true, "effective-length": true, "construction-forest": true, "construction-heads": true, "sensitivity": true, "speed": true}
+var exact = map[string]bool{"official-agreement": true, "limit-rate": true, "landscape": true, "stage-1-every-step": true, "stage-1-curve": true, "stage-2-identity": true, "unigram-point": true, "margin": true, "effective-length": true, "construction-forest": true, "construction-heads": true, "sensitivity": true, "speed": true}
 
 // lost are official runs of every experiment that learned no edge.
 func lost(t *testing.T) []experiment.Record {
@@ -225,6 +235,7 @@ func TestMissingEvidenceIsNotRun(t *testing.T) {
 		{func(e *Evidence) { e.Planted = nil }, []string{"sensitivity"}},
 		{func(e *Evidence) { e.Benchmarks = nil }, []string{"speed"}},
 		{func(e *Evidence) { e.Algorithm1 = nil }, []string{"theorem-1", "theorem-1-stages", "theorem-2"}},
+		{func(e *Evidence) { e.Dynamics = nil }, []string{"stage-1-every-step", "stage-1-curve", "stage-2-identity", "unigram-point"}},
 		{func(e *Evidence) { e.Necessity = nil }, []string{"constant-mean", "necessity"}},
 		{func(e *Evidence) { e.Regions = nil }, []string{"certified-regions"}},
 		{func(e *Evidence) { e.Laws = nil }, []string{"laws", "margin", "effective-length"}},

@@ -29,6 +29,7 @@ type Evidence struct {
 	SingleHead    *evidence.SingleHead
 	CountRates    evidence.CountRates
 	Widths        *evidence.Widths
+	Dynamics      *evidence.Dynamics
 	Records       []experiment.Record // checks left out
 	Forests       *evidence.ManyReport
 	Algorithm1    *evidence.Algorithm1

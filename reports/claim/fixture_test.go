@@ -3,6 +3,7 @@ package claim
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"testing"
 
 	"causalgrad/golden/reference"
@@ -16,6 +17,7 @@ import (
 	"causalgrad/props/fault"
 	"causalgrad/reports/evidence"
 	"causalgrad/theory/certify"
+	"causalgrad/theory/dynamics"
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/necessity"
 
@@ -81,6 +83,7 @@ func good(t *testing.T) Evidence {
 			{File: "vec_bayes.json", Rows: []reference.Row{compared(reference.Rounding, 4, 1e-15, true), compared(reference.Information, 4, 1.5, false)}},
 			{File: "vec_stationary.json", Rows: []reference.Row{compared(reference.Exact, 4, 0, true)}},
 			{File: "gradient_examples.json", Rows: []reference.Row{compared(reference.Rounding, 3, 1e-14, true)}},
+			{File: "dynamics_examples.json", Rows: []reference.Row{compared(reference.Rounding, 4, 1e-13, true)}},
 		},
 		FirstStep: &evidence.FirstStep{
 			Earlier:  []evidence.Recovered{{Prior: "dirichlet:1", Forests: 20, ForestsRecovered: 20, Edges: 50, Recovered: 50, Smallest: 0.01}},
@@ -91,6 +94,13 @@ func good(t *testing.T) Evidence {
 		CountRates: evidence.CountRates{{Prior: "orbit:1,1", Exact: true, Points: []evidence.CountPoint{
 			{Length: 16, Exponent: math.NaN()}, {Length: 32, Exponent: -0.6}, {Length: 64, Exponent: -0.95}}}},
 		Widths: &evidence.Widths{Ladder: []evidence.WidthLadder{{Length: 20, Points: []evidence.WidthPoint{{Width: 32, Share: 0.4}, {Width: 64, Share: 1}}}}},
+		Dynamics: &evidence.Dynamics{
+			Stage1:    evidence.Stage1{Entries: 12, Seeds: 16, Largest: []evidence.Stage1Bias{{Beta0: 0.1, Distance: 0.04}}},
+			EveryStep: evidence.EveryStep{Edges: 182, Ahead: 182, Least: 0.002},
+			Stage2: evidence.Stage2{Instances: 60, Alone: 58, Single: dynamics.Asymmetry{Spread: big.NewRat(29, 1728)},
+				KeepingA4: dynamics.Asymmetry{Spread: big.NewRat(53, 4320)}},
+			Unigram: evidence.Unigram{Points: []evidence.UnigramPoint{{Length: 8, Distance: math.NaN()}, {Length: 16, Distance: 0.5}, {Length: 32, Distance: 0.04}}},
+		},
 		Constructions: &evidence.Constructions{
 			InB:        []construct.Row{row(2, 32, 0.3, 0.2), row(20, 32, 1e-8, 0.1)},
 			TwoParents: row(30, 32, 1e-9, 0.1),

@@ -19,7 +19,7 @@ import (
 // figures draws what the evidence allows, the theory's first.
 func (g Gathered) figures() ([]figure.Figure, error) {
 	var all []figure.Figure
-	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, g.regionFigures, g.rateFigure, g.widthFigure, g.runFigures, g.forestFigure, g.seedFigure} {
+	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, g.regionFigures, g.rateFigure, g.stage1Figure, g.widthFigure, g.runFigures, g.forestFigure, g.seedFigure} {
 		figures, err := draw()
 		if err != nil {
 			return nil, err
@@ -96,6 +96,28 @@ func (g Gathered) rateFigure() ([]figure.Figure, error) {
 		without += fmt.Sprintf(" (P = %.2g)", *a.Gap.P)
 	}
 	one, err := figure.Rate("rate", fmt.Sprintf("Algorithm 1 on the chain, S = 3: loss gap against T (%d seeds)", len(a.Ladders)), points, power, without)
+	return []figure.Figure{one}, err
+}
+
+// stage1Figure shows some of the edges, from the first to the last.
+func (g Gathered) stage1Figure() ([]figure.Figure, error) {
+	if g.Evidence.Dynamics == nil {
+		return nil, nil
+	}
+	s := g.Evidence.Dynamics.Stage1
+	var series []figure.EdgeCurve
+	for n := 0; n < len(s.Edges); n += 3 {
+		e := s.Edges[n]
+		one := figure.EdgeCurve{Name: fmt.Sprintf("%d → %d", e.Parent, e.Child)}
+		for _, a := range s.Curve {
+			one.Exact = append(one.Exact, a[n])
+		}
+		for _, step := range s.Steps {
+			one.Steps, one.Trained, one.StdErr = append(one.Steps, step.Step), append(one.Trained, step.Trained[n]), append(one.StdErr, step.StdErr[n])
+		}
+		series = append(series, one)
+	}
+	one, err := figure.AttentionOverTime("stage-1", fmt.Sprintf("Stage 1 exactly (lines) and trained (marks, %d seeds): chain, S = 3, T = %d", s.Seeds, s.Length), series)
 	return []figure.Figure{one}, err
 }
 

@@ -63,6 +63,7 @@ var parts = []part{
 	{"constructions", false, (*gatherer).constructions},
 	{"count rate", false, one((*gatherer).countRates)},
 	{"embeddings", false, (*gatherer).embeddings},
+	{"dynamics", false, (*gatherer).dynamics},
 	{recordsPart, true, (*gatherer).records},
 	{"Algorithm 1", false, (*gatherer).algorithm1},
 	{"determinism", true, one((*gatherer).determinism)},
@@ -233,6 +234,15 @@ func (g *gatherer) embeddings(ctx context.Context) ([]table.Table, error) {
 	w, err := evidence.MeasureWidths(ctx, g.plan.Seed)
 	g.found.Widths = &w
 	return []table.Table{w.Table(), w.RunTable()}, err
+}
+
+func (g *gatherer) dynamics(ctx context.Context) ([]table.Table, error) {
+	d, err := evidence.MeasureDynamics(ctx, g.plan.Seed)
+	if err != nil {
+		return nil, err
+	}
+	g.found.Dynamics = &d
+	return []table.Table{d.Stage1.Table(), d.Stage1.LadderTable(), d.Stage2.Table(), d.Unigram.Table()}, nil
 }
 
 func (g *gatherer) records(context.Context) ([]table.Table, error) {

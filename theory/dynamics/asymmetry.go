@@ -3,6 +3,7 @@ package dynamics
 import (
 	"errors"
 	"math/big"
+	"slices"
 
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
@@ -65,4 +66,29 @@ func initialGradient(f graph.Forest, chains [][][]*big.Rat) ([][]*big.Rat, error
 		s.Roots = append(s.Roots, mu)
 	}
 	return s.Gradient()
+}
+
+// Relabelled lists a chain under all permutations of its tokens: the smallest prior
+// with A3 that holds it.
+func Relabelled(rows [][]*big.Rat) (all [][][]*big.Rat) {
+	var extend func(order []int)
+	extend = func(order []int) {
+		if len(order) < len(rows) {
+			for v := range rows {
+				if !slices.Contains(order, v) {
+					extend(append(order[:len(order):len(order)], v))
+				}
+			}
+			return
+		}
+		chain := make([][]*big.Rat, len(rows))
+		for a := range rows {
+			for b := range rows {
+				chain[a] = append(chain[a], rows[order[a]][order[b]])
+			}
+		}
+		all = append(all, chain)
+	}
+	extend(nil)
+	return all
 }

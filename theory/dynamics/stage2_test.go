@@ -52,39 +52,6 @@ func drawRational(t *rapid.T, tokens int) [][]*big.Rat {
 	return rows
 }
 
-// relabelled lists a chain under all permutations of its tokens.
-func relabelled(rows [][]*big.Rat) (all [][][]*big.Rat) {
-	var extend func(order []int)
-	extend = func(order []int) {
-		if len(order) < len(rows) {
-			for v := range rows {
-				if !contains(order, v) {
-					extend(append(order[:len(order):len(order)], v))
-				}
-			}
-			return
-		}
-		copied := make([][]*big.Rat, len(rows))
-		for a := range rows {
-			for b := range rows {
-				copied[a] = append(copied[a], rows[order[a]][order[b]])
-			}
-		}
-		all = append(all, copied)
-	}
-	extend(nil)
-	return all
-}
-
-func contains(list []int, v int) bool {
-	for _, w := range list {
-		if w == v {
-			return true
-		}
-	}
-	return false
-}
-
 // TestStage2KeepsTheIdentity: over the relabelled copies of a chain the spread is
 // exactly 0, at every attention, beta and eps; so A2 stays beta I.
 func TestStage2KeepsTheIdentity(t *testing.T) {
@@ -93,7 +60,7 @@ func TestStage2KeepsTheIdentity(t *testing.T) {
 		tokens := rapid.IntRange(2, 3).Draw(t, "tokens")
 		chain := drawRational(t, tokens)
 		base := rapid.SampledFrom([]*big.Rat{big.NewRat(1, 1), big.NewRat(3, 2), big.NewRat(5, 1), big.NewRat(1, 3)}).Draw(t, "e^(beta/d)")
-		s := drawStage2(t, relabelled(chain), base)
+		s := drawStage2(t, Relabelled(chain), base)
 		g, err := s.Gradient()
 		require.NoError(t, err)
 		require.Zero(t, Spread(g).Sign(), "chain %v: %v", chain, g)
@@ -149,7 +116,7 @@ func TestTheSmallestAsymmetries(t *testing.T) {
 		require.NoError(t, err)
 		t.Logf("constant mean %v: parents %v, chains %v, gradient %v, spread %s", constantMean, a.Forest.Parents(), a.Chains, a.Gradient, a.Spread.RatString())
 		require.Positive(t, a.Spread.Sign())
-		both := append(append([][][]*big.Rat{}, relabelled(a.Chains[0])...), relabelled(a.Chains[len(a.Chains)-1])...)
+		both := append(append([][][]*big.Rat{}, Relabelled(a.Chains[0])...), Relabelled(a.Chains[len(a.Chains)-1])...)
 		g, err := initialGradient(a.Forest, both)
 		require.NoError(t, err)
 		require.Zero(t, Spread(g).Sign(), "with its relabelled copies it satisfies A3")

@@ -1,0 +1,20 @@
+package figure
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestAttentionOverTime: the picture names every edge, and refuses series that do
+// not fit.
+func TestAttentionOverTime(t *testing.T) {
+	good := EdgeCurve{Name: "0 -> 1", Exact: []float64{0.5, 0.7, 0.9}, Steps: []int{1, 2}, Trained: []float64{0.69, 0.91}, StdErr: []float64{0.01, 0.01}}
+	f, err := AttentionOverTime("stage-1", "Attention", []EdgeCurve{good})
+	require.NoError(t, err)
+	require.NoError(t, f.Check())
+	require.Contains(t, f.Alt, "0 -> 1 from 0.50 to 0.90")
+	good.StdErr = nil
+	_, err = AttentionOverTime("stage-1", "Attention", []EdgeCurve{good})
+	require.ErrorContains(t, err, "0 errors for 2 steps")
+}
