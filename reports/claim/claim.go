@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"strings"
+
 	"causalgrad/impl/experiment"
 	"causalgrad/reports/figure"
 	"causalgrad/reports/page"
@@ -139,10 +141,21 @@ func Statements(all []Judged) table.Table {
 	return t
 }
 
+// paperAddress is where the paper can be read.
+const paperAddress = "https://arxiv.org/abs/2402.14735"
+
+// source is the paper's address for claims about it.
+func (j Judged) source() string {
+	if strings.Contains(j.Where, "this project's own") {
+		return ""
+	}
+	return paperAddress
+}
+
 // Entry is the claim for the page and for continuous integration, with those of the
 // tables and figures that show it.
 func (j Judged) Entry(tables []table.Table, figures []figure.Figure) page.Entry {
-	e := page.Entry{ID: j.ID, Statement: j.Statement, Where: j.Where, Kind: string(j.Kind), Certainty: string(j.Certainty),
+	e := page.Entry{ID: j.ID, Group: string(j.Group), Line: j.Line(), Source: j.source(), Statement: j.Statement, Where: j.Where, Kind: string(j.Kind), Certainty: string(j.Certainty),
 		Verdict: j.Verdict, Numbers: j.Numbers, Caveat: j.caveat(), Command: j.Command}
 	for _, id := range j.Tables {
 		for _, t := range tables {

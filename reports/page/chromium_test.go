@@ -41,6 +41,7 @@ func chromium(t *testing.T) string {
 type visit struct {
 	Width, ViewportWidth, FoldedWidth, UnfoldedWidth int
 	Claims, Opened, Links                            int
+	Filtered, Searched                               int // claims hidden without those that hold, and by words in none
 	Broken, Outside, Errors                          []string
 	HashOpened                                       bool
 }
@@ -77,12 +78,23 @@ async function visit(width) {
     const r = e.getBoundingClientRect();
     if (!scrolled && r.width > 0 && (r.right > w.innerWidth + 0.5 || r.left < -0.5)) v.Outside.push(e.tagName + "." + e.className);
   }
-  const links = Array.from(d.querySelectorAll("a"));
+  const links = Array.from(d.querySelectorAll("a")).filter((a) => a.getAttribute("href").startsWith("#"));
   v.Links = links.length;
   for (const a of links) {
     const target = d.getElementById(decodeURIComponent(a.hash.slice(1)));
     if (!target || target.getBoundingClientRect().height === 0) v.Broken.push(a.getAttribute("href"));
   }
+  const filter = d.querySelector("button[data-verdict=verdict-holds]");
+  const search = d.getElementById("search");
+  filter.click();
+  v.Filtered = claims.filter((c) => c.hidden).length;
+  filter.click();
+  search.value = "no claim says this";
+  search.dispatchEvent(new w.Event("input"));
+  v.Searched = claims.filter((c) => c.hidden).length;
+  search.value = "";
+  search.dispatchEvent(new w.Event("input"));
+  if (claims.some((c) => c.hidden)) v.Errors.push("an empty search hides a claim");
   d.querySelector("[data-unfold=false]").click();
   if (claims.some((c) => c.open)) v.Errors.push("fold all left a claim open");
   const inside = d.querySelector(".claim .evidence table[id], .claim .evidence figure[id]");
@@ -148,6 +160,9 @@ func visitPage(t *testing.T, browser string, document []byte) {
 		require.Positive(t, v.Links)
 		require.Empty(t, v.Broken, "links that lead nowhere")
 		require.Empty(t, v.Errors)
+		require.Equal(t, bytes.Count(document, []byte(`data-verdict="verdict-holds">
+<summary>`)), v.Filtered, "claims hidden by the button of their verdict")
+		require.Equal(t, v.Claims, v.Searched, "claims hidden by words that none has")
 		require.True(t, v.HashOpened, "a link into a folded claim unfolds it")
 	}
 	require.Empty(t, console, "what the browser's console says")

@@ -19,12 +19,15 @@ import (
 // Entry is one claim of the ledger with its evidence.
 type Entry struct {
 	ID         string        // slug: names the claim in links, JUnit and the command
+	Group      string        // what it is about: entries of a group stand together
 	Statement  string        // one sentence
 	Where      string        // in the paper, or that it is this project's own
 	Kind       string        // of evidence: exact, certified, statistical, observed
+	Source     string        // address of the paper where the statement is about it, "" if not
 	Certainty  string        // how sure the statement's wording is: code, restated, derived, recalled
 	Verdict    table.Verdict // holds, fails, partly, undecided, not run
 	Numbers    string        // what was measured, with its uncertainty
+	Line       string        // the same in a few words
 	Caveat     string        // what qualifies it, "" if nothing
 	Command    string        // reproduces it
 	Tables     []table.Table
@@ -47,7 +50,10 @@ type Fact struct{ Name, Value string }
 // single claim.
 type Page struct {
 	Title    string
-	Lead     string // a paragraph under the title
+	Lead     string         // a paragraph under the title
+	Findings []string       // sentences that open the page
+	Opening  *figure.Figure // the picture that opens it; nil for none
+	Groups   []string       // in their order; without any, the entries are one group
 	Entries  []Entry
 	Tables   []table.Table
 	Figures  []figure.Figure

@@ -33,7 +33,7 @@ func fixture(t *testing.T) Page {
 	small.Add(table.Holds.Cell())
 	p := Page{Title: "causalgrad: what holds", Lead: "One line about the paper.", Tables: []table.Table{small}}
 	for i, v := range []table.Verdict{table.Holds, table.Fails, table.Partly, table.Undecided, table.NotRun} {
-		e := Entry{ID: "claim" + string(rune('0'+i)), Statement: "The parent has the largest signal, <b>k < i</b> & so on.", Where: "lemma", Kind: "exact",
+		e := Entry{ID: "claim" + string(rune('0'+i)), Statement: "The parent has the largest signal, <b>k < i</b> & so on.", Where: "lemma", Source: "https://arxiv.org/abs/2402.14735", Line: "margin 0.01", Kind: "exact",
 			Certainty: "derived", Verdict: v, Numbers: "margin 0.0123(4)", Command: "causalgrad check --graph chain --prior 'orbit:1,1' --length 128 --seed 1 --format json --out a-rather-long-file-name.json",
 			Provenance: []Fact{{"record", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}}}
 		switch i {

@@ -47,6 +47,9 @@ func text(n *html.Node) string {
 	return out.String()
 }
 
+// beside are the files that a report saves beside the page.
+var beside = regexp.MustCompile(`^(tables/[a-z0-9_-]+\.(csv|tex|json)|figures/[a-z0-9_-]+\.(svg|png))$`)
+
 func TestIdsAreDistinctAndInternalLinksResolve(t *testing.T) {
 	ids, links := map[string]bool{}, []string{}
 	for _, n := range elements(t, render(t, fixture(t))) {
@@ -60,7 +63,11 @@ func TestIdsAreDistinctAndInternalLinksResolve(t *testing.T) {
 	}
 	require.NotEmpty(t, links)
 	for _, link := range links {
-		require.True(t, strings.HasPrefix(link, "#") && ids[link[1:]], "link %q resolves", link)
+		if strings.HasPrefix(link, "#") {
+			require.True(t, ids[link[1:]], "link %q resolves", link)
+			continue
+		}
+		require.True(t, beside.MatchString(link) || link == "https://arxiv.org/abs/2402.14735", "link %q", link)
 	}
 	require.Contains(t, links, "#wide", "the second claim links to the table that the first one shows")
 	require.Contains(t, links, "#figure-rate")
@@ -75,7 +82,7 @@ func TestNothingIsLoadedFromOutside(t *testing.T) {
 			case "src", "srcset", "data", "poster", "action", "formaction", "background", "ping", "manifest":
 				t.Fatalf("<%s %s=%q>", n.Data, a.Key, a.Val)
 			case "href":
-				require.True(t, strings.HasPrefix(a.Val, "#"), "<%s %s=%q>", n.Data, a.Key, a.Val)
+				require.Equal(t, "a", n.Data, "a link that the reader follows, nothing that the browser loads")
 			}
 			require.False(t, strings.HasPrefix(a.Key, "on"), "handlers belong to the script: %s", a.Key)
 		}
@@ -126,7 +133,7 @@ func TestLedgerComesFirstAndEachClaimUnfolds(t *testing.T) {
 			claims = append(claims, n)
 		}
 	}
-	require.Equal(t, []string{"Claims", "More tables and figures", "Provenance"}, headings)
+	require.Equal(t, []string{"Claims", "More tables and figures", "Provenance", "Glossary"}, headings)
 	require.Len(t, claims, len(p.Entries))
 	for i, e := range p.Entries {
 		require.Equal(t, "claim-"+e.ID, attribute(claims[i], "id"))
@@ -169,4 +176,34 @@ func TestInvalidPagesAreErrors(t *testing.T) {
 		_, err := p.HTML()
 		require.ErrorContains(t, err, c.want)
 	}
+}
+
+func TestMathematicsIsSetAsMathematics(t *testing.T) {
+	for text, want := range map[string]string{
+		"T^2 / sum rho^d":              "T<sup>2</sup> / sum ρ<sup>d</sup>",
+		"L - L* falls as T^-1.003":     "L − L<sup>*</sup> falls as T<sup>-1.003</sup>",
+		"gamma/S at beta0 <= 1":        "γ/S at β<sub>0</sub> ≤ 1",
+		"error 6.8e-06, [-0.97, -0.9]": "error 6.8·10<sup>−6</sup>, [−0.97, −0.9]",
+		"a <b> & alphabet, 16->17":     "a &lt;b&gt; &amp; alphabet, 16-&gt;17",
+	} {
+		require.Equal(t, want, string(mathematics(text)))
+	}
+}
+
+// Claims stand under their groups; a group that is not known is an error.
+func TestGroups(t *testing.T) {
+	p := fixture(t)
+	p.Groups = []string{"the paper", "beyond the paper"}
+	_, err := p.HTML()
+	require.ErrorContains(t, err, `group ""`)
+	for i := range p.Entries {
+		p.Entries[i].Group = p.Groups[i%2]
+	}
+	p.Findings, p.Opening = []string{"One step finds the graph."}, &p.Entries[0].Figures[0]
+	document := string(render(t, p))
+	require.Contains(t, document, `<h3 id="group-beyond-the-paper">beyond the paper</h3>`)
+	require.Less(t, strings.Index(document, "One step finds the graph."), strings.Index(document, `id="ledger"`), "the findings come first")
+	require.Less(t, strings.Index(document, "<svg"), strings.Index(document, `id="ledger"`), "and the picture")
+	require.Contains(t, document, `<a href="#claim-claim0">`)
+	require.Contains(t, document, `id="word-orbit-prior"`)
 }

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"causalgrad/reports/figure"
@@ -26,10 +27,17 @@ var (
 type view struct {
 	Page
 	Style, Script template.HTML
-	Claims        []claimView
+	Groups        []groupView
+	Glossary      []Term
+	Opening       *exhibit
 	Counts        []countView
 	Exhibits      []exhibit
 	Program       []Fact
+}
+
+type groupView struct {
+	Name   string
+	Claims []claimView
 }
 
 type claimView struct {
@@ -46,9 +54,9 @@ type countView struct {
 
 // exhibit is a table or a figure, or a link to where it stands already.
 type exhibit struct {
-	Anchor, Name, Caption, Alt string
-	Body                       template.HTML
-	Seen, Figure               bool
+	Anchor, ID, Name, Caption, Alt string
+	Body                           template.HTML
+	Seen, Figure                   bool
 }
 
 // marks tell verdicts apart without colour.
@@ -66,7 +74,22 @@ func (p Page) HTML() ([]byte, error) {
 	if p.Title == "" {
 		return nil, fmt.Errorf("page has no title")
 	}
+	v.Glossary = Glossary()
 	cabinet := cabinet{tables: map[string]table.Table{}, figures: map[string]figure.Figure{}}
+	if p.Opening != nil {
+		opening, err := cabinet.exhibits([]figure.Figure{*p.Opening}, nil)
+		if err != nil {
+			return nil, err
+		}
+		v.Opening = &opening[0]
+	}
+	names := p.Groups
+	if len(names) == 0 {
+		names = []string{""}
+	}
+	for _, name := range names {
+		v.Groups = append(v.Groups, groupView{Name: name})
+	}
 	claims, counts := map[string]bool{}, map[table.Verdict]int{}
 	for _, e := range p.Entries {
 		if err := e.Check(); err != nil {
@@ -81,7 +104,11 @@ func (p Page) HTML() ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("claim %s: %w", e.ID, err)
 		}
-		v.Claims = append(v.Claims, claimView{e, verdictClass(e.Verdict), marks[e.Verdict], exhibits})
+		i := slices.Index(names, e.Group)
+		if i < 0 {
+			return nil, fmt.Errorf("claim %s: group %q, want one of %s", e.ID, e.Group, strings.Join(names, ", "))
+		}
+		v.Groups[i].Claims = append(v.Groups[i].Claims, claimView{e, verdictClass(e.Verdict), marks[e.Verdict], exhibits})
 	}
 	for _, verdict := range verdictOrder {
 		if counts[verdict] > 0 {
@@ -93,7 +120,7 @@ func (p Page) HTML() ([]byte, error) {
 		return nil, err
 	}
 	v.Program = program(p)
-	parsed, err := template.New("page").Parse(pageTemplate)
+	parsed, err := template.New("page").Funcs(template.FuncMap{"math": mathematics, "groupAnchor": groupAnchor}).Parse(pageTemplate)
 	if err != nil {
 		return nil, fmt.Errorf("page template: %w", err)
 	}
@@ -125,7 +152,7 @@ func (c cabinet) exhibits(figures []figure.Figure, tables []table.Table) ([]exhi
 			}
 		}
 		c.figures[f.ID] = f
-		all = append(all, exhibit{Anchor: "figure-" + f.ID, Name: "Figure", Caption: f.Title, Alt: f.Alt, Body: inline(svg), Seen: seen, Figure: true})
+		all = append(all, exhibit{Anchor: "figure-" + f.ID, ID: f.ID, Name: "Figure", Caption: f.Title, Alt: f.Alt, Body: inline(svg), Seen: seen, Figure: true})
 	}
 	for _, t := range tables {
 		var body bytes.Buffer
@@ -137,9 +164,14 @@ func (c cabinet) exhibits(figures []figure.Figure, tables []table.Table) ([]exhi
 			return nil, fmt.Errorf("two different tables have the id %q", t.ID)
 		}
 		c.tables[t.ID] = t
-		all = append(all, exhibit{Anchor: t.ID, Name: "Table", Caption: t.Title, Body: template.HTML(body.String()), Seen: seen})
+		all = append(all, exhibit{Anchor: t.ID, ID: t.ID, Name: "Table", Caption: t.Title, Body: template.HTML(body.String()), Seen: seen})
 	}
 	return all, nil
+}
+
+// groupAnchor is where a group of claims stands.
+func groupAnchor(name string) string {
+	return "group-" + strings.ReplaceAll(strings.ToLower(name), " ", "-")
 }
 
 // inline is an SVG document as an element of the page.

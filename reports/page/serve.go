@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/netip"
@@ -12,10 +13,11 @@ import (
 	"time"
 )
 
-// Handler serves the document at / and /index.html to requests that name a
-// loopback host: another site that a browser was led to resolve to this machine
-// gets nothing.
-func Handler(document []byte) http.Handler {
+// Handler serves the document at / and /index.html, and from files what the page
+// links to, below tables and figures, to requests that name a loopback host: another
+// site that a browser was led to resolve to this machine gets nothing. files may be
+// nil.
+func Handler(document []byte, files fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case !loopback(hostname(r.Host)):
@@ -23,6 +25,9 @@ func Handler(document []byte) http.Handler {
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, "the report can only be read", http.StatusMethodNotAllowed)
+		case files != nil && linked(r.URL.Path):
+			w.Header().Set("X-Content-Type-Options", "nosniff")
+			http.ServeFileFS(w, r, files, strings.TrimPrefix(r.URL.Path, "/"))
 		case r.URL.Path != "/" && r.URL.Path != "/index.html":
 			http.NotFound(w, r)
 		default:
@@ -36,10 +41,16 @@ func Handler(document []byte) http.Handler {
 	})
 }
 
-// Serve serves the document on address ("127.0.0.1:0" picks a port) until ctx
+// linked tells whether the page may link to a path: a file below tables or figures.
+func linked(path string) bool {
+	folder, name, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return (folder == "tables" || folder == "figures") && name != "" && !strings.Contains(name, "/") && fs.ValidPath(name)
+}
+
+// Serve serves the document, with files as Handler does, on address ("127.0.0.1:0" picks a port) until ctx
 // ends, and calls ready with the address to open. An address that is not loopback is an
 // error.
-func Serve(ctx context.Context, address string, document []byte, ready func(url string)) error {
+func Serve(ctx context.Context, address string, document []byte, files fs.FS, ready func(url string)) error {
 	if err := CheckAddress(address); err != nil {
 		return err
 	}
@@ -47,7 +58,7 @@ func Serve(ctx context.Context, address string, document []byte, ready func(url 
 	if err != nil {
 		return fmt.Errorf("address %q: %w", address, err)
 	}
-	server := &http.Server{Handler: Handler(document), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: Handler(document, files), ReadHeaderTimeout: 10 * time.Second}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() }) // requests in flight are the reader's own
 	defer stop()
 	ready("http://" + listener.Addr().String() + "/")

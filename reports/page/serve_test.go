@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 )
 
 func TestHandlerAnswersLoopbackOnly(t *testing.T) {
-	handler := Handler([]byte("<!DOCTYPE html>the page"))
+	files := fstest.MapFS{"tables/a.csv": {Data: []byte("x")}, "records/a.json": {Data: []byte("x")}}
+	handler := Handler([]byte("<!DOCTYPE html>the page"), files)
 	for _, c := range []struct {
 		method, host, path string
 		want               int
@@ -26,6 +28,10 @@ func TestHandlerAnswersLoopbackOnly(t *testing.T) {
 		{"GET", "", "/", http.StatusForbidden},
 		{"POST", "localhost", "/", http.StatusMethodNotAllowed},
 		{"GET", "localhost", "/../etc/passwd", http.StatusNotFound},
+		{"GET", "localhost", "/records/a.json", http.StatusNotFound},
+		{"GET", "localhost", "/tables/../records/a.json", http.StatusNotFound},
+		{"GET", "localhost", "/tables/absent.csv", http.StatusNotFound},
+		{"GET", "example.org", "/tables/a.csv", http.StatusForbidden},
 	} {
 		request := httptest.NewRequest(c.method, "http://localhost/", nil)
 		request.Host, request.URL.Path = c.host, c.path
@@ -42,7 +48,7 @@ func TestServeUntilTheContextEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	url, done := make(chan string, 1), make(chan error, 1)
-	go func() { done <- Serve(ctx, "127.0.0.1:0", []byte("the page"), func(u string) { url <- u }) }()
+	go func() { done <- Serve(ctx, "127.0.0.1:0", []byte("the page"), nil, func(u string) { url <- u }) }()
 	response, err := http.Get(<-url)
 	require.NoError(t, err)
 	body, err := io.ReadAll(response.Body)
@@ -58,7 +64,7 @@ func TestServeRefusesOtherAddresses(t *testing.T) {
 		"0.0.0.0:0": "not loopback", ":8080": "not loopback", "192.0.2.1:80": "not loopback", "example.org:80": "not loopback",
 		"localhost": "want host:port", "127.0.0.1:99999": "127.0.0.1:99999",
 	} {
-		err := Serve(context.Background(), address, nil, func(string) { t.Fatal("served " + address) })
+		err := Serve(context.Background(), address, nil, nil, func(string) { t.Fatal("served " + address) })
 		require.ErrorContains(t, err, want, address)
 	}
 }

@@ -114,11 +114,22 @@ func (r *Report) render(figures []figure.Figure) error {
 	return nil
 }
 
+// openingFigure is the picture that opens the page.
+const openingFigure = "first-step"
+
 // finish adds the JUnit file and the page, which shows the manifest.
 func (r *Report) finish(g Gathered, figures []figure.Figure) error {
 	p := page.Page{Title: "causalgrad: what holds, and on what evidence",
-		Lead:     "Claims of “How Transformers Learn Causal Structure with Gradient Descent” (Nichani, Damian, Lee, ICML 2024), each with its verdict, computed from the runs and searches below. Unfold a claim for its tables, figures and the command that reproduces it.",
-		Manifest: r.Manifest}
+		Lead:     "Claims of “How Transformers Learn Causal Structure with Gradient Descent” (Nichani, Damian, Lee, ICML 2024), each with its verdict, computed from the runs and searches below. Unfold a claim for its numbers, tables, figures and the command that reproduces it.",
+		Findings: claim.Findings(r.Claims), Manifest: r.Manifest}
+	for _, g := range claim.Groups() {
+		p.Groups = append(p.Groups, string(g))
+	}
+	for i, f := range figures {
+		if f.ID == openingFigure {
+			p.Opening = &figures[i]
+		}
+	}
 	var err error
 	shown := map[string]bool{} // only looked up
 	for _, c := range r.Claims {
@@ -141,7 +152,7 @@ func (r *Report) finish(g Gathered, figures []figure.Figure) error {
 		}
 	}
 	for _, f := range figures {
-		if !shown["figure "+f.ID] {
+		if !shown["figure "+f.ID] && f.ID != openingFigure {
 			p.Figures = append(p.Figures, f)
 		}
 	}

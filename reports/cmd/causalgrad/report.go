@@ -288,7 +288,11 @@ func (o *reportOptions) show(cmd *cobra.Command, document []byte) error {
 	if o.serve == "" {
 		return nil
 	}
-	return page.Serve(cmd.Context(), o.serve, document, func(url string) {
+	folder := o.folder
+	if o.check != "" {
+		folder = o.check
+	}
+	return page.Serve(cmd.Context(), o.serve, document, os.DirFS(folder), func(url string) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "the page is on %s until you press Ctrl-C\n", url)
 	})
 }
