@@ -264,6 +264,13 @@ func (g *gatherer) records(context.Context) ([]table.Table, error) {
 	for _, r := range g.runs {
 		all = append(all, r.Record)
 	}
+	spreads, err := evidence.SeedSpreads(records)
+	if err != nil {
+		return nil, err
+	}
+	if len(spreads) > 0 {
+		tables = append(tables, evidence.SeedTable(spreads))
+	}
 	many, err := evidence.ReportManyGraphs(all)
 	if err != nil || many.Empty() {
 		return tables, err
