@@ -53,7 +53,7 @@ func Forests(id, title string, forests []ForestRuns) (Figure, error) {
 		keys = append(keys, key{name, []plot.Thumbnailer{dots}})
 	}
 	p.X.Min, p.X.Max = -0.7, float64(len(forests))-0.3
-	p.Y.Min = 0
+	p.Y.Min, p.Y.Max = 0, p.Y.Max*1.05
 	alt := fmt.Sprintf("Mean deficit of %s: %d runs of ours as columns of dots, the published value of each, and %d runs of the official code.",
 		count(len(forests), "published forest"), len(points[0]), len(points[2]))
 	return compose(id, title, alt, [][]panel{{{p, lineWidth, lineHeight}}}, keys)

@@ -14,6 +14,7 @@ var (
 	superscript = regexp.MustCompile(`([A-Za-z0-9α-ω)])\^(-?[A-Za-z0-9.α-ω]+)`)
 	signs       = strings.NewReplacer("&lt;=", "≤", "&gt;=", "≥", " - ", " − ", "L*", "L<sup>*</sup>")
 	minus       = regexp.MustCompile(`(^|[\s\[(,])-(\d)`)
+	unit        = regexp.MustCompile(`(^|[^\d.])1·10<sup>`)
 	scientific  = regexp.MustCompile(`(\d)e(-?)0?(\d+)\b`)
 )
 
@@ -30,6 +31,7 @@ func mathematics(text string) template.HTML {
 		}
 		return p[1] + "·10<sup>" + sign + p[3] + "</sup>"
 	})
+	s = unit.ReplaceAllString(s, "${1}10<sup>")
 	s = greek.ReplaceAllStringFunc(s, func(m string) string {
 		p := greek.FindStringSubmatch(m)
 		if p[2] == "" {
