@@ -156,6 +156,53 @@ func pieceAround(t testing.TB, width int64, chain ...[]int64) [][][]int64 {
 	return nil
 }
 
+// Inside the false cell the margin falls below its values at all corners: what is
+// true of it takes halves to confirm, and what is false takes halves to refute.
+func TestHalves(t *testing.T) {
+	var cell rows
+	for a, corners := range falseCell() {
+		for v := range corners {
+			copy(cell[a][v][:], corners[v])
+		}
+	}
+	for _, c := range []struct {
+		bound  float64
+		pieces int    // 0: not confirmed
+		says   string // without halves
+	}{{-0.1, 1, ""}, {-0.03, 2, "not confirmed"}, {-0.02, 4, "not confirmed"}, {-0.017, 0, "not confirmed"}} {
+		claim := claim{verdict.Holds, int64(c.bound * BoundDenominator)}
+		pieces, err := checkSelf(cell, certify.Unit, claim)
+		if c.pieces > 0 {
+			require.NoError(t, err, "%v", c.bound)
+			require.Equal(t, c.pieces, pieces, "%v", c.bound)
+		} else {
+			require.ErrorContains(t, err, "/262144 has margin -0.018")
+		}
+		if _, err = checkPiece(cell, certify.Unit, claim, 0); c.says == "" {
+			require.NoError(t, err)
+		} else {
+			require.ErrorContains(t, err, c.says)
+		}
+	}
+	first, second, unit := halves(cell, certify.Unit)
+	require.Equal(t, int64(2*certify.Unit), unit)
+	for a := range 3 {
+		whole := turn(cornerOf(cell[a][0]), cornerOf(cell[a][1]), cornerOf(cell[a][2]))
+		parts := new(big.Rat)
+		for _, half := range []rows{first, second} {
+			part := turn(cornerOf(half[a][0]), cornerOf(half[a][1]), cornerOf(half[a][2]))
+			parts.Add(parts, part.Abs(part))
+		}
+		share := parts.Quo(parts, whole.Abs(whole)) // 4 in these units, twice where the row is not halved
+		require.Contains(t, []string{"4", "8"}, share.RatString(), "row %d", a)
+	}
+}
+
+func TestQuestionsInWords(t *testing.T) {
+	require.Equal(t, "S = 2, orbit mean, k < i", Question{Tokens: 2, Orbit: true}.String())
+	require.Equal(t, "S = 3, one chain, k <= i", Question{Tokens: 3, Self: true}.String())
+}
+
 const u = certify.Unit / 64
 
 // What a cell claims is refuted where it is false, with a sentence that says why,

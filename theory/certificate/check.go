@@ -199,8 +199,8 @@ func (c *Cell) validate(q Question, denominator int64) error {
 		}
 	}
 	switch {
-	case c.Verdict == verdict.Holds && (c.Bound > 0) == q.numbered() && c.Bound >= 0 && c.Bound <= 4*BoundDenominator:
-	case c.Verdict == verdict.Fails && q.Self && !q.Orbit && c.Bound <= 0 && c.Bound >= -4*BoundDenominator:
+	case c.Verdict == verdict.Holds && (c.Bound > 0) == q.numbered() && c.Bound >= 0:
+	case c.Verdict == verdict.Fails && q.Self && !q.Orbit && c.Bound <= 0:
 	default:
 		return fmt.Errorf("verdict %q with bound %d, want holds with a positive bound (0 where no number is claimed), "+
 			"or fails with one that is not, where the child itself competes", c.Verdict, c.Bound)

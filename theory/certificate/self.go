@@ -1,6 +1,7 @@
 package certificate
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 
@@ -66,35 +67,29 @@ func excess(cell *rows, denominator, bound int64) *form {
 }
 
 // mostHalvings is how often a cell is halved in all directions before Check gives up.
-const mostHalvings = 30
+const mostHalvings = 24
 
 // checkSelf proves a claim, halving the cell where the signs of the coefficients
 // do not decide, and returns the number of pieces. Otherwise the error names a
 // chain of the cell for which the claim is false, or says that none was found.
 func checkSelf(cell rows, denominator int64, c claim) (pieces int, err error) {
-	return checkPiece(cell, denominator, c, 0)
+	return checkPiece(cell, denominator, c, mostHalvings)
 }
 
-func checkPiece(cell rows, denominator int64, c claim, depth int) (pieces int, err error) {
-	f := excess(&cell, denominator, c.bound)
-	negative, positive := f.signs()
-	if wrong := negative; c.verdict == verdict.Fails {
-		wrong = positive
-		if !wrong {
-			return 1, nil
-		}
-	} else if !wrong {
+func checkPiece(cell rows, denominator int64, c claim, halvings int) (pieces int, err error) {
+	negative, positive := excess(&cell, denominator, c.bound).signs()
+	if c.verdict == verdict.Holds && !negative || c.verdict == verdict.Fails && !positive {
 		return 1, nil
 	}
 	if err := refute(cell, denominator, c); err != nil {
 		return 1, err
 	}
-	if depth == mostHalvings {
-		return 1, fmt.Errorf("not confirmed after %d halvings, though no chain was found for which it is false", depth)
+	if halvings == 0 {
+		return 1, errors.New("not confirmed, though no chain was found for which it is false")
 	}
 	first, second, denominator := halves(cell, denominator)
 	for _, half := range []rows{first, second} {
-		n, err := checkPiece(half, denominator, c, depth+1)
+		n, err := checkPiece(half, denominator, c, halvings-1)
 		pieces += n
 		if err != nil {
 			return pieces, err
@@ -103,27 +98,17 @@ func checkPiece(cell rows, denominator int64, c claim, depth int) (pieces int, e
 	return pieces, nil
 }
 
-// refute tries the corners of the cell and its centre.
+// refute tries the corners of the cell.
 func refute(cell rows, denominator int64, c claim) error {
-	for i := range 28 {
-		var chain [3][3]int64
-		unit := denominator
-		for a, v := range [3]int{i / 9 % 3, i / 3 % 3, i % 3} {
-			chain[a] = cell[a][v]
-			if i == 27 {
-				unit = 3 * denominator
-				for b := range 3 {
-					chain[a][b] = cell[a][0][b] + cell[a][1][b] + cell[a][2][b]
-				}
-			}
-		}
-		margin, ok := selfMargin(chain, unit)
+	for i := range 27 {
+		chain := [3][3]int64{cell[0][i/9], cell[1][i/3%3], cell[2][i%3]}
+		margin, ok := selfMargin(chain, denominator)
 		if !ok {
 			continue // reducible
 		}
 		difference := new(big.Rat).Sub(margin, big.NewRat(c.bound, BoundDenominator))
 		if s := difference.Sign(); c.verdict == verdict.Holds && s < 0 || c.verdict == verdict.Fails && s > 0 {
-			return fmt.Errorf("the chain %v/%d has margin %s", chain, unit, decimal(margin))
+			return fmt.Errorf("the chain %v/%d has margin %s", chain, denominator, decimal(margin))
 		}
 	}
 	return nil

@@ -16,10 +16,11 @@ import (
 //
 //	l^2 - l,   l^2,   or   l^2 - l^(d+1) with d >= 2,
 //
-// and over an interval each is least at an end or where l is 1/2 or 0: the first
-// is convex; the last is even (d odd) or, on negative l, monotone (d even), and
-// on positive l its derivative l (2 - (d+1) l^(d-1)) changes sign once, from plus
-// to minus.
+// and over an interval without 0 inside each is least at an end, unless it is
+// negative there: the first is negative on positive l and falls on negative l; the
+// last is even (d odd) or, on negative l, monotone (d even), and on positive l its
+// derivative l (2 - (d+1) l^(d-1)) changes sign once, from plus to minus. At 0 all
+// are 0.
 
 // margins lists the exponents of the competing signals, 0 for none.
 func margins(f graph.Forest, q Question) []int {
@@ -87,10 +88,8 @@ func checkTwo(cell *Cell, denominator int64, exponents []int) error {
 		return fmt.Errorf("no competitor's signal is the parent's or more at every second eigenvalue from %s to %s", decimal(lo), decimal(hi))
 	}
 	at := []*big.Rat{lo, hi}
-	for _, turning := range []*big.Rat{new(big.Rat), big.NewRat(1, 2)} {
-		if lo.Cmp(turning) < 0 && turning.Cmp(hi) < 0 {
-			at = append(at, turning)
-		}
+	if lo.Sign() < 0 && hi.Sign() > 0 {
+		at = append(at, new(big.Rat))
 	}
 	for _, exponent := range exponents {
 		for _, l := range at {

@@ -37,7 +37,7 @@ func StudentQuantile(p, nu float64) float64 {
 		low, high = high, 2*high
 	}
 	for range 64 {
-		middle := low + float64((high-low)/2)
+		middle := (low + high) / 2 // no overflow: the doubling stops far below
 		if Student(middle, nu) > p {
 			low = middle
 		} else {
@@ -81,7 +81,7 @@ func gammaSeries(a, y float64) float64 {
 // y >= a+1: the continued fraction 1/(y+1-a- 1(1-a)/(y+3-a- 2(2-a)/(y+5-a- ...))).
 func gammaFraction(a, y float64) float64 {
 	b := y + 1 - a
-	return 1 / fraction(b, func(n float64) (float64, float64) { return float64(n * (a - n)), b + 2*n })
+	return 1 / fraction(b, func(n float64) (float64, float64) { return float64(n * (a - n)), b + n + n })
 }
 
 // beta is the regularised incomplete beta function I_x(a, b), where a or b is 1/2,
