@@ -54,8 +54,8 @@ func gather(f graph.Forest, prior markov.Prior, o Options) (*evidence, error) {
 				return nil, failures[w]
 			}
 			e.measurements = append(e.measurements, m.measurement)
-			e.signal.add(m.signal)
-			e.gradient.add(m.gradient)
+			e.signal.add(m.signal, signalError(m.signal))
+			e.gradient.add(m.gradient.Gradient, m.gradient.Error)
 		}
 	}
 	return e, nil
@@ -64,7 +64,8 @@ func gather(f graph.Forest, prior markov.Prior, o Options) (*evidence, error) {
 // matrices are what is measured of one chain, the matrices included.
 type matrices struct {
 	measurement
-	signal, gradient [][]float64
+	signal   [][]float64
+	gradient firststep.Rounded
 }
 
 // measure measures chain number n.
@@ -78,7 +79,7 @@ func (e *evidence) measure(d Distances, n int) (m matrices, err error) {
 	if m.measurement, err = measure(e.forest, d, chain, both); err != nil {
 		return m, err
 	}
-	m.gradient, err = firststep.Gradient(e.forest, chain, e.Eps)
+	m.gradient, err = firststep.GradientWithError(e.forest, chain, e.Eps)
 	return m, err
 }
 

@@ -36,15 +36,6 @@ type Table struct {
 	StandardErrors float64
 }
 
-// tie is the rounding in an entry, relative to the largest of its matrix: what
-// firststep.Gradient promises; a signal has less. Where the kernel itself is
-// rounding (equal rows: entries of 1e-16 or so instead of 0), the signal is its
-// square, which stays below noise.
-const (
-	tie   = 1e-12
-	noise = 1e-28
-)
-
 // table judges the rows.
 func (c *comparison) table(exact bool) Table {
 	comparisons := 0
@@ -53,7 +44,7 @@ func (c *comparison) table(exact bool) Table {
 	}
 	var t Table
 	if !exact {
-		t.StandardErrors = critical(comparisons, c.scale.n)
+		t.StandardErrors = critical(comparisons, c.n)
 	}
 	for n, e := range c.edges {
 		t.Rows = append(t.Rows, c.row(n, e, t.StandardErrors))
@@ -77,7 +68,7 @@ func (c *comparison) row(n int, e graph.Edge, limit float64) Row {
 		if m.mean < r.Margin {
 			r.Margin, r.Competitor, r.StdErr = m.mean, k, stdErr
 		}
-		doubt := math.Max(float64(limit*stdErr), float64(tie*c.scale.mean)+noise)
+		doubt := math.Max(float64(limit*stdErr), c.rounding[n][k])
 		fails = fails || m.mean < -doubt
 		if !(m.mean > doubt) {
 			r.Verdict = verdict.Undecided

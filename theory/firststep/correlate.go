@@ -44,6 +44,10 @@ type correlator struct {
 	same    []float64   // [T-1][R]: the pair of a position with itself
 	sum     []float64   // [S][width], scratch
 
+	// absolute leaves the sign of complements out: pairs and column are then the
+	// sums of what they are made of without any cancelling, a measure of rounding.
+	absolute bool
+
 	pairs  []float64 // [T][T][R]: sums of products on and below the diagonal
 	column []float64 // [T][R]: sums of pairs over all i
 
@@ -118,8 +122,8 @@ func (c *correlator) tilt(chain *markov.Chain, s, from, to int) {
 	fill(c.z, 1) // padded with z = 1, weight 0
 	copy(c.z, c.rule.node[from:to])
 	c.tilted.set(c.forest, chain, s, c.z)
-	sign := 1.0
-	if chain.Stationary()[s] > dominantProbability {
+	complement, sign := chain.Stationary()[s] > dominantProbability, 1.0
+	if complement && !c.absolute {
 		sign = -1
 	}
 	clear(c.scale)
@@ -127,7 +131,7 @@ func (c *correlator) tilt(chain *markov.Chain, s, from, to int) {
 		c.scale[j] = sign * c.rule.weight[from+j] / c.z[j] * c.tilted.total[j]
 	}
 	for q := range c.tokens {
-		c.indicator[q] = (q == s) == (sign > 0)
+		c.indicator[q] = (q == s) != complement
 	}
 }
 

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"causalgrad/reports/table"
 	"causalgrad/theory/chisq"
@@ -10,6 +12,7 @@ import (
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
+	"causalgrad/theory/verdict"
 
 	"github.com/spf13/cobra"
 )
@@ -51,6 +54,22 @@ type gradientRow struct {
 	Parent int     `json:"parent"`
 	Argmax int     `json:"argmax"`
 	Margin float64 `json:"margin"`
+	// Rounding bounds what rounding did to the margin of an exact gradient; a
+	// margin of that size decides nothing. 0 where draws, or an embedding, say less.
+	Rounding float64         `json:"rounding"`
+	Verdict  verdict.Verdict `json:"verdict"`
+}
+
+// newRow judges a margin.
+func newRow(m chisq.Margin, rounding float64) gradientRow {
+	r := gradientRow{m.Child, m.Parent, m.Argmax, m.Value, rounding, verdict.Holds}
+	switch {
+	case math.Abs(m.Value) <= rounding:
+		r.Verdict = verdict.Undecided
+	case m.Argmax != m.Parent:
+		r.Verdict = verdict.Fails
+	}
+	return r
 }
 
 func newGradient() *cobra.Command {
@@ -146,7 +165,19 @@ func newGradientDocument(f graph.Forest, prior markov.Prior, eps float64, o firs
 	if err != nil {
 		return nil, err
 	}
-	return documentOf(f, prior, eps, o, estimate)
+	d, err := documentOf(f, prior, eps, o, estimate)
+	if err != nil || !estimate.Exact {
+		return d, err
+	}
+	errors, err := firststep.AverageError(f, prior, eps, o)
+	if err != nil {
+		return nil, err
+	}
+	for n, m := range chisq.Margins(f, d.Gradient, true) {
+		row := errors[m.Child]
+		d.Rows[n] = newRow(m, row[m.Parent]+slices.Max(row))
+	}
+	return d, nil
 }
 
 // documentOf sets the signal, the information and the margins beside a
@@ -159,7 +190,7 @@ func documentOf(f graph.Forest, prior markov.Prior, eps float64, o firststep.Opt
 		d.Draws = estimate.Draws
 	}
 	for _, m := range chisq.Margins(f, d.Gradient, true) {
-		d.Rows = append(d.Rows, gradientRow{m.Child, m.Parent, m.Argmax, m.Value})
+		d.Rows = append(d.Rows, newRow(m, 0))
 	}
 	means, err := chisq.Average(f, prior, o.Draws, o.Seed)
 	if err != nil {
@@ -182,7 +213,7 @@ func (d *gradientDocument) embed(f graph.Forest, vectors string) error {
 	}
 	d.Embedding, d.Step, d.Rows = e.String(), step, nil
 	for _, m := range chisq.Margins(f, step, true) {
-		d.Rows = append(d.Rows, gradientRow{m.Child, m.Parent, m.Argmax, m.Value})
+		d.Rows = append(d.Rows, newRow(m, 0))
 	}
 	return nil
 }
@@ -220,11 +251,7 @@ func (d *gradientDocument) tables() []table.Table {
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "row argmax", Align: table.Right},
 		{Name: "margin", Align: table.Right}, {Name: "verdict"}}}
 	for _, r := range d.Rows {
-		verdict := table.Holds.Cell()
-		if r.Argmax != r.Parent {
-			verdict = table.Fails.Cell()
-		}
-		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), table.Number(r.Margin, 3), verdict)
+		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), table.Number(r.Margin, 3), table.Verdict(r.Verdict).Cell())
 	}
 	all := []table.Table{matrixTable("signal", "Signal g", d.Signal), matrixTable("chi2", "Chi-square information", d.Chi2),
 		matrixTable("gradient", "Exact first-step gradient", d.Gradient)}

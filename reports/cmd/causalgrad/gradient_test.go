@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -78,7 +80,7 @@ func TestGradientDocument(t *testing.T) {
 	require.ElementsMatch(t, []string{"schema", "graph", "tokens", "length", "eps", "prior", "signal", "chi2", "gradient", "rows"}, keys(t, exact))
 	require.Equal(t, "causalgrad/gradient/1", exact["schema"])
 	require.ElementsMatch(t, []string{"parents"}, keys(t, exact["graph"]))
-	require.ElementsMatch(t, []string{"child", "parent", "argmax", "margin"}, keys(t, exact["rows"].([]any)[0]))
+	require.ElementsMatch(t, []string{"child", "parent", "argmax", "margin", "rounding", "verdict"}, keys(t, exact["rows"].([]any)[0]))
 	require.Len(t, exact["gradient"], 4, "T rows")
 	require.Len(t, exact["signal"], 3, "T-1 rows")
 
@@ -106,5 +108,21 @@ func TestGoldenGradient(t *testing.T) {
 		written, err := os.ReadFile(out)
 		require.NoError(t, err)
 		require.Equal(t, a.out, string(written))
+	}
+}
+
+// A chain that moves with rates of 2^-45 leaves margins that rounding may have
+// made: they decide nothing, in words too.
+func TestGradientOfASlowChainIsUndecided(t *testing.T) {
+	for power, want := range map[int]string{-10: "fails", -45: "undecided"} {
+		rate := math.Ldexp(1, power)
+		pi := fmt.Sprintf("[[%.17g,%.17g],[%.17g,%.17g]]", 1-rate, rate, rate, 1-rate)
+		d := document(t, 0, "gradient", "--graph", "parents:-1,0,1,2,3", "--chain", pi)
+		for _, r := range d["rows"].([]any) {
+			row := r.(map[string]any)
+			require.Equal(t, want, row["verdict"], "2^%d, child %v", power, row["child"])
+			require.Equal(t, want == "undecided", math.Abs(row["margin"].(float64)) <= row["rounding"].(float64))
+		}
+		require.Contains(t, ask("gradient", "--graph", "parents:-1,0,1,2,3", "--chain", pi).out, want)
 	}
 }
