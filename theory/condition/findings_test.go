@@ -254,9 +254,9 @@ func TestEffectiveLengthByHand(t *testing.T) {
 	require.Equal(t, 25/7.5, d.EffectiveLength(0.5))
 	require.Equal(t, 5.0, d.EffectiveLength(0))
 	c := chain(t, []float64{0.75, 0.25}, []float64{0.25, 0.75})
-	got, err := EffectiveLengthOf(f, c)
+	rho, err := c.SecondSingularValue()
 	require.NoError(t, err)
-	require.NoError(t, close.Within(got, 25/7.5, 1e-14, 0)) // rho by a singular value decomposition
+	require.NoError(t, close.Within(d.EffectiveLength(rho), 25/7.5, 1e-14, 0)) // rho by a singular value decomposition
 }
 
 func TestQuantiles(t *testing.T) {

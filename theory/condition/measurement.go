@@ -136,12 +136,3 @@ func (d Distances) EffectiveLength(rho float64) float64 {
 	t := float64(d.length)
 	return float64(t*t) / sum
 }
-
-// EffectiveLengthOf is T_eff of one chain on a forest, between 1 and T.
-func EffectiveLengthOf(f graph.Forest, c *markov.Chain) (float64, error) {
-	rho, err := c.SecondSingularValue()
-	if err != nil {
-		return 0, err
-	}
-	return CountDistances(f).EffectiveLength(rho), nil
-}

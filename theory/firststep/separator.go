@@ -48,7 +48,7 @@ func trees(f graph.Forest) separator {
 	s := separator{starts: []int{0}}
 	for i := range f.Positions() {
 		if f.Parent(i) == graph.Root {
-			order, _ := w.reach(i, graph.Root)
+			order, _ := w.component(i, graph.Root)
 			s.positions = append(s.positions, order...)
 			s.starts = append(s.starts, len(s.positions))
 		}
@@ -73,9 +73,9 @@ func newWalker(f graph.Forest) *walker {
 	return w
 }
 
-// reach lists what can be reached from start without passing the position
+// component lists what can be reached from start without passing the position
 // barrier, breadth first, with the place in the list from which each was found.
-func (w *walker) reach(start, barrier int) (order, from []int) {
+func (w *walker) component(start, barrier int) (order, from []int) {
 	order, from = []int{start}, []int{-1}
 	for at := 0; at < len(order); at++ {
 		previous := barrier
@@ -94,7 +94,7 @@ func (w *walker) reach(start, barrier int) (order, from []int) {
 // centroid returns a position of start's part without which no connected rest
 // has more than half of the part's positions.
 func (w *walker) centroid(start int) int {
-	order, from := w.reach(start, graph.Root)
+	order, from := w.component(start, graph.Root)
 	n := len(order)
 	size, heaviest := make([]int, n), make([]int, n) // of what hangs on each place
 	for at := n - 1; at > 0; at-- {
@@ -116,7 +116,7 @@ func (w *walker) around(centre int) separator {
 			continue
 		}
 		base := len(s.positions)
-		order, from := w.reach(v, centre)
+		order, from := w.component(v, centre)
 		s.positions = append(s.positions, order...)
 		for _, place := range from {
 			s.from = append(s.from, base+place)

@@ -59,7 +59,7 @@ func (o Outcome) remark() string {
 	case NonDegeneracy:
 		return " With equal rows the tokens are independent, and entries of a row before the child are equal; with nearly equal ones the finite-T terms, linear in B, can outweigh the signal, quadratic in it, at every T."
 	case EffectiveLength:
-		return " T1 asks T_eff >= poly(1/gamma, S), and a long sequence does not give it: on a star T_eff tends to 1/rho^2, and the failure stays at every length (Star)."
+		return " T1 asks T_eff >= poly(1/gamma, S), and a long sequence does not give it: on a star T_eff tends to 1/rho^2, and the failure stays at every length."
 	case LowerBound:
 		return " L2 guarantees the share 1 - sqrt(1-gamma) of the information as margin, which tends to 0 with gamma; a small margin is no failure."
 	}

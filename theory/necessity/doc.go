@@ -1,6 +1,6 @@
 // Package necessity asks which hypotheses of the paper's theorems carry the
 // first step's conclusion, "the largest entry of every child's row, the child
-// itself included, is its parent" (theory.md section 4, "load-bearing"). It
+// itself included, is its parent" (theory/README.md, section 4). It
 // drops one hypothesis at a time, keeps the others, and searches forests and
 // finite priors for the smallest failure on the exact first-step gradient.
 //
