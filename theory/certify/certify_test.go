@@ -51,6 +51,24 @@ func TestSharesAddUpToOneExactly(t *testing.T) {
 	}
 }
 
+// The rectangles of a map are its parts, a = pi[0][1] across and b = pi[1][0] up.
+func TestRectanglesAreTheParts(t *testing.T) {
+	n := 0
+	var parts []Part
+	m, err := Parts(Region{Forest: chainForest(t, 4), Tokens: 2, Self: true, MinWidth: 0x1p-4, MaxCells: 33}, func(p Part) { parts = append(parts, p) })
+	require.NoError(t, err)
+	for i, p := range parts {
+		a, b := p.Corners[0], p.Corners[1]
+		require.Equal(t, Cell{Verdict: p.Verdict,
+			A: [2]float64{float64(min(a[0][1], a[1][1])) / Unit, float64(max(a[0][1], a[1][1])) / Unit},
+			B: [2]float64{float64(min(b[0][0], b[1][0])) / Unit, float64(max(b[0][0], b[1][0])) / Unit}}, m.Cells[i])
+		if m.Cells[i].A != m.Cells[i].B {
+			n++
+		}
+	}
+	require.Positive(t, n, "some rectangles are not on the diagonal")
+}
+
 // requireCorners checks that the corners of a part are S probability rows for
 // each row, exactly, and its bound that of its verdict.
 func requireCorners(t *testing.T, tokens int, p Part) {

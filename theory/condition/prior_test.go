@@ -38,6 +38,15 @@ func TestMeansOfFamiliesByHand(t *testing.T) {
 	}
 }
 
+// TestTraceKeepsItsSign: a chain that hardly stays has less than one that mostly does.
+func TestTraceKeepsItsSign(t *testing.T) {
+	for _, stay := range []float64{0.25, 0.75} { // the trace is 2 stay
+		c := chain(t, []float64{stay, 1 - stay}, []float64{1 - stay, stay})
+		f, _ := check(t, forest(t, "icl", 4), several{c}, Options{}).Finding(ConstantTrace)
+		require.Equal(t, 2*stay-1, f.Number)
+	}
+}
+
 // TestTraceUpToTheRoundingOfFiles: every diagonal entry may be off by it.
 func TestTraceUpToTheRoundingOfFiles(t *testing.T) {
 	for times, want := range map[float64]verdict.Verdict{1: verdict.Holds, 2: verdict.Fails} {

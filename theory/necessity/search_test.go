@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"causalgrad/theory/condition"
+	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
@@ -26,9 +27,31 @@ func search(t *testing.T, question string, o Options) Outcome {
 	require.Equal(t, out.Evaluations, total)
 	if out.Found {
 		require.NoError(t, out.Counterexample.Verify())
+		requireEntries(t, *out.Counterexample)
 		requireHypotheses(t, question, out, o)
 	}
 	return out
+}
+
+// requireEntries finds the entries of a counterexample, exactly, where it says
+// they are: 0-based positions of the mean gradient.
+func requireEntries(t *testing.T, c Counterexample) {
+	parsed, rows, err := c.parse()
+	require.NoError(t, err)
+	parent, competitor := new(big.Rat), new(big.Rat)
+	list := members(parsed.construction, rows, func(v *big.Rat) *big.Rat { return new(big.Rat).Sub(big.NewRat(2, int64(len(rows))), v) })
+	for _, member := range list {
+		g, err := firststep.Rational(parsed.forest, member, nil)
+		require.NoError(t, err)
+		parent.Add(parent, g[c.Child][c.Parent])
+		competitor.Add(competitor, g[c.Child][c.Competitor])
+	}
+	share := big.NewRat(1, int64(len(list)))
+	require.Equal(t, parsed.forest.Parent(c.Child), c.Parent)
+	require.Equal(t, parent.Mul(parent, share).RatString(), c.ParentEntry)
+	require.Equal(t, competitor.Mul(competitor, share).RatString(), c.CompetitorEntry)
+	margin, _ := parent.Sub(parent, competitor).Float64()
+	require.Equal(t, margin, c.Margin)
 }
 
 // requireHypotheses checks a counterexample's prior with package condition:
