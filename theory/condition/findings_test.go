@@ -310,6 +310,7 @@ func TestSymmetryOfFamilies(t *testing.T) {
 		for _, tokens := range []int{2, 3} {
 			f, _ := known(prior(t, text, tokens))
 			require.Equal(t, !strings.HasPrefix(text, "cyclic") || tokens == 2, f.symmetric, text)
+			require.Equal(t, !f.symmetric, strings.HasPrefix(f.symmetricWhy, "exchanging tokens 0 and 1"), text)
 		}
 	}
 }
