@@ -41,7 +41,7 @@ func requireEntries(t *testing.T, c Counterexample) {
 	parent, competitor := new(big.Rat), new(big.Rat)
 	list := members(parsed.construction, rows, func(v *big.Rat) *big.Rat { return new(big.Rat).Sub(big.NewRat(2, int64(len(rows))), v) })
 	for _, member := range list {
-		g, err := firststep.Rational(parsed.forest, member, nil)
+		g, err := firststep.RationalFrom(parsed.forest, member, parsed.roots.rationals(), nil)
 		require.NoError(t, err)
 		parent.Add(parent, g[c.Child][c.Parent])
 		competitor.Add(competitor, g[c.Child][c.Competitor])
