@@ -140,17 +140,11 @@ def tree_sampler(S):
     return jax.jit(jax.vmap(one, (0, None, None)))
 
 
-@functools.lru_cache(maxsize=64)
-def dag_sampler(text):
-    task = ast.literal_eval(text)
-    return jax.jit(jax.vmap(problem(task, task["alpha"]).sample))
-
-
 def draw(task, n, k):
-    """Sequences, targets and, for forests, chains; filled up to a power of 16, since every shape is compiled anew."""
-    keys = jax.random.split(k, 16 ** max(1, int(np.ceil(np.log(n) / np.log(16)))))
-    if "dag" in task:
-        return tuple(part[:n] for part in dag_sampler(repr(task))(keys))
+    """Sequences, targets and, for forests, chains."""
+    if "dag" in task:  # not compiled as a whole, which every graph would be anew
+        return jax.vmap(problem(task, task["alpha"]).sample)(jax.random.split(k, n))
+    keys = jax.random.split(k, 2 ** max(4, int(np.ceil(np.log2(n)))))  # filled up, since every shape is compiled anew
     return tuple(part[:n] for part in tree_sampler(task["tokens"])(keys, np.array(task["parents"]), REAL(task["alpha"])))
 
 
