@@ -3,8 +3,13 @@ package main
 import (
 	"fmt"
 
+	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 	"causalgrad/theory/condition"
+	"causalgrad/theory/dynamics"
+	"causalgrad/theory/firststep"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
 	"causalgrad/theory/verdict"
 
 	"github.com/spf13/cobra"
@@ -13,10 +18,48 @@ import (
 // checkSchema names the JSON document of the command and its version.
 const checkSchema = "causalgrad/check/1"
 
-// checkDocument is the JSON answer: the report of package condition.
+// checkDocument is the JSON answer: the report of package condition, and what
+// stage 1 makes of the observed rows.
 type checkDocument struct {
 	Schema string `json:"schema"`
 	condition.Report
+	Stage1 checkStage1 `json:"stage1"`
+}
+
+// checkStage1 is stage 1 of the command ladder, exactly: its rate and beta0, and a
+// row an edge. Final is the attention on the parent after one step, the times are
+// steps, null where Followed are not enough.
+type checkStage1 struct {
+	Rate     float64       `json:"rate"`
+	Beta0    float64       `json:"beta0"`
+	Followed int           `json:"followed"`
+	Rows     []dynamicsRow `json:"rows"`
+}
+
+// newCheckStage1 takes one step, and then as many as followed.
+func newCheckStage1(f graph.Forest, prior markov.Prior, o condition.Options) (checkStage1, error) {
+	config := evidence.Algorithm1Config(f.SequenceLength(), 0)
+	d := dynamicsOptions{eps: o.Eps, rate: config.Rate1, beta0: config.Beta0, steps: config.Steps1, draws: o.Draws}
+	if d.draws == 0 {
+		d.draws = condition.DefaultDraws(f.SequenceLength(), prior.Tokens())
+	}
+	mean, err := dynamics.Average(f, prior, d.eps, firststep.Options{Draws: d.draws, Seed: o.Seed})
+	if err != nil {
+		return checkStage1{}, err
+	}
+	s := checkStage1{Rate: d.rate, Beta0: d.beta0, Followed: 1000}
+	if s.Rows, err = d.rows(f, mean, nil, nil); err != nil {
+		return checkStage1{}, err
+	}
+	d.steps = s.Followed
+	longer, err := dynamics.Stage1{Forest: f, Payoffs: mean.Payoffs, Rate: d.rate * d.beta0}.Steps(d.steps, nil, nil)
+	if err != nil {
+		return checkStage1{}, err
+	}
+	for n, r := range longer {
+		s.Rows[n].ToHalf, s.Rows[n].ToMost = known(r.ToHalf), known(r.ToMost)
+	}
+	return s, nil
 }
 
 func newCheck() *cobra.Command {
@@ -28,8 +71,10 @@ func newCheck() *cobra.Command {
 		Short: "Conditions of the theorems and first-step predictions for a graph and a prior",
 		Long: `check examines every condition of the paper's theorems on a forest and a prior:
 the verdict, the number it rests on, a witness and how sure it is. Below it
-prints what follows (the predicted argmax of every row of the first step) and
-what the exact finite-length gradient really does.
+prints what follows (the predicted argmax of every row of the first step), what
+the exact finite-length gradient really does, and where stage 1 of Algorithm 1
+leads from there at the rate of the command ladder, in the limit of small beta0:
+the attention on the parent after its one step, and the steps to 0.99 of it.
 
 The exit code is 1 when a condition fails or an observed argmax is not the parent.`,
 		Example: `  causalgrad check --graph chain --prior orbit:1,7
@@ -53,7 +98,11 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 			if err != nil {
 				return err
 			}
-			if err := o.write(cmd, checkDocument{checkSchema, report}, checkTables(report)...); err != nil {
+			stage1, err := newCheckStage1(f, prior, options)
+			if err != nil {
+				return err
+			}
+			if err := o.write(cmd, checkDocument{checkSchema, report, stage1}, checkTables(report, stage1)...); err != nil {
 				return err
 			}
 			if anyFails(report) {
@@ -89,7 +138,7 @@ func anyFails(r condition.Report) bool {
 // checkTables shows the verdicts first, then what each condition says, then
 // the rows. A witness and quantiles are printed where a condition does not
 // hold; the JSON document has all of them.
-func checkTables(r condition.Report) []table.Table {
+func checkTables(r condition.Report, s checkStage1) []table.Table {
 	verdicts := table.Table{ID: "conditions", Title: fmt.Sprintf("Conditions on %s, prior %s, S = %d, T = %d", r.Graph, r.Prior, r.Tokens, r.Length),
 		Columns: []table.Column{{Name: "id"}, {Name: "verdict"}, {Name: "number", Align: table.Right}, {Name: "which is the"}, {Name: "certainty"}}}
 	statements := table.Table{ID: "statements", Title: "What they say",
@@ -112,7 +161,19 @@ func checkTables(r condition.Report) []table.Table {
 	}
 	return []table.Table{verdicts,
 		rowTable("predicted", "Predicted: rows of the prior's mean signal (large T)", r.Predicted),
-		rowTable("observed", "Observed: rows of the exact first-step gradient at this length", r.Observed), statements}
+		s.observed(rowTable("observed", "Observed: rows of the exact first-step gradient at this length", r.Observed)), statements}
+}
+
+// observed adds the columns of stage 1 to the table of the observed rows, which
+// has the same edges.
+func (s checkStage1) observed(t table.Table) table.Table {
+	t.Columns = append(t.Columns, table.Column{Name: "attention on the parent after stage 1", Align: table.Decimal},
+		table.Column{Name: "steps to 0.99", Align: table.Right})
+	for n, r := range s.Rows {
+		t.Rows[n] = append(t.Rows[n], r.attention(), timeCell(r.ToMost))
+	}
+	t.Note(fmt.Sprintf("stage 1: one step at rate %g and beta0 %g (causalgrad dynamics), in the limit of small beta0; -: not within %d steps", s.Rate, s.Beta0, s.Followed))
+	return t
 }
 
 func quantiles(list []condition.Quantile) string {

@@ -168,11 +168,20 @@ func (d dynamicsOptions) document(f graph.Forest, prior markov.Prior, seed uint6
 		return nil, err
 	}
 	out := &dynamicsDocument{Schema: dynamicsSchema, Tokens: prior.Tokens(), Length: f.SequenceLength(), Eps: d.eps, Prior: prior.String(),
-		Rate: d.rate, Beta0: d.beta0, Flow: d.flow, Steps: []dynamicsStep{}, Rows: []dynamicsRow{}}
+		Rate: d.rate, Beta0: d.beta0, Flow: d.flow, Steps: []dynamicsStep{}}
 	out.Graph.Parents = f.Parents()
 	if !mean.Exact {
 		out.Draws = mean.Draws
 	}
+	out.Rows, err = d.rows(f, mean, d.logged(out.Length), func(step int, attention [][]float64) {
+		out.Steps = append(out.Steps, dynamicsStep{step, clone(attention)})
+	})
+	return out, err
+}
+
+// rows follows stage 1, visits the logged steps and tells what became of every
+// edge.
+func (d dynamicsOptions) rows(f graph.Forest, mean dynamics.Mean, logged func(int) bool, visit dynamics.Visit) ([]dynamicsRow, error) {
 	follow := func(p dynamics.Payoffs, logged func(int) bool, visit dynamics.Visit) ([]dynamics.Row, error) {
 		s := dynamics.Stage1{Forest: f, Payoffs: p, Rate: d.rate * d.beta0}
 		if d.flow {
@@ -180,9 +189,7 @@ func (d dynamicsOptions) document(f graph.Forest, prior markov.Prior, seed uint6
 		}
 		return s.Steps(d.steps, logged, visit)
 	}
-	rows, err := follow(mean.Payoffs, d.logged(out.Length), func(step int, attention [][]float64) {
-		out.Steps = append(out.Steps, dynamicsStep{step, clone(attention)})
-	})
+	rows, err := follow(mean.Payoffs, logged, visit)
 	if err != nil {
 		return nil, err
 	}
@@ -193,14 +200,23 @@ func (d dynamicsOptions) document(f graph.Forest, prior markov.Prior, seed uint6
 	if err != nil {
 		return nil, err
 	}
+	list := []dynamicsRow{}
 	for n, r := range rows {
 		row := dynamicsRow{Child: r.Child, Parent: r.Parent, Argmax: r.Argmax, Final: r.Final, ToHalf: known(r.ToHalf), ToMost: known(r.ToMost)}
 		if !mean.Exact {
 			row.StdErr = &stdErr[n]
 		}
-		out.Rows = append(out.Rows, row)
+		list = append(list, row)
 	}
-	return out, nil
+	return list, nil
+}
+
+// attention is Final with its error, if it has one.
+func (r dynamicsRow) attention() table.Cell {
+	if r.StdErr != nil && *r.StdErr > 5e-5 { // below that it would add digits, not doubt
+		return table.Measured(r.Final, *r.StdErr)
+	}
+	return table.Fixed(r.Final, 4)
 }
 
 // known is nil for NaN.
@@ -236,11 +252,7 @@ func (d *dynamicsDocument) tables() []table.Table {
 		if r.Argmax != r.Parent {
 			verdict = table.Fails.Cell()
 		}
-		final := table.Fixed(r.Final, 4)
-		if r.StdErr != nil {
-			final = table.Measured(r.Final, *r.StdErr)
-		}
-		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), final, timeCell(r.ToHalf), timeCell(r.ToMost), verdict)
+		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), r.attention(), timeCell(r.ToHalf), timeCell(r.ToMost), verdict)
 	}
 	last := d.Steps[len(d.Steps)-1]
 	rows.Note(fmt.Sprintf("%d steps at rate %g and beta0 %g, eps %g, in the limit of small beta0; no sequence is sampled", last.Step, d.Rate, d.Beta0, d.Eps))

@@ -131,3 +131,21 @@ func TestDynamicsRefuses(t *testing.T) {
 		requireRefused(t, ask(append([]string{"dynamics"}, arguments...)...), want)
 	}
 }
+
+// TestCheckFollowsStage1: the columns are those of the command dynamics at the
+// ladder's rate.
+func TestCheckFollowsStage1(t *testing.T) {
+	problem := []string{"--graph", "parents:-1,0,1,2", "--prior", "orbit:1,7"}
+	checked := document(t, 0, append([]string{"check"}, problem...)...)["stage1"].(map[string]any)
+	require.Equal(t, 25000.0, checked["rate"])
+	rows := checked["rows"].([]any)
+	one := document(t, 0, append([]string{"dynamics", "--steps", "1"}, problem...)...)["rows"].([]any)
+	many := document(t, 0, append([]string{"dynamics", "--steps", "1000"}, problem...)...)["rows"].([]any)
+	require.Len(t, rows, 3)
+	for n := range rows {
+		require.Equal(t, one[n].(map[string]any)["final"], rows[n].(map[string]any)["final"])
+		require.Equal(t, many[n].(map[string]any)["time_to_0.99"], rows[n].(map[string]any)["time_to_0.99"])
+		require.NotNil(t, rows[n].(map[string]any)["time_to_0.99"])
+	}
+	require.Contains(t, ask(append([]string{"check"}, problem...)...).out, "steps to 0.99")
+}
