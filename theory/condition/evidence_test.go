@@ -3,6 +3,7 @@ package condition
 import (
 	"testing"
 
+	"causalgrad/theory/close"
 	"causalgrad/theory/markov"
 
 	"github.com/stretchr/testify/require"
@@ -87,4 +88,15 @@ func TestRateConstants(t *testing.T) {
 		require.Equal(t, c.exponent, r.Exponent)
 		require.Equal(t, c.note, r.Note)
 	}
+}
+
+// TestRateTakesTheMeanLength: of two chains, not the smaller one's.
+func TestRateTakesTheMeanLength(t *testing.T) {
+	f := forest(t, "chain", 6)
+	slow, fast := chain(t, []float64{0.875, 0.125}, []float64{0.125, 0.875}), chain(t, []float64{0.625, 0.375}, []float64{0.375, 0.625})
+	of := func(chains ...*markov.Chain) float64 {
+		return check(t, f, several(chains), Options{}).Rate.EffectiveLength
+	}
+	require.Less(t, of(slow), of(fast)-0.5)
+	require.NoError(t, close.Within(of(slow, fast), (of(slow)+of(fast))/2, 1e-15, 0))
 }
