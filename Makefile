@@ -5,7 +5,7 @@
 # make golden-default  the same for the default size, most of an hour; goes on where it was stopped
 # make gallery the README's pictures and the claims of golden/README.md, from the committed records
 # make bench   benchmarks, in the form that benchstat reads; bench-record keeps them for golden/README.md
-# make seeds-record  Algorithm 1 with 16 seeds, kept in golden/runs for the report: some minutes
+# make seeds-record  Algorithm 1 with 16 seeds, one head and two with 8, kept in golden/runs for the report: some minutes
 # make nightly the laws with fresh seeds and all golden runs; prints the seed to replay
 # make determinism  the same bits for 1 to 8 workers, each kernel and each build
 # make determinism-record  the same, kept for the report in golden/runs/builds
@@ -89,6 +89,7 @@ bench:
 
 seeds-record: build
 	bin/causalgrad ladder --seeds 16 --format json --out golden/runs/algorithm1.json
+	bin/causalgrad heads --seeds 8 --format json --out golden/runs/heads.json
 
 # Run it on a quiet machine; the file names the machine.
 bench-record:

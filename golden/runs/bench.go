@@ -20,6 +20,13 @@ var ladderFile []byte
 // causalgrad ladder (make seeds-record).
 func Ladders() []byte { return ladderFile }
 
+//go:embed heads.json
+var headFile []byte
+
+// Heads are the one-head and two-head models on two parents over several seeds: the
+// JSON document of causalgrad heads (make seeds-record).
+func Heads() []byte { return headFile }
+
 // Benchmarks is the measured speed of this program on the machine that its first
 // line names, in the Go benchmark format (make bench-record).
 func Benchmarks() string { return benchFile }

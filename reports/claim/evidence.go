@@ -27,6 +27,7 @@ type Evidence struct {
 	Planted       *fault.Matrix
 	Constructions *evidence.Constructions
 	SingleHead    *evidence.SingleHead
+	SingleHeads   evidence.SingleHeads // that and the recorded seeds
 	CountRates    evidence.CountRates
 	Widths        *evidence.Widths
 	Dynamics      *evidence.Dynamics

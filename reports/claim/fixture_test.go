@@ -120,6 +120,12 @@ func good(t *testing.T) Evidence {
 			{Region: certify.Region{Tokens: 2, Self: true}, Map: certify.Map{Certified: 0.5, Refuted: 0.5}},
 			{Region: certify.Region{Tokens: 2, Self: true, Orbit: true}, Map: certify.Map{Certified: 0.998, Undecided: 0.002}}},
 	}
+	for n := range leastSeeds {
+		one := *e.SingleHead
+		one.Seed = uint64(n + 1)
+		one.One.Losses.Loss.Value += 0.001 * float64(n)
+		e.SingleHeads = append(e.SingleHeads, one)
+	}
 	for _, c := range necessity.Conditions() {
 		o := necessity.Outcome{Condition: c, Evaluations: 100}
 		if found, ok := proved[c]; ok {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"causalgrad/impl/construct"
-	"causalgrad/impl/measure"
 	"causalgrad/impl/task"
 	"causalgrad/reports/table"
 	"causalgrad/theory/graph"
@@ -116,65 +115,5 @@ func (c Constructions) Table() table.Table {
 	t.Note(fmt.Sprintf("S = 3, Dirichlet(1), %d fresh sequences a row; to the count: mean sup-norm distance of the attention-averaged frequencies to the count estimator at alpha = 0; to its limit: to what B and beta at infinity give", c.Sequences))
 	t.Note("the disentangled transformer masks the roots' keys; the reduced model cannot, and its roots attend uniformly")
 	t.Note("L - L* of the reduced model at eps = 0.001 with its linear read-out; of the disentangled transformer with the best scale of its softmax read-out, which no T makes exact")
-	return t
-}
-
-// SingleHead compares, on the two-parent graph, what one-head and two-head models
-// reach in equal steps with the estimators that know one parent or both.
-type SingleHead struct {
-	One, Two   construct.Reached // heads 1,1 and 2,1
-	Estimators construct.SingleParents
-}
-
-// BestSingleParent is the loss of the best count estimator that knows one parent.
-func (s SingleHead) BestSingleParent() measure.Mean { return s.Estimators.Slots[s.Estimators.Best] }
-
-// TrainSingleHead trains both models once, on T = 32, S = 5, Dirichlet(0.1).
-func TrainSingleHead(ctx context.Context, o ConstructionOptions) (SingleHead, error) {
-	g, err := graph.TrigramHalf(32)
-	if err != nil {
-		return SingleHead{}, err
-	}
-	t, err := task.New(g, markov.Dirichlet{Size: 5, Alpha: 0.1})
-	if err != nil {
-		return SingleHead{}, err
-	}
-	var s SingleHead
-	if s.Estimators, err = construct.SingleParent(t, 0.1, construct.Options{Sequences: o.Sequences, Seed: o.Seed}); err != nil {
-		return SingleHead{}, err
-	}
-	for _, run := range []struct {
-		first int
-		to    *construct.Reached
-	}{{1, &s.One}, {2, &s.Two}} {
-		if err := ctx.Err(); err != nil {
-			return SingleHead{}, err
-		}
-		*run.to, err = construct.Train(t, construct.Training{Heads: []int{run.first, 1}, Steps: o.TrainSteps, Batch: 1024, Seed: o.Seed, TestSequences: o.Sequences})
-		if err != nil {
-			return SingleHead{}, err
-		}
-	}
-	return s, nil
-}
-
-// Table has a row a predictor.
-func (s SingleHead) Table() table.Table {
-	t := table.Table{ID: "single-head", Title: "Two parents (trigram-half, T = 32, S = 5): what one parent and one head reach (nats)",
-		Columns: []table.Column{{Name: "predictor"}, {Name: "loss", Align: table.Decimal}, {Name: "steps", Align: table.Right}, {Name: "heads"}}}
-	for _, r := range []construct.Reached{s.One, s.Two} {
-		t.Add(table.Text("trained"), measured(r.Losses.Loss), table.Integer(r.Steps), table.Text(fmt.Sprintf("%d,%d", r.Heads[0], r.Heads[1])))
-	}
-	dash := table.Text("-")
-	for slot, loss := range s.Estimators.Slots {
-		name := fmt.Sprintf("count estimator of parent %d alone", slot)
-		if slot == s.Estimators.Best {
-			name += " (best single parent)"
-		}
-		t.Add(table.Text(name), measured(loss), dash, dash)
-	}
-	t.Add(table.Text("count estimator of both parents"), measured(s.Estimators.Count), dash, dash)
-	t.Add(table.Text("L*"), measured(s.Estimators.Irreducible), dash, dash)
-	t.Note("one run each, AdamW at the official rate with cosine decay over these steps; what one run reached bounds no other: that one head cannot do it is not a theorem")
 	return t
 }

@@ -119,3 +119,23 @@ func TestConstructionsShowTheMeasurements(t *testing.T) {
 	_, err = TrainSingleHead(cancelled, o)
 	require.ErrorIs(t, err, context.Canceled)
 }
+
+func TestSingleHeadsOverSeeds(t *testing.T) {
+	run := func(seed uint64, one, two float64) SingleHead {
+		s := SingleHead{Seed: seed}
+		s.One.Losses.Loss.Value, s.Two.Losses.Loss.Value = one, two
+		return s
+	}
+	all, err := run(1, 1.2, 1.1).With(SingleHeads{run(1, 1.2, 1.1), run(2, 1.3, 1.0)})
+	require.NoError(t, err)
+	require.Len(t, all, 2)
+	r := all.Table()
+	require.Len(t, r.Rows, 3)
+	require.Equal(t, "mean", at(t, r, 2, "seed").String())
+	// Differences 0.1 and 0.3: mean 0.2; one more within 12.706 sqrt(0.02) sqrt(1.5).
+	require.Equal(t, "[-2.0008, 2.4008]", at(t, r, 2, "one more seed").String())
+	_, err = run(1, 1.2, 1.1).With(SingleHeads{run(1, 1.25, 1.1)})
+	require.ErrorContains(t, err, "seed 1")
+	_, err = RecordedHeads([]byte(`{"schema": "other"}`))
+	require.ErrorContains(t, err, `schema "other"`)
+}

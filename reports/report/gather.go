@@ -220,8 +220,16 @@ func (g *gatherer) constructions(ctx context.Context) ([]table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.found.Constructions, g.found.SingleHead = &ladder, &heads
-	return []table.Table{ladder.Table(), heads.Table()}, nil
+	recorded, err := evidence.RecordedHeads(runs.Heads())
+	if err != nil {
+		return nil, err
+	}
+	all, err := heads.With(recorded)
+	if err != nil {
+		return nil, err
+	}
+	g.found.Constructions, g.found.SingleHead, g.found.SingleHeads = &ladder, &heads, all
+	return []table.Table{ladder.Table(), heads.Table(), all.Table()}, nil
 }
 
 func (g *gatherer) countRates(ctx context.Context) (table.Table, error) {

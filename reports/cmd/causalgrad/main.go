@@ -83,6 +83,7 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 		newFaults(),
 		newFingerprint(),
 		newLadder(),
+		newHeads(),
 		newScale(),
 		newReport(),
 		newList(),
