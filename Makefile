@@ -13,7 +13,8 @@
 # make test-arm64  the fingerprint on linux/arm64 (needs qemu-aarch64-static)
 # make test-adapters  all laws on the adapters in numpy, JAX and, where it is installed, PyTorch; OFFICIAL=DIR adds the authors' code
 # make adapters-record  the same, kept in golden/runs/conform for the report
-# make test-slurm  a sweep on a real Slurm of one node (needs slurm-wlm and munge; installs nothing)
+# make test-page  the report's page in a headless browser (chromium); says so where there is none
+# make test-slurm test-page  a sweep on a real Slurm of one node (needs slurm-wlm and munge; installs nothing)
 # make lint    gofmt, go vet and staticcheck, whose version go.mod pins
 # make fuzz    every fuzz target for a minute, FUZZTIME=10s for less
 
@@ -109,6 +110,9 @@ test-adapters: build
 adapters-record: test-adapters
 	mkdir -p golden/runs/conform
 	for f in bin/adapters/*.json; do [ $$f = bin/adapters/builtin.json ] || cp $$f golden/runs/conform/; done
+
+test-page:
+	$(GO) test -count=1 -v -run 'Browser|Disk' ./reports/page
 
 test-slurm: build
 	sh impl/sweep/testdata/slurm.sh bin/causalgrad

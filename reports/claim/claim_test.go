@@ -365,8 +365,8 @@ func TestFigure9NamesTheForestsOutside(t *testing.T) {
 	e := good(t)
 	forest := evidence.ForestOutcome{Seeds: []uint64{1, 2, 3}, Deficits: []float64{1, 2, 3}}
 	var m evidence.ManyGraphs
-	for _, place := range []evidence.Place{evidence.Outside, evidence.Inside, evidence.Outside, evidence.NotComparable} {
-		forest.Place = place
+	for _, place := range []evidence.RangeVerdict{evidence.Outside, evidence.Inside, evidence.Outside, evidence.NotComparable} {
+		forest.Range = place
 		m.Forests = append(m.Forests, forest)
 	}
 	e.Forests = &evidence.ManyReport{ManyGraphs: m, Output: evidence.OtherRun{Forests: []evidence.Outlier{{Trial: 3, Corrected: 0.01}}, Edges: make([]evidence.Outlier, 9), Combined: 0.001}}

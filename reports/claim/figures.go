@@ -271,10 +271,10 @@ func singleForests(e Evidence) string {
 	}
 	outside, compared, expected := 0, 0, 0.0
 	for _, f := range e.Forests.Forests {
-		if f.Place == evidence.NotComparable {
+		if f.Range == evidence.NotComparable {
 			continue
 		}
-		if f.Place == evidence.Outside {
+		if f.Range == evidence.Outside {
 			outside++
 		}
 		compared++

@@ -23,15 +23,15 @@ const (
 	learnedWeight = 0.5
 )
 
-// Place says where a published value lies in what this implementation produces.
-type Place string
+// RangeVerdict says where a published value lies in what this implementation produces.
+type RangeVerdict string
 
 // The places. Inside and Outside are about the smallest and the largest of our
 // seeds; with another number of steps nothing is said.
 const (
-	Inside        Place = "inside"
-	Outside       Place = "outside"
-	NotComparable Place = "not comparable"
+	Inside        RangeVerdict = "inside"
+	Outside       RangeVerdict = "outside"
+	NotComparable RangeVerdict = "not comparable"
 )
 
 // ManyGraphs is our runs on the published forests beside the published table
@@ -59,21 +59,21 @@ type ForestOutcome struct {
 	Ours      Spread              `json:"ours"`
 	Published float64             `json:"published"`
 	Rank      *stat.PublishedRank `json:"rank,omitempty"` // absent where not comparable
-	Place     Place               `json:"place"`
+	Range     RangeVerdict        `json:"place"`
 }
 
 // EdgeOutcome is the weight of one edge over our seeds, and the published one.
 type EdgeOutcome struct {
-	Trial     int       `json:"trial"`
-	Steps     int       `json:"steps"`
-	Child     int       `json:"child"`
-	Parent    int       `json:"parent"`
-	Weights   []float64 `json:"weights"` // of each seed
-	Ours      Spread    `json:"ours"`
-	Attention float64   `json:"attention"` // mean over seeds of the actual attention on data
-	Rival     int       `json:"rival"`     // where the row is largest, in most seeds
-	Published float64   `json:"published"`
-	Place     Place     `json:"place"`
+	Trial     int          `json:"trial"`
+	Steps     int          `json:"steps"`
+	Child     int          `json:"child"`
+	Parent    int          `json:"parent"`
+	Weights   []float64    `json:"weights"` // of each seed
+	Ours      Spread       `json:"ours"`
+	Attention float64      `json:"attention"` // mean over seeds of the actual attention on data
+	Rival     int          `json:"rival"`     // where the row is largest, in most seeds
+	Published float64      `json:"published"`
+	Range     RangeVerdict `json:"place"`
 }
 
 // Learned reports whether the published run and our mean put more weight on the
@@ -184,8 +184,8 @@ func (m *ManyGraphs) add(trial reference.ForestTrial, group []experiment.Record)
 		f.Deficits = append(f.Deficits, 1-r.Edges.PositionBlock.Mean)
 	}
 	f.Ours = spreadOf(f.Deficits)
-	f.Place = place(f.Ours, f.Published, f.Steps == m.PublishedSteps)
-	if f.Place != NotComparable {
+	f.Range = place(f.Ours, f.Published, f.Steps == m.PublishedSteps)
+	if f.Range != NotComparable {
 		rank, err := stat.RankOf(f.Published, f.Deficits, ManyGraphsAlpha)
 		if err != nil {
 			return fmt.Errorf("forest %d: %w", trial.Trial, err)
@@ -206,13 +206,13 @@ func (m *ManyGraphs) add(trial reference.ForestTrial, group []experiment.Record)
 			largest = append(largest, w.Argmax)
 		}
 		e.Ours, e.Rival = spreadOf(e.Weights), mostFrequent(largest)
-		e.Place = place(e.Ours, e.Published, f.Steps == m.PublishedSteps)
+		e.Range = place(e.Ours, e.Published, f.Steps == m.PublishedSteps)
 		m.Edges = append(m.Edges, e)
 	}
 	return nil
 }
 
-func place(ours Spread, published float64, sameSteps bool) Place {
+func place(ours Spread, published float64, sameSteps bool) RangeVerdict {
 	switch {
 	case !sameSteps:
 		return NotComparable

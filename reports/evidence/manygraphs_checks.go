@@ -117,7 +117,7 @@ func (m ManyGraphs) Everything(f ForestOutcome) (all Spread, checks int) {
 
 // checkedCell says what the checks found where the published value is outside.
 func (m ManyGraphs) checkedCell(f ForestOutcome) table.Cell {
-	if f.Place != Outside {
+	if f.Range != Outside {
 		return table.Text("-")
 	}
 	all, runs := m.Everything(f)

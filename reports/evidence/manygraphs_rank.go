@@ -34,12 +34,12 @@ func (m ManyGraphs) rankNotes() []string {
 	var chances []float64
 	outside, below, expected, fewest := 0, 0, 0.0, math.MaxInt
 	for _, f := range m.Forests {
-		if f.Place == NotComparable {
+		if f.Range == NotComparable {
 			continue
 		}
 		c := chanceOutside(len(f.Seeds))
 		chances, expected, fewest = append(chances, c), expected+c, min(fewest, len(f.Seeds))
-		if f.Place == Outside {
+		if f.Range == Outside {
 			outside++
 			if f.Published < f.Ours.Min {
 				below++

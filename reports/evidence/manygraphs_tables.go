@@ -18,7 +18,7 @@ func (m ManyGraphs) ForestTable() table.Table {
 			rank, p = table.Text(fmt.Sprintf("%d of %d", f.Rank.Below+1, f.Rank.N+1)), table.Fixed(f.Rank.P, 2)
 		}
 		t.Add(table.Integer(f.Trial), table.Integer(f.Steps), table.Integer(len(f.Seeds)), table.Fixed(f.Ours.Mean, 4), deviation(f.Ours, len(f.Seeds)),
-			table.Fixed(f.Ours.Min, 4), table.Fixed(f.Ours.Max, 4), table.Fixed(f.Published, 4), rank, p, f.Place.cell(len(f.Seeds)), m.checkedCell(f))
+			table.Fixed(f.Ours.Min, 4), table.Fixed(f.Ours.Max, 4), table.Fixed(f.Published, 4), rank, p, f.Range.cell(len(f.Seeds)), m.checkedCell(f))
 	}
 	t.Note("mean, sd, min and max over our seeds; rank: of the published value among our seeds and itself, 1 is the smallest; inside: between our smallest and largest")
 	for _, line := range m.rankNotes() {
@@ -37,7 +37,7 @@ func (m ManyGraphs) ForestTable() table.Table {
 func (m ManyGraphs) notComparable() int {
 	n := 0
 	for _, f := range m.Forests {
-		if f.Place == NotComparable {
+		if f.Range == NotComparable {
 			n++
 		}
 	}
@@ -53,8 +53,8 @@ func deviation(s Spread, seeds int) table.Cell {
 
 // cell is the place in words; not comparable counts as not run, and outside as a
 // failure only with so many seeds that chance alone rarely puts a value there.
-func (p Place) cell(seeds int) table.Cell {
-	v := map[Place]table.Verdict{Inside: table.Pass, Outside: table.Undecided, NotComparable: table.NotRun}[p]
+func (p RangeVerdict) cell(seeds int) table.Cell {
+	v := map[RangeVerdict]table.Verdict{Inside: table.Pass, Outside: table.Undecided, NotComparable: table.NotRun}[p]
 	if p == Outside && chanceOutside(seeds) <= ManyGraphsAlpha {
 		v = table.Fail
 	}
@@ -77,7 +77,7 @@ func (m ManyGraphs) EdgeTable(complete bool) table.Table {
 			continue
 		}
 		t.Add(table.Integer(e.Trial), table.Integer(e.Steps), table.Integer(e.Child), table.Integer(e.Parent), table.Fixed(e.Published, 3), table.Fixed(e.Ours.Mean, 3),
-			deviation(e.Ours, len(e.Weights)), table.Fixed(e.Ours.Min, 3), table.Fixed(e.Ours.Max, 3), table.Text(unlearned(published, ours)), e.Place.cell(len(e.Weights)))
+			deviation(e.Ours, len(e.Weights)), table.Fixed(e.Ours.Min, 3), table.Fixed(e.Ours.Max, 3), table.Text(unlearned(published, ours)), e.Range.cell(len(e.Weights)))
 	}
 	t.Note(fmt.Sprintf("learned: weight of at least %g, more than all other positions of the row together; ours by the mean over seeds", learnedWeight))
 	if !complete {

@@ -64,7 +64,7 @@ func TestForestsBesideThePublished(t *testing.T) {
 		require.Equal(t, len(table.Trials[i].Edges), f.Edges)
 		require.Equal(t, []uint64{1, 2, 3, 4}, f.Seeds)
 		require.Equal(t, table.Trials[i].Mean, f.Published)
-		require.Equal(t, Inside, f.Place)
+		require.Equal(t, Inside, f.Range)
 		require.Equal(t, 1, f.Rank.Below)
 		require.NoError(t, close.Within(f.Ours.Mean, f.Published+5./256, 0, rounding))
 		require.NoError(t, close.Within(f.Ours.Min, f.Published-1./64, 0, rounding))
@@ -87,7 +87,7 @@ func TestPlaces(t *testing.T) {
 	for _, c := range []struct {
 		steps int
 		more  []float64
-		want  Place
+		want  RangeVerdict
 		rank  string
 	}{
 		{table.Config.Steps, []float64{1. / 64, 1. / 32}, Outside, "1 of 3"},
@@ -98,12 +98,12 @@ func TestPlaces(t *testing.T) {
 		m, err := CompareManyGraphs(allForests(t, c.steps, c.more...))
 		require.NoError(t, err)
 		for i, f := range m.Forests {
-			require.Equal(t, c.want, f.Place)
+			require.Equal(t, c.want, f.Range)
 			require.Equal(t, c.rank, at(t, m.ForestTable(), i, "rank").String())
 			require.Equal(t, string(c.want), at(t, m.ForestTable(), i, "verdict").String())
 		}
 		for _, e := range m.Edges {
-			require.Equal(t, c.want, e.Place)
+			require.Equal(t, c.want, e.Range)
 		}
 	}
 }
