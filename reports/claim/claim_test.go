@@ -446,3 +446,13 @@ func TestThresholdsAreWhereTheyAreSaidToBe(t *testing.T) {
 		require.Equal(t, c.want, verdict(t, e, c.claim).Verdict, c.what)
 	}
 }
+
+// What a method warns of stands in the ledger.
+func TestWarningsReachTheLedger(t *testing.T) {
+	e := good(t)
+	e.Algorithm1.Gap.Warnings = []string{"mind the gap"}
+	require.Contains(t, verdict(t, e, "theorem-1").Numbers, "(mind the gap)")
+	require.Contains(t, predicted([]float64{1, 2, 4}), "need >= 6 samples")
+	e.Records = forestRuns(t, 0.02, 20) // a difference, smaller than the margin
+	require.Contains(t, verdict(t, e, "figure-9").Numbers, "a difference is there")
+}

@@ -77,7 +77,7 @@ func falling(decays ...evidence.Decay) Finding {
 		if d.Of != "" {
 			of = d.Of + ": "
 		}
-		words = append(words, of+d.String())
+		words = append(words, of+d.String()+warned(d.Warnings))
 	}
 	f.Numbers = strings.Join(words, "; ")
 	slowest := math.Inf(-1) // at the longest lengths
@@ -104,7 +104,15 @@ func predicted(values []float64) string {
 	if err != nil { // one value, or all equal
 		return fmt.Sprintf("%.4f", values[0])
 	}
-	return fmt.Sprintf("%.4f, %.0f%% prediction interval [%.4f, %.4f]", p.Mean, 100*stat.RateConfidence, p.Interval.Lo, p.Interval.Hi)
+	return fmt.Sprintf("%.4f, %.0f%% prediction interval [%.4f, %.4f]", p.Mean, 100*stat.RateConfidence, p.Interval.Lo, p.Interval.Hi) + warned(p.Warnings)
+}
+
+// warned are a method's warnings behind its numbers: none is dropped.
+func warned(warnings []string) string {
+	if len(warnings) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(warnings, "; ") + ")"
 }
 
 // laws judges the named laws: all must have been run and passed.

@@ -244,7 +244,7 @@ func judgeForests(e Evidence) Finding {
 		return Finding{Verdict: table.Undecided, Numbers: err.Error()}
 	}
 	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("%d of %d forests (%s): ours - published %.4f, interval [%.4f, %.4f]",
-		len(differences), len(published.Trials), sizes, t.Diff, t.Interval.Lo, t.Interval.Hi) + singleForests(e)}
+		len(differences), len(published.Trials), sizes, t.Diff, t.Interval.Lo, t.Interval.Hi) + warned(t.Warnings) + singleForests(e)}
 	f.Records = judged
 	f = f.short("ours - published %.4f", t.Diff)
 	switch t.Verdict {
@@ -323,7 +323,7 @@ func judgeCode(e Evidence) Finding {
 		return Finding{Verdict: table.Undecided, Numbers: err.Error()}
 	}
 	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("%d forests: ours - theirs %.4f, interval [%.4f, %.4f]; largest difference of an edge %.3f%s",
-		len(differences), t.Diff, t.Interval.Lo, t.Interval.Hi, largest, differing(code))}.short("ours - theirs %.4f", t.Diff)
+		len(differences), t.Diff, t.Interval.Lo, t.Interval.Hi, largest, warned(t.Warnings)+differing(code))}.short("ours - theirs %.4f", t.Diff)
 	switch {
 	case t.Verdict == stat.Different || len(code.DifferentForests())+len(code.DifferentEdges()) > 0:
 		f.Verdict = table.Fails

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
+	"sync"
 	"testing"
 
 	"causalgrad/golden/reference"
@@ -140,16 +142,29 @@ func good(t *testing.T) Evidence {
 	for _, l := range props.All() {
 		e.Laws = append(e.Laws, props.Result{Law: l, Verdict: props.Passed, Draws: 7})
 	}
-	specs, err := runs.Quick()
+	quickRecords, err := golden()
 	require.NoError(t, err)
-	for _, s := range specs {
-		r, err := runs.Golden(s.ID)
-		require.NoError(t, err)
-		e.Records = append(e.Records, r)
-	}
+	e.Records = slices.Clone(quickRecords)
 	e.Records = append(e.Records, forestRuns(t, 0, 20)...)
 	return e
 }
+
+// golden are the golden quick runs, read once: tests change copies.
+var golden = sync.OnceValues(func() ([]experiment.Record, error) {
+	specs, err := runs.Quick()
+	if err != nil {
+		return nil, err
+	}
+	var all []experiment.Record
+	for _, s := range specs {
+		r, err := runs.Golden(s.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
+})
 
 // forestRuns are runs of the published forests in the official configuration with
 // weights more above the published ones, of which so many find every edge.
@@ -199,9 +214,9 @@ func builds(equal, differ, stale int) []runs.Build {
 // verdict is what the ledger says of a claim.
 func verdict(t *testing.T, e Evidence, id string) Finding {
 	t.Helper()
-	for _, j := range Ledger(e) {
-		if j.ID == id {
-			return j.Finding
+	for _, c := range All() {
+		if c.ID == id {
+			return c.judge(e)
 		}
 	}
 	require.FailNow(t, "no such claim", id)
