@@ -12,7 +12,7 @@ type Gradients struct {
 	Examples []GradientExample
 }
 
-// GradientExample is one forest and one chain with the matrices of theory.md
+// GradientExample is one forest and one chain with the matrices of theory/README.md,
 // section 3, lower triangular.
 type GradientExample struct {
 	Forest      graph.Forest

@@ -1,5 +1,5 @@
-// Package construct writes down weights that solve the task (theory.md
-// section 6; theorems.md C1 and C2), runs the real models on them and measures
+// Package construct writes down weights that solve the task (theory/README.md,
+// section 6, C1 and C2), runs the real models on them and measures
 // what they reach: the distance to the count estimator and L - L* as the
 // position scores B, the token scores beta and the length T grow. Beside them
 // stand the comparisons of the several-parents task: the best single-parent

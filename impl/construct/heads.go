@@ -11,7 +11,7 @@ import (
 	"causalgrad/theory/stream"
 )
 
-// The official configuration of the several-parents experiment (theory.md
+// The official configuration of the several-parents experiment (theory/README.md,
 // section 7, multi-parent).
 const (
 	rate      = 1e-2 // AdamW, cosine to 0

@@ -9,7 +9,7 @@ import (
 
 var errMaskedReduced = errors.New("roots = masked: the reduced model's second layer does not see positions, want uniform or sink")
 
-// Reduced is theory.md section 6, "forest", in the reduced model:
+// Reduced is theory/README.md, section 6, "forest", in the reduced model:
 // A1[i][p(i)] = B, A2 = beta I.
 //
 // At B = infinity it predicts (c_s + e^-beta u_s) / (M + e^-beta U): c counts
@@ -45,7 +45,7 @@ func Reduced(f graph.Forest, tokens int, s Settings) (Built, error) {
 	return b, nil
 }
 
-// Forest is theory.md section 6, "forest", in the disentangled transformer
+// Forest is theory/README.md, section 6, "forest", in the disentangled transformer
 // with heads 1,1: position block B on (i, p(i)) in A0.0; beta on equal tokens
 // between the query's own token and the key's parent token (the token part of
 // the first head's output) in A1.0; the identity from the token part of the
@@ -58,7 +58,7 @@ func Forest(f graph.Forest, tokens int, s Settings) (Built, error) {
 	return disentangled(c, tokens, s)
 }
 
-// Parents is theory.md section 6, "k parents", in the disentangled transformer
+// Parents is theory/README.md, section 6, "k parents", in the disentangled transformer
 // with heads k,1: head j of the first layer attends from i to the j-th parent
 // of i and from T-1 to the target's j-th parent; A1.0 has beta on equal tokens
 // between the query's and the key's output of head j, so that the second

@@ -26,7 +26,7 @@ var rowShifted = []string{"dirichlet:0.03", "dirichlet:0.1", "dirichlet:0.3", "d
 // or have a structure of their own.
 var forestShifted = append(slices.Clip(rowShifted), "sticky:0.9,1", "cyclic:0.9,1", "near-deterministic:0.95,1", "reversible:1", "rank-one:1")
 
-// Presets lists the paper's single experiments (theory.md section 7); those of
+// Presets lists the paper's single experiments (theory/README.md, section 7); those of
 // many-graphs come from ManyGraphs.
 func Presets() []Preset {
 	single := func(id, graph, figure, title string) Preset {

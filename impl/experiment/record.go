@@ -31,7 +31,7 @@ func (r Record) Diverged() bool {
 	return !(r.Final.Loss.Value <= 2*math.Log(float64(r.Spec.Tokens))) // NaN is worse
 }
 
-// EdgeReport is the attention on the edges in both senses of theory.md
+// EdgeReport is the attention on the edges in both senses of theory/README.md,
 // section 7. PositionBlock is absent for models that have no such block.
 // Accuracy is the share of edges whose row's argmax is the parent, of the
 // position block where there is one.

@@ -1,5 +1,5 @@
 // Package experiment describes training runs as small values (Spec), holds the
-// paper's as presets, runs them and returns Records (theory.md section 7).
+// paper's as presets, runs them and returns Records (theory/README.md, section 7).
 //
 // A Record is a function of its Spec, up to the wall time and the machine that
 // it names. It never compares with published values: that is golden's.

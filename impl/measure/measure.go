@@ -1,6 +1,6 @@
 // Package measure evaluates trained parameters: test loss beside the
 // irreducible loss and the count estimators, sup-norm errors on other priors,
-// and how much attention each edge of the graph receives (theory.md sections 1
+// and how much attention each edge of the graph receives (theory/README.md, sections 1
 // and 7).
 //
 // Every sampled number carries its standard error over sequences. It never

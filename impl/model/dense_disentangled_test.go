@@ -8,7 +8,7 @@ import (
 	"causalgrad/theory/detmath"
 )
 
-// DenseDisentangled is the disentangled transformer as theory.md section 2
+// DenseDisentangled is the disentangled transformer as theory/README.md, section 2
 // writes it, with dense matrices and gonum: the oracle of Disentangled and the
 // reference of its benchmark. It shares Disentangled's layout and none of its
 // arithmetic. It allocates freely, and its bits are not part of the

@@ -7,7 +7,7 @@ import (
 	"causalgrad/theory/detmath"
 )
 
-// DenseReduced is the reduced model as theory.md section 2 writes it, with
+// DenseReduced is the reduced model as theory/README.md, section 2 writes it, with
 // dense matrices and gonum: the oracle of Reduced. It shares Reduced's layout
 // and none of its arithmetic; its bits are not part of the determinism
 // contract.

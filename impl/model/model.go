@@ -1,4 +1,4 @@
-// Package model holds the paper's three models (theory.md section 2), each
+// Package model holds the paper's three models (theory/README.md, section 2), each
 // with its loss and a gradient written out by hand: the disentangled
 // transformer, the transformer with an MLP and the reduced model of the
 // theory.

@@ -2,7 +2,7 @@ package model
 
 import "fmt"
 
-// Reduced is the model of the theory (theory.md section 2): a position-position
+// Reduced is the model of the theory (theory/README.md, section 2): a position-position
 // matrix A1 for the first layer, a token-token matrix A2 for the second, and
 // the attention-weighted token frequencies as the prediction. f is already a
 // probability vector; the loss is -sum_s y_s log(f_s + eps).

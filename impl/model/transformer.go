@@ -5,7 +5,7 @@ import (
 )
 
 // Transformer is the official transformer with learned embeddings, a value
-// matrix, a residual stream and an MLP (theory.md section 2). Its width is
+// matrix, a residual stream and an MLP (theory/README.md, section 2). Its width is
 // d = S + T everywhere; each layer has one head.
 //
 //	x_i = wte[token of i] + wpe[i]

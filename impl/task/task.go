@@ -1,4 +1,4 @@
-// Package task turns a graph and a prior into sequences (theory.md section 1):
+// Package task turns a graph and a prior into sequences (theory/README.md, section 1):
 // the tokens that a model reads, the row that it must predict, the count
 // estimators that it is compared with and the irreducible loss.
 //

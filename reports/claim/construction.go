@@ -10,16 +10,15 @@ import (
 	"causalgrad/reports/table"
 )
 
-// constructionClaims are about expressivity (theory.md section 6; theorems.md
-// C1, C2).
+// constructionClaims are about expressivity (theory/README.md, section 6).
 func constructionClaims() []Claim {
 	return []Claim{
 		{ID: "construction-forest", Statement: "Weights built by hand compute the empirical conditional frequencies: the distance to their limit falls to below " + text(atLimit) + " as B grows, and L - L* falls with T.",
-			Where: "expressivity, single parent (theorems.md C1)", Kind: Statistical, Certainty: Derived, Command: "causalgrad report",
+			Where: "expressivity, single parent (theory/README.md, section 6, C1)", Kind: Statistical, Certainty: Derived, Command: "causalgrad report",
 			Tables: []string{"constructions"},
 			judge:  judgeForestConstruction},
 		{ID: "construction-heads", Statement: "With one head for each parent the construction works on a graph with two parents: its distance to the limit is below " + text(atLimit) + ".",
-			Where: "expressivity, several parents (theorems.md C2)", Kind: Statistical, Certainty: Restated, Command: "causalgrad report",
+			Where: "expressivity, several parents (theory/README.md, section 6, C2)", Kind: Statistical, Certainty: Restated, Command: "causalgrad report",
 			Tables: []string{"constructions"},
 			judge: func(e Evidence) Finding {
 				if e.Constructions == nil {

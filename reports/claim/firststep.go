@@ -9,8 +9,8 @@ import (
 	"causalgrad/theory/necessity"
 )
 
-// firstStepClaims are about the task and the first gradient (theory.md
-// sections 1, 3 and 4; theorems.md L1, L2 and A1 to A4).
+// firstStepClaims are about the task and the first gradient (theory/README.md,
+// sections 1 and 3 to 5).
 func firstStepClaims() []Claim {
 	return []Claim{
 		{ID: "task", Statement: "Sequences are drawn from a causal graph with a fresh transition matrix each: roots from its stationary law, the last token uniform, the target its row.",
@@ -21,11 +21,11 @@ func firstStepClaims() []Claim {
 					e.laws("sample-roots-follow-mu", "sample-transitions", "sample-last-token", "sample-target", "sample-trees", "estimate-counts"))
 			}},
 		{ID: "first-step", Statement: "At initialisation the gradient on A1 is, row by row, the signal g minus its mean over earlier positions, up to an error that vanishes as T grows.",
-			Where: "first-step lemma (theorems.md L1)", Kind: Exact, Certainty: Derived,
+			Where: "first-step lemma (theory/README.md, section 5, L1)", Kind: Exact, Certainty: Derived,
 			Command: "causalgrad report", Tables: []string{"signal-ladder", "rates"}, Figures: []string{"first-step"},
 			judge: judgeFirstStep},
 		{ID: "data-processing", Statement: "Among earlier positions none carries more chi-square information about a position than its parent, so the parent has the largest signal, for every chain.",
-			Where: "section 4, data processing (theory.md section 3, fact 5)", Kind: Exact, Certainty: Derived,
+			Where: "section 4, data processing (theory/README.md, section 3, fact 5)", Kind: Exact, Certainty: Derived,
 			Command: "causalgrad conform --law data-processing --law strong-data-processing --law parent-is-the-argmax", Tables: []string{"first-step", "conform"}, Figures: []string{"first-step"},
 			judge: func(e Evidence) Finding {
 				return combine(e.laws("data-processing", "strong-data-processing", "parent-signal", "parent-is-the-argmax"),
@@ -37,15 +37,15 @@ func firstStepClaims() []Claim {
 			Command: "causalgrad gradient --graph random --prior orbit:1,1", Tables: []string{"first-step"}, Figures: []string{"first-step"},
 			judge: gradientRecovered},
 		{ID: "margin", Statement: "If every transition probability is at least gamma/S, the parent's signal exceeds every other earlier position's by at least (gamma/2) of the parent's information.",
-			Where: "theorem 1's proof (theorems.md L2)", Kind: Exact, Certainty: Derived,
+			Where: "theorem 1's proof (theory/README.md, section 5, L2)", Kind: Exact, Certainty: Derived,
 			Command: "causalgrad conform --law margin-under-the-lower-bound --law parent-margin", Tables: []string{"conform"},
 			judge: func(e Evidence) Finding { return e.laws("margin-under-the-lower-bound", "parent-margin") }},
 		{ID: "constant-mean", Group: Beyond, Statement: "The prior's constant mean carries the conclusion: without it a position's own signal can exceed its parent's, with it no failure is found.",
-			Where: "assumption on the prior (theorems.md A4)", Kind: Certified, Certainty: Derived,
+			Where: "assumption on the prior (theory/README.md, section 4, A4)", Kind: Certified, Certainty: Derived,
 			Command: "causalgrad necessity", Tables: []string{"necessity", "regions", "conditions"},
 			judge: judgeConstantMean},
 		{ID: "necessity", Group: Beyond, Statement: "Non-degeneracy and an effective length bounded below are needed too: dropping either, alone, lets the first step miss the parent.",
-			Where: "this project's own (theorems.md A2, T1)", Kind: Certified, Certainty: Derived,
+			Where: "this project's own (theory/README.md, section 4, A2, T1)", Kind: Certified, Certainty: Derived,
 			Command: "causalgrad necessity", Tables: []string{"necessity"},
 			judge: func(e Evidence) Finding {
 				return combine(counterexample(e, necessity.NonDegeneracy), counterexample(e, necessity.EffectiveLength))

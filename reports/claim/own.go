@@ -23,7 +23,7 @@ func ownClaims() []Claim {
 			Where: "the official code", Kind: Exact, Certainty: Code, Command: "causalgrad verify",
 			Tables: []string{"agreement"}, judge: func(e Evidence) Finding { return agreement(e) }},
 		{ID: "exact-gradient", Statement: "The exact first gradient at finite T, computed in polynomial time, is the enumeration over all prefixes, and the models' own gradient.",
-			Where: "this project's own (theory.md section 3)", Kind: Exact, Certainty: Derived,
+			Where: "this project's own (theory/README.md, section 3)", Kind: Exact, Certainty: Derived,
 			Command: "causalgrad conform --law first-step-definition --law first-step-of-the-model", Tables: []string{"agreement", "conform"}, Figures: []string{"first-step"},
 			judge: func(e Evidence) Finding {
 				return combine(agreement(e, "gradient_examples"), e.laws("first-step-definition", "first-step-of-the-model"))

@@ -12,7 +12,7 @@ import (
 )
 
 // theoremClaims are the theorems' conclusions on concrete runs of Algorithm 1
-// (theorems.md T1, T1a, T2): asymptotic statements with unnamed constants are
+// (theory/README.md, section 5, T1, T1a, T2): asymptotic statements with unnamed constants are
 // not verified, their conclusions and rates are measured.
 func theoremClaims() []Claim {
 	const command = "causalgrad ladder"

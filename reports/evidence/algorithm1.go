@@ -224,6 +224,6 @@ func nearIdentity(a []float64, n int) (diagonal, residual float64) {
 	return diagonal, math.Sqrt(rest) / (math.Abs(diagonal) * math.Sqrt(float64(n-1)))
 }
 
-// observed are the values of L - L* seen outside the project (theory.md
+// observed are the values of L - L* seen outside the project (theory/README.md,
 // section 2), to two digits.
 var observed = map[int]float64{16: 0.24, 32: 0.12, 64: 0.062, 128: 0.031}

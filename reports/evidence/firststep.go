@@ -145,6 +145,6 @@ func (r FirstStep) Table() table.Table {
 	}
 	add("signal, one chain", "k <= i", r.Self, no, observed)
 	add("exact gradient, prior mean", "k <= i", r.Gradient, no, observed)
-	t.Note(fmt.Sprintf("%d random forests a row, one chain (or one orbit of a chain) each, seed %d; guaranteed: a theorem says so for every chain (theory.md section 3, fact 5)", r.Options.Forests, r.Options.Seed))
+	t.Note(fmt.Sprintf("%d random forests a row, one chain (or one orbit of a chain) each, seed %d; guaranteed: a theorem says so for every chain (theory/README.md, section 3, fact 5)", r.Options.Forests, r.Options.Seed))
 	return t
 }

@@ -35,7 +35,7 @@ const (
 )
 
 // ManyGraphs is our runs on the published forests beside the published table
-// (theory.md section 7). All deficits are 1 minus the weight on the parent in
+// (theory/README.md, section 7). All deficits are 1 minus the weight on the parent in
 // the softmax of the position-position block of A1.
 type ManyGraphs struct {
 	PublishedSteps int             `json:"published_steps"`

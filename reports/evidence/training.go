@@ -69,7 +69,7 @@ func officialValues() (map[string]official, error) {
 	return known, nil
 }
 
-// EdgeWeightTable tabulates the attention on the edges in both senses of theory.md
+// EdgeWeightTable tabulates the attention on the edges in both senses of theory/README.md,
 // section 7, beside the published figures (table c, second half).
 func EdgeWeightTable(records []experiment.Record) (table.Table, error) {
 	known, err := officialValues()

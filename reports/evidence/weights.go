@@ -26,7 +26,7 @@ func WeightLosses(r experiment.Record) table.Table {
 }
 
 // WeightEdges tabulates the attention on every edge in both senses of
-// theory.md section 7. Transformers with an MLP have no position block.
+// theory/README.md, section 7. Transformers with an MLP have no position block.
 func WeightEdges(r experiment.Record) table.Table {
 	t := table.Table{ID: "edges", Title: "First-layer attention on the edges", Columns: []table.Column{
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "head", Align: table.Right},
