@@ -23,6 +23,9 @@ type Law struct {
 	// Draws is the number of draws in a run at DefaultDraws, fewer for a costly
 	// law; 0 means DefaultDraws.
 	Draws int `json:"-"`
+	// Small tells that the law enumerates sequences or the like: its sizes are
+	// not raised to those that a subject's scope begins with.
+	Small bool `json:"-"`
 	// Check tests the property once, on one random case.
 	Check func(t *rapid.T, s Subject) `json:"-"`
 }

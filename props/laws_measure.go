@@ -223,7 +223,7 @@ func measureShrinks(t *rapid.T, s Subject) {
 
 func measureOfEvaluation(t *rapid.T, s Subject) {
 	m := smoothTrial(t, s, Disentangled, Transformer)
-	e, r := m.Evaluate(), m.reach()
+	e, r := m.Evaluate(), m.bounds()
 	x := scored{t, s, m.Batch, e.Predictions}
 	within(t, m.text(), "measured loss", x.measure().Loss, e.Loss, r.loss.error+r.prediction+x.slack())
 }

@@ -141,15 +141,15 @@ func (x trial) Attention() []float64 {
 	return askAttention(x.T, x.S, x.text(), x.Spec, x.Params, x.Batch)
 }
 
-// reach bounds the trial for directions within the named blocks, all if none.
-func (x trial) reach(blocks ...string) reaches {
+// bounds are those of the trial for directions within the named blocks, all if none.
+func (x trial) bounds(blocks ...string) bounds {
 	touched := func(b string) bool { return len(blocks) == 0 || slices.Contains(blocks, b) }
-	return reachOf(x.Spec, x.Layout, x.Params, touched, x.Batch.N, x.S.Roundoff())
+	return boundsOf(x.Spec, x.Layout, x.Params, touched, x.Batch.N, x.S.Roundoff())
 }
 
 // agree demands that got is want up to the rounding of both, gradients apart.
 func (x trial) agree(what string, got, want Evaluation) {
-	r := x.reach()
+	r := x.bounds()
 	within(x.T, x.text(), "loss "+what, got.Loss, want.Loss, 2*r.loss.error)
 	withinAll(x.T, x.text(), "predictions "+what, got.Predictions, want.Predictions, 2*r.prediction)
 }
@@ -158,7 +158,7 @@ func (x trial) agree(what string, got, want Evaluation) {
 func (x trial) agreeGradients(what string, got, want []float64) {
 	for _, b := range x.Layout {
 		withinAll(x.T, x.text(), fmt.Sprintf("gradient of %s %s", b.Name, what),
-			b.Of(got), b.Of(want), 2*x.reach(b.Name).loss.slopeError)
+			b.Of(got), b.Of(want), 2*x.bounds(b.Name).loss.slopeError)
 	}
 }
 

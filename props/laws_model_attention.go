@@ -57,7 +57,7 @@ func attentionDistribution(t *rapid.T, s Subject) {
 
 func attentionExact(x trial) {
 	oracle := newModelOracle(x.Spec, x.Layout, x.Params, make([]float64, len(x.Params)))
-	slack := x.reach().attention
+	slack := x.bounds().attention
 	heads := make([][][][]dual, x.Batch.N)
 	for n := range heads {
 		heads[n] = oracle.sequence(x.Batch.Sequence(n)).attention
@@ -93,7 +93,7 @@ func attentionCausal(t *rapid.T, s Subject) {
 		changed.Sequence(n)[j] = (changed.Sequence(n)[j] + 1) % uint16(x.Spec.Tokens)
 	}
 	before, after := x.Attention(), x.on(&changed).Attention()
-	at, slack := 0, 2*x.reach().attention
+	at, slack := 0, 2*x.bounds().attention
 	x.rowsOf(before, func(what string, _, i int, row []float64) {
 		if i < j {
 			withinAll(t, x.text().Where("changing position %d", j), what, after[at:at+len(row)], row, slack)
@@ -107,7 +107,7 @@ func attentionOfPositions(t *rapid.T, s Subject) {
 	weights := x.Attention()
 	first := weights[:x.Spec.Length*x.Spec.Length]
 	for n := range x.Batch.N {
-		withinAll(t, x.text(), fmt.Sprintf("attention[%d]", n), weights[n*len(first):(n+1)*len(first)], first, 2*x.reach().attention)
+		withinAll(t, x.text(), fmt.Sprintf("attention[%d]", n), weights[n*len(first):(n+1)*len(first)], first, 2*x.bounds().attention)
 	}
 }
 
@@ -161,9 +161,9 @@ func (x trial) idle(what string, mark []float64) {
 	}
 	other := x.moved(mark, 3)
 	got := other.Evaluate()
-	r := other.reach() // the larger of the two
-	withinAll(x.T, other.text(), "predictions, "+what, got.Predictions, e.Predictions, r.prediction+x.reach().prediction)
-	within(x.T, other.text(), "loss, "+what, got.Loss, e.Loss, r.loss.error+x.reach().loss.error)
+	r := other.bounds() // the larger of the two
+	withinAll(x.T, other.text(), "predictions, "+what, got.Predictions, e.Predictions, r.prediction+x.bounds().prediction)
+	within(x.T, other.text(), "loss, "+what, got.Loss, e.Loss, r.loss.error+x.bounds().loss.error)
 }
 
 func maskedParameters(t *rapid.T, s Subject) {

@@ -87,6 +87,6 @@ func sequenceIndependence(t *rapid.T, s Subject) {
 	together := x.Evaluate().Predictions
 	for n := range x.Batch.N {
 		alone := x.on(x.Batch.Slice(n, n+1)).Evaluate().Predictions
-		withinAll(t, x.text(), fmt.Sprintf("prediction of sequence %d", n), together[n*x.Batch.S:(n+1)*x.Batch.S], alone, 2*x.reach().prediction)
+		withinAll(t, x.text(), fmt.Sprintf("prediction of sequence %d", n), together[n*x.Batch.S:(n+1)*x.Batch.S], alone, 2*x.bounds().prediction)
 	}
 }

@@ -37,9 +37,9 @@ func convexInReadout(t *rapid.T, s Subject) {
 	v := x.readoutLine()
 	up, down := x.moved(v, 1), x.moved(v, -1)
 	e, above, below := x.Evaluate(), up.Evaluate(), down.Evaluate()
-	slack := up.reach().loss.error + down.reach().loss.error + 2*x.reach().loss.error
+	slack := up.bounds().loss.error + down.bounds().loss.error + 2*x.bounds().loss.error
 	tangent := e.Loss + along(e.Gradient, v)
-	atLeast(t, up.text(), "loss above its tangent", above.Loss, tangent, slack+2*x.reach("W").loss.slopeError)
+	atLeast(t, up.text(), "loss above its tangent", above.Loss, tangent, slack+2*x.bounds("W").loss.slopeError)
 	atLeast(t, x.text(), "second difference", above.Loss-e.Loss+below.Loss-e.Loss, 0, slack)
 }
 
@@ -56,7 +56,7 @@ func smoothInReadout(t *rapid.T, s Subject) {
 	halves := float64(2 * rows / (x.Spec.Tokens + x.Spec.Length))
 	up, e := x.moved(v, 1), x.Evaluate()
 	bound := e.Loss + along(e.Gradient, v) + halves*square/4
-	atMost(t, up.text(), "loss", up.Evaluate().Loss, bound, up.reach().loss.error+x.reach().loss.error+2*x.reach("W").loss.slopeError)
+	atMost(t, up.text(), "loss", up.Evaluate().Loss, bound, up.bounds().loss.error+x.bounds().loss.error+2*x.bounds("W").loss.slopeError)
 }
 
 // descent: along v = -sign(g), whose entries are at most 1, |L”| <= K, so
@@ -76,7 +76,7 @@ func descent(t *rapid.T, s Subject) {
 		}
 		around[i] = math.Abs(x.Params[i]) + 1
 	}
-	bound := x.With(around).reach().loss
+	bound := x.With(around).bounds().loss
 	h := math.Min(norm/bound.second, 1)
 	slack := 2*bound.error + 2*h*bound.slopeError
 	if h*norm/2 <= 8*slack {

@@ -48,7 +48,7 @@ func (x trial) direction() (v []float64, blocks []string) {
 func gradientExact(x trial) {
 	v, blocks := x.direction()
 	oracle := newModelOracle(x.Spec, x.Layout, x.Params, v)
-	r := x.reach(blocks...)
+	r := x.bounds(blocks...)
 	for n := range x.Batch.N {
 		for _, h := range oracle.sequence(x.Batch.Sequence(n)).hidden {
 			if math.Abs(h.value.hi) <= r.hidden && h.slope.hi != 0 {
@@ -72,7 +72,7 @@ func gradientDifference(x trial) {
 	difference := func(h float64) float64 {
 		return (x.moved(v, h).Evaluate().Loss - x.moved(v, -h).Evaluate().Loss) / (2 * h)
 	}
-	r := x.reach(blocks...)
+	r := x.bounds(blocks...)
 	got, want, wide := along(x.Evaluate().Gradient, v), difference(h), difference(2*h)
 	within(x.T, x.text(), fmt.Sprintf("gradient of %v along a direction", blocks), got, want,
 		2*math.Abs(wide-want)+2*r.loss.error/h+r.loss.slopeError)

@@ -59,7 +59,7 @@ func reducedInDisentangled(t *rapid.T, s Subject) {
 		}
 		want = append(want, softmaxOf(logits)...)
 	}
-	slack := y.reach().prediction + 2*4*x.reach().prediction // 4 bounds the read-out
+	slack := y.bounds().prediction + 2*4*x.bounds().prediction // 4 bounds the read-out
 	withinAll(t, y.text(), "prediction", y.Evaluate().Predictions, want, slack)
 }
 

@@ -55,7 +55,7 @@ func (x trial) draw(what string, n int) int { return rapid.IntRange(0, n-1).Draw
 func (x trial) invariant(v []float64, c float64) {
 	other := x.moved(v, c)
 	e, shifted := x.Evaluate(), other.Evaluate()
-	r, far := x.reach(), other.reach()
+	r, far := x.bounds(), other.bounds()
 	within(x.T, other.text(), "loss", shifted.Loss, e.Loss, r.loss.error+far.loss.error)
 	withinAll(x.T, other.text(), "predictions", shifted.Predictions, e.Predictions, r.prediction+far.prediction)
 	var blocks []string
@@ -67,7 +67,7 @@ func (x trial) invariant(v []float64, c float64) {
 			}
 		}
 	}
-	within(x.T, x.text(), fmt.Sprintf("gradient of %v along the shift", blocks), along(e.Gradient, v), 0, x.reach(blocks...).loss.slopeError)
+	within(x.T, x.text(), fmt.Sprintf("gradient of %v along the shift", blocks), along(e.Gradient, v), 0, x.bounds(blocks...).loss.slopeError)
 }
 
 // drawHead draws a block that rows of features enter, a head or the read-out.

@@ -391,7 +391,7 @@ func TestRoundingBoundsAreSharp(t *testing.T) {
 	} {
 		layout := right(m.Model()).Layout()
 		params := slices.Repeat([]float64{0.25}, layout.Size())
-		r := reachOf(m, layout, params, func(string) bool { return true }, 2, 0x1p-53)
+		r := boundsOf(m, layout, params, func(string) bool { return true }, 2, 0x1p-53)
 		for what, v := range map[string]float64{"loss": r.loss.error, "prediction": r.prediction, "gradient": r.loss.slopeError} {
 			require.Less(t, v, 0x1p-24, "%s of %s", what, m.Kind)
 			require.Positive(t, v, "%s of %s", what, m.Kind)

@@ -111,7 +111,7 @@ func silentMLP(t *rapid.T, s Subject) {
 		}
 		want = append(want, softmaxOf(logits)...)
 	}
-	withinAll(t, x.text(), "prediction", x.Evaluate().Predictions, want, 2*x.reach().prediction)
+	withinAll(t, x.text(), "prediction", x.Evaluate().Predictions, want, 2*x.bounds().prediction)
 }
 
 func softmaxOf(z []float64) []float64 {

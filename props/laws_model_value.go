@@ -51,7 +51,7 @@ func predictionDistribution(t *rapid.T, s Subject) {
 
 func lossCrossEntropy(t *rapid.T, s Subject) {
 	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
-	e, r := x.Evaluate(), x.reach()
+	e, r := x.Evaluate(), x.bounds()
 	want := meanCrossEntropy(x.Batch, e.Predictions, x.Spec.Eps)
 	// Loss and prediction are each off by their rounding; a relative error of f
 	// is an absolute one of log f.
@@ -76,12 +76,12 @@ func lossFinite(t *rapid.T, s Subject) {
 	}
 	e := x.Evaluate()
 	finite(t, x.text(), "loss", []float64{e.Loss}, 1)
-	atLeast(t, x.text(), "loss", e.Loss, -math.Log1p(float64(x.Spec.Tokens)*x.Spec.Eps), x.reach().loss.error)
+	atLeast(t, x.text(), "loss", e.Loss, -math.Log1p(float64(x.Spec.Tokens)*x.Spec.Eps), x.bounds().loss.error)
 }
 
 func evaluationExact(x trial) {
 	oracle := newModelOracle(x.Spec, x.Layout, x.Params, make([]float64, len(x.Params)))
-	r, e := x.reach(), x.Evaluate()
+	r, e := x.bounds(), x.Evaluate()
 	var want []float64
 	for n := range x.Batch.N {
 		for _, f := range oracle.sequence(x.Batch.Sequence(n)).f {
@@ -145,7 +145,7 @@ func uniformFeatures(m ModelSpec, tokens []uint16) []float64 {
 
 func zeroReduced(t *rapid.T, s Subject) {
 	x := newTrial(t, s, drawModel(t, Reduced))
-	e, r := x.Evaluate(), x.reach("A1")
+	e, r := x.Evaluate(), x.bounds("A1")
 	want := make([]float64, len(e.Predictions))
 	for n := range x.Batch.N {
 		for _, a := range x.Batch.Sequence(n) {
@@ -170,7 +170,7 @@ func epsInLossAlone(t *rapid.T, s Subject) {
 	x := drawTrial(t, s, Reduced)
 	y := x
 	y.Spec.Eps = 0.25
-	withinAll(t, x.text(), "prediction", x.Evaluate().Predictions, y.Evaluate().Predictions, 2*x.reach().prediction)
+	withinAll(t, x.text(), "prediction", x.Evaluate().Predictions, y.Evaluate().Predictions, 2*x.bounds().prediction)
 }
 
 // targetLinearity: targets that are multiples of 1/16 keep the arithmetic of
@@ -182,7 +182,7 @@ func targetLinearity(t *rapid.T, s Subject) {
 		mixed.Batch.Targets[i] = (first.Batch.Targets[i] + 3*second.Batch.Targets[i]) / 4
 	}
 	a, b, m := first.Evaluate(), second.Evaluate(), mixed.Evaluate()
-	within(t, mixed.text(), "loss", m.Loss, (a.Loss+3*b.Loss)/4, 3*x.reach().loss.error)
+	within(t, mixed.text(), "loss", m.Loss, (a.Loss+3*b.Loss)/4, 3*x.bounds().loss.error)
 	want := make([]float64, len(a.Gradient))
 	for i := range want {
 		want[i] = (a.Gradient[i] + 3*b.Gradient[i]) / 4
@@ -205,7 +205,7 @@ func (x trial) onTargets() trial {
 }
 
 // gradientAtOwnPrediction: the residual f - y, or y/f less its mean, is of the
-// size of rounding; the gradient is at most that times its reach. The reduced
+// size of rounding; the gradient is at most that times the bound of a logit. The reduced
 // model has the property at eps = 0.
 func gradientAtOwnPrediction(t *rapid.T, s Subject) {
 	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
@@ -221,7 +221,7 @@ func gradientAtOwnPrediction(t *rapid.T, s Subject) {
 	for n := range own.N {
 		entropy += task.Entropy(own.Target(n)) / float64(own.N)
 	}
-	within(t, x.text(), "loss", e.Loss, entropy, 2*x.reach().loss.error)
+	within(t, x.text(), "loss", e.Loss, entropy, 2*x.bounds().loss.error)
 	x.agreeGradients("at its own prediction", e.Gradient, make([]float64, len(e.Gradient)))
 }
 
@@ -230,5 +230,5 @@ func gibbs(t *rapid.T, s Subject) {
 	n := rapid.IntRange(0, x.Batch.N-1).Draw(t, "sequence")
 	x = x.on(x.Batch.Slice(n, n+1))
 	floor := task.Entropy(x.Batch.Target(0)) - math.Log1p(float64(x.Spec.Tokens)*x.Spec.Eps)
-	atLeast(t, x.text(), "loss", x.Evaluate().Loss, floor, x.reach().loss.error)
+	atLeast(t, x.text(), "loss", x.Evaluate().Loss, floor, x.bounds().loss.error)
 }

@@ -19,7 +19,7 @@ func forestSampleLaws() []Law {
 			Sentence: "Any two positions have the joint distribution that their common ancestor gives them.", Check: samplePairs},
 		{ID: "sample-trees", Source: section("3, fact 3"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "Positions of different trees are independent.", Check: sampleTrees},
-		{ID: "sample-sequences", Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
+		{ID: "sample-sequences", Small: true, Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 6,
 			Sentence: "A whole prefix has the product of its root and edge probabilities.", Check: sampleSequences},
 		{ID: "sample-transitions", Source: section("1"), Needs: sampling, FalseAlarm: sampleAlarm, Draws: 4,
 			Sentence: "What follows token a has the distribution pi[a], over all edges.", Check: sampleTransitions},

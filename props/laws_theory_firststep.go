@@ -12,7 +12,7 @@ import (
 
 func firstStepLaws() []Law {
 	return append(firstStepLimitLaws(), []Law{
-		{ID: "first-step-definition", Source: section("3"), Needs: firstStep, Draws: 60,
+		{ID: "first-step-definition", Small: true, Source: section("3"), Needs: firstStep, Draws: 60,
 			Sentence: "The first-step gradient is the expectation over all prefixes, term by term.", Check: firstStepDefinition},
 		{ID: "first-step-row-sums", Source: section("3"), Needs: firstStep,
 			Sentence: "Every row of the first-step gradient sums to 0: a softmax does not feel a shift.",
@@ -41,9 +41,9 @@ func firstStepLaws() []Law {
 			Sentence: "i (G_ik - G_il) is the same in every isomorphic forest.", Check: firstStepIsomorphism},
 		{ID: "first-step-exchangeable", Source: section("3"), Needs: firstStep,
 			Sentence: "Without edges all earlier positions have the same gradient.", Check: firstStepExchangeable},
-		{ID: "first-step-finds-the-edges", Source: section("4, which conditions carry the conclusion"), Needs: firstStep, Draws: 25,
+		{ID: "first-step-finds-the-edges", Small: true, Source: section("4, which conditions carry the conclusion"), Needs: firstStep, Draws: 25,
 			Sentence: "With a constant mean and I_chi2 >= 0.05, the gradient's row argmax is the parent from T = 6 on.", Check: firstStepFindsEdges},
-		{ID: "first-step-of-the-model", Source: "theory/README.md, sections 2 and 3", Needs: []Capability{CanFirstStep, CanEvaluate}, Draws: 20,
+		{ID: "first-step-of-the-model", Small: true, Source: "theory/README.md, sections 2 and 3", Needs: []Capability{CanFirstStep, CanEvaluate}, Draws: 20,
 			Sentence: "The first-step gradient is -d2L/(dA1 dbeta0) of the reduced model over all sequences.", Check: firstStepOfModel},
 	}...)
 }

@@ -14,7 +14,7 @@ func firstStepLimitLaws() []Law {
 	return []Law{
 		{ID: "first-step-in-eps", Source: section("3"), Needs: firstStep,
 			Sentence: "|G(eps) - G(0)| <= 2 eps T / i: the gradient is Lipschitz in eps down to 0.", Check: firstStepInEps},
-		{ID: "first-step-at-large-eps", Source: section("3"), Needs: firstStep,
+		{ID: "first-step-at-large-eps", Small: true, Source: section("3"), Needs: firstStep,
 			Sentence: "eps G tends to a sum over two-point distributions as eps grows, at rate 1/eps.", Check: firstStepAtLargeEps},
 	}
 }

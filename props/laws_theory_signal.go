@@ -32,7 +32,7 @@ func signalLaws() []Law {
 					x.expect(t, "signal", x.Signal, i, k, oracle.Signal(oracle.Joint(x.Forest, x.Markov, k, i), x.Markov))
 				})
 			})},
-		{ID: "orbit-self-signal", Source: section("3, fact 2; section 4, A4"), Needs: inform, Draws: 20,
+		{ID: "orbit-self-signal", Small: true, Source: section("3, fact 2; section 4, A4"), Needs: inform, Draws: 20,
 			Sentence: "Over a prior with constant mean the signal on itself is 0 on average.", Check: orbitSelfSignal},
 		{ID: "prefix-of-a-forest", Source: section("1"), Needs: inform,
 			Sentence: "Positions added at the end change no earlier entry of signal and information.", Check: prefixOfForest},

@@ -93,10 +93,10 @@ func askTraining(t *rapid.T, s Subject, r TrainSpec) training {
 	return askTrain(t, s, trainingQuestion(t, r), r)
 }
 
-// runReach bounds the gradient of one step within the named blocks, all if none.
-func runReach(t *rapid.T, s Subject, r TrainSpec, blocks ...string) reach {
+// runBound bounds the gradient of one step within the named blocks, all if none.
+func runBound(t *rapid.T, s Subject, r TrainSpec, blocks ...string) bound {
 	touched := func(b string) bool { return len(blocks) == 0 || slices.Contains(blocks, b) }
-	return reachOf(r.Model, layoutOf(t, r.Model), r.Params, touched, r.Batch, s.Roundoff()).loss
+	return boundsOf(r.Model, layoutOf(t, r.Model), r.Params, touched, r.Batch, s.Roundoff()).loss
 }
 
 // sameTraining demands the same losses and parameters, bit for bit.
@@ -165,7 +165,7 @@ func trainOnly(t *rapid.T, s Subject) {
 	}
 	one.Steps, r.Steps = 1, 1
 	block, _ := layout.Block(one.Only)
-	slack := 2*r.Optimizer.LR*runReach(t, s, r, one.Only).slopeError + 8*s.Roundoff()
+	slack := 2*r.Optimizer.LR*runBound(t, s, r, one.Only).slopeError + 8*s.Roundoff()
 	alone, jointly := askTraining(t, s, one).Params, askTraining(t, s, r).Params
 	withinAll(t, trainingQuestion(t, one), one.Only+" after one step", block.Of(alone), block.Of(jointly), slack)
 }
@@ -191,7 +191,7 @@ func trainEqualHeads(t *rapid.T, s Subject) {
 	got := askTraining(t, s, r).Params
 	around := r
 	around.Params = slices.Repeat([]float64{0.125}, len(r.Params))
-	bound, difference := runReach(t, s, around), 0.0
+	bound, difference := runBound(t, s, around), 0.0
 	for range r.Steps {
 		difference += r.Optimizer.LR * (bound.second*difference + 2*bound.slopeError)
 	}
@@ -221,7 +221,7 @@ func trainDecay(t *rapid.T, s Subject) {
 				want[i] -= r.Optimizer.LR * 0.5 * p
 			}
 		}
-		slack := 8 * s.Roundoff() * (1 + r.Optimizer.LR*(1+runReach(t, s, r, b.Name).first))
+		slack := 8 * s.Roundoff() * (1 + r.Optimizer.LR*(1+runBound(t, s, r, b.Name).first))
 		withinAll(t, trainingQuestion(t, decayed), b.Name+" with decay", b.Of(got), want, slack)
 	}
 }
@@ -236,7 +236,7 @@ func trainAdamW(t *rapid.T, s Subject) {
 	adam := r
 	adam.Optimizer.Kind = "adamw"
 	plain, got := askTraining(t, s, r).Params, askTraining(t, s, adam).Params
-	rounding := 2 * runReach(t, s, r, "W").slopeError
+	rounding := 2 * runBound(t, s, r, "W").slopeError
 	for i := range got {
 		g := -plain[i] / r.Optimizer.LR
 		slack := r.Optimizer.LR * (adamSlack(0, s.Roundoff()) + rounding/(math.Abs(g)+adamEps))

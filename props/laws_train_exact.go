@@ -88,8 +88,8 @@ func trainStepsAddUp(t *rapid.T, s Subject) {
 	w := layout[len(layout)-1].Of(askTraining(t, s, r).Params)
 	around := r
 	around.Params = slices.Repeat([]float64{0x1p-20}, len(r.Params))
-	reach := runReach(t, s, around)
-	drift := r.Optimizer.LR * steps * steps * reach.second * reach.first
+	bound := runBound(t, s, around)
+	drift := r.Optimizer.LR * steps * steps * bound.second * bound.first
 	total := 0.0
 	for a := range size {
 		total += w[a*size+next(a)] / r.Optimizer.LR / (1 - 1/float64(size))

@@ -19,6 +19,7 @@ type recorder struct {
 	hypotheses     map[string]*[2]int
 	classes        map[[2]string]int
 	scope          Scope
+	small          bool // the law's
 	leftOut        []LeftOut
 	uncovered      int // draws left out because the subject does not cover them
 	calls, pins    int // draws begun before the first failure; how many may be pinned

@@ -109,7 +109,7 @@ func (o Options) run(l Law, s Subject, log func(...any)) Result {
 	}
 	shrinks := o.shrinks(l)
 	r := newRecorder(ScopeOf(s))
-	r.pins = (o.draws(l) + 1) / 2
+	r.pins, r.small = (o.draws(l)+1)/2, l.Small
 	tb := &capture{name: "causalgrad-law-" + l.ID, ctx: r.context(), log: log}
 	check(tb, lawSeed(o.Seed, l.ID), o.draws(l), func(t *rapid.T) {
 		if r.hopeless() {

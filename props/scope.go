@@ -145,12 +145,23 @@ func covered(t *rapid.T, reason string) {
 // The helpers below are for the laws' draws. They ask the scope of the run,
 // which a draw carries in its context, so that no law has to.
 
-// clip is the part of a range of sizes that a scope leaves. A size that no draw
-// can have leaves the draw out.
-func clip(t *rapid.T, what string, least, most, low, high int) (int, int) {
+// Sizes at which a law that draws smaller ones may still be asked: those of the
+// paper's experiments. The oracles' work grows with powers of them.
+const (
+	largestTokens = 10
+	largestLength = 20
+)
+
+// clip is the part of a range of sizes that a scope leaves: its least size where
+// the scope begins above the range. A size that no draw can have leaves the
+// draw out.
+func clip(t *rapid.T, what string, least, most, low, high, largest int) (int, int) {
 	from, to := max(least, low), most
+	if r := recorderOf(t); low > most && low <= largest && r != nil && !r.small {
+		to = low
+	}
 	if high > 0 {
-		to = min(most, high)
+		to = min(to, high)
 	}
 	if from > to {
 		covered(t, fmt.Sprintf("%s %d to %d are outside the scope", what, least, most))
@@ -160,7 +171,7 @@ func clip(t *rapid.T, what string, least, most, low, high int) (int, int) {
 
 func tokenRange(t *rapid.T, least, most int) (int, int) {
 	c := scopeOf(t)
-	least, most = clip(t, "tokens", least, most, c.MinTokens, c.MaxTokens)
+	least, most = clip(t, "tokens", least, most, c.MinTokens, c.MaxTokens, largestTokens)
 	if least < most && pinned(t, fewestTokens) {
 		return least, least
 	}
@@ -169,7 +180,7 @@ func tokenRange(t *rapid.T, least, most int) (int, int) {
 
 func lengthRange(t *rapid.T, least, most int) (int, int) {
 	c := scopeOf(t)
-	least, most = clip(t, "lengths", least, most, c.MinLength, c.MaxLength)
+	least, most = clip(t, "lengths", least, most, c.MinLength, c.MaxLength, largestLength)
 	if least < most && pinned(t, shortest) {
 		return least, least
 	}

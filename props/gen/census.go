@@ -74,7 +74,7 @@ func forestClasses() []class[Forest] {
 		{"two trees or more", 0.2, func(f Forest) bool { return len(f.Edges()) < f.Positions()-1 }},
 		{"a node with two children", 0.2, func(f Forest) bool { return f.most(f.children) >= 2 }},
 		{"depth three or more", 0.1, func(f Forest) bool { return f.most(f.Depth) >= 3 }},
-		{"a parent further back than the position before", 0.2, func(f Forest) bool { return f.most(f.reach) >= 2 }},
+		{"a parent further back than the position before", 0.2, func(f Forest) bool { return f.most(f.lag) >= 2 }},
 		{"three positions or fewer", 0.1, func(f Forest) bool { return f.Positions() <= 3 }},
 		{"seven positions or more", 0.1, func(f Forest) bool { return f.Positions() >= 7 }},
 	}...)
@@ -99,8 +99,8 @@ func (f Forest) children(i int) int {
 	return n
 }
 
-// reach is how many positions back the parent is; 0 for a root.
-func (f Forest) reach(i int) int {
+// lag is how many positions back the parent is; 0 for a root.
+func (f Forest) lag(i int) int {
 	if p := f.Parents()[i]; p != graph.Root {
 		return i - p
 	}

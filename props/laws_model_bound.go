@@ -8,7 +8,7 @@ import (
 	"causalgrad/impl/model"
 )
 
-// reach bounds a vector (its 1-norm), a matrix (its largest row, or for a
+// bound is of a vector (its 1-norm), a matrix (its largest row, or for a
 // bilinear form its largest entry) or a number of the model's evaluation at
 // given parameters, together with how it may vary:
 //
@@ -19,20 +19,20 @@ import (
 //	slopeError  the rounding error of the computed first derivative.
 //
 // The rules below are the triangle inequality and the product rule, so writing
-// the model in reaches, line by line, derives the tolerances of the laws. A
+// the model in bounds, line by line, derives the tolerances of the laws. A
 // gradient computed backwards adds the same products of the same factors in
 // another order; slopeError bounds it up to the number of additions, for which every
 // count of roundings below is doubled.
-type reach struct{ size, error, first, second, slopeError float64 }
+type bound struct{ size, error, first, second, slopeError float64 }
 
-func (a reach) plus(b reach) reach {
-	return reach{a.size + b.size, a.error + b.error, a.first + b.first, a.second + b.second, a.slopeError + b.slopeError}
+func (a bound) plus(b bound) bound {
+	return bound{a.size + b.size, a.error + b.error, a.first + b.first, a.second + b.second, a.slopeError + b.slopeError}
 }
 
 // times is a product that rounds n times by u.
-func (a reach) times(b reach, n, u float64) reach {
+func (a bound) times(b bound, n, u float64) bound {
 	n = 2 * n * u
-	return reach{
+	return bound{
 		size:   a.size * b.size,
 		error:  a.size*b.error + a.error*b.size + n*a.size*b.size,
 		first:  a.size*b.first + a.first*b.size,
@@ -46,33 +46,33 @@ func (a reach) times(b reach, n, u float64) reach {
 // line, w' = w (z' - mean z') and w” = w ((z” - mean z”) + (z' - mean z')^2 -
 // variance of z'); each weight's relative error is twice that of a score plus
 // that of an exponential, a sum of n and a quotient.
-func (a reach) softmax(n, u float64) reach {
+func (a bound) softmax(n, u float64) bound {
 	relative := 2*a.error + 2*(n+8)*u
-	return reach{1, relative, 2 * a.first, 2*a.second + 8*a.first*a.first, 2*a.slopeError + 3*relative*2*a.first}
+	return bound{1, relative, 2 * a.first, 2*a.second + 8*a.first*a.first, 2*a.slopeError + 3*relative*2*a.first}
 }
 
 // crossEntropy of logits z and targets of sum 1: with f = softmax(z) its
 // derivative is (f-y).z', its second the same of z” plus a variance.
-func (a reach) crossEntropy(s, u float64) reach {
+func (a bound) crossEntropy(s, u float64) bound {
 	size := 2*a.size + math.Log(s)
 	relative := 2*a.error + 2*(s+8)*u
-	return reach{size, 2*a.error + 2*(s+10)*u*(size+1), 2 * a.first, 2*a.second + a.first*a.first,
+	return bound{size, 2*a.error + 2*(s+10)*u*(size+1), 2 * a.first, 2*a.second + a.first*a.first,
 		2*a.slopeError + 2*relative*a.first}
 }
 
-// reaches is what bounds a model at given parameters.
-type reaches struct {
+// bounds is what bounds a model at given parameters.
+type bounds struct {
 	attention  float64 // relative error of a first-layer weight
 	prediction float64 // relative error of a prediction
-	loss       reach   // of the mean over the batch
+	loss       bound   // of the mean over the batch
 	hidden     float64 // error of what enters a relu
 }
 
-// reachOf evaluates the model of n sequences in reaches, for directions within
+// boundsOf evaluates the model of n sequences in bounds, for directions within
 // the blocks that touched names.
-func reachOf(m ModelSpec, layout model.Layout, params []float64, touched func(block string) bool, n int, u float64) reaches {
-	p := parameterReach{layout, params, touched, u}
-	var r reaches
+func boundsOf(m ModelSpec, layout model.Layout, params []float64, touched func(block string) bool, n int, u float64) bounds {
+	p := parameterBounds{layout, params, touched, u}
+	var r bounds
 	switch m.Kind {
 	case "reduced":
 		r = p.reduced(m)
@@ -87,17 +87,17 @@ func reachOf(m ModelSpec, layout model.Layout, params []float64, touched func(bl
 	return r
 }
 
-type parameterReach struct {
+type parameterBounds struct {
 	layout  model.Layout
 	params  []float64
 	touched func(string) bool
 	u       float64
 }
 
-// form is the reach of a bilinear form: of all blocks with the prefix, the
+// form is the bound of a bilinear form: of all blocks with the prefix, the
 // largest entry. Every parameter may have been rounded to the subject's precision.
-func (p parameterReach) form(prefix string) reach {
-	var r reach
+func (p parameterBounds) form(prefix string) bound {
+	var r bound
 	for _, b := range p.layout {
 		if strings.HasPrefix(b.Name, prefix) {
 			for _, v := range b.Of(p.params) {
@@ -112,9 +112,9 @@ func (p parameterReach) form(prefix string) reach {
 	return r
 }
 
-// rows is the reach of a matrix that a row vector multiplies: its largest row.
-func (p parameterReach) rows(name string, scale float64) reach {
-	var r reach
+// rows is the bound of a matrix that a row vector multiplies: its largest row.
+func (p parameterBounds) rows(name string, scale float64) bound {
+	var r bound
 	for _, b := range p.layout {
 		if b.Name != name {
 			continue
@@ -136,9 +136,9 @@ func (p parameterReach) rows(name string, scale float64) reach {
 
 // disentangled: a feature vector has 1-norm 2 for each of its blocks, one for
 // the token half and one for the position half.
-func (p parameterReach) disentangled(m ModelSpec) (r reaches) {
+func (p parameterBounds) disentangled(m ModelSpec) (r bounds) {
 	t, u := float64(m.Length), p.u
-	x := reach{size: 2}
+	x := bound{size: 2}
 	width := func() float64 { return x.size / 2 * float64(m.Tokens+m.Length) }
 	for l, heads := range m.Heads {
 		score := x.times(p.form(fmt.Sprintf("A%d.", l)), width(), u).times(x, width(), u)
@@ -161,7 +161,7 @@ func (p parameterReach) disentangled(m ModelSpec) (r reaches) {
 // (log f_s)' = E_s z' - E z', at most 2 |z'|, and its derivative at most
 // 2 |z”| + 4 |z'|^2; log(f+eps) has f/(f+eps) <= 1 of the first and at most
 // 2 (log f)'^2 more of the second. f is at least e^(-2|z|)/T where it is not 0.
-func (p parameterReach) reduced(m ModelSpec) (r reaches) {
+func (p parameterBounds) reduced(m ModelSpec) (r bounds) {
 	t, s, u := float64(m.Length), float64(m.Tokens), p.u
 	weights := p.form("A1").softmax(t, u)
 	z := weights.times(p.form("A2"), t, u)
@@ -172,13 +172,13 @@ func (p parameterReach) reduced(m ModelSpec) (r reaches) {
 		size = math.Max(size, -math.Log(m.Eps))
 	}
 	relative := r.prediction + 2*(s+8)*u
-	r.loss = reach{size, relative + 2*(s+8)*u*size, 2 * z.first, 2*z.second + 12*z.first*z.first,
+	r.loss = bound{size, relative + 2*(s+8)*u*size, 2 * z.first, 2*z.second + 12*z.first*z.first,
 		2*z.slopeError + 4*relative*2*z.first}
 	return r
 }
 
 // transformer: relu is linear wherever it can be differentiated.
-func (p parameterReach) transformer(m ModelSpec) (r reaches) {
+func (p parameterBounds) transformer(m ModelSpec) (r bounds) {
 	t, d, u := float64(m.Length), float64(m.Tokens+m.Length), p.u
 	x := p.rows("wte", 1).plus(p.rows("wpe", 1))
 	for l := range m.Layers {
