@@ -105,25 +105,13 @@ func newCorners(c *cell) *threeCorners {
 type pair struct{ doubleS, doubleT, k, inverse, quarter interval.Interval }
 
 // pair chooses s = x/tau[b], t = y/tau[a] and k^2 = tau[b]/tau[a] in the middle
-// of the cell, where the lower bound is T[a][b] itself. Any choice is sound.
+// of the cell, where the lower bound is T[a][b] itself. Any choice is sound. In the
+// middle of a triangle every entry is positive, and so is every tau.
 func (c *threeCorners) pair(a, b int) pair {
-	s, t := slope(c.middle[a][b], c.middleTau[b]), slope(c.middle[b][a], c.middleTau[a])
-	k := math.Sqrt(slope(c.middleTau[b], c.middleTau[a]))
-	if k == 0 {
-		k = 1
-	}
-	one, quarter := interval.Point(1), interval.Point(0.25)
+	s, t := c.middle[a][b]/c.middleTau[b], c.middle[b][a]/c.middleTau[a]
+	k := interval.Point(math.Sqrt(c.middleTau[b] / c.middleTau[a]))
 	square := interval.Add(interval.Sqr(interval.Point(s)), interval.Sqr(interval.Point(t)))
-	return pair{interval.Point(2 * s), interval.Point(2 * t), interval.Point(k), interval.Div(one, interval.Point(k)), interval.Mul(quarter, square)}
-}
-
-// slope is x/y, or 0 close to a reducible chain, where no tangent is any good.
-func slope(x, y float64) float64 {
-	const most = 1 << 20
-	if q := x / y; q < most { // no NaN
-		return q
-	}
-	return 0
+	return pair{interval.Point(2 * s), interval.Point(2 * t), k, interval.Div(interval.Point(1), k), interval.Mul(interval.Point(0.25), square)}
 }
 
 // below bounds T[a][b] at corners; only its lower end means anything.

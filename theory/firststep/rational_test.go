@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
 
 	"github.com/stretchr/testify/require"
 )
@@ -143,4 +144,24 @@ func TestRationalTakesRoundedRows(t *testing.T) {
 		_, err := Rational(f, rationals(t, []string{"3/4", "1/4"}, []string{"1/2", last}), nil)
 		require.NoError(t, err)
 	}
+}
+
+// Transitions that never happen are left out of the sum; nothing else changes.
+func TestRationalWithoutSomeTransitions(t *testing.T) {
+	f := graph.Manual()
+	zero, half, one := new(big.Rat), big.NewRat(1, 2), big.NewRat(1, 1)
+	exact, err := Rational(f, [][]*big.Rat{{zero, one}, {half, half}}, nil)
+	require.NoError(t, err)
+	c, err := markov.NewChain([][]float64{{0, 1}, {0.5, 0.5}})
+	require.NoError(t, err)
+	var want [][]float64
+	for _, row := range exact {
+		var values []float64
+		for _, v := range row {
+			x, _ := v.Float64()
+			values = append(values, x)
+		}
+		want = append(want, values)
+	}
+	requireClose(t, enumerate(f, c, 0), want, tolerance, "enumeration")
 }
