@@ -302,6 +302,7 @@ func TestSpoiledFiles(t *testing.T) {
 		{"no question", without(1), "line 2: want a question", false},
 		{"an unknown verdict", replaced(2, `"verdict":"`, `"verdict":"always `), "line 3: cell: verdict", false},
 		{"a bound where no number is claimed", replaced(len(lines)-2, `"bound":0`, `"bound":5`), "with bound 5, want", false},
+		{"refuted with a positive bound", strings.Replace(right, `"fails","bound":0`, `"fails","bound":1`, 1), `verdict "fails" with bound 1`, false},
 		{"a corner off the simplex", replaced(2, `[[[`, `[[[1`), "line 3: cell: ", false},
 		{"a corner too many", replaced(2, `[[[`, `[[[0,32768],[`), "line 3: cell: 3 corners", false},
 		{"cut off", strings.Join(lines[:len(lines)-1], ""), "the file ends inside a question", false},
