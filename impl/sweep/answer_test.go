@@ -158,7 +158,7 @@ func TestThrottle(t *testing.T) {
 	}{
 		{"", 0, "--array=1-13 "}, {"", 4, "--array=1-13%4 "},
 		{"#SBATCH --array=1-100%7\n", 0, "--array=1-13%7 "}, {"#SBATCH --array=1-100%7\n", 4, "--array=1-13%4 "},
-		{"#SBATCH --array=1-100\n", 0, "--array=1-13 "}, {"#SBATCH -a 0-9%2\n", 0, "--array=1-13%2 "},
+		{"#SBATCH --array=1-100\n", 0, "--array=1-13 "}, {"#SBATCH --array=1-9%x\n", 0, "--array=1-13 "}, {"#SBATCH --array=1-9%0\n", 0, "--array=1-13 "}, {"#SBATCH -a 0-9%2\n", 0, "--array=1-13%2 "},
 		{"#SBATCH --qos=long --array 1-9%3 --nice\n", 0, "--array=1-13%3 "},
 	} {
 		template := write(t, "job.tmpl", "#!/bin/sh\n"+c.directive+"#SBATCH --mail-type=END\n{{.Command}}\n")
@@ -181,4 +181,8 @@ func TestThrottle(t *testing.T) {
 	require.ErrorContains(t, err, "--throttle -1: want 0 or more tasks")
 	_, err = Submit(t.Context(), "cg", t.TempDir(), g, g.Cells, Resources{CPUs: 1, Template: write(t, "windows.tmpl", "#!/bin/sh\necho\n{{.Command}}\r\n")})
 	require.ErrorContains(t, err, "line 3 has a carriage return, want Unix line ends")
+	_, err = Submit(t.Context(), "cg", t.TempDir(), g, g.Cells, Resources{CPUs: 1, Template: write(t, "first.tmpl", "\r#!/bin/sh\n{{.Command}}\n")})
+	require.ErrorContains(t, err, "line 1 has a carriage return")
+	require.NoError(t, Resources{CPUs: 1024}.validate())
+	require.ErrorContains(t, Resources{CPUs: 1025}.validate(), "--cpus 1025: want 1 to 1024")
 }

@@ -155,7 +155,9 @@ func TestShardsCoverEveryCellOnce(t *testing.T) {
 	whole, err := ParseShard("")
 	require.NoError(t, err)
 	require.Equal(t, Shard{1, 1}, whole)
-	for _, text := range []string{"0/3", "4/3", "1", "1/", "/2", "a/b", "1/2/3", "-1/2", "1/1000000", "1.5/2"} {
+	_, err = ParseShard(fmt.Sprintf("1/%d", MaxCells))
+	require.NoError(t, err)
+	for _, text := range []string{fmt.Sprintf("1/%d", MaxCells+1), "0/3", "4/3", "1", "1/", "/2", "a/b", "1/2/3", "-1/2", "1/1000000", "1.5/2"} {
 		_, err := ParseShard(text)
 		require.ErrorContains(t, err, fmt.Sprintf("shard %q, want i/n", text))
 	}
