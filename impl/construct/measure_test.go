@@ -213,3 +213,15 @@ func TestBoundIsTheStatedFormula(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, close.Within(built.Bound(2), bound(2, leak(4)+leak(5), 6, 3, 2), measureTolerance, 0))
 }
+
+// Of two tokens with frequencies 1/2 +- d and targets (p, 1-p) the best scale has
+// exp(2 c d) = p/(1-p), or is the bound that this lies beyond.
+func TestBestScaleByHand(t *testing.T) {
+	for _, c := range []struct{ d, p, want float64 }{{0.25, 0.75, math.Log(3) / 0.5}, {0.4, 0.9, math.Log(9) / 0.8},
+		{0.003, 0.9, math.Log(9) / 0.006}, {0.001, 0.9, maxScale}, {0.25, 0.5, minScale}, {0.25, 0.25, minScale}} {
+		got := bestScale([]float64{0.5 + c.d, 0.5 - c.d}, []float64{c.p, 1 - c.p}, 2)
+		// 50 bisections of an interval of 500 leave 2^-41; the slope is d (f - p) with
+		// roundings of 2^-52, and f has the slope 2 d p (1-p) in c.
+		require.NoError(t, close.Within(got, c.want, 0, 1e-9), "frequencies 1/2 +- %v, targets %v and %v", c.d, c.p, 1-c.p)
+	}
+}

@@ -4,10 +4,12 @@ import (
 	"math"
 	"testing"
 
+	"causalgrad/impl/measure"
 	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/theory/close"
 	"causalgrad/theory/graph"
+	"causalgrad/theory/stream"
 
 	"github.com/stretchr/testify/require"
 )
@@ -53,6 +55,11 @@ func TestTrainReportsWhatItReached(t *testing.T) {
 	short, err := Train(tk, c)
 	require.NoError(t, err)
 	require.Equal(t, []any{c.Heads, 3, 16, 40, 0.1}, []any{short.Heads, short.Steps, short.Batch, short.Losses.Sequences, short.Losses.Alpha})
+	m, err := model.NewDisentangled(2, 5, c.Heads)
+	require.NoError(t, err)
+	measured, err := measure.Evaluate(m, short.Params, tk, 0.1, measure.Options{Sequences: 40, Seed: 1, Purpose: stream.Test})
+	require.NoError(t, err)
+	require.Equal(t, measured, short.Losses, "the losses are those of the parameters")
 	again, err := Train(tk, c)
 	require.NoError(t, err)
 	require.Equal(t, short, again)
@@ -61,8 +68,6 @@ func TestTrainReportsWhatItReached(t *testing.T) {
 	require.NoError(t, err)
 	// At W = 0 the attention has no gradient: after one step it is still its
 	// normal initial value, of standard deviation 1e-4 up to 5 of its own errors.
-	m, err := model.NewDisentangled(2, 5, c.Heads)
-	require.NoError(t, err)
 	attention := first.Params[:m.Layout()[len(m.Layout())-1].Offset]
 	square := 0.0
 	for _, v := range attention {

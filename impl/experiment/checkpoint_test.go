@@ -137,3 +137,18 @@ func TestCurvePoints(t *testing.T) {
 	require.Equal(t, 256, SaveEvery(100))
 	require.Equal(t, 2048, SaveEvery(131072))
 }
+
+// A checkpoint that says more steps than the run has is not its end.
+func TestACheckpointBeyondTheRunIsRefused(t *testing.T) {
+	var c Checkpoint
+	_, _, err := Run(t.Context(), tiny(), Options{Workers: 1, Save: func(last Checkpoint) error { c = last; return nil }})
+	require.NoError(t, err)
+	require.Equal(t, tiny().Steps, c.Step)
+	_, _, err = Run(t.Context(), tiny(), Options{Workers: 1, Resume: &c})
+	require.NoError(t, err)
+	for _, step := range []int{-1, tiny().Steps + 1} {
+		c.Step = step
+		_, _, err = Run(t.Context(), tiny(), Options{Workers: 1, Resume: &c})
+		require.ErrorContains(t, err, "not of this run", "step %d", step)
+	}
+}

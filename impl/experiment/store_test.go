@@ -3,6 +3,7 @@ package experiment
 import (
 	"bytes"
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -198,4 +199,25 @@ func TestOpeningAStoreSweepsUpAfterKilledWriters(t *testing.T) {
 	for _, name := range left {
 		require.NoFileExists(t, name)
 	}
+}
+
+// A record that cannot be kept is an error, and nothing of it is: a number that
+// JSON has no word for, and a folder that is none.
+func TestWhatCannotBeKeptIsAnError(t *testing.T) {
+	s, _ := openStore(t)
+	r, params := uninterrupted(t, tiny())
+	for _, v := range []float64{math.NaN(), math.Inf(1)} {
+		bad := r
+		bad.Final.Gap.Value = v
+		require.ErrorContains(t, s.Put(bad, params), `record "tiny"`)
+	}
+	files, err := os.ReadDir(s.folder)
+	require.NoError(t, err)
+	require.Len(t, files, 2, "the folders of weights and of unfinished runs")
+	require.NoError(t, os.RemoveAll(filepath.Join(s.folder, "weights")))
+	require.NoError(t, os.WriteFile(filepath.Join(s.folder, "weights"), nil, 0o600))
+	require.ErrorContains(t, s.Put(r, params), "not a directory")
+	_, found, err := s.Get(tiny())
+	require.NoError(t, err)
+	require.False(t, found)
 }
