@@ -14,7 +14,8 @@
 # make test-adapters  all laws on the adapters in numpy, JAX and, where it is installed, PyTorch; OFFICIAL=DIR adds the authors' code
 # make adapters-record  the same, kept in golden/runs/conform for the report
 # make test-page  the report's page in a headless browser (chromium); says so where there is none
-# make test-slurm test-page  a sweep on a real Slurm of one node (needs slurm-wlm and munge; installs nothing)
+# make test-slurm  a sweep on a real Slurm of one node (needs slurm-wlm and munge; installs nothing)
+# make mutation    what share of mutants each package's own tests kill, a sample of each package; rewrites golden/mutants/README.md
 # make lint    gofmt, go vet and staticcheck, whose version go.mod pins
 # make fuzz    every fuzz target for a minute, FUZZTIME=10s for less
 
@@ -25,7 +26,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: test report reproduce golden golden-default bench bench-record bench-table nightly lint vet fuzz build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm gallery adapters-record seeds-record
+.PHONY: mutation test report reproduce golden golden-default bench bench-record bench-table nightly lint vet fuzz build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm gallery adapters-record seeds-record
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -113,6 +114,11 @@ adapters-record: test-adapters
 
 test-page:
 	$(GO) test -count=1 -v -run 'Browser|Disk' ./reports/page
+
+# A module of its own. MUTANTS=n tries n mutants a package.
+MUTANTS ?= 10
+mutation:
+	cd golden/mutants && $(GO) run . -n $(MUTANTS)
 
 test-slurm: build
 	sh impl/sweep/testdata/slurm.sh bin/causalgrad
