@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+
+	"causalgrad/impl/memory"
 )
 
 // Parallel says how many runs go on at once and who hears of them. Nothing in
@@ -138,6 +140,14 @@ func (s Spec) memory(workers int) int64 {
 	parameters := int64(s.parameters())
 	activations := int64(256 * s.Length * s.Length * len(s.Heads) * 8)
 	return 8 * (parameters*(shards+8) + int64(workers)*(8*parameters+activations))
+}
+
+// planMemory refuses a run that would take more memory than there is.
+func (s Spec) planMemory(workers int) error {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	return memory.Plan(float64(s.memory(workers)), fmt.Sprintf("a smaller batch (%d), length (%d) or fewer workers (%d) take less", s.Batch, s.Length, workers))
 }
 
 // parameters is the size of the spec's parameter vector; the spec is valid.

@@ -156,3 +156,12 @@ func TestAgainFindsAnotherProgramsBits(t *testing.T) {
 	_, err = RunAll(t.Context(), s, []Spec{tiny()}, Parallel{Again: true})
 	require.ErrorIs(t, err, ErrMismatch)
 }
+
+// A run that no machine holds is refused before it begins, with the estimate.
+func TestRunPlansItsMemory(t *testing.T) {
+	s := Default()
+	s.Model, s.Length, s.Batch, s.Steps, s.TestSequences = "reduced", 2000, maxSequences, 1, 2
+	_, _, err := Run(t.Context(), s, Options{Workers: 1})
+	require.ErrorContains(t, err, "GB of memory")
+	require.ErrorContains(t, err, "a smaller batch (16777216), length (2000) or fewer workers (1) take less")
+}

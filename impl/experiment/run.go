@@ -53,6 +53,9 @@ func Run(ctx context.Context, s Spec, o Options) (Record, []float64, error) {
 	if o.Workers < 0 || o.Workers > maxWorkers {
 		return Record{}, nil, fmt.Errorf("workers = %d, want 0 to %d", o.Workers, maxWorkers)
 	}
+	if err := s.planMemory(o.Workers); err != nil {
+		return Record{}, nil, fmt.Errorf("spec %q: %w", s.ID, err)
+	}
 	if err := p.startFrom(o.Initial); err != nil {
 		return Record{}, nil, fmt.Errorf("spec %q: %w", s.ID, err)
 	}

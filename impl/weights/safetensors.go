@@ -24,10 +24,14 @@ func decodeSafetensors(data []byte) ([]Tensor, error) {
 		return nil, fmt.Errorf("not a readable .safetensors file: %w", err)
 	}
 	var tensors []Tensor
+	total := 0
 	for _, view := range file.Tensors() {
 		t, err := fromView(view)
 		if err != nil {
 			return nil, fmt.Errorf("tensor %q: %w", view.Name, err)
+		}
+		if total += len(t.Data); total > ndarray.MaxElements {
+			return nil, fmt.Errorf("the file has more than %d numbers", ndarray.MaxElements)
 		}
 		tensors = append(tensors, t)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"causalgrad/golden/stat"
+	"causalgrad/impl/memory"
 	"causalgrad/reports/table"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/infer"
@@ -63,6 +64,9 @@ func Infer(s infer.Sequences, o InferOptions) (Inferred, error) {
 	if !(o.Confidence >= 0.5 && o.Confidence < 1) {
 		return Inferred{}, fmt.Errorf("confidence = %v, want 0.5 to below 1", o.Confidence)
 	}
+	if err := planInfer(s, o); err != nil {
+		return Inferred{}, err
+	}
 	d := Inferred{Sequences: s.N, Tokens: s.Tokens, Source: s.Source, Counts: s.Counts(), Positions: s.Columns, Level: o.Level, Notes: []string{}}
 	var rows []infer.Row
 	if o.Shared {
@@ -101,6 +105,18 @@ func Infer(s infer.Sequences, o InferOptions) (Inferred, error) {
 	}
 	d.Notes = notes(s, d, o)
 	return d, nil
+}
+
+// planInfer refuses what would take more memory than there is: five matrices over
+// the positions or, of a shared chain, a table of S x S for every position before
+// one.
+func planInfer(s infer.Sequences, o InferOptions) error {
+	columns, tokens := float64(s.Columns), float64(s.Tokens)
+	need := 5 * 8 * columns * columns
+	if o.Shared {
+		need += 8 * columns * tokens * tokens
+	}
+	return memory.Plan(need, fmt.Sprintf("sequences of %d columns over %d tokens", s.Columns, s.Tokens))
 }
 
 // notes say what the table cannot: what would make inference impossible.

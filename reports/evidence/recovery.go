@@ -3,6 +3,7 @@ package evidence
 import (
 	"fmt"
 
+	"causalgrad/impl/memory"
 	"causalgrad/impl/task"
 	"causalgrad/reports/table"
 	"causalgrad/theory/graph"
@@ -35,6 +36,10 @@ func Simulate(f graph.Forest, prior markov.Prior, n int, shared bool, seed, tria
 	if shared {
 		s.Columns = length - 1
 	}
+	if err := memory.Plan(2*float64(n)*float64(s.Columns), "fewer sequences or a shorter --length take less"); err != nil {
+		return infer.Sequences{}, err
+	}
+	s.Data = make([]uint16, 0, n*s.Columns)
 	sampler, b := t.NewSampler(), task.NewBatch(1, length, tokens)
 	source := stream.New(stream.Key{Seed: seed, Purpose: stream.Test, Step: trial, Shard: 1 << 32})
 	for range n {

@@ -18,7 +18,7 @@ type Named struct {
 }
 
 // Bounds on an archive: MaxMembers arrays, and MaxUnpacked bytes of all of them
-// together as they are in the file, which float64 may widen fourfold.
+// together as they are in the file; as numbers they are at most MaxElements.
 const (
 	MaxMembers        = 4096
 	MaxUnpacked int64 = 2 << 30
@@ -37,7 +37,7 @@ func ReadNPZ(data []byte) ([]Named, error) {
 	}
 	seen := map[string]bool{} // only looked up
 	var list []Named
-	left := MaxUnpacked
+	left, total := MaxUnpacked, 0
 	for _, f := range r.File {
 		name := strings.TrimSuffix(f.Name, ".npy")
 		if seen[name] {
@@ -52,6 +52,9 @@ func ReadNPZ(data []byte) ([]Named, error) {
 		a, err := ReadNPY(member)
 		if err != nil {
 			return nil, fmt.Errorf("tensor %q: %w", userfile.Printable(name), err)
+		}
+		if total += len(a.Data); total > MaxElements {
+			return nil, fmt.Errorf("the archive has more than %d numbers", MaxElements)
 		}
 		list = append(list, Named{name, a})
 	}

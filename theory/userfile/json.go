@@ -74,7 +74,11 @@ func notJSON(data []byte, err error) error {
 	return fmt.Errorf("line %d: not JSON: %s", line, strings.ReplaceAll(err.Error(), "\n", " "))
 }
 
+// maxValues bounds the values of a document, of 32 bytes each at least.
+const maxValues = 1 << 24
+
 type parser struct {
+	values  int
 	data    []byte
 	decoder *json.Decoder
 	line    int   // of offset counted
@@ -101,6 +105,9 @@ func (p *parser) value(depth int) (Value, error) {
 	token, err := p.token()
 	if err != nil {
 		return Value{}, err
+	}
+	if p.values++; p.values > maxValues {
+		return Value{}, fmt.Errorf("more than %d values: save numbers as a .npy array", maxValues)
 	}
 	v := Value{Line: p.line}
 	switch token := token.(type) {

@@ -140,10 +140,17 @@ type Row struct {
 	Cells []string
 }
 
+// maxCells bounds a table that is read whole.
+const maxCells = 1 << 24
+
 // Rows reads a whole table; see EachRow.
 func Rows(text string, separator Separator) ([]Row, Separator, error) {
 	var rows []Row
+	n := 0
 	separator, err := EachRow(text, separator, func(line int, cells []string) error {
+		if n += len(cells); n > maxCells {
+			return fmt.Errorf("line %d: more than %d cells: save numbers as a .npy array", line, maxCells)
+		}
 		rows = append(rows, Row{line, slices.Clone(cells)})
 		return nil
 	})

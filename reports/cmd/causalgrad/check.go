@@ -93,6 +93,9 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 			if err != nil {
 				return err
 			}
+			if err := checkDraws(options.Draws, bytesOfMeasurement); err != nil {
+				return err
+			}
 			options.Seed = p.seed
 			report, err := condition.Check(f, prior, options)
 			if err != nil {
@@ -119,6 +122,10 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 	f.Float64Var(&options.Gamma, "gamma", 0, "the lower bound's constant; 0 means any positive one will do")
 	return cmd
 }
+
+// bytesOfMeasurement is what condition keeps of a sampled chain, measured with
+// room to spare: 122 MB for 300,000 chains.
+const bytesOfMeasurement = 500
 
 // anyFails reports whether a finding or an observed row fails.
 func anyFails(r condition.Report) bool {

@@ -87,8 +87,8 @@ drawn too rarely.`,
 			if options.Draws < 1 || options.Draws > maxDraws {
 				return fmt.Errorf("--draws %d: want 1 to %d", options.Draws, maxDraws)
 			}
-			if options.Workers < 0 {
-				return fmt.Errorf("--workers %d: want 0 or more", options.Workers)
+			if options.Workers < 0 || options.Workers > maxWorkers {
+				return fmt.Errorf("--workers %d: want 0 to %d", options.Workers, maxWorkers)
 			}
 			var err error
 			if options.Mistakes, err = chosen("mistake", mistakes, fault.Find); err != nil {
@@ -130,6 +130,7 @@ func chosen[V any](what string, names []string, find func(string) (V, bool)) ([]
 const (
 	maxSeeds   = 10000
 	maxDraws   = 100000
+	maxWorkers = 1024
 	maxShrinks = 1000000
 )
 

@@ -52,7 +52,7 @@ func TestGraphFiles(t *testing.T) {
 	a = ask(append([]string{"check"}, named...)...)
 	require.Equal(t, 2, a.code)
 	require.Contains(t, a.err, "position 2 (wet) has 2 parents, 0 (rain), 1 (sprinkler); this command needs a forest")
-	a = ask(append([]string{"train", "--steps", "1", "--batch", "1", "--test-sequences", "2"}, named...)...)
+	a = ask(append([]string{"train", "--steps", "1", "--batch", "1", "--test-sequences", "2", "--lr", "0.01"}, named...)...)
 	require.Zero(t, a.code, a.err)
 	require.Contains(t, a.err, "nodes rain, sprinkler, wet, slippery are positions 0 to 2 and the target: T = 3")
 	a = ask("check", "--graph", "@"+graphs+"25_parent_lists_6.json")
@@ -119,4 +119,11 @@ func TestNotesOfFilesThatASpecNames(t *testing.T) {
 	require.Zero(t, a.code, a.err)
 	require.Contains(t, a.err, "no line names position 0")
 	require.Contains(t, a.err, "rows are divided by their sums")
+}
+
+func TestLimitsOfDrawsAndWorkers(t *testing.T) {
+	for _, command := range []string{"check", "gradient", "loss", "dynamics"} {
+		requireRefused(t, ask(command, "--length", "4", "--draws", "9223372036854775807"), "--draws 9223372036854775807, want at most 10000000")
+	}
+	requireRefused(t, ask("faults", "--workers", "1025"), "--workers 1025: want 0 to 1024")
 }

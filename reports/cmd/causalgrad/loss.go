@@ -69,6 +69,9 @@ neighbouring lengths.`,
 			if err := o.check(); err != nil {
 				return err
 			}
+			if err := checkDraws(draws, 0); err != nil {
+				return err
+			}
 			prior, err := p.parsePrior(cmd)
 			if err != nil {
 				return err

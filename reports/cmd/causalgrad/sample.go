@@ -17,6 +17,9 @@ const maxOperations = 1e13
 // affordable refuses an exact gradient that would take hours, with what to do
 // instead.
 func affordable(f graph.Forest, prior markov.Prior, draws int) error {
+	if err := checkDraws(draws, 0); err != nil {
+		return err
+	}
 	if finite, ok := prior.(markov.Finite); ok {
 		draws = len(finite.Support())
 	}

@@ -26,6 +26,9 @@ func (t *stoppedTraining) find(cmd *cobra.Command, s experiment.Spec) error {
 	if _, err := s.WriteOutFiles(); err != nil {
 		return err
 	}
+	if err := s.Validate(); err != nil {
+		return fmt.Errorf("spec %q: %w", s.ID, err)
+	}
 	hash, err := s.Hash()
 	if err != nil {
 		return err

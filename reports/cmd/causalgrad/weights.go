@@ -18,6 +18,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// bytesOfWeights is what a byte of a file of weights takes: itself, and as many
+// as four where a half becomes a float64, in a tensor and among the parameters.
+const bytesOfWeights = 9
+
 // weightFiles are where a training starts and what it leaves.
 type weightFiles struct {
 	in, out string
@@ -56,6 +60,9 @@ func (w *weightFiles) load(cmd *cobra.Command, s *experiment.Spec) ([]float64, e
 	}
 	if w.in == "" {
 		return nil, nil
+	}
+	if err := planFile(w.in, bytesOfWeights); err != nil {
+		return nil, err
 	}
 	tensors, notes, err := weights.Read(w.in, w.read)
 	if err != nil {
@@ -160,6 +167,9 @@ func weightsID(file string) string {
 
 // run measures, draws and prints.
 func (w *weightsCheck) run(cmd *cobra.Command, o *output) error {
+	if err := planFile(w.file, bytesOfWeights); err != nil {
+		return err
+	}
 	m, params, notes, err := weights.Load(w.file, w.eps, w.read)
 	if err != nil {
 		return err
