@@ -127,3 +127,25 @@ func TestLimitsOfDrawsAndWorkers(t *testing.T) {
 	}
 	requireRefused(t, ask("faults", "--workers", "1025"), "--workers 1025: want 0 to 1024")
 }
+
+// Messages name what a user wrote, not what Go calls it.
+func TestMessagesHaveNoNamesOfGo(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"train", "--steps", "x"}, `"x" is no integer`},
+		{[]string{"train", "--steps", "99999999999999999999"}, `is out of range`},
+		{[]string{"train", "--lr", "x", "--steps", "1"}, `"x" is no number`},
+		{[]string{"train", "--seed", "-1", "--steps", "1"}, `"-1" is no integer from 0`},
+		{[]string{"train", "--heads", "1,x", "--steps", "1"}, `"x" is no integer`},
+		{[]string{"infer", "--shared-chain=x", "f"}, `"x" is neither true nor false`},
+		{[]string{"fingerprint", file(t, "f.json", `{"schema":5}`)}, "schema is a number, want a text"},
+		{[]string{"regions", "--check", file(t, "c", `{"certificate":{"schema":[]}}`)}, "certificate.schema is a list, want a text"},
+	} {
+		a := ask(c.args...)
+		requireRefused(t, a, c.want)
+		require.NotContains(t, a.err, "strconv")
+		require.NotContains(t, a.err, "Go ")
+	}
+}

@@ -11,8 +11,8 @@ import (
 	"errors"
 	"io"
 	"os"
-	"strings"
-	"unicode"
+
+	"causalgrad/impl/model"
 
 	"github.com/spf13/cobra"
 )
@@ -34,26 +34,6 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return execute(ctx, root, stderr, grace)
 }
 
-// longestLine is how long a line on standard error may be, in characters.
-const longestLine = 300
-
-// oneLine is a message as one line that a terminal shows as it is: a long one
-// without its middle, because what was typed comes first and the reason last.
-func oneLine(message string) string {
-	line := []rune(strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return ' '
-	}, message))
-	if len(line) <= longestLine {
-		return string(line)
-	}
-	const gap = " ... "
-	head := (longestLine - len(gap)) / 2
-	return string(line[:head]) + gap + string(line[len(line)-(longestLine-len(gap)-head):])
-}
-
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "causalgrad",
@@ -67,6 +47,10 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			_, err := model.Kernel() // the environment may name one that does not exist
+			return err
+		},
 	}
 	root.AddCommand(
 		newCheck(),

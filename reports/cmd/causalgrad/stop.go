@@ -59,7 +59,7 @@ func execute(ctx context.Context, root *cobra.Command, stderr io.Writer, grace t
 	if errors.Is(e.err, errFails) {
 		return 1
 	}
-	fmt.Fprintln(stderr, oneLine("causalgrad: "+e.err.Error()))
+	fmt.Fprintln(stderr, oneLine("causalgrad: "+spoken(e.err)))
 	if errors.Is(e.err, train.ErrDiverged) {
 		return 1 // nothing is wrong with the input, as far as anybody knew
 	}
