@@ -26,6 +26,7 @@ func TestReadPriorReadsWhatProgramsWrite(t *testing.T) {
 		"tabs":              {"point:" + saved(t, "p.tsv", "0.7\t0.2\t0.1\n0.3\t0.4\t0.3\n0.25\t0.25\t0.5\n"), ""},
 		"comments":          {"point:" + saved(t, "p.txt", "# pi\n0.7 0.2 0.1\n0.3 0.4 0.3\n\n0.25 0.25 0.5"), ""},
 		"percentages":       {"point:normalised:" + saved(t, "p.csv", "70,20,10\n30,40,30\n25,25,50\n"), "rows are divided by their sums"},
+		"percent signs":     {"point:" + saved(t, "p.csv", "70%,20%,10%\n30 %,40%,30%\n25%,25%,50%\n"), "percentages are read as fractions of 1"},
 		"no ending":         {"point:" + saved(t, "p", "[[0.7,0.2,0.1],[0.3,0.4,0.3],[0.25,0.25,0.5]]"), ""},
 		"orbit":             {"orbit:testdata/13_savetxt_default.txt", ""},
 		"list of one":       {"@testdata/13_savetxt_default.txt", ""},
@@ -150,4 +151,14 @@ func TestNormalisedIsAPartOfTheText(t *testing.T) {
 		_, ok := Normalised(text)
 		require.False(t, ok, text)
 	}
+}
+
+// A note that holds for many matrices is said once.
+func TestNotesOfManyMatrices(t *testing.T) {
+	_, notes, err := ReadPrior("@normalised:[[[5,5],[1,9]],[[0.5,0.5],[0.1,0.9]],[[1,1],[1,2]]]", 0)
+	require.NoError(t, err)
+	require.Equal(t, []string{"2 of 3 matrices, the first 0: rows are divided by their sums"}, notes)
+	_, notes, err = ReadPrior("@normalised:[[[0.5,0.5],[0.1,0.9]],[[1,1],[1,2]]]", 0)
+	require.NoError(t, err)
+	require.Equal(t, []string{"matrix 1: rows are divided by their sums"}, notes)
 }

@@ -83,6 +83,8 @@ func (c *content) parse(data []byte, extension string, divide bool) error {
 	if err != nil {
 		return err
 	}
+	first, times := map[string]int{}, map[string]int{} // of every note
+	var notes []string
 	for n, rows := range c.matrices {
 		a := acceptor{divide: divide, rounding: rounding, lines: lines}
 		if len(c.matrices) > 1 {
@@ -92,9 +94,23 @@ func (c *content) parse(data []byte, extension string, divide bool) error {
 		if err != nil {
 			return err
 		}
-		if note != "" {
-			c.notes = append(c.notes, a.place+note)
+		if note == "" {
+			continue
 		}
+		if times[note]++; times[note] == 1 {
+			first[note] = n
+			notes = append(notes, note)
+		}
+	}
+	for _, note := range notes {
+		switch {
+		case len(c.matrices) == 1:
+		case times[note] == 1:
+			note = fmt.Sprintf("matrix %d: %s", first[note], note)
+		default:
+			note = fmt.Sprintf("%d of %d matrices, the first %d: %s", times[note], len(c.matrices), first[note], note)
+		}
+		c.notes = append(c.notes, note)
 	}
 	return nil
 }

@@ -34,9 +34,6 @@ func ParseMatrix(text string) (Matrix, error) {
 	rows = withoutLastEmpty(rows)
 	t := tabled{rows: rows, comma: separator != Comma}
 	m := t.labels()
-	if t.decimalCommas {
-		m.Notes = append(m.Notes, "decimal commas are read as points")
-	}
 	width := 0
 	if len(t.rows) > 0 {
 		width = len(t.rows[0].Cells)
@@ -54,6 +51,12 @@ func ParseMatrix(text string) (Matrix, error) {
 			values[b] = v
 		}
 		m.Values, m.Lines = append(m.Values, values), append(m.Lines, row.Line)
+	}
+	if t.decimalCommas {
+		m.Notes = append(m.Notes, "decimal commas are read as points")
+	}
+	if t.percent {
+		m.Notes = append(m.Notes, "percentages are read as fractions of 1")
 	}
 	return m, nil
 }
@@ -76,12 +79,18 @@ type tabled struct {
 	rows          []Row
 	comma         bool // a comma may be a decimal one
 	decimalCommas bool // and one was
+	percent       bool // a number had a percent sign
 }
 
 func (t *tabled) number(cell string) (float64, bool) {
 	v, err := strconv.ParseFloat(cell, 64)
 	if err == nil {
 		return v, true
+	}
+	if bare, found := strings.CutSuffix(cell, "%"); found && !strings.HasSuffix(bare, "%") {
+		v, ok := t.number(strings.TrimSpace(bare))
+		t.percent = t.percent || ok
+		return v / 100, ok
 	}
 	if t.comma && strings.Count(cell, ",") == 1 {
 		if v, err = strconv.ParseFloat(strings.Replace(cell, ",", ".", 1), 64); err == nil {

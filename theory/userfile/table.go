@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -50,13 +51,21 @@ func ParseSeparator(text string) (Separator, error) {
 	return "", fmt.Errorf("separator %q, want %s", Printable(text), Separators)
 }
 
+// spreadsheet is a first line with which Excel says the separator.
+var spreadsheet = regexp.MustCompile(`^sep=([;,|\t])\n`)
+
 // EachRow calls f with the cells of every line of a text, trimmed and without
 // quotes, and the line's number from 1. Empty lines and lines that begin with #
 // are left out. It returns the separator that it used. An error of f ends it.
 // The cells are valid during the call.
 func EachRow(text string, separator Separator, f func(line int, cells []string) error) (Separator, error) {
 	if separator == Auto {
-		separator = separatorOf(text)
+		if said := spreadsheet.FindStringSubmatch(text); said != nil {
+			separator, _ = ParseSeparator(said[1]) // one of those that the pattern allows
+			text = "\n" + text[len(said[0]):]
+		} else {
+			separator = separatorOf(text)
+		}
 	}
 	if separator == Space {
 		return separator, eachLine(text, f)

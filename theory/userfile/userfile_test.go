@@ -137,6 +137,7 @@ func TestEachRowFindsTheSeparator(t *testing.T) {
 
 func TestParseMatrixTakesLabelsAway(t *testing.T) {
 	for text, want := range map[string]Matrix{
+		"sep=;\n1;2\n3;4":              {},
 		"1 2\n3 4":                     {},
 		"a,b\n1,2\n3,4":                {ColumnNames: []string{"a", "b"}},
 		"x,1,2\ny,3,4":                 {RowNames: []string{"x", "y"}},
