@@ -107,9 +107,24 @@ func (o Options) run(l Law, s Subject, log func(...any)) Result {
 		result.Verdict, result.Missing = NotApplicable, c
 		return result
 	}
+	r := o.draw(&result, l, s, log, (o.draws(l)+1)/2)
+	if r.failed && r.edge != "" && o.Shrinks >= 0 {
+		// A pinned case shrinks no further than its edge. Where the law fails
+		// without the pins too, the shorter case is shown.
+		free := result
+		if o.draw(&free, l, s, log, 0).failed && len(free.Failure.Case) < len(result.Failure.Case) {
+			result.Failure = free.Failure
+		}
+	}
+	return result
+}
+
+// draw makes the draws of one law, with edge cases in so many of the first, and
+// judges the result.
+func (o Options) draw(result *Result, l Law, s Subject, log func(...any), pins int) *recorder {
 	shrinks := o.shrinks(l)
 	r := newRecorder(ScopeOf(s))
-	r.pins, r.small = (o.draws(l)+1)/2, l.Small
+	r.pins, r.small = pins, l.Small
 	tb := &capture{name: "causalgrad-law-" + l.ID, ctx: r.context(), log: log}
 	check(tb, lawSeed(o.Seed, l.ID), o.draws(l), func(t *rapid.T) {
 		if r.hopeless() {
@@ -123,7 +138,7 @@ func (o Options) run(l Law, s Subject, log func(...any)) Result {
 		r.property(t, l, s)
 	})
 	result.judge(r, tb, shrinks)
-	return result
+	return r
 }
 
 // property checks the law once and notes how it ended. What rapid itself

@@ -94,3 +94,13 @@ func TestGraphsParametersAndBatchesShrink(t *testing.T) {
 	})
 	require.Equal(t, "# [0 0 0 0 2 0] [1 0 0 1 0 0]", batch)
 }
+
+// TestAnEdgeCaseShrinksWhereItIsNotNeeded: the first draws of this law are edge
+// cases, and none of them is why it fails.
+func TestAnEdgeCaseShrinksWhereItIsNotNeeded(t *testing.T) {
+	l := Law{ID: "edges", Check: func(t *rapid.T, _ Subject) {
+		f, c := drawForest(t, 3, 9), drawChain(t, 2, 5)
+		demand(t, forestQuestion(f.Forest, c), f.SequenceLength() < 4, "length", "below 4", "more")
+	}}
+	require.Equal(t, "--graph parents:-1,0,1 --chain '[[0.5,0.5],[0.5,0.5]]'", run(l, Builtin(), Options{Seed: 1}).Failure.Case)
+}

@@ -9,7 +9,9 @@ import (
 )
 
 // Subject is an implementation under test. What it can do is told by the
-// capability interfaces below, which it may or may not implement.
+// capability interfaces below, which it may or may not implement. An error, a
+// panic, a wrong shape or a NaN in an answer fails the law that asked, but for
+// ErrUnsupported.
 type Subject interface {
 	// Name identifies the subject in reports.
 	Name() string
