@@ -91,8 +91,12 @@ func (e *evidence) findings() ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	roots, err := e.stationaryRoots()
+	if err != nil {
+		return nil, err
+	}
 	return []Finding{
-		e.forestFinding(), e.lowerBound(), e.nonDegeneracyFinding(), symmetry, mean, trace, e.effectiveLength(),
+		e.forestFinding(), roots, e.lowerBound(), e.nonDegeneracyFinding(), symmetry, mean, trace, e.effectiveLength(),
 		e.irreducible(), e.aperiodic(), e.spectralGap(), e.maximalCorrelation(), e.contraction(), e.margin(),
 	}, nil
 }

@@ -36,7 +36,7 @@ func TestGoodPrior(t *testing.T) {
 		require.Equal(t, verdict.Holds, r.Predicted[n].Verdict)
 		require.Zero(t, row.StdErr)
 	}
-	require.Contains(t, r.Summary[0], "graph, A1, A2, A3, A4 hold; effective-length undecided.")
+	require.Contains(t, r.Summary[0], "graph, A0, A1, A2, A3, A4 hold; effective-length undecided.")
 	require.Contains(t, r.Summary[3], "in 18 of 18 rows")
 }
 

@@ -16,7 +16,8 @@ import (
 // evidence is the summary of all chains that the findings and rows are made from.
 type evidence struct {
 	forest graph.Forest
-	prior  markov.Prior
+	prior  markov.Prior // without roots of its own
+	rooted markov.Prior // with them, if it has any: what chains are drawn from
 	Options
 	chains       chains
 	measurements []measurement // of each chain
@@ -33,8 +34,8 @@ func gather(f graph.Forest, prior markov.Prior, o Options) (*evidence, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &evidence{forest: f, prior: prior, Options: o, chains: c, signal: newComparison(f), gradient: newComparison(f)}
-	e.family, e.known = known(prior)
+	e := &evidence{forest: f, prior: markov.Base(prior), rooted: prior, Options: o, chains: c, signal: newComparison(f), gradient: newComparison(f)}
+	e.family, e.known = known(e.prior)
 	workers := o.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)

@@ -42,7 +42,7 @@ func TestHypothesesAndRateInWords(t *testing.T) {
 	f := forest(t, "icl", 4)
 	sticky := markov.Point{Chain: chain(t, []float64{0.75, 0.25}, []float64{0.25, 0.75})}
 	r := check(t, f, sticky, Options{})
-	require.Equal(t, "Hypotheses: graph, A1, A2, A3 hold; A4 fails; effective-length undecided.", r.Summary[0])
+	require.Equal(t, "Hypotheses: graph, A0, A1, A2, A3 hold; A4 fails; effective-length undecided.", r.Summary[0])
 	// One edge: 16/(4 + 2/2), and log 4/sqrt(3.2) = 0.775.
 	require.Contains(t, r.Summary[1], "Effective length: 3.2 of 4 on average; T1 with gamma = 0.5: C log T / T_eff^0.5 = 0.775 (")
 	several := Report{Findings: []Finding{{ID: "one", Kind: Hypothesis, Verdict: verdict.Undecided}, {ID: "two", Kind: Hypothesis, Verdict: verdict.Undecided},
@@ -50,7 +50,7 @@ func TestHypothesesAndRateInWords(t *testing.T) {
 	require.Equal(t, "Hypotheses: one, two undecided.", several.hypotheses())
 	periodic := markov.Point{Chain: chain(t, []float64{0, 1}, []float64{1, 0})}
 	r = check(t, f, periodic, Options{})
-	require.Equal(t, "Hypotheses: graph, A2, A3 hold; A1, A4 fail; effective-length undecided.", r.Summary[0])
+	require.Equal(t, "Hypotheses: graph, A0, A2, A3 hold; A1, A4 fail; effective-length undecided.", r.Summary[0])
 	require.Regexp(t, `^Effective length: .* of 4 on average; no gamma > 0 satisfies`, r.Summary[1])
 }
 

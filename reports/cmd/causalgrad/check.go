@@ -24,6 +24,9 @@ type checkDocument struct {
 	Schema string `json:"schema"`
 	condition.Report
 	Stage1 checkStage1 `json:"stage1"`
+	// Margins explains the parents' lead over earlier positions, where roots have
+	// the stationary distribution.
+	Margins []checkMargin `json:"margins,omitempty"`
 }
 
 // checkStage1 is stage 1 of the command ladder, exactly: its rate and beta0, and a
@@ -75,6 +78,9 @@ prints what follows (the predicted argmax of every row of the first step), what
 the exact finite-length gradient really does, and where stage 1 of Algorithm 1
 leads from there at the rate of the command ladder, in the limit of small beta0:
 the attention on the parent after its one step, and the steps to 0.99 of it.
+The last table explains every parent's lead over earlier positions: which pairs
+of rows of the transition matrix give it, and the same lead under the squared
+loss and under the log-likelihood.
 
 The exit code is 1 when a condition fails or an observed argmax is not the parent.`,
 		Example: `  causalgrad check --graph chain --prior orbit:1,7
@@ -105,7 +111,15 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 			if err != nil {
 				return err
 			}
-			if err := o.write(cmd, checkDocument{checkSchema, report, stage1}, checkTables(report, stage1)...); err != nil {
+			d := checkDocument{Schema: checkSchema, Report: report, Stage1: stage1}
+			tables := checkTables(report, stage1)
+			if markov.RootDistribution(prior) == nil {
+				if d.Margins, err = newCheckMargins(f, prior, report.Chains, p.seed); err != nil {
+					return err
+				}
+				tables = append(tables, marginTable(d.Margins))
+			}
+			if err := o.write(cmd, d, tables...); err != nil {
 				return err
 			}
 			if anyFails(report) {
@@ -115,6 +129,7 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 		},
 	}
 	p.flags(cmd)
+	p.rootFlags(cmd)
 	o.flags(cmd)
 	f := cmd.Flags()
 	f.IntVar(&options.Draws, "draws", 0, "sampled chains for priors that are not finite; 0 chooses")
