@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// rounded is tiny in float32, with the official stationary law.
+// rounded is tiny in float32, with the official stationary distribution.
 func rounded() Spec {
 	s := tiny()
 	s.ID, s.Precision, s.Stationary = "rounded", Float32, SVD32

@@ -45,7 +45,7 @@ type Spec struct {
 	// to float32 at every step; empty rounds nothing. Tests are never rounded.
 	// Forests only.
 	Precision string `json:"precision,omitempty" yaml:"precision,omitempty"`
-	// Stationary "svd32" takes the training's stationary laws from a singular
+	// Stationary "svd32" takes the training's stationary distributions from a singular
 	// value decomposition in float32, as the official code does; empty from an
 	// elimination that is exact to rounding. Forests only.
 	Stationary string `json:"stationary,omitempty" yaml:"stationary,omitempty"`

@@ -6,7 +6,7 @@ import (
 	"causalgrad/theory/stream"
 )
 
-// forestTask is the single-parent task: roots draw from the stationary law of
+// forestTask is the single-parent task: roots draw from the stationary distribution of
 // the sequence's chain, children from their parent's row, the last token is
 // uniform and independent, and the target is its whole row.
 type forestTask struct {
@@ -41,7 +41,7 @@ type forestSampler struct {
 	parents                 []int
 	chain, stationary, work []float64
 	// cumulative is S+1 rows of cumulative sums: the chain's, then the
-	// stationary law's.
+	// stationary distribution's.
 	cumulative []float64
 	svd        *markov.StationarySVD32 // nil: markov.Stationary
 	roots      []float64               // nil: the stationary distribution
@@ -81,11 +81,11 @@ func (t *forestSampler) Sample(s *stream.Stream, b *Batch) {
 	}
 }
 
-// accumulate writes the cumulative sums of law.
-func accumulate(dst, law []float64) {
-	dst = dst[:len(law)]
+// accumulate writes the cumulative sums of a distribution.
+func accumulate(dst, probabilities []float64) {
+	dst = dst[:len(probabilities)]
 	sum := 0.0
-	for v, p := range law {
+	for v, p := range probabilities {
 		sum += p
 		dst[v] = sum
 	}

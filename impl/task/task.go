@@ -22,7 +22,7 @@ type Task interface {
 	SequenceLength() int
 	// Graph is the hidden causal graph.
 	Graph() graph.Graph
-	// Prior is the law of the transitions.
+	// Prior is the distribution of the transitions.
 	Prior() markov.Prior
 	// WithPrior is the same graph under another prior of the same vocabulary.
 	WithPrior(markov.Prior) (Task, error)
