@@ -1,5 +1,5 @@
 # make test    every test, under 2 minutes on two cores; what .ci/run calls
-# make report  trains for real, prints and saves the reproducibility tables
+# make report  judges every claim, on runs trained now and on those recorded; saves page, tables and figures
 # make reproduce  the paper's experiments at the default size; goes on where it was stopped
 # make golden  rewrites the golden runs and shows what changed
 # make golden-default  the same for the default size, most of an hour; goes on where it was stopped
@@ -26,7 +26,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: mutation test report reproduce golden golden-default bench bench-record bench-table nightly lint vet fuzz build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm gallery adapters-record seeds-record
+.PHONY: mutation test report reproduce golden golden-default bench bench-record bench-table nightly lint vet fuzz build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm test-page gallery adapters-record seeds-record
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -76,7 +76,7 @@ gallery: build
 	bin/causalgrad report --records golden/runs/full --records golden/runs/checks --folder $(COMMITTED)-full >/dev/null || [ $$? = 1 ]
 	bin/causalgrad report --all --records golden/runs/default --records golden/runs/full --records golden/runs/checks --folder $(COMMITTED) >/dev/null || [ $$? = 1 ]
 	mkdir -p reports/gallery
-	cp $(COMMITTED)/figures/first-step.png $(COMMITTED)/figures/losses-multi-parent.png $(COMMITTED)-full/figures/attention.png reports/gallery/
+	cp $(COMMITTED)/figures/first-step.png $(COMMITTED)/figures/losses-multi-parent.png $(COMMITTED)-full/figures/attention.png $(COMMITTED)/figures/forests.png reports/gallery/
 	awk 'FNR == NR { t = t $$0 "\n"; next } /^<!-- claims -->/ { print; printf "%s", t; skip = 1; next } /^<!-- end -->/ { skip = 0 } !skip' \
 		$(COMMITTED)/tables/claims.md golden/README.md > golden.tmp
 	mv golden.tmp golden/README.md
