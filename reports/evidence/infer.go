@@ -114,7 +114,7 @@ func planInfer(s infer.Sequences, o InferOptions) error {
 	columns, tokens := float64(s.Columns), float64(s.Tokens)
 	need := 5 * 8 * columns * columns
 	if o.Shared {
-		need += 8 * columns * tokens * tokens
+		need += float64(8 * columns * tokens * tokens)
 	}
 	return memory.Plan(need, fmt.Sprintf("sequences of %d columns over %d tokens", s.Columns, s.Tokens))
 }

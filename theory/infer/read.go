@@ -1,7 +1,6 @@
 package infer
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -83,26 +82,12 @@ func parse(data []byte, o ReadOptions) (Sequences, []string, error) {
 }
 
 func cellsOf(data []byte, separator userfile.Separator) (*cells, error) {
-	switch {
-	case bytes.HasPrefix(data, []byte("\x93NUMPY")):
-		a, err := ndarray.ReadNPY(data)
+	if ndarray.IsArray(data) {
+		a, err := ndarray.Read(data)
 		if err != nil {
 			return nil, err
 		}
 		return arrayCells(a)
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")) && userfile.Foreign(data) == "a zip archive":
-		arrays, err := ndarray.ReadNPZ(data)
-		if err != nil {
-			return nil, err
-		}
-		if len(arrays) != 1 {
-			var names []string
-			for _, a := range arrays {
-				names = append(names, a.Name)
-			}
-			return nil, fmt.Errorf("an archive of %d arrays (%s), want one with the sequences: np.save(FILE, ARRAY)", len(arrays), userfile.Printable(strings.Join(names, ", ")))
-		}
-		return arrayCells(arrays[0].Array)
 	}
 	text, err := userfile.Text(data)
 	if err != nil {

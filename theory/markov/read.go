@@ -1,7 +1,6 @@
 package markov
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -119,8 +118,8 @@ func (c *content) parse(data []byte, extension string, divide bool) error {
 // of the file's numbers (0: that of float64) and, for a table of text, the
 // lines of its rows.
 func (c *content) numbers(data []byte, extension string) (rounding float64, lines []int, err error) {
-	if bytes.HasPrefix(data, []byte("\x93NUMPY")) || extension == ".npy" {
-		a, err := ndarray.ReadNPY(data)
+	if ndarray.IsArray(data) || extension == ".npy" {
+		a, err := ndarray.Read(data)
 		if err != nil {
 			return 0, nil, err
 		}

@@ -76,7 +76,7 @@ func ReadNPY(data []byte) (a Array, err error) {
 	descr := r.Header.Descr.Type
 	kind := Kind(strings.Trim(descr, "'<>|="))
 	if !kind.known() {
-		return Array{}, fmt.Errorf("array of type %q, %s", descr, advice(descr))
+		return Array{}, fmt.Errorf("array of type %q, %s", strings.Trim(descr, "'"), advice(descr))
 	}
 	if have := source.Len(); have != n*kind.Width() {
 		return Array{}, fmt.Errorf("%d bytes of data, want %d for shape %v: the file is truncated or damaged", have, n*kind.Width(), shape)

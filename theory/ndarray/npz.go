@@ -61,6 +61,30 @@ func ReadNPZ(data []byte) ([]Named, error) {
 	return list, nil
 }
 
+// IsArray tells by a file's first bytes whether Read reads it.
+func IsArray(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("\x93NUMPY")) || bytes.HasPrefix(data, []byte("PK\x03\x04")) && userfile.Foreign(data) == userfile.Archive
+}
+
+// Read reads a .npy file or an .npz archive of one array.
+func Read(data []byte) (Array, error) {
+	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+		return ReadNPY(data)
+	}
+	list, err := ReadNPZ(data)
+	if err != nil {
+		return Array{}, err
+	}
+	if len(list) != 1 {
+		var names []string
+		for _, a := range list {
+			names = append(names, a.Name)
+		}
+		return Array{}, fmt.Errorf("an archive of %d arrays (%s), want one: np.save(FILE, ARRAY)", len(list), userfile.Printable(strings.Join(names, ", ")))
+	}
+	return list[0].Array, nil
+}
+
 var errUnpacked = fmt.Errorf("the archive unpacks to more than %d bytes", MaxUnpacked)
 
 // unpack reads a member whole; the archive's checksum is verified on the way.

@@ -32,3 +32,17 @@ func TestUnpackDoesNotBelieveSizes(t *testing.T) {
 	require.Error(t, err)
 	require.LessOrEqual(t, len(data), 101)
 }
+
+func TestReadTakesAnArchiveOfOne(t *testing.T) {
+	one := WriteNPY([]int{2}, []float64{1, 2})
+	for _, file := range [][]byte{one, archive(t, []string{"x.npy"}, one)} {
+		require.True(t, IsArray(file))
+		a, err := Read(file)
+		require.NoError(t, err)
+		require.Equal(t, Array{[]int{2}, []float64{1, 2}, "f8"}, a)
+	}
+	_, err := Read(archive(t, []string{"x.npy", "y.npy"}, one))
+	require.ErrorContains(t, err, "an archive of 2 arrays (x, y), want one")
+	require.False(t, IsArray([]byte("0,1")))
+	require.False(t, IsArray([]byte("PK\x03\x04 data.pkl")))
+}

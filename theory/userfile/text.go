@@ -50,6 +50,9 @@ var signatures = []struct{ first, name string }{
 	{"\x1f\x8b", "a gzip archive within another"}, {"RDX", "an R data file"}, {"X\n\x00\x00\x00", "an R data file"}, {"<!DOCTYPE html", "a web page"},
 }
 
+// Archive is what Foreign calls a zip archive of nothing that it knows.
+const Archive = "a zip archive"
+
 // Pickle is what Foreign calls a file that only Python can load, because
 // loading it runs code.
 const Pickle = "a Python pickle"
@@ -69,7 +72,7 @@ func Foreign(data []byte) string {
 		case bytes.Contains(head, []byte("[Content_Types].xml")):
 			return "an Excel file"
 		}
-		return "a zip archive"
+		return Archive
 	}
 	for _, s := range signatures {
 		if bytes.HasPrefix(data, []byte(s.first)) {

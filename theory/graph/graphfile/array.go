@@ -9,10 +9,10 @@ import (
 	"causalgrad/theory/ndarray"
 )
 
-// parseArray reads a .npy file: the parents of every position, as the official
+// parseArray reads a .npy file or an .npz archive of one array: the parents of every position, as the official
 // code keeps them, or an adjacency matrix.
 func parseArray(data []byte, d direction, o Options) (Reading, error) {
-	a, err := ndarray.ReadNPY(data)
+	a, err := ndarray.Read(data)
 	if err != nil {
 		return Reading{}, err
 	}

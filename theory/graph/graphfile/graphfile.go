@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"causalgrad/theory/graph"
+	"causalgrad/theory/ndarray"
 	"causalgrad/theory/userfile"
 )
 
@@ -131,7 +132,7 @@ var endings = map[string]reader{".dot": parseDOT, ".gv": parseDOT, ".graphml": p
 
 // parse reads a file's content; extension is its name's ending in lower case.
 func parse(data []byte, extension string, d direction, o Options) (Reading, error) {
-	if strings.HasPrefix(string(data[:min(6, len(data))]), "\x93NUMPY") || extension == ".npy" {
+	if ndarray.IsArray(data) || extension == ".npy" {
 		return parseArray(data, d, o)
 	}
 	text, err := userfile.Text(data)
