@@ -60,7 +60,8 @@ func availableIn(root fs.FS) float64 {
 		case parts[1] == "":
 			least = math.Min(least, left(root, "sys/fs/cgroup", parts[2], "memory.max", "memory.current", "inactive_file"))
 		case strings.Contains(parts[1], "memory"):
-			least = math.Min(least, left(root, "sys/fs/cgroup/memory", parts[2], "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"))
+			least = math.Min(least, left(root, "sys/fs/cgroup/memory", parts[2],
+				"memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"))
 		}
 	}
 	return least

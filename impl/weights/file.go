@@ -78,7 +78,8 @@ func pickled(name string) error {
 	base := userfile.Printable(filepath.Base(name))
 	convert := fmt.Sprintf("import torch, safetensors.torch as s; s.save_file(torch.load(%q, weights_only=True), \"w.safetensors\")", base)
 	if strings.EqualFold(filepath.Ext(name), ".pkl") || strings.EqualFold(filepath.Ext(name), ".pickle") {
-		convert = fmt.Sprintf("import jax, numpy, pickle; numpy.savez(\"w.npz\", *jax.tree_util.tree_leaves(pickle.load(open(%q, \"rb\"))))", base)
+		convert = fmt.Sprintf("import jax, numpy, pickle; numpy.savez(\"w.npz\", *jax.tree_util.tree_leaves(pickle.load(open(%q, \"rb\"))))",
+			base)
 	}
 	return fmt.Errorf("is %s, which runs code when it is loaded: convert it in Python: %s", userfile.Pickle, convert)
 }

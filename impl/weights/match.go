@@ -29,7 +29,8 @@ func Infer(tensors []Tensor, eps float64) (model.Model, error) {
 		}
 		return model.NewReduced(tokens, length, eps)
 	}
-	return nil, fmt.Errorf("tensors %s: want those of a disentangled (A0.0, ..., W), reduced (A1, A2) or transformer (wte, wpe, A0, ..., W) model", namesOf(tensors))
+	return nil, fmt.Errorf("tensors %s: want those of a disentangled (A0.0, ..., W), reduced (A1, A2) or transformer (wte, wpe, A0, ..., "+
+		"W) model", namesOf(tensors))
 }
 
 // namesOf lists the tensors of a file for a message.

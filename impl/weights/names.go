@@ -162,13 +162,15 @@ func byPosition(list []Tensor) ([]Tensor, error) {
 		names = append(names, "wpe", "wte")
 	}
 	if layers == 0 || len(names) != len(list) {
-		return nil, fmt.Errorf("%d tensors without names, %d of them (heads, d, d): want those of the official model, A of every layer and W: np.savez(FILE, *A, W)", len(list), layers)
+		return nil, fmt.Errorf("%d tensors without names, %d of them (heads, d, d): want those of the official model, A of every layer and W: "+
+			"np.savez(FILE, *A, W)", len(list), layers)
 	}
 	for i, name := range names {
 		list[i].Name = name
 	}
 	if n := len(list); len(list) != layers+1 && slices.Equal(list[n-2].Shape, list[n-1].Shape) {
-		return nil, fmt.Errorf("two tensors without names of shape %v: the embeddings of positions and of tokens cannot be told apart; name them wpe and wte", list[n-1].Shape)
+		return nil, fmt.Errorf("two tensors without names of shape %v: the embeddings of positions and of tokens cannot be told apart; name "+
+			"them wpe and wte", list[n-1].Shape)
 	}
 	return list, nil
 }

@@ -70,14 +70,17 @@ func textCells(text string, separator userfile.Separator) (*cells, error) {
 		return c, nil
 	}
 	if c.columns == 1 {
-		return nil, fmt.Errorf("line %d: one cell, %q: say what stands between the tokens, --separator %s", c.lines[0], userfile.Printable(c.header[0]), userfile.Separators)
+		return nil, fmt.Errorf("line %d: one cell, %q: say what stands between the tokens, --separator %s",
+			c.lines[0], userfile.Printable(c.header[0]), userfile.Separators)
 	}
 	if separator == userfile.Auto && used != userfile.Comma {
-		c.notes = append(c.notes, "cells are separated by "+map[userfile.Separator]string{userfile.Semicolon: "semicolons", userfile.Tab: "tabs", userfile.Bar: "bars", userfile.Space: "blanks"}[used])
+		c.note("cells are separated by %s", plurals[used])
 	}
 	c.dropEmptyEnd()
 	return c, nil
 }
+
+var plurals = map[userfile.Separator]string{userfile.Semicolon: "semicolons", userfile.Tab: "tabs", userfile.Bar: "bars", userfile.Space: "blanks"}
 
 func (c *cells) add(line int, row []string, first bool) error {
 	if err := checkSize(c.n+1, len(row)); err != nil {

@@ -59,7 +59,8 @@ func (c *cells) isHeader(tokens int) (bool, error) {
 	}
 	if words > 0 && c.n > 1 && !(words == 1 && c.at(0, 0) == noNumber && c.words > 0) {
 		at := slices.Index(c.values[:c.columns], noNumber)
-		return false, fmt.Errorf("line %d, column %d: %q among numbers: a header (--header), or a mistake?", c.lines[0], at+1, userfile.Printable(c.header[at]))
+		return false, fmt.Errorf("line %d, column %d: %q among numbers: a header (--header), or a mistake?",
+			c.lines[0], at+1, userfile.Printable(c.header[at]))
 	}
 	if words > 0 || !userfile.Counts(c.header[:c.columns]) {
 		return false, nil
@@ -82,7 +83,8 @@ func (c *cells) isHeader(tokens int) (bool, error) {
 			return c.n > 1, nil
 		}
 	}
-	return false, fmt.Errorf("line %d counts %s: a header (--header), or a sequence (--header=no)?", c.lines[0], userfile.Printable(strings.Join(c.header, ", ")))
+	return false, fmt.Errorf("line %d counts %s: a header (--header), or a sequence (--header=no)?",
+		c.lines[0], userfile.Printable(strings.Join(c.header, ", ")))
 }
 
 // takeIndex drops a first column that counts the sequences or names them.
@@ -134,7 +136,8 @@ func (c *cells) isIndex() (bool, error) {
 		largest = max(largest, slices.Max(c.values[r*c.columns+1:(r+1)*c.columns]))
 	}
 	if c.n > 1 && len(distinct) == c.n && slices.Max(first) > largest {
-		return false, fmt.Errorf("column 1 has a different number on every line, up to %d: does it number the sequences (--index), or is it a token (--index=no)?", slices.Max(first))
+		return false, fmt.Errorf("column 1 has a different number on every line, up to %d: does it number the sequences (--index), or is it a "+
+			"token (--index=no)?", slices.Max(first))
 	}
 	return false, nil
 }
@@ -192,7 +195,8 @@ func (c *cells) tokens(o ReadOptions) (Sequences, error) {
 	case o.OneBased == Yes && lowest == 0:
 		return Sequences{}, fmt.Errorf("%s: token 0, but --one-based says that they count from 1", c.find(0))
 	case o.OneBased == Auto && lowest == 1:
-		return Sequences{}, fmt.Errorf("token 0 never occurs: do tokens count from 1 (--one-based), or is 0 one that did not come up (--one-based=no)?")
+		return Sequences{}, fmt.Errorf("token 0 never occurs: do tokens count from 1 (--one-based), or is 0 one that did not come up " +
+			"(--one-based=no)?")
 	case o.OneBased == Yes:
 		for i := range c.values {
 			c.values[i]--
@@ -247,7 +251,8 @@ func (c *cells) sequences(o ReadOptions, occurring []int32, source string) (Sequ
 	}
 	if s.Tokens > most {
 		largest := occurring[len(occurring)-1]
-		return Sequences{}, fmt.Errorf("%s: %d, want a token, an integer from 0 to %d; --renumber counts only those that occur", c.find(largest), largest, most-1)
+		return Sequences{}, fmt.Errorf("%s: %d, want a token, an integer from 0 to %d; --renumber counts only those that occur",
+			c.find(largest), largest, most-1)
 	}
 	if o.Tokens != 0 {
 		s.Tokens = o.Tokens
@@ -257,7 +262,8 @@ func (c *cells) sequences(o ReadOptions, occurring []int32, source string) (Sequ
 	}
 	if missing := without(s.Tokens, occurring); len(missing) > 0 {
 		if o.Tokens == 0 && !(o.OneBased == No && len(missing) == 1 && missing[0] == 0) {
-			return Sequences{}, fmt.Errorf("of the tokens 0 to %d, %s never occur: do they count (--tokens %d), or only those that occur (--renumber)?", s.Tokens-1, someOf(missing), s.Tokens)
+			return Sequences{}, fmt.Errorf("of the tokens 0 to %d, %s never occur: do they count (--tokens %d), or only those that occur "+
+				"(--renumber)?", s.Tokens-1, someOf(missing), s.Tokens)
 		}
 		c.note("of the tokens 0 to %d, %s never occur", s.Tokens-1, someOf(missing))
 	}

@@ -56,7 +56,8 @@ func (a acceptor) accept(rows [][]float64) (note string, err error) {
 	}
 	for i, sum := range sums {
 		if math.Abs(sum-1) > rowSumTolerance {
-			return "", fmt.Errorf("%s%s: sums to %.12g, want 1: counts, percentages and rounded decimals are divided by their sums with --normalise", a.place, a.row(i), sum)
+			return "", fmt.Errorf("%s%s: sums to %.12g, want 1: counts, percentages and rounded decimals are divided by their sums with --normalise",
+				a.place, a.row(i), sum)
 		}
 	}
 	return "", nil

@@ -159,7 +159,8 @@ func tokenNames(m userfile.Matrix) ([]string, error) {
 	if m.ColumnNames != nil && m.RowNames != nil {
 		for a, row := range m.RowNames {
 			if a < len(names) && row != names[a] {
-				return nil, fmt.Errorf("row %d is labelled %q, but column %d %q: want tokens in one order", a, userfile.Printable(row), a, userfile.Printable(names[a]))
+				return nil, fmt.Errorf("row %d is labelled %q, but column %d %q: want tokens in one order",
+					a, userfile.Printable(row), a, userfile.Printable(names[a]))
 			}
 		}
 	}
@@ -173,7 +174,8 @@ func tokenNames(m userfile.Matrix) ([]string, error) {
 func squares(a ndarray.Array) ([][][]float64, error) {
 	d := len(a.Shape)
 	if d < 2 || d > 3 || a.Shape[d-1] != a.Shape[d-2] || a.Shape[d-1] < MinTokens || a.Shape[d-1] > MaxTokens {
-		return nil, fmt.Errorf("array of shape %v, want a square matrix (S, S) or several, (N, S, S), of %d to %d tokens", a.Shape, MinTokens, MaxTokens)
+		return nil, fmt.Errorf("array of shape %v, want a square matrix (S, S) or several, (N, S, S), of %d to %d tokens",
+			a.Shape, MinTokens, MaxTokens)
 	}
 	s := a.Shape[d-1]
 	rows := make([][]float64, len(a.Data)/s)

@@ -63,7 +63,8 @@ func ReadNPZ(data []byte) ([]Named, error) {
 
 // IsArray tells by a file's first bytes whether Read reads it.
 func IsArray(data []byte) bool {
-	return bytes.HasPrefix(data, []byte("\x93NUMPY")) || bytes.HasPrefix(data, []byte("PK\x03\x04")) && userfile.Foreign(data) == userfile.Archive
+	return bytes.HasPrefix(data, []byte("\x93NUMPY")) ||
+		bytes.HasPrefix(data, []byte("PK\x03\x04")) && userfile.Foreign(data) == userfile.Archive
 }
 
 // Read reads a .npy file or an .npz archive of one array.
@@ -80,7 +81,8 @@ func Read(data []byte) (Array, error) {
 		for _, a := range list {
 			names = append(names, a.Name)
 		}
-		return Array{}, fmt.Errorf("an archive of %d arrays (%s), want one: np.save(FILE, ARRAY)", len(list), userfile.Printable(strings.Join(names, ", ")))
+		return Array{}, fmt.Errorf("an archive of %d arrays (%s), want one: np.save(FILE, ARRAY)",
+			len(list), userfile.Printable(strings.Join(names, ", ")))
 	}
 	return list[0].Array, nil
 }

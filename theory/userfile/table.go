@@ -80,7 +80,8 @@ func EachRow(text string, separator Separator, f func(line int, cells []string) 
 		return separator, fmt.Errorf("separator %q, want %s", separator, Separators)
 	}
 	reader := csv.NewReader(strings.NewReader(text))
-	reader.Comma, reader.Comment, reader.FieldsPerRecord, reader.ReuseRecord, reader.TrimLeadingSpace = runes[at].r, '#', -1, true, separator != Tab
+	reader.Comma, reader.Comment, reader.FieldsPerRecord = runes[at].r, '#', -1
+	reader.ReuseRecord, reader.TrimLeadingSpace = true, separator != Tab
 	for {
 		cells, err := reader.Read()
 		if errors.Is(err, io.EOF) {

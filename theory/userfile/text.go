@@ -46,8 +46,10 @@ func fromUTF16(data []byte, order binary.ByteOrder) []byte {
 var signatures = []struct{ first, name string }{
 	{"\x89HDF", "an HDF5 file"}, {"PAR1", "a Parquet file"}, {"ARROW1", "an Arrow file"}, {"FEA1", "a Feather file"},
 	{"\xd0\xcf\x11\xe0", "an old Excel file"}, {"MATLAB 5.0", "a MATLAB file"}, {"SQLite format 3", "an SQLite file"},
-	{"%PDF", "a PDF"}, {"\x89PNG", "a picture"}, {"BZh", "a bzip2 archive"}, {"\xfd7zXZ", "an xz archive"}, {"\x28\xb5\x2f\xfd", "a zstd archive"},
-	{"\x1f\x8b", "a gzip archive within another"}, {"RDX", "an R data file"}, {"X\n\x00\x00\x00", "an R data file"}, {"<!DOCTYPE html", "a web page"},
+	{"%PDF", "a PDF"}, {"\x89PNG", "a picture"}, {"BZh", "a bzip2 archive"},
+	{"\xfd7zXZ", "an xz archive"}, {"\x28\xb5\x2f\xfd", "a zstd archive"},
+	{"\x1f\x8b", "a gzip archive within another"}, {"RDX", "an R data file"}, {"X\n\x00\x00\x00", "an R data file"},
+	{"<!DOCTYPE html", "a web page"},
 }
 
 // Archive is what Foreign calls a zip archive of nothing that it knows.

@@ -42,7 +42,8 @@ func parseAdjacency(text string, d direction, o Options) (Reading, error) {
 	}
 	for i, name := range m.RowNames {
 		if i < len(a.names) && a.names[i] != name {
-			return Reading{}, fmt.Errorf("row %d is labelled %q, but column %d %q: want nodes in one order", i, userfile.Printable(name), i, userfile.Printable(a.names[i]))
+			return Reading{}, fmt.Errorf("row %d is labelled %q, but column %d %q: want nodes in one order",
+				i, userfile.Printable(name), i, userfile.Printable(a.names[i]))
 		}
 	}
 	if userfile.Counts(a.names) {
@@ -84,7 +85,8 @@ func fromAdjacency(a adjacency, d direction, o Options) (Reading, error) {
 			case math.IsNaN(v) || math.IsInf(v, 0):
 				return Reading{}, fmt.Errorf("line %d: entry [%d][%d] = %v, want 0 or a number", line, i, k, v)
 			case a.values[k][i] != 0 && i != k:
-				return Reading{}, fmt.Errorf("line %d: entries [%d][%d] and [%d][%d] are both set: an undirected edge, or a matrix of edge marks, which is not read", line, i, k, k, i)
+				return Reading{}, fmt.Errorf("line %d: entries [%d][%d] and [%d][%d] are both set: an undirected edge, or a matrix of edge marks, "+
+					"which is not read", line, i, k, k, i)
 			case v != 1:
 				weights++
 			}
@@ -106,7 +108,8 @@ func fromAdjacency(a adjacency, d direction, o Options) (Reading, error) {
 	order := o.Order
 	if order == nil {
 		if edges > 0 && back == edges {
-			return Reading{}, errors.New("every edge goes back in the order of the rows: is it the other direction, adjacency-row-is-parent or adjacency-column-is-parent?")
+			return Reading{}, errors.New("every edge goes back in the order of the rows: is it the other direction, adjacency-row-is-parent or " +
+				"adjacency-column-is-parent?")
 		}
 		order = names
 	}

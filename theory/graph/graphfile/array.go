@@ -32,7 +32,8 @@ func parseArray(data []byte, d direction, o Options) (Reading, error) {
 	return Reading{}, fmt.Errorf("array of shape %v, want a list of parents (T-1) or, with its direction, a square adjacency matrix", a.Shape)
 }
 
-var errDirection = errors.New("an adjacency matrix: say what its rows are, adjacency-row-is-parent:@FILE or adjacency-column-is-parent:@FILE")
+var errDirection = errors.New("an adjacency matrix: say what its rows are, adjacency-row-is-parent:@FILE or " +
+	"adjacency-column-is-parent:@FILE")
 
 // fromParents makes a forest of a list of whole numbers.
 func fromParents(list []float64, o Options) (Reading, error) {

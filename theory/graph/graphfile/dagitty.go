@@ -36,7 +36,8 @@ func parseDAGitty(text string, o Options) (Reading, error) {
 	}
 	kind := p.next()
 	if kind.text != "dag" {
-		return Reading{}, fmt.Errorf("line %d: a %s, want a dag: every edge an arrow from parent to child", kind.line, userfile.Printable(kind.text))
+		return Reading{}, fmt.Errorf("line %d: a %s, want a dag: every edge an arrow from parent to child",
+			kind.line, userfile.Printable(kind.text))
 	}
 	if p.peek() != "{" {
 		p.next() // the graph's name
@@ -154,9 +155,11 @@ func (p *dagitty) join(from, to []string, arrow string, line int) error {
 			case "<-":
 				err = p.edge(b, a, line)
 			case "<->":
-				err = fmt.Errorf("line %d: edge %s <-> %s is bidirected (a hidden common cause): want an arrow from parent to child", line, userfile.Printable(a), userfile.Printable(b))
+				err = fmt.Errorf("line %d: edge %s <-> %s is bidirected (a hidden common cause): want an arrow from parent to child",
+					line, userfile.Printable(a), userfile.Printable(b))
 			default:
-				err = fmt.Errorf("line %d: edge %s %s %s: want an arrow from parent to child", line, userfile.Printable(a), arrow, userfile.Printable(b))
+				err = fmt.Errorf("line %d: edge %s %s %s: want an arrow from parent to child",
+					line, userfile.Printable(a), arrow, userfile.Printable(b))
 			}
 			if err != nil {
 				return err

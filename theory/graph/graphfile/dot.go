@@ -125,7 +125,8 @@ func (r *dotReader) arrows(s *ast.EdgeStmt, defaults map[string]string) ([]strin
 		for _, parent := range from {
 			for _, child := range to {
 				if why != "" {
-					return nil, fmt.Errorf("line %d: edge %s -- %s %s: want an arrow from parent to child", line, userfile.Printable(parent), userfile.Printable(child), why)
+					return nil, fmt.Errorf("line %d: edge %s -- %s %s: want an arrow from parent to child",
+						line, userfile.Printable(parent), userfile.Printable(child), why)
 				}
 				if err := r.edge(parent, child, line); err != nil {
 					return nil, err
@@ -138,7 +139,8 @@ func (r *dotReader) arrows(s *ast.EdgeStmt, defaults map[string]string) ([]strin
 }
 
 // heads are the shapes of an arrow's end that say "from there to here".
-var heads = []string{"normal", "vee", "open", "empty", "onormal", "halfopen", "lnormal", "rnormal", "olnormal", "ornormal", "ediamond", "diamond"}
+var heads = []string{"normal", "vee", "open", "empty", "onormal", "halfopen",
+	"lnormal", "rnormal", "olnormal", "ornormal", "ediamond", "diamond"}
 
 // headless says why the attributes of an edge do not make it an arrow from its
 // first node to its second; "" where they do.

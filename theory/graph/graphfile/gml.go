@@ -36,7 +36,8 @@ func parseGML(text string, o Options) (Reading, error) {
 		parent, okP := names[e.text("source")]
 		child, okC := names[e.text("target")]
 		if !okP || !okC {
-			return Reading{}, fmt.Errorf("line %d: edge %s -> %s: not both are nodes", e.line, userfile.Printable(e.text("source")), userfile.Printable(e.text("target")))
+			return Reading{}, fmt.Errorf("line %d: edge %s -> %s: not both are nodes",
+				e.line, userfile.Printable(e.text("source")), userfile.Printable(e.text("target")))
 		}
 		if err := b.edge(parent, child, e.line); err != nil {
 			return Reading{}, err

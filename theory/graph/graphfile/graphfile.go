@@ -87,7 +87,8 @@ const (
 
 // fileOf takes the file's name out of a graph's text.
 func fileOf(text string) (name string, d direction, ok bool) {
-	for prefix, d := range map[string]direction{"@": unstated, "adjacency-row-is-parent:@": rowIsParent, "adjacency-column-is-parent:@": columnIsParent} {
+	for prefix, d := range map[string]direction{"@": unstated,
+		"adjacency-row-is-parent:@": rowIsParent, "adjacency-column-is-parent:@": columnIsParent} {
 		if name, ok := strings.CutPrefix(text, prefix); ok {
 			return name, d, true
 		}
@@ -128,7 +129,8 @@ var beginnings = []struct {
 	{regexp.MustCompile(`(?m)^\s*graph\s*\[`), parseGML},
 }
 
-var endings = map[string]reader{".dot": parseDOT, ".gv": parseDOT, ".graphml": parseGraphML, ".gml": parseGML, ".json": parseJSON, ".edges": parseEdges, ".edgelist": parseEdges}
+var endings = map[string]reader{".dot": parseDOT, ".gv": parseDOT, ".graphml": parseGraphML, ".gml": parseGML,
+	".json": parseJSON, ".edges": parseEdges, ".edgelist": parseEdges}
 
 // parse reads a file's content; extension is its name's ending in lower case.
 func parse(data []byte, extension string, d direction, o Options) (Reading, error) {

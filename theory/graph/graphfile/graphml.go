@@ -70,7 +70,8 @@ func (m *graphML) element(e xml.StartElement, line int) error {
 			directed = own == "true"
 		}
 		if !directed {
-			return fmt.Errorf("edge %s -- %s is undirected: want an arrow from parent to child", userfile.Printable(parent), userfile.Printable(child))
+			return fmt.Errorf("edge %s -- %s is undirected: want an arrow from parent to child",
+				userfile.Printable(parent), userfile.Printable(child))
 		}
 		return m.edge(parent, child, line)
 	}

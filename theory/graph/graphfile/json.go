@@ -71,14 +71,16 @@ func parseLists(v userfile.Value, keyed bool) (Reading, error) {
 	g, err := asGraph(graph.NewDAG(lists))
 	if err != nil {
 		if m, e := v.Matrix("dag"); e == nil && square(m) {
-			return Reading{}, fmt.Errorf("%w; for an adjacency matrix say what its rows are: adjacency-row-is-parent:@FILE or adjacency-column-is-parent:@FILE", err)
+			return Reading{}, fmt.Errorf("%w; for an adjacency matrix say what its rows are: adjacency-row-is-parent:@FILE or "+
+				"adjacency-column-is-parent:@FILE", err)
 		}
 		return Reading{}, err
 	}
 	r := Reading{Graph: g}
 	if !keyed {
 		last := len(lists) - 1
-		r.Notes = []string{fmt.Sprintf("%d lists of parents: those of %d positions, T = %d, and last the target's, %v", last+1, last, last, lists[last])}
+		r.Notes = []string{fmt.Sprintf("%d lists of parents: those of %d positions, T = %d, and last the target's, %v",
+			last+1, last, last, lists[last])}
 	}
 	return r, nil
 }
@@ -135,7 +137,8 @@ func parseNodeLink(v userfile.Value, o Options) (Reading, error) {
 			return Reading{}, err
 		}
 		if !b.known[parent] || !b.known[child] {
-			return Reading{}, fmt.Errorf("line %d: edge %s -> %s: not both are in \"nodes\"", e.Line, userfile.Printable(parent), userfile.Printable(child))
+			return Reading{}, fmt.Errorf("line %d: edge %s -> %s: not both are in \"nodes\"",
+				e.Line, userfile.Printable(parent), userfile.Printable(child))
 		}
 		if err := b.edge(parent, child, e.Line); err != nil {
 			return Reading{}, err

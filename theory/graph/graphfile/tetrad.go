@@ -36,7 +36,8 @@ func parseTetrad(text string, o Options) (Reading, error) {
 				return Reading{}, fmt.Errorf("line %d: %q, want \"1. parent --> child\"", n, userfile.Printable(line))
 			}
 			if e[2] != "-->" {
-				return Reading{}, fmt.Errorf("line %d: edge %s %s %s: want an arrow --> from parent to child", n, userfile.Printable(e[1]), userfile.Printable(e[2]), userfile.Printable(e[3]))
+				return Reading{}, fmt.Errorf("line %d: edge %s %s %s: want an arrow --> from parent to child",
+					n, userfile.Printable(e[1]), userfile.Printable(e[2]), userfile.Printable(e[3]))
 			}
 			if err := b.edge(e[1], e[3], n); err != nil {
 				return Reading{}, err
