@@ -115,7 +115,8 @@ func with[I, A any](serve func(s I, args A) (any, error)) handler {
 var capabilities = props.Capabilities()
 
 func hello(s props.Subject, _ json.RawMessage) (any, error) {
-	h := helloResult{Protocol: Protocol, Name: s.Name(), Roundoff: number(s.Roundoff()), Capabilities: []props.Capability{}, Scope: props.ScopeOf(s)}
+	h := helloResult{Protocol: Protocol, Name: s.Name(), Roundoff: number(s.Roundoff()),
+		Capabilities: []props.Capability{}, Scope: props.ScopeOf(s)}
 	for _, c := range capabilities {
 		if c.Of(s) {
 			h.Capabilities = append(h.Capabilities, c)

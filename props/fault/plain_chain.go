@@ -4,7 +4,8 @@ import "math"
 
 var (
 	stationaryUniform = mistake(inStationary, "stationary-uniform",
-		"the stationary distribution is uniform, as the other singular vector of pi^T - I is: right only for doubly stochastic chains", "stationary-balance")
+		"the stationary distribution is uniform, as the other singular vector of pi^T - I is: right only for doubly stochastic chains",
+		"stationary-balance")
 	stationaryTransposed = mistake(inStationary, "stationary-transposed",
 		"the stationary distribution is that of the transposed chain: its iteration multiplies by pi instead of pi^T", "stationary-balance")
 	stationaryUnconverged = mistake(inStationary, "stationary-unconverged",

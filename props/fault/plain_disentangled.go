@@ -18,7 +18,8 @@ var (
 	oneHeadForAll = mistake(inModel, "one-head-for-all",
 		"all heads of a layer share the first head's matrix", "evaluation-exact-disentangled")
 	logOfPrediction = mistake(inModel, "log-of-prediction",
-		"the loss is -y log f of a softmax f: infinite, or NaN where y is 0 too, and a NaN gradient, once a probability underflows", "loss-finite")
+		"the loss is -y log f of a softmax f: infinite, or NaN where y is 0 too, and a NaN gradient, once a probability underflows",
+		"loss-finite")
 	logWithFloor = mistake(inModel, "log-with-floor",
 		"1e-6 is added inside the logarithm", "loss-cross-entropy")
 	outputWithoutShift = mistake(inModel, "output-without-shift",

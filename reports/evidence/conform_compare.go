@@ -26,8 +26,10 @@ func CompareConformance(runs []Conformance, failedOnly bool) (summary, laws Resu
 
 func compareSummary(runs []Conformance) Result {
 	r := Result{Holds: true, Table: table.Table{ID: "implementations", Title: "Implementations under the laws", Columns: []table.Column{
-		{Name: "implementation"}, {Name: "unit roundoff", Align: table.Right}, {Name: "passed", Align: table.Right}, {Name: "failed", Align: table.Right},
-		{Name: "refused", Align: table.Right}, {Name: "not tried", Align: table.Right}, {Name: "errors", Align: table.Right}, {Name: "verdict"}, {Name: "laws that it fails"}}}}
+		{Name: "implementation"}, {Name: "unit roundoff", Align: table.Right}, {Name: "passed", Align: table.Right},
+		{Name: "failed", Align: table.Right},
+		{Name: "refused", Align: table.Right}, {Name: "not tried", Align: table.Right}, {Name: "errors", Align: table.Right},
+		{Name: "verdict"}, {Name: "laws that it fails"}}}}
 	for _, c := range runs {
 		r.Holds = r.Holds && c.Holds()
 		var failed []string
@@ -50,7 +52,8 @@ func compareSummary(runs []Conformance) Result {
 // compareLaws has the laws in this program's order, then those that only the
 // documents know.
 func compareLaws(runs []Conformance, failedOnly bool) Result {
-	r := Result{Holds: true, Table: table.Table{ID: "laws-by-implementation", Title: "Laws by implementation", Columns: []table.Column{{Name: "law"}}}}
+	r := Result{Holds: true, Table: table.Table{ID: "laws-by-implementation", Title: "Laws by implementation",
+		Columns: []table.Column{{Name: "law"}}}}
 	var order []string
 	known := map[string]bool{}
 	list := func(id string) {

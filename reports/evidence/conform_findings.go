@@ -148,7 +148,8 @@ type labelled struct{ label, text string }
 // lines is a failure in full.
 func (l LawOutcome) lines() []labelled {
 	f := l.Failure
-	all := []labelled{{"claim", fmt.Sprintf("%s (%s)", l.Sentence, l.Source)}, {"case", f.Case}, {"what", f.What}, {"expected", f.Expected}, {"got", f.Got}}
+	all := []labelled{{"claim", fmt.Sprintf("%s (%s)", l.Sentence, l.Source)}, {"case", f.Case},
+		{"what", f.What}, {"expected", f.Expected}, {"got", f.Got}}
 	if f.unanswered() {
 		all = append(all, labelled{"kind", f.Kind})
 	}

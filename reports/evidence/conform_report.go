@@ -19,9 +19,10 @@ func (c Conformance) Report(format table.Format) (string, error) {
 		fmt.Fprintf(&d.b, "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>%s</title>\n", html.EscapeString(title))
 	}
 	d.heading(1, title)
-	d.paragraph(fmt.Sprintf("%d of %d laws that could be tried fail, of %d likely causes; %d more were not tried. "+
+	d.paragraph(fmt.Sprintf("%d of %d laws that could be tried fail; likely causes: %d. Not tried: %d. "+
 		"Unit roundoff %.3g, seed %d, %d draws of a cheap law. A right implementation fails any law of such a run with probability %.2g at most.",
-		c.Counts.Failed, c.Counts.laws()-c.Counts.untested(), len(findings), c.Counts.untested()+c.Unjudged, c.Roundoff, c.Seed, c.Draws, c.FalseAlarm))
+		c.Counts.Failed, c.Counts.laws()-c.Counts.untested(), len(findings), c.Counts.untested()+c.Unjudged,
+		c.Roundoff, c.Seed, c.Draws, c.FalseAlarm))
 	if len(findings) == 0 {
 		d.paragraph("There are none.")
 	}

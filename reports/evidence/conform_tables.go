@@ -28,7 +28,8 @@ func (c Conformance) Tables(each bool) []table.Table {
 // findingsTable has a row for each likely cause.
 func (c Conformance) findingsTable() table.Table {
 	t := table.Table{ID: "findings", Title: "Findings on " + c.Subject + ", by likely cause", Columns: []table.Column{{Name: "likely cause"},
-		{Name: "kind"}, {Name: "laws", Align: table.Right}, {Name: "worst", Unit: "tolerances", Align: table.Right}, {Name: "laws that fail of it"}}}
+		{Name: "kind"}, {Name: "laws", Align: table.Right}, {Name: "worst", Unit: "tolerances", Align: table.Right},
+		{Name: "laws that fail of it"}}}
 	for _, f := range c.findings() {
 		worst := 0.0
 		for _, l := range f.Laws {
@@ -75,7 +76,8 @@ func (l LawOutcome) group() string {
 func (c Conformance) summary() table.Table {
 	t := table.Table{ID: "conform", Title: "Laws on " + c.about(), Columns: []table.Column{{Name: "laws that need"},
 		{Name: "laws", Align: table.Right}, {Name: "passed", Align: table.Right}, {Name: "failed", Align: table.Right},
-		{Name: "refused", Align: table.Right}, {Name: "not tried", Align: table.Right}, {Name: "errors", Align: table.Right}, {Name: "draws", Align: table.Right}, {Name: "verdict"}}}
+		{Name: "refused", Align: table.Right}, {Name: "not tried", Align: table.Right}, {Name: "errors", Align: table.Right},
+		{Name: "draws", Align: table.Right}, {Name: "verdict"}}}
 	var order []string
 	counts, draws := map[string]*Counts{}, map[string]int{}
 	for _, l := range c.Laws {
@@ -152,7 +154,8 @@ func (c Conformance) coverage() table.Table {
 			table.Integer(h.LeastNotMet), verdict, table.Text(h.Sentence))
 	}
 	if len(c.Coverage) > 0 && !c.Coverage[0].Judged {
-		t.Note(fmt.Sprintf("the least numbers are for a run of all laws at %d draws in which every law passes; they are not judged here", props.DefaultDraws))
+		t.Note(fmt.Sprintf("the least numbers are for a run of all laws at %d draws in which every law passes; they are not judged here",
+			props.DefaultDraws))
 	}
 	return t
 }

@@ -95,8 +95,10 @@ capability, 130 and 143 when a signal ended the run.`,
 	f.StringArrayVar(&o.laws, "law", nil, "run this law alone; repeat for several (default all; list shows them)")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of the draws")
 	f.IntVar(&o.draws, "draws", props.DefaultDraws, "draws of a cheap law; costly laws take fewer, in proportion")
-	f.IntVar(&o.shrinks, "shrinks", props.DefaultShrinks, "smaller cases tried after a cheap law fails; costly laws try fewer, in proportion; 0 is none")
-	f.DurationVar(&o.timeout, "timeout", conform.DefaultTimeout, "how long the command may take for one answer; to start it may take a minute, or longer where this is longer")
+	f.IntVar(&o.shrinks, "shrinks", props.DefaultShrinks,
+		"smaller cases tried after a cheap law fails; costly laws try fewer, in proportion; 0 is none")
+	f.DurationVar(&o.timeout, "timeout", conform.DefaultTimeout,
+		"how long the command may take for one answer; to start it may take a minute, or longer where this is longer")
 	f.DurationVar(&o.slow, "slow", 0, "note an answer that takes longer (default half of --timeout)")
 	f.BoolVar(&o.each, "each", false, "also list every law and every failure, and count the conditions that the draws met")
 	f.StringVar(&o.report, "report", "", "also write the findings as a document, FILE.md or FILE.html: what to open an issue with")
@@ -261,7 +263,8 @@ func (o *conformOptions) runNew(cmd *cobra.Command, args []string) error {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("--new: %w", err)
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: fill in its functions, then run: causalgrad conform -- python3 %s\n", o.newFile, shellWord(o.newFile))
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: fill in its functions, then run: causalgrad conform -- python3 %s\n",
+		o.newFile, shellWord(o.newFile))
 	return err
 }
 

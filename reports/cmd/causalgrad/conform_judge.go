@@ -18,9 +18,11 @@ import (
 // before, with what the answers of the failed ones look like. A law that is under
 // way then is left to itself: the end of ctx has ended the subject's command, and
 // what the law now says of it means nothing.
-func judged(ctx context.Context, laws []props.Law, s props.Subject, o props.Options, move func(step int)) ([]props.Result, map[string]string) {
+func judged(ctx context.Context, laws []props.Law, s props.Subject, o props.Options,
+	move func(step int)) (results []props.Result, hints map[string]string) {
 	var lock sync.Mutex
-	ended, hints := map[string]props.Result{}, map[string]string{}
+	ended := map[string]props.Result{}
+	hints = map[string]string{}
 	judge := func(l props.Law) {
 		asked, hint := s, func() string { return "" }
 		if _, behind := s.(*conform.Subject); behind { // the built-in one is no other than itself
@@ -63,7 +65,6 @@ func judged(ctx context.Context, laws []props.Law, s props.Subject, o props.Opti
 	}
 	lock.Lock()
 	defer lock.Unlock()
-	var results []props.Result
 	for _, l := range laws {
 		if r, ok := ended[l.ID]; ok {
 			results = append(results, r)
