@@ -31,7 +31,7 @@ func dynamicsClaims() []Claim {
 		{ID: "stage-2-identity", Statement: "Under A3 stage 2 is one number: the population gradient in A2 at A2 = beta I is exactly a multiple of the identity and a constant, whatever A1; without A3 it is not.",
 			Where: "theorem 1's proof (stage 2)", Kind: Certified, Certainty: Derived,
 			Caveat:  "rational arithmetic on random instances of two and three tokens; the general proof is in theory/README.md, section 9",
-			Command: "causalgrad report", Tables: []string{"stage-2"}, judge: judgeStage2},
+			Command: "causalgrad report", Tables: []string{"stage-2", "stage-2-curve", "stage-2-residual"}, Figures: []string{"stage-2-curve"}, judge: judgeStage2},
 		{ID: "unigram-point", Statement: fmt.Sprintf("The model that predicts token frequencies is nearly stationary: on the chain graph T times the exact gradient in A2 grows by a known matrix times log T, approached to within %g%%.", 100*unigramDistance),
 			Where: own + "13)", Kind: Exact, Certainty: Derived,
 			Caveat:  "one chain of three tokens, T up to 512",

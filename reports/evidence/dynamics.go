@@ -9,6 +9,8 @@ type Dynamics struct {
 	EveryStep EveryStep
 	Stage2    Stage2
 	Unigram   Unigram
+	Beta      []BetaCurve
+	Residuals []ResidualPoint
 }
 
 // MeasureDynamics gathers all of it.
@@ -22,6 +24,9 @@ func MeasureDynamics(ctx context.Context, seed uint64) (d Dynamics, err error) {
 	if d.Stage2, err = MeasureStage2(ctx, seed); err != nil {
 		return d, err
 	}
-	d.Unigram, err = MeasureUnigram(ctx)
+	if d.Unigram, err = MeasureUnigram(ctx); err != nil {
+		return d, err
+	}
+	d.Beta, d.Residuals, err = MeasureBeta(ctx, seed)
 	return d, err
 }

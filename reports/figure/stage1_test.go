@@ -18,3 +18,16 @@ func TestAttentionOverTime(t *testing.T) {
 	_, err = AttentionOverTime("stage-1", "Attention", []EdgeCurve{good})
 	require.ErrorContains(t, err, "0 errors for 2 steps")
 }
+
+// TestLossOverBeta: the picture names every minimum, and refuses series that do not
+// fit.
+func TestLossOverBeta(t *testing.T) {
+	good := BetaSeries{Length: 16, Beta: []float64{0, 1, 2}, Loss: []float64{1.1, 1, 1.05}, Best: 1.2}
+	f, err := LossOverBeta("stage-2-curve", "Loss", []BetaSeries{good})
+	require.NoError(t, err)
+	require.NoError(t, f.Check())
+	require.Contains(t, f.Alt, "at T = 16 lowest at beta = 1.20")
+	good.Loss = nil
+	_, err = LossOverBeta("stage-2-curve", "Loss", []BetaSeries{good})
+	require.ErrorContains(t, err, "3 betas and 0 losses")
+}

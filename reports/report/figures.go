@@ -19,7 +19,7 @@ import (
 // figures draws what the evidence allows, the theory's first.
 func (g Gathered) figures() ([]figure.Figure, error) {
 	var all []figure.Figure
-	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, g.regionFigures, g.rateFigure, g.stage1Figure, g.widthFigure, g.runFigures, g.forestFigure, g.seedFigure} {
+	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, g.regionFigures, g.rateFigure, g.dynamicsFigures, g.widthFigure, g.runFigures, g.forestFigure, g.seedFigure} {
 		figures, err := draw()
 		if err != nil {
 			return nil, err
@@ -99,8 +99,9 @@ func (g Gathered) rateFigure() ([]figure.Figure, error) {
 	return []figure.Figure{one}, err
 }
 
-// stage1Figure shows some of the edges, from the first to the last.
-func (g Gathered) stage1Figure() ([]figure.Figure, error) {
+// dynamicsFigures show some of the edges in stage 1, from the first to the last, and
+// the curve of stage 2.
+func (g Gathered) dynamicsFigures() ([]figure.Figure, error) {
 	if g.Evidence.Dynamics == nil {
 		return nil, nil
 	}
@@ -118,7 +119,15 @@ func (g Gathered) stage1Figure() ([]figure.Figure, error) {
 		series = append(series, one)
 	}
 	one, err := figure.AttentionOverTime("stage-1", fmt.Sprintf("Stage 1 exactly (lines) and trained (marks, %d seeds): chain, S = 3, T = %d", s.Seeds, s.Length), series)
-	return []figure.Figure{one}, err
+	if err != nil {
+		return nil, err
+	}
+	var curves []figure.BetaSeries
+	for _, c := range g.Evidence.Dynamics.Beta {
+		curves = append(curves, figure.BetaSeries{Length: c.Length, Beta: c.Beta, Loss: c.Loss, Best: c.Best})
+	}
+	two, err := figure.LossOverBeta("stage-2-curve", "Stage 2 descends one curve: loss at A2 = beta I (chain, S = 3, hard attention)", curves)
+	return []figure.Figure{one, two}, err
 }
 
 func (g Gathered) widthFigure() ([]figure.Figure, error) {

@@ -250,7 +250,8 @@ func (g *gatherer) dynamics(ctx context.Context) ([]table.Table, error) {
 		return nil, err
 	}
 	g.found.Dynamics = &d
-	return []table.Table{d.Stage1.Table(), d.Stage1.LadderTable(), d.Stage2.Table(), d.Unigram.Table()}, nil
+	return []table.Table{d.Stage1.Table(), d.Stage1.LadderTable(), d.Stage2.Table(),
+		evidence.BetaTable(d.Beta), evidence.ResidualTable(d.Residuals), d.Unigram.Table()}, nil
 }
 
 func (g *gatherer) records(context.Context) ([]table.Table, error) {
