@@ -70,6 +70,9 @@ func (p *problem) parseGraph(cmd *cobra.Command) (graph.Graph, error) {
 }
 
 func (p *problem) readGraph(cmd *cobra.Command) (graphfile.Reading, error) {
+	if err := refuseZero(cmd, "length"); err != nil {
+		return graphfile.Reading{}, err
+	}
 	o := graphfile.Options{Length: p.length, Seed: p.seed, Order: p.order}
 	r, err := graphfile.Parse(p.graph, o)
 	if errors.Is(err, graph.ErrNeedsLength) {
@@ -96,6 +99,9 @@ func (p *problem) parseForest(cmd *cobra.Command) (graph.Forest, error) {
 // parsePrior reads --chain or --prior, with --tokens and --normalise, and notes
 // on standard error what was decided in reading files.
 func (p *problem) parsePrior(cmd *cobra.Command) (markov.Prior, error) {
+	if err := refuseZero(cmd, "tokens"); err != nil {
+		return nil, err
+	}
 	text, tokens, fixed := p.prior, p.tokens, cmd.Flags().Changed("tokens")
 	if p.chain != "" {
 		if cmd.Flags().Changed("prior") {

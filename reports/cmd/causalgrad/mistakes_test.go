@@ -90,7 +90,7 @@ func TestMistakesInThePrior(t *testing.T) {
 		{"check --prior sticky:0,1", []string{"weight = 0"}},
 		{"check --prior point:absent.json", []string{"absent.json", "no such file"}},
 		{"check --tokens 1", []string{"1 tokens, want 2 to"}},
-		{"check --tokens 0", []string{"0 tokens, want 2 to"}},
+		{"check --tokens 0", []string{"--tokens 0: want a size"}},
 		{"check --tokens 100000", []string{"100000 tokens"}},
 		{"train --steps 1 --graph trigram-half --prior sticky:0.9,1", []string{`prior "sticky:0.9,1"`, "independent rows"}},
 	})
@@ -168,4 +168,20 @@ func TestShiftedPeriodicChainsAreRefused(t *testing.T) {
 		{"train --steps 1 --tokens 2 --shifted dirichlet:1 --shifted point:" + name, []string{"shifted[1]", name, "periodic with period 2"}},
 		{"train --spec " + file(t, "run.yaml", "steps: 1\ntokens: 2\nprior: 'point:"+name+"'\n"), []string{name, "periodic with period 2"}},
 	})
+}
+
+// A flag that plays no part in what is asked is refused, and so is a size of 0.
+func TestFlagsThatPlayNoPartAreRefused(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{"train --steps 2 --eps 0.1", "--eps 0.1: it plays a part only with --model reduced"},
+		{"train --steps 2 --model transformer --init-scale 1", "--init-scale 1: it plays a part only with --model disentangled"},
+		{"train --steps 2 --model reduced --heads 2,1", "--heads [2,1]: it plays a part only with --model disentangled or transformer"},
+		{"train --steps 2 --length 0", "--length 0: want a size"},
+		{"train --steps 2 --tokens 0", "--tokens 0: want a size"},
+		{"gradient --length 0", "--length 0: want a size"},
+		{"verify --figures somewhere", "--figures somewhere: it plays a part only with --weights FILE"},
+		{"verify --graph icl", "--graph icl: it plays a part only with --weights FILE"},
+	} {
+		requireRefused(t, ask(strings.Fields(c.line)...), c.want)
+	}
 }

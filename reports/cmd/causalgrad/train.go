@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/weights"
@@ -53,6 +54,8 @@ same command goes on from there to the same bits.`,
 					return err
 				}
 				s = loaded
+			} else if err := modelFlags(cmd, s.Model); err != nil {
+				return err
 			} else if err := p.complete(cmd, &s); err != nil {
 				return err
 			}
@@ -115,6 +118,22 @@ func converged(cmd *cobra.Command, r experiment.Record) error {
 	note(cmd, fmt.Sprintf("training diverged: the loss after %d steps is %.3g nats, that of the uniform prediction %.3g; a smaller --lr may help",
 		r.Spec.Steps, r.Final.Loss.Value, math.Log(float64(r.Spec.Tokens))))
 	return errFails
+}
+
+// modelFlags refuses the flags that a model has no use for.
+func modelFlags(cmd *cobra.Command, model string) error {
+	for _, f := range []struct {
+		flag   string
+		models []string
+	}{{"eps", []string{"reduced"}}, {"heads", []string{"disentangled", "transformer"}}, {"init-scale", []string{"disentangled"}}} {
+		if slices.Contains(f.models, model) {
+			continue
+		}
+		if err := refuseIgnored(cmd, "--model "+strings.Join(f.models, " or "), f.flag); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // loadSpec reads --spec, beside which no flag may describe a run.

@@ -49,6 +49,9 @@ flax spell it or not at all (numpy.savez(FILE, *A, W)). Any real type will do.`,
 				}
 				return w.run(cmd, &o)
 			}
+			if err := refuseIgnored(cmd, "--weights FILE", weightsFlags...); err != nil {
+				return err
+			}
 			if len(names) == 0 {
 				names = reference.Files()
 			}

@@ -127,6 +127,10 @@ func (w *weightsCheck) flags(cmd *cobra.Command) {
 	f.StringVar(&w.figures, "figures", "", "draw heat maps of the weights (PNG and SVG) into this folder")
 }
 
+// weightsFlags play no part where verify compares files of values.
+var weightsFlags = []string{"figures", "shifted", "test-sequences", "eps", "prefix", "ignore",
+	"graph", "length", "order", "seed", "tokens", "prior", "chain", "normalise"}
+
 // spec is the measurement that the flags and the file ask for.
 func (w *weightsCheck) spec(cmd *cobra.Command, m model.Model) (experiment.Spec, error) {
 	if w.length == 0 {
@@ -134,6 +138,11 @@ func (w *weightsCheck) spec(cmd *cobra.Command, m model.Model) (experiment.Spec,
 	}
 	if w.tokens == 0 {
 		w.tokens = m.Tokens()
+	}
+	if m.Name() != "reduced" {
+		if err := refuseIgnored(cmd, "weights of a reduced model", "eps"); err != nil {
+			return experiment.Spec{}, err
+		}
 	}
 	s := experiment.Default()
 	if err := w.complete(cmd, &s); err != nil {
