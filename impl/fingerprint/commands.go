@@ -2,6 +2,7 @@ package fingerprint
 
 import (
 	"encoding/json"
+	"strconv"
 
 	"causalgrad/impl/task"
 	"causalgrad/theory/certify"
@@ -45,8 +46,23 @@ func command(id string, numbers func(f graph.Forest, workers int) (any, error)) 
 
 var commandPrior = markov.Dirichlet{Size: 3, Alpha: 1}
 
+// checked leaves nine digits of what comes from gonum's decompositions, which are
+// promised to rounding only.
 func checked(f graph.Forest, workers int) (any, error) {
-	return condition.Check(f, commandPrior, condition.Options{Draws: 64, Seed: 6, Eps: 0.01, Workers: workers})
+	r, err := condition.Check(f, commandPrior, condition.Options{Draws: 64, Seed: 6, Eps: 0.01, Workers: workers})
+	nine := func(v *float64) { *v, _ = strconv.ParseFloat(strconv.FormatFloat(*v, 'g', 9, 64), 64) }
+	for i := range r.Findings {
+		switch n := &r.Findings[i]; n.ID {
+		case condition.SpectralGap, condition.MaximalCorrelation, condition.Contraction, condition.EffectiveLength:
+			nine(&n.Number)
+			for q := range n.Quantiles {
+				nine(&n.Quantiles[q].Value)
+			}
+		}
+	}
+	nine(&r.Rate.EffectiveLength)
+	nine(&r.Rate.Bound)
+	return r, err
 }
 
 func signal(f graph.Forest, _ int) (any, error) {

@@ -11,5 +11,5 @@
 //
 // Numbers that come from gonum's decompositions (markov.Spectrum), such as the
 // spectral gap in the answer of check, are promised to rounding only and feed no
-// training; on the chains here they have the same bits.
+// training: nine digits of them count.
 package fingerprint

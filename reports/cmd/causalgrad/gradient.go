@@ -85,7 +85,8 @@ func newGradient() *cobra.Command {
 chi-square information between positions, and the exact gradient of the first
 step, -d2L/(dA1 dbeta0) at 0, factor 1/(S T i) included. For a prior that is not
 a finite set of chains these are means over sampled chains, the gradient with
-its standard errors. The row argmax includes the position itself.
+its standard errors. The row argmax includes the position itself. A margin of an
+exact gradient that rounding may have made (field rounding) is undecided.
 
 The exact method costs about sqrt(T) S^2 T^2 operations a chain. Where that is
 hours the command refuses and says so; --sample N then estimates the gradient
