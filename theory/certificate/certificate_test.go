@@ -250,6 +250,7 @@ func TestClaims(t *testing.T) {
 		{"two tokens, behind", long, two, behind, verdict.Holds, 0.125, ""},
 		{"two tokens, behind, with itself", long, twoSelf, behind, verdict.Holds, 0x1p-40, "have margin -0.2"},
 		{"two tokens, behind itself", long, twoSelf, behind, verdict.Fails, 0, ""},
+		{"two tokens, behind itself by a fifth", long, twoSelf, behind, verdict.Fails, -0.2, ""},
 		{"two tokens, behind itself by", long, twoSelf, behind, verdict.Fails, -0.25, "no competitor"},
 		{"two tokens, ahead, refuted", long, twoSelf, ahead, verdict.Fails, 0, "no competitor"},
 		{"two tokens, the line", long, two, line, verdict.Holds, 0x1p-40, "second eigenvalue 0 have margin 0"},
