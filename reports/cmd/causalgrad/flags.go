@@ -66,6 +66,7 @@ const (
 // what was decided in reading a file.
 func (p *problem) parseGraph(cmd *cobra.Command) (graph.Graph, error) {
 	r, err := p.readGraph(cmd)
+	note(cmd, r.Notes...)
 	return r.Graph, err
 }
 
@@ -79,7 +80,6 @@ func (p *problem) readGraph(cmd *cobra.Command) (graphfile.Reading, error) {
 		o.Length = defaultLength
 		r, err = graphfile.Parse(p.graph, o)
 	}
-	note(cmd, r.Notes...)
 	return r, err
 }
 
@@ -93,6 +93,7 @@ func (p *problem) parseForest(cmd *cobra.Command) (graph.Forest, error) {
 	if !ok {
 		return graph.Forest{}, fmt.Errorf("graph %q: %w; this command needs a forest", p.graph, r.NotForest())
 	}
+	note(cmd, r.Notes...)
 	return f, nil
 }
 
@@ -123,7 +124,6 @@ func (p *problem) parsePrior(cmd *cobra.Command) (markov.Prior, error) {
 	if err != nil {
 		return nil, err
 	}
-	note(cmd, notes...)
 	if err := markov.RequireAperiodic(prior); err != nil {
 		return nil, err
 	}
@@ -131,7 +131,10 @@ func (p *problem) parsePrior(cmd *cobra.Command) (markov.Prior, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--roots: %w", err)
 	}
-	return markov.WithRoots(prior, roots)
+	if prior, err = markov.WithRoots(prior, roots); err == nil {
+		note(cmd, notes...)
+	}
+	return prior, err
 }
 
 // note says on standard error what was decided in reading a user's files.
