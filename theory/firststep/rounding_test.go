@@ -83,7 +83,7 @@ func TestErrorOfAnAverage(t *testing.T) {
 	got, err := AverageError(f, prior, 0.1, Options{})
 	require.NoError(t, err)
 	want, n := square(f.SequenceLength()), 0.0
-	for _, c := range prior.(markov.Finite).Support() {
+	for _, c := range prior.Support() {
 		r, err := GradientWithError(f, c, 0.1)
 		require.NoError(t, err)
 		n++
