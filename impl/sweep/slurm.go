@@ -91,8 +91,9 @@ func (run Scheduler) Submit(ctx context.Context, program, records string, g Grid
 	id, err := array.submit(ctx, run, s.Folder, jobID{})
 	if errors.Is(err, errUnknownJob) {
 		s.Answer = err.Error()
-		return s, errors.Join(s.save(), fmt.Errorf("%w; look with squeue --me, then write its number into %s as array_job, or remove that folder if there is none: until then its cells are not submitted again",
-			err, filepath.Join(s.Folder, jobsFile)))
+		hint := "look with squeue --me, then write its number into %s as array_job, or remove that folder if there is none: " +
+			"until then its cells are not submitted again"
+		return s, errors.Join(s.save(), fmt.Errorf("%w; "+hint, err, filepath.Join(s.Folder, jobsFile)))
 	}
 	if err != nil {
 		return s, err
