@@ -24,7 +24,7 @@ type EveryStep struct {
 	Ahead  int // edges whose parent has the largest payoff of its row
 	Least  float64
 	Fallen int // edges so, whose attention fell at some step at some rate
-	Slow   int // edges so, with less than 0.99 of the attention after EveryStepTimes
+	Slow   int // edges so, with less than 0.99 of the attention at the last rate in the end
 	// Slowest is the flow's predicted time to 0.99, rate 1, of the slowest edge.
 	Slowest float64
 }
