@@ -308,7 +308,7 @@ func (r Reading) NotForest() error {
 			for _, p := range list {
 				parents = append(parents, named(p))
 			}
-			return fmt.Errorf("position %s has %d parents, %s", named(i), len(list), strings.Join(parents, ", "))
+			return fmt.Errorf("several parents: position %s has %d parents, %s", named(i), len(list), strings.Join(parents, ", "))
 		}
 		forest[i] = strconv.Itoa(graph.Root)
 		if len(list) == 1 {

@@ -102,7 +102,7 @@ func TestLengthAndOrder(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "dag:[[],[],[0,1],[2]]", r.Graph.String())
 	require.Equal(t, []string{"file testdata/43_named.dot: nodes rain, sprinkler, wet, slippery are positions 0 to 2 and the target: T = 3"}, r.Notes)
-	require.EqualError(t, r.NotForest(), "position 2 (wet) has 2 parents, 0 (rain), 1 (sprinkler)")
+	require.EqualError(t, r.NotForest(), "several parents: position 2 (wet) has 2 parents, 0 (rain), 1 (sprinkler)")
 	r, err = Parse("@testdata/25_parent_lists_6.json", Options{})
 	require.NoError(t, err)
 	require.EqualError(t, r.NotForest(), "is read as lists of parents, the last the target's, although no list has two: a forest of 6 positions is parents:-1,0,0,1,-1,4")
