@@ -147,7 +147,7 @@ func mutate(root, pkg, work string) (overlay string, mutants []Mutant, err error
 func ask(tests, folder string, mutant, limit int) (fate, error) {
 	c := exec.Command("sh", "-c", `ulimit -v 8000000; ulimit -t "$1"; exec "$0" -test.failfast`, tests, strconv.Itoa(limit))
 	c.Dir = folder
-	c.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(mutant), "GOMAXPROCS=1", "RAPID_SEED=20240101", "RAPID_NOFAILFILE=1", "RAPID_SHRINKTIME=0s", "TMPDIR="+filepath.Dir(tests))
+	c.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(mutant), "GOMAXPROCS=1", "RAPID_SEED=20240101", "RAPID_NOFAILFILE=1", "RAPID_SHRINKTIME=0s")
 	err := c.Run()
 	var exit *exec.ExitError
 	switch {
