@@ -54,3 +54,9 @@ func TestSeeds(t *testing.T) {
 		require.ErrorContains(t, err, "seeds = ")
 	}
 }
+
+// No size leaves a run without a step.
+func TestEverySizeLeavesAStep(t *testing.T) {
+	require.Equal(t, 1, QuickSize.Of(Spec{Steps: 1}).Steps)
+	require.Equal(t, 1, ReducedSize.Of(Spec{Steps: 1}).Steps)
+}

@@ -221,3 +221,15 @@ func TestWhatCannotBeKeptIsAnError(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, found)
 }
+
+// A record of a later version may have fields that this one does not know: it is
+// not read as if they were not there.
+func TestUnknownFieldsOfARecordAreRefused(t *testing.T) {
+	r, _ := uninterrupted(t, tiny())
+	data, err := EncodeRecord(r)
+	require.NoError(t, err)
+	rest := strings.Replace(string(data[strings.Index(string(data), "\n \"schema\"")+1:]), "{", "{\n \"news\": 1,", 1)
+	data = []byte(checksumStart + hashBytes([]byte(rest)) + checksumEnd + rest)
+	_, err = DecodeRecord(data)
+	require.ErrorContains(t, err, `not a record: json: unknown field "news"`)
+}
