@@ -11,14 +11,13 @@ import (
 // a distribution of their own: one that is not stationary settles it.
 const rootDraws = 16
 
-// stationaryRoots examines A0. Without roots of their own the chains' are
-// stationary by definition; with them some chain's distance from its stationary
+// stationaryRoots examines A0. Chains without roots of their own have stationary
+// ones by definition; with them some chain's distance from its stationary
 // distribution, beyond rounding, is a failure.
 func (e *evidence) stationaryRoots() (Finding, error) {
 	f := finding(StationaryRoots)
 	f.Unit = "largest |P(root = a) - mu[a]| over the chains"
-	own := markov.RootDistribution(e.rooted)
-	if own == nil {
+	if _, finite := e.rooted.(markov.Finite); !finite && markov.RootDistribution(e.rooted) == nil {
 		f.Verdict, f.Certainty = verdict.Holds, exactly("roots are drawn from each chain's stationary distribution")
 		return f, nil
 	}
@@ -28,8 +27,11 @@ func (e *evidence) stationaryRoots() (Finding, error) {
 		if err != nil {
 			return Finding{}, err
 		}
+		if c.StationaryRoots() {
+			continue
+		}
 		for a, mu := range c.Stationary() {
-			if distance := math.Abs(own[a] - mu); distance > f.Number {
+			if distance := math.Abs(c.Roots()[a] - mu); distance > f.Number {
 				f.Number, f.Witness = distance, Text(c)
 			}
 		}

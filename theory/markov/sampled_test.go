@@ -65,7 +65,7 @@ func TestParsePriorRefusesBadSampledFiles(t *testing.T) {
 		}
 		_, err := ParsePrior("@"+file, 5)
 		require.ErrorContains(t, err, c.want, name)
-		require.ErrorContains(t, err, file, name)
+		require.ErrorContains(t, err, filepath.Base(file), name) // a long path is shortened
 		require.NotContains(t, err.Error(), "\n", name)
 	}
 }

@@ -64,6 +64,10 @@ func requireHypotheses(t *testing.T, question string, out Outcome, o Options) {
 	for _, rows := range members(c.construction, c.rows, func(v float64) float64 { return 2/float64(s) - v }) {
 		chain, err := markov.NewChain(rows)
 		require.NoError(t, err)
+		if c.roots != nil {
+			chain, err = chain.WithRoots(c.roots.floats())
+			require.NoError(t, err)
+		}
 		for _, order := range condition.Orders(s) { // A3, which the gradient does not see
 			prior = append(prior, chain.Relabelled(order))
 		}
