@@ -23,13 +23,10 @@ func TestReproduceManyGraphs(t *testing.T) {
 	require.Equal(t, "causalgrad/reproduction/1", d["schema"])
 	require.Len(t, d["records"], 1)
 	many := d["many_graphs"].(map[string]any)
-	require.ElementsMatch(t, []string{"published_steps", "forests", "edges", "mean", "unlearned", "contrasts", "outcomes"}, keys(t, many))
+	require.ElementsMatch(t, []string{"published_steps", "forests", "edges", "mean", "output", "code"}, keys(t, many))
 	require.Len(t, many["edges"], 7)
 	forest := many["forests"].([]any)[0].(map[string]any)
 	require.Equal(t, []any{2.0, 256.0, "not comparable"}, []any{forest["trial"], forest["steps"], forest["place"]})
-	for _, r := range many["unlearned"].([]any) {
-		require.Equal(t, true, r.(map[string]any)["weights"], "the store has the weights")
-	}
 
 	csv := ask(append(args, "--format", "csv")...)
 	require.Zero(t, csv.code)
