@@ -16,7 +16,7 @@
 # make test-page  the report's page in a headless browser (chromium); says so where there is none
 # make test-slurm  a sweep on a real Slurm of one node (needs slurm-wlm and munge; installs nothing)
 # make mutation    what share of mutants each package's own tests kill, a sample of each package; rewrites golden/mutants/README.md
-# make lint    gofmt, go vet and staticcheck, whose version go.mod pins
+# make lint    gofmt, go vet, staticcheck in the version that go.mod pins, and no fused instruction on arm64
 # make fuzz    every fuzz target for a minute, FUZZTIME=10s for less
 
 GO ?= go
@@ -45,6 +45,7 @@ vet:
 
 lint: vet
 	$(GO) tool staticcheck -checks all ./...
+	CAUSALGRAD_FUSION=arm64 $(GO) test -count=1 -run NoFused ./props
 
 FUZZTIME ?= 60s
 fuzz:
@@ -127,7 +128,7 @@ test-slurm: build
 nightly:
 	@seed=$$(od -An -N6 -tu8 /dev/urandom | tr -d ' '); \
 	echo "replay with: RAPID_SEED=$$seed make test"; \
-	CAUSALGRAD_GOLDEN=all RAPID_SEED=$$seed $(GO) test -count=1 -timeout 120m ./...
+	CAUSALGRAD_FUSION=arm64 CAUSALGRAD_GOLDEN=all RAPID_SEED=$$seed $(GO) test -count=1 -timeout 120m ./...
 
 # Every build writes its own fingerprint; the last line compares all of them with
 # the golden one. A 32-bit processor has no fused step: those runs take minutes.
