@@ -78,7 +78,7 @@ gallery: build
 	bin/causalgrad report --records golden/runs/full --records golden/runs/checks --folder $(COMMITTED)-full >/dev/null || [ $$? = 1 ]
 	bin/causalgrad report --all --records golden/runs/default --records golden/runs/full --records golden/runs/checks --folder $(COMMITTED) >/dev/null || [ $$? = 1 ]
 	mkdir -p reports/gallery
-	cp $(COMMITTED)/figures/first-step.png $(COMMITTED)/figures/losses-multi-parent.png $(COMMITTED)-full/figures/attention.png $(COMMITTED)/figures/forests.png reports/gallery/
+	cp $(COMMITTED)/figures/first-step.png $(COMMITTED)/figures/losses-multi-parent.png $(COMMITTED)-full/figures/attention.png $(COMMITTED)/figures/stage-1.png reports/gallery/
 	awk 'FNR == NR { t = t $$0 "\n"; next } /^<!-- claims -->/ { print; printf "%s", t; skip = 1; next } /^<!-- end -->/ { skip = 0 } !skip' \
 		$(COMMITTED)/tables/claims.md golden/README.md > golden.tmp
 	mv golden.tmp golden/README.md
