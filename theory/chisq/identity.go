@@ -3,7 +3,6 @@ package chisq
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -105,15 +104,4 @@ func Total(pairs []RowPair) float64 {
 		sum += p.Value()
 	}
 	return sum
-}
-
-// Largest is the pair that contributes most; ok is false when there is none.
-func Largest(pairs []RowPair) (largest RowPair, ok bool) {
-	most := math.Inf(-1)
-	for _, p := range pairs {
-		if v := p.Value(); v > most {
-			largest, most, ok = p, v, true
-		}
-	}
-	return largest, ok
 }
