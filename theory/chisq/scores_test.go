@@ -74,6 +74,14 @@ func TestLogLikelihoodOfAnImpossibleToken(t *testing.T) {
 	got, err := CompareScores(f, c, 3, 0)
 	require.NoError(t, err)
 	require.Equal(t, math.Inf(1), got.LogLikelihood)
+
+	// Positions 0 and 2 of a chain that flips always hold the same token, so the
+	// rows that would be infinitely far apart never meet.
+	flip, err := markov.NewChain([][]float64{{0, 1}, {1, 0}})
+	require.NoError(t, err)
+	got, err = CompareScores(f, flip, 3, 0)
+	require.NoError(t, err)
+	require.Equal(t, Scores{}, got)
 }
 
 // TestAverageMargins: the mean margin is that of the mean signal, and the pairs
