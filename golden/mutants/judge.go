@@ -145,7 +145,9 @@ func mutate(root, pkg, work string) (overlay string, mutants []Mutant, err error
 // ask runs the tests on a mutant (0 is none) with a limit of seconds of processor
 // time, which no load of the machine uses up.
 func ask(tests, folder string, mutant, limit int) (fate, error) {
-	c := exec.Command("sh", "-c", `ulimit -v 8000000; ulimit -t "$1"; exec "$0" -test.failfast`, tests, strconv.Itoa(limit))
+	c := exec.Command("sh", "-c", `ulimit -v 8000000; ulimit -t "$1"; exec "$0" -test.failfast -test.timeout "$2"`, tests, strconv.Itoa(limit),
+		strconv.Itoa(3*limit)+"s") // a deadlock uses no processor time
+
 	c.Dir = folder
 	c.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(mutant), "GOMAXPROCS=1", "RAPID_SEED=20240101", "RAPID_NOFAILFILE=1", "RAPID_SHRINKTIME=0s")
 	err := c.Run()
