@@ -119,9 +119,7 @@ func Loss(f graph.Forest, c *markov.Chain, alpha float64) (float64, error) {
 func expectedLog(distribution []float64, offset float64) float64 {
 	sum := 0.0
 	for n, p := range distribution {
-		if p > 0 {
-			sum += float64(p * detmath.Log(float64(n)+offset))
-		}
+		sum += float64(p * detmath.Log(float64(n)+offset)) // the offset is above 0
 	}
 	return sum
 }

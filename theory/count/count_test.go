@@ -12,6 +12,7 @@ import (
 	"causalgrad/theory/close"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
+	"causalgrad/theory/stream"
 )
 
 // instance is a forest and a chain whose stationary distribution is known
@@ -217,6 +218,17 @@ func TestAverage(t *testing.T) {
 	require.False(t, one.Exact)
 	require.Positive(t, one.Gap.StdErr)
 	require.NoError(t, close.Within(one.Gap.Value, one.Count.Value-one.Irreducible.Value, 0, 100*0x1p-53)) // means of 40 numbers near 1
+
+	// The standard error is that of the draws: the mean of squares less the square
+	// of the mean, over n - 1, which cancels a few digits of numbers near 1.
+	var squares float64
+	for d := range 40 {
+		c, err := markov.DrawChain(dirichlet, stream.Key{Seed: 3, Purpose: stream.Prior, Step: uint64(d)})
+		require.NoError(t, err)
+		squares += Irreducible(c) * Irreducible(c) / 40
+	}
+	variance := (squares - one.Irreducible.Value*one.Irreducible.Value) / 39
+	require.NoError(t, close.Within(one.Irreducible.StdErr, math.Sqrt(variance), 1e-12, 0))
 
 	_, err = Average(f, dirichlet, 1, Options{Draws: 1})
 	require.ErrorContains(t, err, "draws = 1")
