@@ -2,7 +2,7 @@
 # make report  judges every claim, on runs trained now and on those recorded; saves page, tables and figures
 # make reproduce  the paper's experiments at the default size; goes on where it was stopped
 # make golden  rewrites the golden runs and shows what changed
-# make golden-default  the same for the default size, most of an hour; goes on where it was stopped
+# make golden-default  the same for the default size, over an hour; goes on where it was stopped
 # make gallery the README's pictures and the claims of golden/README.md, from the committed records
 # make bench   benchmarks, in the form that benchstat reads; bench-record keeps them for golden/README.md
 # make seeds-record  Algorithm 1 with 16 seeds, one head and two with 8, kept in golden/runs for the report: some minutes

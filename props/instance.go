@@ -30,7 +30,8 @@ func informed(check func(t *rapid.T, x instance)) func(*rapid.T, Subject) {
 func informedOn(t *rapid.T, s Subject, f graph.Forest, chain *markov.Chain) instance {
 	c := forestQuestion(f, chain)
 	observePair(t, f, chain)
-	return instance{c, f, chain, chain.Stationary(), askInformation(t, s, c, f, chain), signalSlack(s, f, chain)}
+	slack := tellable(t, signalSlack(s, f, chain))
+	return instance{c, f, chain, chain.Stationary(), askInformation(t, s, c, f, chain), slack}
 }
 
 // signalSlack bounds the rounding error of a signal or an information on f.

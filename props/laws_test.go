@@ -68,3 +68,27 @@ func TestSourcesCanBeOpened(t *testing.T) {
 // citation is "section 3", "sections 2 and 3", "section 3, facts 4 and 5" or
 // "section 1, priors".
 var citation = regexp.MustCompile(`^sections? (\d+)(?: and (\d+))?(?:, (?:facts? (\d+)(?: and (\d+))?|(.+)))?$`)
+
+// coarse is the built-in subject in an arithmetic of about seven bits fewer than single precision.
+type coarse struct{ builtin }
+
+func (coarse) Roundoff() float64 { return 0x1p-17 }
+
+// Where rounding may be as large as what is compared, a law that passed would say
+// nothing: such draws are left out and counted, and a law with no other is not tried.
+func TestTolerancesThatHideAMistakeDoNotPass(t *testing.T) {
+	for _, id := range []string{"data-processing", "first-step-definition"} {
+		law, ok := Find(id)
+		require.True(t, ok, id)
+		fine := Run([]Law{law}, builtin{}, Options{})[0]
+		require.Equal(t, Passed, fine.Verdict, id)
+		rough := Run([]Law{law}, coarse{}, Options{})[0]
+		hidden := 0
+		for _, l := range rough.LeftOut {
+			if strings.Contains(l.Reason, "nearly reducible") {
+				hidden += l.Draws
+			}
+		}
+		require.Positive(t, hidden, id)
+	}
+}

@@ -69,7 +69,8 @@ func steppedOn(t *rapid.T, s Subject, f graph.Forest, c *markov.Chain, eps float
 	k := forestQuestion(f, c).With("--eps %v", eps)
 	observePair(t, f, c)
 	observe(t, "eps", eps > 0)
-	return stepInstance{k, f, c, eps, askFirstStep(t, s, k, f, c, eps), stepSlack(s, f, c)}
+	slack := tellable(t, stepSlack(s, f, c))
+	return stepInstance{k, f, c, eps, askFirstStep(t, s, k, f, c, eps), slack}
 }
 
 // drawEps draws the eps inside the loss's logarithm.

@@ -12,21 +12,25 @@ import (
 // beside the block, and one of 1e-8 is wrong.
 func TestSaturatedAttentionIsJudgedByWhatItIsFormedFrom(t *testing.T) {
 	for _, c := range []struct {
-		name  string
-		moved float64
-		pass  bool
-	}{{"rounding", 1e-16, true}, {"a mistake", 1e-8, false}} {
-		file, err := Open("vec_a.json")
+		name, file string
+		point      int
+		moved      float64
+		pass       bool
+	}{
+		{"rounding", "vec_a.json", 2, 1e-16, true}, {"a mistake", "vec_a.json", 2, 1e-8, false},
+		{"rounding in the transformer", "vec_e.json", 3, 1e-16, true}, {"a mistake in the transformer", "vec_e.json", 3, 1e-8, false},
+	} {
+		file, err := Open(c.file)
 		require.NoError(t, err)
 		v := file.(*Vectors)
-		v.Points = v.Points[2:3] // random1.0
+		v.Points = v.Points[c.point : c.point+1] // random parameters, the largest
 		p := &v.Points[0]
 		e, err := newEvaluator(Options{}, v.Architecture, v.Batch)
 		require.NoError(t, err)
 		for _, array := range p.Params {
-			if strings.HasPrefix(array.Name, "A") { // scores near 1e3
+			if strings.HasPrefix(array.Name, "A") { // scores near 1e3 and more
 				for i := range array.Values {
-					array.Values[i] *= 500
+					array.Values[i] *= 1e4
 				}
 			}
 		}

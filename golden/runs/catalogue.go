@@ -46,14 +46,26 @@ type Plan struct {
 	Seeds int // seeds 1 to Seeds each; 0 means DefaultSeeds
 }
 
-// DefaultSeeds is how many seeds an experiment has where nothing else is asked
-// for: many-graphs at the default size has 4, so that there is a spread to
-// compare the published values with, all others one.
+// Seeds that give a spread, and seeds of the forests at the default size: there are
+// twenty of them, and their spread comes from the official size.
+const (
+	spreadSeeds = 8
+	forestSeeds = 4
+	longSteps   = 32768 // above it a run takes minutes
+)
+
+// DefaultSeeds is how many seeds an experiment has where nothing else is asked for: eight,
+// so that there is a prediction interval for one more, but four of each forest at the
+// default size, and one where a run is long (the same experiment has eight at the
+// default size), quick (a check of bits) or a check of many-graphs.
 func (e Experiment) DefaultSeeds(z experiment.Size) int {
-	if e.Group == ManyGraphs && z == experiment.ReducedSize {
-		return 4
+	switch {
+	case z == experiment.QuickSize || e.Group == ManyGraphsChecks || z.Of(e.Spec).Steps > longSteps:
+		return 1
+	case e.Group == ManyGraphs && z == experiment.ReducedSize:
+		return forestSeeds
 	}
-	return 1
+	return spreadSeeds
 }
 
 // Specs are the runs of a plan, each once, in the order of the ids and of the

@@ -30,20 +30,22 @@ func TestPlans(t *testing.T) {
 		return len(specs)
 	}
 	require.Equal(t, 25, count(Plan{Size: experiment.QuickSize}))
-	require.Equal(t, 5+20*4, count(Plan{Size: experiment.ReducedSize}))
-	require.Equal(t, 25, count(Plan{Size: experiment.FullSize}))
+	require.Equal(t, 5*8+20*4, count(Plan{Size: experiment.ReducedSize}))
+	require.Equal(t, 4+8+20*8, count(Plan{Size: experiment.FullSize}), "one of each long run")
 	require.Equal(t, 160, count(Plan{IDs: []string{ManyGraphs}, Size: experiment.FullSize, Seeds: 8}))
 	require.Equal(t, 2, count(Plan{IDs: []string{"quick-icl"}, Seeds: 2}))
 	require.Equal(t, 21, count(Plan{IDs: []string{"many-graphs-03", ManyGraphs, "mlp-chain"}, Seeds: 1}), "a run asked for twice runs once")
 
 	specs, err := Plan{IDs: []string{"mlp-chain", "many-graphs-07"}, Size: experiment.ReducedSize}.Specs()
 	require.NoError(t, err)
-	require.Equal(t, "mlp-chain", specs[0].ID)
-	for i, s := range specs[1:] {
+	require.Equal(t, "mlp-chain", specs[7].ID)
+	for i, s := range specs[8:] {
 		require.Equal(t, "many-graphs-07", s.ID)
 		require.Equal(t, 4096, s.Steps)
 		require.EqualValues(t, i+1, s.Seed)
 	}
+
+	require.Equal(t, 60, count(Plan{IDs: []string{ManyGraphsChecks}, Size: experiment.FullSize}))
 
 	_, err = Plan{IDs: []string{"many-graph"}}.Specs()
 	require.ErrorContains(t, err, `experiment "many-graph": unknown, want single-chain, `)

@@ -52,7 +52,7 @@ func TestDefaultFiles(t *testing.T) {
 // ones and, under CAUSALGRAD_GOLDEN=write, puts them in their place.
 func TestGoldenDefaultRuns(t *testing.T) {
 	if recomputed() == "" {
-		t.Skip("the default size takes most of an hour: make golden-default computes it")
+		t.Skip("the default size takes over an hour: make golden-default computes it")
 	}
 	golden, err := ReadRecords(os.DirFS("default"))
 	require.NoError(t, err)

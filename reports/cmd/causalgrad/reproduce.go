@@ -33,9 +33,11 @@ json is {schema, records, many_graphs}). The sizes differ in the number of steps
   default   a quarter of the official steps, all of them up to 4096: minutes each
   --full    the official steps
 
-The default size runs many-graphs with the seeds 1 to 4, everything else runs
-with seed 1; --seeds N asks for the seeds 1 to N. causalgrad list names the
-experiments; many-graphs is all 20 published forests.
+Every experiment runs with the seeds 1 to 8, so that there is an interval for one
+more; with seed 1 alone where a run takes more than 32768 steps or is quick, and
+many-graphs at the default size with the seeds 1 to 4. --seeds N asks for the
+seeds 1 to N. causalgrad list names the experiments; many-graphs is all 20
+published forests.
 
 Every run leaves a record (JSON) and its weights (.npy) in the folder of
 --records. A record that is there is not computed again; a run that was
@@ -94,7 +96,7 @@ margin. report judges every claim.`,
 	f.BoolVar(&quick, "quick", false, "256 steps of each, of the transformer 64: seconds each")
 	f.BoolVar(&full, "full", false, "the official number of steps")
 	cmd.MarkFlagsMutuallyExclusive("quick", "full")
-	f.IntVar(&plan.Seeds, "seeds", 0, "seeds 1 to N for each experiment (default 1; at the default size 4 for many-graphs)")
+	f.IntVar(&plan.Seeds, "seeds", 0, "seeds 1 to N for each experiment (default: see above)")
 	f.StringVar(&folder, "records", filepath.Join("reports", "out", "records"), "folder that keeps the records")
 	f.BoolVar(&again, "again", false, "train also what the folder holds, and compare the bits")
 	f.IntVar(&cores, "cores", 0, "runs at once, where memory allows; 0 is one a processor; never changes the result")
