@@ -47,7 +47,7 @@ func Average(f graph.Forest, prior markov.Prior, eps float64, o Options) (Estima
 	if err != nil {
 		return Estimate{}, err
 	}
-	return average(triangle(f.SequenceLength()), prior, o, func() evaluator { return newCorrelator(p).gradient })
+	return average(triangle(f.SequenceLength()), prior, o, func(workers int) evaluator { return newCorrelator(p, workers).gradient })
 }
 
 // triangle are the lengths of the rows of a lower triangle.
@@ -67,8 +67,8 @@ type evaluator func(c *markov.Chain, dst [][]float64)
 const shardChains = 16
 
 // average reduces what evaluators, one for each goroutine, make of the chains
-// of a prior: matrices of which the first rows[i] entries of row i count.
-func average(rows []int, prior markov.Prior, o Options, newEvaluator func() evaluator) (Estimate, error) {
+// of a prior, each with as many workers as are left for it: matrices of which the first rows[i] entries of row i count.
+func average(rows []int, prior markov.Prior, o Options, newEvaluator func(workers int) evaluator) (Estimate, error) {
 	chain, n := draws(prior, o)
 	_, exact := prior.(markov.Finite)
 	if n < 1 || n == 1 && !exact {
@@ -79,11 +79,12 @@ func average(rows []int, prior markov.Prior, o Options, newEvaluator func() eval
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
+	left := max(1, workers/shards)
 	workers = min(workers, shards)
 	evaluators := make([]evaluator, workers)
 	parts, failures := make([]*moments, workers), make([]error, workers)
 	for w := range workers {
-		evaluators[w] = newEvaluator()
+		evaluators[w] = newEvaluator(left)
 		parts[w] = newMoments(rows)
 	}
 	total := newMoments(rows)

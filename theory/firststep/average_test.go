@@ -152,7 +152,7 @@ func TestNoWorkerWithoutWork(t *testing.T) {
 	f := graph.Manual()
 	for draws, want := range map[int]int{2: 1, shardChains: 1, shardChains + 1: 2, 2 * shardChains: 2} {
 		built := 0
-		_, err := average(triangle(f.SequenceLength()), markov.Dirichlet{Size: 2, Alpha: 1}, Options{Draws: draws, Workers: 9}, func() evaluator {
+		_, err := average(triangle(f.SequenceLength()), markov.Dirichlet{Size: 2, Alpha: 1}, Options{Draws: draws, Workers: 9}, func(int) evaluator {
 			built++
 			return func(*markov.Chain, [][]float64) {}
 		})

@@ -32,7 +32,7 @@ func benchmarkGradient(b *testing.B, family string, tokens, length int) {
 	}
 }
 
-func benchmarkProblem(b *testing.B, family string, tokens, length int) (graph.Forest, *markov.Chain) {
+func benchmarkProblem(b testing.TB, family string, tokens, length int) (graph.Forest, *markov.Chain) {
 	g, err := graph.Parse(family, length, 1)
 	if err != nil {
 		b.Fatal(err)

@@ -37,12 +37,13 @@ type correlator struct {
 	// [T-1][S][width] both, given the parent's token (down) or the child's (up).
 	downIndicator, downWeight, upIndicator, upWeight []float64
 
-	left    []float64   // [places][S][width]: the factor of i in a pair, given the separator's token
-	right   []float64   // [places][R][S][width]: the factor of k
-	kernel  [][]float64 // [places]: [S][S][width], from the separator's token to the place's
-	kernels []float64   // memory for kernel
-	same    []float64   // [T-1][R]: the pair of a position with itself
-	sum     []float64   // [S][width], scratch
+	left          []float64   // [places][S][width]: the factor of i in a pair, given the separator's token
+	right         []float64   // [places][R][S][width]: the factor of k
+	kernel        [][]float64 // [places]: from the separator's token to the place's
+	kernels       []float64   // memory for kernel
+	rows, columns []float64   // [S][S], scratch of compose
+	same          []float64   // [T-1][R]: the pair of a position with itself
+	sum           []float64   // [S][width], scratch
 
 	// absolute leaves the sign of complements out: pairs and column are then the
 	// sums of what they are made of without any cancelling, a measure of rounding.
@@ -50,6 +51,9 @@ type correlator struct {
 
 	pairs  []float64 // [T][T][R]: sums of products on and below the diagonal
 	column []float64 // [T][R]: sums of pairs over all i
+
+	crew []*correlator // that work for this one (see shared.go)
+	late *addends      // what is kept back from column; nil where nothing is
 
 	// In place of pairs and column where only one sum of all pairs is wanted
 	// (SecondLayer); nil otherwise.
@@ -63,12 +67,12 @@ type correlator struct {
 // for a count of 0, which is rare only for a token that dominates.
 const dominantProbability = 0.9
 
-// newCorrelator makes the correlator of W.
-func newCorrelator(p *plan) *correlator {
+// newCorrelator makes the correlator of W, with a crew of up to so many workers.
+func newCorrelator(p *plan, workers int) *correlator {
 	c := correlatorOf(p, 1)
 	site := p.forest.Positions() * p.tokens * p.width
 	c.downWeight, c.upWeight = make([]float64, site), make([]float64, site)
-	return c.keepPairs()
+	return c.keepPairs().share(workers)
 }
 
 // correlatorOf makes a correlator of R weights, without room for their steps
@@ -81,7 +85,8 @@ func correlatorOf(p *plan, weights int) *correlator {
 		indicator: make([]bool, s), weight: make([]float64, weights*s*w), scale: make([]float64, w),
 		downIndicator: make([]float64, site), upIndicator: make([]float64, site),
 		left: make([]float64, site), right: make([]float64, weights*site),
-		kernel: make([][]float64, n), kernels: make([]float64, site*s), same: make([]float64, n*weights), sum: make([]float64, s*w),
+		kernel: make([][]float64, n), kernels: make([]float64, site*s),
+		columns: make([]float64, s*s), same: make([]float64, n*weights), sum: make([]float64, s*w),
 	}
 }
 
@@ -92,20 +97,11 @@ func (c *correlator) keepPairs() *correlator {
 	return c
 }
 
-// correlate computes pairs and column for one chain.
-func (c *correlator) correlate(chain *markov.Chain) {
-	clear(c.pairs)
-	clear(c.column)
-	for s := range c.tokens {
-		for from := 0; from < len(c.rule.node); from += c.width {
-			c.block(chain, s, from, min(from+c.width, len(c.rule.node)))
-		}
-	}
-}
-
-// block adds the contribution of one token and the quadrature nodes from..to-1.
-func (c *correlator) block(chain *markov.Chain, s, from, to int) {
-	c.tilt(chain, s, from, to)
+// block adds the contribution of one token and some quadrature nodes, which are
+// block number so and so of all.
+func (c *correlator) block(chain *markov.Chain, number int) {
+	s, from := number/c.blocksOfToken(), number%c.blocksOfToken()*c.width
+	c.tilt(chain, s, from, min(from+c.width, len(c.rule.node)))
 	for q := range c.tokens {
 		fill(c.at(c.weight, 0, q), chain.P(q, s))
 	}
@@ -172,11 +168,9 @@ func (c *correlator) step(kernel []float64, v, a int, indicators, weights []floa
 	if c.powers {
 		return
 	}
-	weight := c.at(weights, v, a)
+	weight, row := c.at(weights, v, a), c.tokens*c.width
 	clear(weight)
-	for b := range c.tokens {
-		addProduct(weight, c.tilted.pair(kernel, v, a, b), c.at(c.weight, 0, b))
-	}
+	addProductOfRows(weight, kernel[(v*c.tokens+a)*row:][:row], c.weight[:row])
 }
 
 // singles computes what needs one position of the prefix only: the two factors
@@ -227,10 +221,10 @@ func (c *correlator) last() {
 	for place, v := range c.trees.positions {
 		same := c.same[v]
 		c.pairs[n*t+v] += same // s_T = q = s_v
-		c.column[v] += same + same
-		c.column[n] += dot(c.left[place*w:][:w], every)
+		c.toColumn(v, same+same)
+		c.toColumn(n, dot(c.left[place*w:][:w], every))
 	}
 	both := dot(inside, c.scale)
 	c.pairs[n*t+n] += both
-	c.column[n] += both
+	c.toColumn(n, both)
 }

@@ -40,8 +40,8 @@ func AverageFirstLayer(f graph.Forest, prior markov.Prior, eps float64, attentio
 	if err != nil {
 		return Estimate{}, err
 	}
-	return average(triangle(f.SequenceLength()), prior, o, func() evaluator {
-		k := newCorrelator(p)
+	return average(triangle(f.SequenceLength()), prior, o, func(workers int) evaluator {
+		k := newCorrelator(p, workers)
 		return func(c *markov.Chain, dst [][]float64) {
 			k.gradient(c, dst)
 			attend(dst, attention)

@@ -24,6 +24,13 @@ func multiply(dst, a []float64) {
 	}
 }
 
+// multiplyRows multiplies each of the rows of dst, as long as a, by a.
+func multiplyRows(dst, a []float64) {
+	for w := len(a); len(dst) >= w; dst = dst[w:] {
+		multiply(dst[:w], a)
+	}
+}
+
 func product(dst, a, b []float64) {
 	a, b = a[:len(dst)], b[:len(dst)]
 	for j := range dst {
@@ -49,6 +56,13 @@ func addProduct(dst, a, b []float64) {
 	a, b = a[:len(dst)], b[:len(dst)]
 	for j := range dst {
 		dst[j] += float64(a[j] * b[j])
+	}
+}
+
+// addProductOfRows adds the products of the rows of a and b, as long as dst, to it.
+func addProductOfRows(dst, a, b []float64) {
+	for w := len(dst); len(a) >= w; a, b = a[w:], b[w:] {
+		addProduct(dst, a[:w], b[:w])
 	}
 }
 

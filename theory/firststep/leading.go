@@ -88,7 +88,7 @@ func Ladder(family func(length int) (graph.Forest, error), prior markov.Prior, l
 		if err != nil {
 			return nil, fmt.Errorf("ladder: length %d: %w", length, err)
 		}
-		leading, err := average(triangle(length), prior, o, func() evaluator {
+		leading, err := average(triangle(length), prior, o, func(int) evaluator {
 			return func(c *markov.Chain, dst [][]float64) { leadingOrder(f, c, dst) }
 		})
 		if err != nil {

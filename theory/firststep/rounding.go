@@ -2,6 +2,7 @@ package firststep
 
 import (
 	"errors"
+	"runtime"
 
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -36,7 +37,7 @@ func GradientWithError(f graph.Forest, c *markov.Chain, eps float64) (Rounded, e
 		return Rounded{}, err
 	}
 	r := Rounded{square(f.SequenceLength()), square(f.SequenceLength())}
-	newCorrelator(p).gradientWithError(c, r)
+	newCorrelator(p, runtime.GOMAXPROCS(0)).gradientWithError(c, r)
 	return r, nil
 }
 
@@ -51,8 +52,8 @@ func AverageError(f graph.Forest, prior markov.Prior, eps float64, o Options) ([
 	if err != nil {
 		return nil, err
 	}
-	e, err := average(triangle(f.SequenceLength()), prior, o, func() evaluator {
-		c, gradient := newCorrelator(p), square(f.SequenceLength())
+	e, err := average(triangle(f.SequenceLength()), prior, o, func(workers int) evaluator {
+		c, gradient := newCorrelator(p, workers), square(f.SequenceLength())
 		return func(chain *markov.Chain, dst [][]float64) { c.gradientWithError(chain, Rounded{gradient, dst}) }
 	})
 	return e.Mean, err

@@ -36,7 +36,7 @@ func AverageSecondLayer(f graph.Forest, prior markov.Prior, eps float64, attenti
 	for q := range rows {
 		rows[q] = prior.Tokens()
 	}
-	return average(rows, prior, o, func() evaluator {
+	return average(rows, prior, o, func(int) evaluator {
 		k := newTensorCorrelator(p).sumUp(balance)
 		return func(c *markov.Chain, dst [][]float64) {
 			for q, row := range k.secondLayer(c) {

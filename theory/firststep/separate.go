@@ -34,35 +34,28 @@ func (c *correlator) place(s *separator, place int) {
 		edge, indicator, weight = c.tilted.up, c.upIndicator, c.upWeight
 	}
 	edge, indicator = edge[v*square:][:square], indicator[v*width:][:width]
-	left := c.left[place*width:][:width]
+	left, right := c.left[place*width:][:width], c.right[place*c.weights*width:][:c.weights*width]
+	if !c.powers {
+		weight = weight[v*width:][:width]
+	}
+	inner := c.powers || s.inner[place]
+	if inner {
+		c.kernel[place] = c.kernels[place*square:][:square]
+	}
 	if from == 0 {
-		c.kernel[place] = edge
 		copy(left, indicator)
+		copy(right, weight)
+		if inner {
+			c.begin(c.kernel[place], edge)
+		}
 	} else {
-		c.carry(left, c.kernel[from], indicator)
-		if c.powers || s.inner[place] {
-			c.kernel[place] = c.kernels[place*square:][:square]
+		c.carry(left, right, c.kernel[from], indicator, weight)
+		if inner {
 			c.compose(c.kernel[place], c.kernel[from], edge)
 		}
 	}
-	right := c.right[place*c.weights*width:][:c.weights*width]
-	switch {
-	case c.powers:
+	if c.powers {
 		c.spread(right, c.kernel[place])
-	case from == 0:
-		copy(right, weight[v*width:][:width])
-	default:
-		c.carry(right, c.kernel[from], weight[v*width:][:width])
-	}
-}
-
-// carry sets dst[a] = sum_b kernel[a][b] src[b] at every z.
-func (c *correlator) carry(dst, kernel, src []float64) {
-	clear(dst)
-	for a := range c.tokens {
-		for b := range c.tokens {
-			addProduct(c.at(dst, 0, a), kernel[(a*c.tokens+b)*c.width:][:c.width], c.at(src, 0, b))
-		}
 	}
 }
 
@@ -71,20 +64,9 @@ func (c *correlator) carry(dst, kernel, src []float64) {
 func (c *correlator) spread(right, kernel []float64) {
 	for a := range c.tokens {
 		for r := range c.tokens {
-			p := kernel[(a*c.tokens+r)*c.width:][:c.width]
-			copy(c.at(right, r, a), p)
+			p := c.at(right, r, a)
+			c.entry(p, kernel, a, r)
 			product(c.at(right, c.tokens+r, a), p, c.z)
-		}
-	}
-}
-
-// compose is the matrix product dst = a b at every z.
-func (c *correlator) compose(dst, a, b []float64) {
-	clear(dst)
-	row := c.tokens * c.width
-	for i := range c.tokens {
-		for l := range c.tokens {
-			addProducts(dst[i*row:][:row], a[(i*c.tokens+l)*c.width:][:c.width], b[l*row:][:row])
 		}
 	}
 }
@@ -124,9 +106,8 @@ func (c *correlator) cross(s *separator, width int) {
 // sum to the column.
 func (c *correlator) total(s *separator, place int, sum []float64) {
 	width, r := len(sum), c.weights
-	column := c.column[s.positions[place]*r:][:r]
-	for x := range column {
-		column[x] += dot(sum, c.right[(place*r+x)*width:][:width])
+	for x := range r {
+		c.toColumn(s.positions[place]*r+x, dot(sum, c.right[(place*r+x)*width:][:width]))
 	}
 }
 

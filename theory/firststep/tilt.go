@@ -95,18 +95,24 @@ func (t *tilted) condition(v, p int, chain *markov.Chain) {
 
 // reverse computes v's marginal and the kernel from v to its parent p.
 func (t *tilted) reverse(v, p int) {
-	for c := range t.tokens {
-		marginal := t.at(t.marginal, v, c)
-		clear(marginal)
-		for d := range t.tokens {
-			joint := t.pair(t.up, v, c, d)
-			product(joint, t.at(t.marginal, p, d), t.pair(t.down, v, d, c))
-			add(marginal, joint)
+	s, w := t.tokens, t.width
+	down, up := t.down[v*s*s*w:][:s*s*w], t.up[v*s*s*w:][:s*s*w]
+	marginals := t.marginal[v*s*w:][:s*w]
+	clear(marginals)
+	for d := range s {
+		parent := t.at(t.marginal, p, d)
+		for c := range s {
+			kernel, joint, sum := down[(d*s+c)*w:][:w], up[(c*s+d)*w:][:w], marginals[c*w:][:w]
+			for z, m := range parent {
+				x := float64(m * kernel[z])
+				joint[z] = x
+				sum[z] += x
+			}
 		}
-		copy(t.message, marginal)
+	}
+	for c := range s {
+		copy(t.message, marginals[c*w:][:w])
 		reciprocal(t.message)
-		for d := range t.tokens {
-			multiply(t.pair(t.up, v, c, d), t.message)
-		}
+		multiplyRows(up[c*s*w:][:s*w], t.message)
 	}
 }
