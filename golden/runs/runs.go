@@ -8,13 +8,13 @@ package runs
 
 import (
 	"embed"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
 
 	"causalgrad/golden/reference"
 	"causalgrad/impl/experiment"
+	"causalgrad/impl/jsonfile"
 )
 
 // QuickSteps is the number of steps of the quick runs; the published runs of
@@ -55,7 +55,7 @@ func Golden(id string) (experiment.Record, error) {
 		return experiment.Record{}, fmt.Errorf("golden run %q: %w", id, err)
 	}
 	var r experiment.Record
-	if err := json.Unmarshal(data, &r); err != nil {
+	if err := jsonfile.Decode(data, &r); err != nil {
 		return experiment.Record{}, fmt.Errorf("golden run %q: %w", id, err)
 	}
 	return r, nil
@@ -65,7 +65,7 @@ func Golden(id string) (experiment.Record, error) {
 // and machine. Floating-point numbers are written so that reading them gives
 // the same bits.
 func Encode(r experiment.Record) ([]byte, error) {
-	data, err := json.MarshalIndent(r.Canonical(), "", " ")
+	data, err := jsonfile.EncodeIndent(r.Canonical())
 	if err != nil {
 		return nil, fmt.Errorf("golden run %q: %w", r.Spec.ID, err)
 	}

@@ -2,10 +2,11 @@ package experiment
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+
+	"causalgrad/impl/jsonfile"
 )
 
 // A record's file is the record as indented JSON with one field put before the
@@ -19,7 +20,7 @@ const (
 
 // EncodeRecord returns the bytes of a record's file.
 func EncodeRecord(r Record) ([]byte, error) {
-	text, err := json.MarshalIndent(r, "", " ")
+	text, err := jsonfile.EncodeIndent(r)
 	if err != nil {
 		return nil, fmt.Errorf("record %q: %w", r.Spec.ID, err)
 	}
@@ -38,9 +39,7 @@ func DecodeRecord(data []byte) (Record, error) {
 		return Record{}, errors.New("damaged: the checksum does not match")
 	}
 	var r Record
-	decoder := json.NewDecoder(bytes.NewReader(append([]byte("{\n"), data[start:]...)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&r); err != nil {
+	if err := jsonfile.DecodeStrict(append([]byte("{\n"), data[start:]...), &r); err != nil {
 		return Record{}, fmt.Errorf("not a record: %w", oneLine(err))
 	}
 	if r.Schema != Schema {
@@ -52,10 +51,10 @@ func DecodeRecord(data []byte) (Record, error) {
 // sameBits reports whether two records agree in everything that their spec
 // determines.
 func sameBits(a, b Record) (bool, error) {
-	one, err := json.Marshal(a.Canonical())
+	one, err := jsonfile.Encode(a.Canonical())
 	if err != nil {
 		return false, err
 	}
-	other, err := json.Marshal(b.Canonical())
+	other, err := jsonfile.Encode(b.Canonical())
 	return bytes.Equal(one, other), err
 }

@@ -31,7 +31,8 @@
 // flat, the last index running fastest; chains (S x S, chain[a][b] = P(b | a))
 // and answers about positions are nested lists. Numbers carry 17 significant
 // digits. The numbers that JSON lacks are written as the strings "nan", "inf"
-// and "-inf", in both directions; the bare words NaN, Infinity and -Infinity,
+// and "-inf", in both directions; this program's other spellings, "NaN", "+Inf" and
+// "-Inf", and the bare words NaN, Infinity and -Infinity,
 // which Python's json module writes, are read too.
 //
 // The first request is

@@ -109,11 +109,11 @@ func parseVector(text []byte) ([]float64, error) {
 
 func parseNumber(text []byte) (float64, error) {
 	switch string(text) {
-	case `"nan"`:
+	case `"nan"`, `"NaN"`:
 		return math.NaN(), nil
-	case `"inf"`:
+	case `"inf"`, `"+Inf"`:
 		return math.Inf(1), nil
-	case `"-inf"`:
+	case `"-inf"`, `"-Inf"`:
 		return math.Inf(-1), nil
 	}
 	v, err := strconv.ParseFloat(string(text), 64)

@@ -2,11 +2,11 @@ package evidence
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
 
+	"causalgrad/impl/jsonfile"
 	"causalgrad/impl/measure"
 	"causalgrad/impl/task"
 	"causalgrad/impl/train"
@@ -95,7 +95,7 @@ func RecordedLadders(data []byte) ([]Ladder, error) {
 		Schema  string   `json:"schema"`
 		Ladders []Ladder `json:"ladders"`
 	}
-	if err := json.Unmarshal(data, &d); err != nil {
+	if err := jsonfile.Decode(data, &d); err != nil {
 		return nil, fmt.Errorf("ladders of Algorithm 1: %w", err)
 	}
 	if d.Schema != LadderSchema {

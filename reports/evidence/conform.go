@@ -1,10 +1,10 @@
 package evidence
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 
+	"causalgrad/impl/jsonfile"
 	"causalgrad/props"
 )
 
@@ -170,7 +170,7 @@ func (c Conformance) Holds() bool { return c.Counts.Failed == 0 && c.Counts.Erro
 // stands for it in errors.
 func ReadConformance(name string, text []byte) (Conformance, error) {
 	var c Conformance
-	if err := json.Unmarshal(text, &c); err != nil {
+	if err := jsonfile.Decode(text, &c); err != nil {
 		return c, fmt.Errorf("%s: %w, want the document of conform --format json", name, err)
 	}
 	if c.Schema != ConformSchema {

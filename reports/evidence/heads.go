@@ -2,11 +2,11 @@ package evidence
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"reflect"
 
 	"causalgrad/impl/construct"
+	"causalgrad/impl/jsonfile"
 	"causalgrad/impl/measure"
 	"causalgrad/impl/task"
 	"causalgrad/reports/table"
@@ -113,7 +113,7 @@ func RecordedHeads(data []byte) (SingleHeads, error) {
 		Schema string      `json:"schema"`
 		Runs   SingleHeads `json:"runs"`
 	}
-	if err := json.Unmarshal(data, &d); err != nil {
+	if err := jsonfile.Decode(data, &d); err != nil {
 		return nil, fmt.Errorf("one head and two: %w", err)
 	}
 	if d.Schema != HeadSchema {

@@ -1,12 +1,12 @@
 package evidence
 
 import (
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"time"
 
 	"causalgrad/golden/stat"
+	"causalgrad/impl/jsonfile"
 	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/reports/table"
@@ -53,7 +53,7 @@ type Scales struct {
 // ReadScales reads a document of measured costs.
 func ReadScales(data []byte) (Scales, error) {
 	var s Scales
-	if err := json.Unmarshal(data, &s); err != nil {
+	if err := jsonfile.Decode(data, &s); err != nil {
 		return Scales{}, fmt.Errorf("measured costs: %w", err)
 	}
 	if s.Schema != ScaleSchema {

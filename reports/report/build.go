@@ -44,13 +44,6 @@ type Report struct {
 	derived []file // tables, figures, JUnit file, page
 }
 
-// extensions are the saved formats and their file name endings.
-var extensions = []struct {
-	format    table.Format
-	extension string
-}{{table.FormatText, "txt"}, {table.FormatMarkdown, "md"}, {table.FormatCSV, "csv"},
-	{table.FormatJSON, "json"}, {table.FormatHTML, "html"}, {table.FormatLaTeX, "tex"}}
-
 // Build judges the claims, draws the figures and renders every file. Program,
 // machine, kernel and wall time are m's; the rest of the manifest is filled in.
 func Build(g Gathered, m manifest.Manifest) (Report, error) {
@@ -92,12 +85,12 @@ func Build(g Gathered, m manifest.Manifest) (Report, error) {
 // render adds tables and figures to the derived files.
 func (r *Report) render(figures []figure.Figure) error {
 	for _, t := range r.Tables {
-		for _, e := range extensions {
+		for _, format := range table.Formats {
 			var buffer bytes.Buffer
-			if err := table.Render(&buffer, e.format, t); err != nil {
+			if err := table.Render(&buffer, format, t); err != nil {
 				return err
 			}
-			r.derived = append(r.derived, file{path.Join("tables", t.ID+"."+e.extension), buffer.Bytes()})
+			r.derived = append(r.derived, file{path.Join("tables", t.ID+format.Ending()), buffer.Bytes()})
 		}
 	}
 	for _, f := range figures {

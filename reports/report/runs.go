@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,6 +15,7 @@ import (
 	"strings"
 
 	"causalgrad/impl/experiment"
+	"causalgrad/impl/jsonfile"
 	"causalgrad/theory/ndarray"
 
 	"codeberg.org/sbinet/npyio"
@@ -159,9 +159,7 @@ func decode(data []byte) (experiment.Record, error) {
 		return r, nil
 	}
 	var plain experiment.Record
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if decoder.Decode(&plain) != nil || plain.Schema != experiment.Schema {
+	if jsonfile.DecodeStrict(data, &plain) != nil || plain.Schema != experiment.Schema {
 		return experiment.Record{}, err
 	}
 	return plain, nil

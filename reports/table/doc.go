@@ -20,15 +20,15 @@
 //
 // FormatJSON writes one object; field names and their order are stable within a schema version.
 //
-//	{"schema": "causalgrad/table/1", "id": string, "title": string,
+//	{"schema": "causalgrad/table/2", "id": string, "title": string,
 //	 "columns": [{"name": string, "unit": string ("" if none), "align": "left"|"right"|"decimal"}],
 //	 "rows": [[cell, one per column]], "notes": [string; note n is at position n-1]}
 //	cell: {"text": string,
-//	       "value": number or null (NaN and infinities; text tells which), present only in a number,
-//	       "stderr": number or null, present only in a measured number,
+//	       "value": number, or "NaN", "+Inf" or "-Inf", present only in a number,
+//	       "stderr": likewise, present only in a measured number,
 //	       "verdict": string, present only with a verdict, "notes": [1-based note number], present only with notes}
 //
-// RenderAll wraps the same objects: {"schema": "causalgrad/tables/1", "tables": [...]}.
+// RenderAll wraps the same objects: {"schema": "causalgrad/tables/2", "tables": [...]}.
 //
 // # CSV
 //

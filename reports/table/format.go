@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 )
 
@@ -24,6 +25,21 @@ const (
 
 // Formats are the formats a user can name, in the order they are listed.
 var Formats = []Format{FormatText, FormatMarkdown, FormatCSV, FormatJSON, FormatHTML, FormatLaTeX}
+
+// Ending is the ending of a file's name that says this format, with its dot.
+func (f Format) Ending() string { return endings[f] }
+
+var endings = map[Format]string{FormatText: ".txt", FormatMarkdown: ".md", FormatCSV: ".csv", FormatJSON: ".json", FormatHTML: ".html", FormatLaTeX: ".tex"}
+
+// FormatOf is the format that the ending of a file's name says, if it says one.
+func FormatOf(name string) (f Format, says bool) {
+	for _, f := range Formats {
+		if strings.EqualFold(filepath.Ext(name), f.Ending()) {
+			return f, true
+		}
+	}
+	return "", false
+}
 
 // ParseFormat is the format of that name; the error names the value and the choices.
 func ParseFormat(name string) (Format, error) {

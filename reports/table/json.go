@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
+
+	"causalgrad/impl/jsonfile"
 )
 
 // Versions of the two JSON documents, their "schema" fields. See the package comment.
 const (
-	Schema    = "causalgrad/table/1"
-	SchemaAll = "causalgrad/tables/1"
+	Schema    = "causalgrad/table/2"
+	SchemaAll = "causalgrad/tables/2"
 )
 
 type jsonColumn struct {
@@ -98,10 +101,10 @@ func toJSON(c Cell) jsonCell {
 	return cell
 }
 
-// jsonNumber is v as the shortest JSON number that reads back to it, and null where JSON has no number for it.
+// jsonNumber is v as the shortest JSON number that reads back to it, and as package jsonfile names it where JSON has none.
 func jsonNumber(v float64) json.RawMessage {
-	if !finite(v) {
-		return json.RawMessage("null")
+	if name, named := jsonfile.Name(v); named {
+		return json.RawMessage(strconv.Quote(name))
 	}
 	return json.RawMessage(exactFloat(v))
 }

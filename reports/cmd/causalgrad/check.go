@@ -130,7 +130,7 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 	}
 	p.flags(cmd)
 	p.rootFlags(cmd)
-	o.flags(cmd)
+	o.flags(cmd, "conditions", "predicted", "observed", "statements", "margins")
 	f := cmd.Flags()
 	f.IntVar(&options.Draws, "draws", 0, "sampled chains for priors that are not finite; 0 chooses")
 	f.Float64Var(&options.Eps, "eps", 0, "regulariser inside the loss's logarithm")

@@ -90,7 +90,7 @@ capability, 130 and 143 when a signal ended the run.`,
 			return o.run(cmd, args)
 		},
 	}
-	o.flags(cmd)
+	o.flags(cmd, "laws", "conform", "findings", "not-tried", "coverage", "implementations", "laws-by-implementation")
 	f := cmd.Flags()
 	f.StringArrayVar(&o.laws, "law", nil, "run this law alone; repeat for several (default all; list shows them)")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of the draws")

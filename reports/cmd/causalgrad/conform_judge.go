@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"sync"
 
 	"causalgrad/impl/durable"
@@ -73,22 +72,20 @@ func judged(ctx context.Context, laws []props.Law, s props.Subject, o props.Opti
 	return results, hints
 }
 
-// reportFormats are the endings of a report's name.
-var reportFormats = map[string]table.Format{".md": table.FormatMarkdown, ".html": table.FormatHTML}
-
 // checkReport refuses a name that no report can have, before the laws run.
 func (o *conformOptions) checkReport() error {
 	if o.report == "" {
 		return nil
 	}
-	if reportFormats[filepath.Ext(o.report)] == "" {
+	if f, _ := table.FormatOf(o.report); f != table.FormatMarkdown && f != table.FormatHTML {
 		return fmt.Errorf("--report %q: want a name that ends in .md or .html", o.report)
 	}
 	return durable.Check(o.report)
 }
 
 func (o *conformOptions) writeReport(c evidence.Conformance) error {
-	text, err := c.Report(reportFormats[filepath.Ext(o.report)])
+	format, _ := table.FormatOf(o.report)
+	text, err := c.Report(format)
 	if err != nil {
 		return err
 	}

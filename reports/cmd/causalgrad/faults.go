@@ -100,7 +100,7 @@ drawn too rarely.`,
 			return runFaults(cmd, options, o)
 		},
 	}
-	o.flags(cmd)
+	o.flags(cmd, "faults", "law-catches", "false-alarms", "generators")
 	f := cmd.Flags()
 	f.Uint64Var(&options.Seed, "seed", 1, "seed of the draws on the mistakes; the unbroken implementation gets the seeds after it")
 	f.IntVar(&options.Seeds, "seeds", 20, "fresh seeds for the unbroken implementation")

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 	"causalgrad/golden/runs"
 	"causalgrad/impl/durable"
 	"causalgrad/impl/fingerprint"
+	"causalgrad/impl/jsonfile"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 
@@ -63,7 +63,7 @@ from the golden one.`,
 			return o.compute(cmd, golden)
 		},
 	}
-	o.flags(cmd)
+	o.flags(cmd, "fingerprint", "determinism")
 	f := cmd.Flags()
 	f.IntSliceVar(&o.workers, "workers", []int{1, 2}, "numbers of workers to compute with")
 	f.StringSliceVar(&o.kernels, "kernel", fingerprint.Kernels(), "kernel variants to compute with")
@@ -148,7 +148,7 @@ func readFingerprint(name string) (fingerprint.Document, error) {
 	if err != nil {
 		return d, err
 	}
-	if err := json.Unmarshal(data, &d); err != nil {
+	if err := jsonfile.Decode(data, &d); err != nil {
 		return d, fmt.Errorf("file %s: %w", name, err)
 	}
 	if d.Schema != fingerprint.Schema || len(d.Runs) == 0 {

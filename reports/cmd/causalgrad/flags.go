@@ -1,22 +1,16 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 
-	"causalgrad/impl/durable"
 	"causalgrad/impl/memory"
-	"causalgrad/reports/table"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/graph/graphfile"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/userfile"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 )
 
@@ -165,65 +159,4 @@ func planFile(name string, factor float64) error {
 		return nil // its reader says what is wrong
 	}
 	return userfile.Error(name, memory.Plan(factor*float64(info.Size()), "a smaller file"))
-}
-
-// output is where and how a command writes its answer.
-type output struct {
-	format  string
-	out     string
-	preface string // what the text format prints before the tables
-}
-
-func (o *output) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&o.format, "format", "text", "output format: text, markdown, csv, json, html or latex")
-	cmd.Flags().StringVarP(&o.out, "out", "o", "", "write to this file (whole or not at all) instead of standard output")
-}
-
-// write renders either the JSON document or the tables. Formats other than
-// JSON show the tables.
-func (o *output) write(cmd *cobra.Command, document any, tables ...table.Table) error {
-	format, err := table.ParseFormat(o.format)
-	if err != nil {
-		return err
-	}
-	var buffer bytes.Buffer
-	if format == table.FormatJSON && document != nil {
-		encoder := json.NewEncoder(&buffer)
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(document); err != nil {
-			return fmt.Errorf("format json: %w", err)
-		}
-	} else {
-		if format == table.FormatText && o.out == "" && isTerminal(cmd.OutOrStdout()) {
-			format = table.FormatColour
-		}
-		if format == table.FormatText || format == table.FormatColour {
-			buffer.WriteString(o.preface)
-		}
-		if err := table.RenderAll(&buffer, format, tables); err != nil {
-			return err
-		}
-	}
-	if o.out != "" {
-		return durable.WriteFile(o.out, buffer.Bytes())
-	}
-	_, err = cmd.OutOrStdout().Write(buffer.Bytes())
-	return err
-}
-
-// check fails early on a format that does not exist and on a file that cannot
-// be written: the answer may take hours.
-func (o *output) check() error {
-	if _, err := table.ParseFormat(o.format); err != nil {
-		return err
-	}
-	if o.out == "" {
-		return nil
-	}
-	return durable.Check(o.out)
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == ""
 }

@@ -152,7 +152,7 @@ a2_gradient, -dL/dA2 at A2 = 0.`,
 	}
 	p.flags(cmd)
 	p.rootFlags(cmd)
-	o.flags(cmd)
+	o.flags(cmd, "signal", "chi2", "gradient", "step", "a1-gradient", "a2-gradient", "rows")
 	cmd.Flags().StringVar(&vectors, "embedding", "", "vectors of the positions: "+embedding.Grammar)
 	cmd.Flags().StringVar(&a1, "a1", "", "logits of the first layer, a file or the nested list itself: the gradients there too")
 	cmd.Flags().Float64Var(&eps, "eps", 0, "regulariser inside the loss's logarithm")

@@ -58,7 +58,7 @@ the 95% prediction interval of one more seed. Some twenty seconds a seed.`,
 			return o.write(cmd, d, d.Runs[0].Table(), d.Runs.Table())
 		},
 	}
-	o.flags(cmd)
+	o.flags(cmd, "single-head", "single-head-seeds")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "first seed of the runs")
 	cmd.Flags().IntVar(&seeds, "seeds", 1, "number of seeds")
 	cmd.Flags().IntVar(&steps, "steps", evidence.QuickConstructions(1).TrainSteps, "training steps of each model")

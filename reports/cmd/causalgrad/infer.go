@@ -94,7 +94,7 @@ them; with --forests M it counts over M random forests of --length and --tokens
 		},
 	}
 	q.problem.flags(cmd)
-	o.flags(cmd)
+	o.flags(cmd, "inferred", "recovery")
 	f := cmd.Flags()
 	f.StringVar(&q.weight, "weight", string(infer.Plain), "weight of the first-step estimator: plain or gradient (the paper's)")
 	f.BoolVar(&q.options.Shared, "shared-chain", false, "all sequences come from one chain; every column is a position")

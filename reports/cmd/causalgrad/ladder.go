@@ -59,7 +59,7 @@ more. The cost grows as T^2: some seconds at T = 512, a minute or two at 2048.`,
 			return o.write(cmd, ladderDocument{evidence.LadderSchema, a}, append(a.Tables(), evidence.DecayTable(a.Decays()))...)
 		},
 	}
-	o.flags(cmd)
+	o.flags(cmd, "algorithm-1", "algorithm-1-shifted", "algorithm-1-seeds", "rates")
 	cmd.Flags().IntSliceVar(&lengths, "lengths", evidence.Algorithm1Lengths(), "sequence lengths T, ascending")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "first seed of the runs")
 	cmd.Flags().IntVar(&seeds, "seeds", 1, "number of seeds")

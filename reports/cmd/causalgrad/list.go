@@ -57,7 +57,7 @@ func newList() *cobra.Command {
 				listTable("faults", "Planted faults", d.Faults))
 		},
 	}
-	o.flags(cmd)
+	o.flags(cmd, "experiments", "claims", "laws", "faults")
 	return cmd
 }
 

@@ -90,7 +90,7 @@ neighbouring lengths.`,
 	}
 	p.flags(cmd)
 	p.rootFlags(cmd)
-	o.flags(cmd)
+	o.flags(cmd, "loss")
 	cmd.Flags().Float64Var(&alpha, "alpha", 0.1, "pseudo-counts of the count estimator, above 0")
 	cmd.Flags().IntVar(&draws, "draws", 1000, "sampled chains for priors that are not finite")
 	cmd.Flags().IntSliceVar(&lengths, "lengths", nil, "sequence lengths T, ascending, instead of --length, for a family of graphs")

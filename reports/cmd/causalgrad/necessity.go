@@ -51,7 +51,7 @@ The exit code is 1 when the control ("none" dropped) fails.`,
 			return nil
 		},
 	}
-	o.flags(cmd)
+	o.flags(cmd, "necessity")
 	f := cmd.Flags()
 	f.IntVar(&options.Evaluations, "evaluations", 0, "priors scored for each condition; 0 means 60000")
 	f.Float64Var(&options.Gamma, "gamma", 0, "constant of the kept lower bound and non-degeneracy; 0 means 0.3")

@@ -91,7 +91,7 @@ and the first false cell is named, when something in it is not so.`,
 			return o.write(cmd, d, regions.Table(p.graph))
 		},
 	}
-	o.flags(cmd)
+	o.flags(cmd, "regions", "certificate")
 	p.graphFlags(cmd)
 	flags := cmd.Flags()
 	flags.IntVar(&budget.ThreeTokens, "cells", budget.ThreeTokens, "cells evaluated at most for each question with S = 3")

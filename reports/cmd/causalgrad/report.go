@@ -202,9 +202,12 @@ func (o *reportOptions) summary(cmd *cobra.Command, r report.Report, quick, reco
 // names, long ones shortened, for the folder has them whole; otherwise those
 // named, or all of them.
 func (o *reportOptions) shown(all []table.Table) ([]table.Table, error) {
-	text := o.format == string(table.FormatText)
+	text := o.format == string(table.FormatText) && !o.intoFolder()
 	names := o.tables
-	if len(names) == 0 && !text {
+	switch {
+	case o.table != "":
+		names = []string{o.table}
+	case len(names) == 0 && !text:
 		names = []string{allTables}
 	}
 	var shown []table.Table

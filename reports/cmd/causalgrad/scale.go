@@ -57,7 +57,7 @@ numbers differ between runs.`,
 			return o.write(cmd, evidence.Scales{Schema: evidence.ScaleSchema, Points: points}, costs)
 		},
 	}
-	o.flags(cmd)
+	o.flags(cmd, "scale")
 	f := cmd.Flags()
 	f.IntSliceVar(&lengths, "lengths", []int{32, 128, 256, 512}, "sequence lengths T, ascending")
 	f.IntSliceVar(&tokens, "tokens", []int{6, 12, 24}, "numbers of tokens S measured at the first length")

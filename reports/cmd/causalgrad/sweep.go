@@ -131,7 +131,7 @@ func newSweepRun(use string, again bool) *cobra.Command {
 		}
 		return nil
 	}}
-	o.flags(cmd)
+	o.flags(cmd, "sweep", "slurm")
 	s.runs(cmd)
 	c.flags(cmd)
 	return cmd
@@ -222,7 +222,7 @@ as text, CSV or JSON. Exit code 1: a cell has no record.`,
 			}
 			return err
 		}}
-	o.flags(cmd)
+	o.flags(cmd, "sweep")
 	s.folder(cmd)
 	return cmd
 }

@@ -36,7 +36,7 @@ func newSweepStatus() *cobra.Command {
 			state := evidence.NewSweepState(cells, standings)
 			return o.write(cmd, state, evidence.SweepStateTables(state)...)
 		}}
-	o.flags(cmd)
+	o.flags(cmd, "sweep-status", "sweep-open")
 	s.folder(cmd)
 	return cmd
 }

@@ -89,7 +89,7 @@ same command goes on from there to the same bits.`,
 		},
 	}
 	p.flags(cmd)
-	o.flags(cmd)
+	o.flags(cmd, "losses", "edges", "shifted", "shifted-errors")
 	f := cmd.Flags()
 	f.StringVar(&s.Model, "model", s.Model, "disentangled, reduced or transformer")
 	f.IntSliceVar(&s.Heads, "heads", s.Heads, "heads of each layer")

@@ -74,7 +74,7 @@ flax spell it or not at all (numpy.savez(FILE, *A, W)). Any real type will do.`,
 			return nil
 		},
 	}
-	o.flags(cmd)
+	o.flags(cmd, "verification", "losses", "edges", "shifted", "shifted-errors", "transfer-relabelling", "transfer-spectra")
 	w.flags(cmd)
 	return cmd
 }
