@@ -77,7 +77,9 @@ func EncodeIndent(v any) ([]byte, error) {
 }
 
 // Decode reads one document into v. Fields that v does not have are left out.
-func Decode(data []byte, v any) error { return json.Unmarshal(data, v, legacy.DefaultOptionsV1(), read) }
+func Decode(data []byte, v any) error {
+	return json.Unmarshal(data, v, legacy.DefaultOptionsV1(), read)
+}
 
 // DecodeStrict is Decode, but fields that v does not have are refused.
 func DecodeStrict(data []byte, v any) error {

@@ -22,6 +22,8 @@ func TestNumbersSurvive(t *testing.T) {
 	for i := range values {
 		require.Equal(t, math.Float64bits(values[i]), math.Float64bits(back[i]), string(text))
 	}
+	require.NoError(t, json.Unmarshal([]byte(`["NaN","+Inf","-Inf"]`), &back)) // as documents of this program have them
+	require.True(t, math.IsNaN(back[0]) && math.IsInf(back[1], 1) && math.IsInf(back[2], -1), back)
 	text, err = json.Marshal(matrix{{math.NaN()}, {}})
 	require.NoError(t, err)
 	require.Equal(t, `[["nan"],[]]`, string(text))
