@@ -6,7 +6,11 @@ import (
 	"math"
 	"strings"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/impl/train"
+	"causalgrad/props/outcome"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"pgregory.net/rapid"
@@ -22,7 +26,7 @@ func ask[T any](t *rapid.T, c question, what string, call func() (T, error)) T {
 		leaveOut(t, unsupported, err.Error())
 	}
 	if err != nil {
-		Counterexample{Kind: kindOf(err), Case: c.String(), What: what, Expected: "an answer", Got: err.Error()}.end(t)
+		fail(t, outcome.Counterexample{Kind: kindOf(err), Case: c.String(), What: what, Expected: "an answer", Got: err.Error()})
 	}
 	return answer
 }
@@ -35,9 +39,9 @@ func kindOf(err error) string {
 	case errors.As(err, &told):
 		return told.Kind()
 	case strings.HasPrefix(err.Error(), panicked):
-		return NoAnswer
+		return outcome.NoAnswer
 	}
-	return Refusal
+	return outcome.Refusal
 }
 
 // panicked begins the error that guarded makes of a panic.
@@ -89,7 +93,7 @@ func distribution(t *rapid.T, c question, what string, values []float64, width i
 
 // askSample asks for n sequences. Tokens must lie in the vocabulary, targets
 // (and chains, when given) must be finite.
-func askSample(t *rapid.T, s Subject, c question, spec TaskSpec, n int, seed uint64) *task.Batch {
+func askSample(t *rapid.T, s Subject, c question, spec task.Spec, n int, seed uint64) *task.Batch {
 	covered(t, ScopeOf(s).task(spec))
 	b := ask(t, c, "sample", func() (*task.Batch, error) { return s.(Sampler).Sample(spec, n, seed) })
 	ok := b != nil && b.N == n && b.T == spec.Length && b.S == spec.Tokens && len(b.Tokens) == n*b.T
@@ -138,7 +142,7 @@ func askFirstStep(t *rapid.T, s Subject, c question, f graph.Forest, chain *mark
 }
 
 // askEstimate asks for the count estimate.
-func askEstimate(t *rapid.T, s Subject, c question, spec TaskSpec, b *task.Batch, alpha float64) []float64 {
+func askEstimate(t *rapid.T, s Subject, c question, spec task.Spec, b *task.Batch, alpha float64) []float64 {
 	covered(t, ScopeOf(s).task(spec))
 	f := ask(t, c, "count estimate", func() ([]float64, error) { return s.(Estimator).CountEstimate(spec, b, alpha) })
 	finite(t, c, "count estimate", f, b.N*b.S)
@@ -147,7 +151,7 @@ func askEstimate(t *rapid.T, s Subject, c question, spec TaskSpec, b *task.Batch
 
 // askEvaluate asks for loss, predictions and gradient. The loss may be +Inf
 // (a prediction of 0), so only predictions and gradient must be finite.
-func askEvaluate(t *rapid.T, s Subject, c question, m ModelSpec, params []float64, b *task.Batch) Evaluation {
+func askEvaluate(t *rapid.T, s Subject, c question, m model.Spec, params []float64, b *task.Batch) Evaluation {
 	covered(t, ScopeOf(s).model(m))
 	e := ask(t, c, "evaluation", func() (Evaluation, error) { return s.(Evaluator).Evaluate(m, params, b) })
 	finite(t, c, "predictions", e.Predictions, b.N*b.S)
@@ -157,14 +161,14 @@ func askEvaluate(t *rapid.T, s Subject, c question, m ModelSpec, params []float6
 }
 
 // askAttention asks for the first layer's weights, N x heads x T x T.
-func askAttention(t *rapid.T, s Subject, c question, m ModelSpec, params []float64, b *task.Batch) []float64 {
+func askAttention(t *rapid.T, s Subject, c question, m model.Spec, params []float64, b *task.Batch) []float64 {
 	covered(t, ScopeOf(s).model(m))
 	a := ask(t, c, "attention", func() ([]float64, error) { return s.(Attender).Attention(m, params, b) })
 	finite(t, c, "attention", a, b.N*m.FirstHeads()*b.T*b.T)
 	return a
 }
 
-func askOptimize(t *rapid.T, s Subject, c question, o OptimizerSpec, params []float64, gradients [][]float64) [][]float64 {
+func askOptimize(t *rapid.T, s Subject, c question, o optim.Spec, params []float64, gradients [][]float64) [][]float64 {
 	steps := ask(t, c, "optimiser steps", func() ([][]float64, error) { return s.(Optimizer).Optimize(o, params, gradients) })
 	demand(t, c, len(steps) == len(gradients), "optimiser steps", fmt.Sprint(len(gradients)), fmt.Sprint(len(steps)))
 	for i, p := range steps {
@@ -176,7 +180,7 @@ func askOptimize(t *rapid.T, s Subject, c question, o OptimizerSpec, params []fl
 // training is a subject's answer to a training request.
 type training struct{ Params, Losses []float64 }
 
-func askTrain(t *rapid.T, s Subject, c question, spec TrainSpec) training {
+func askTrain(t *rapid.T, s Subject, c question, spec train.Spec) training {
 	covered(t, ScopeOf(s).model(spec.Model))
 	covered(t, ScopeOf(s).task(spec.Task))
 	answer := ask(t, c, "training", func() (training, error) {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
 	"causalgrad/impl/train"
 	"causalgrad/theory/chisq"
@@ -24,7 +26,7 @@ func (builtin) Name() string      { return "builtin" }
 func (builtin) Roundoff() float64 { return 0x1p-53 }
 func (builtin) Concurrent() bool  { return true }
 
-func (builtin) Sample(t TaskSpec, n int, seed uint64) (*task.Batch, error) {
+func (builtin) Sample(t task.Spec, n int, seed uint64) (*task.Batch, error) {
 	k, err := t.Task()
 	if err != nil {
 		return nil, err
@@ -65,7 +67,7 @@ func (builtin) FirstStep(f graph.Forest, rows [][]float64, eps float64) ([][]flo
 	return firststep.Gradient(f, c, eps)
 }
 
-func (builtin) CountEstimate(t TaskSpec, b *task.Batch, alpha float64) ([]float64, error) {
+func (builtin) CountEstimate(t task.Spec, b *task.Batch, alpha float64) ([]float64, error) {
 	k, err := t.Task()
 	if err != nil {
 		return nil, err
@@ -75,7 +77,7 @@ func (builtin) CountEstimate(t TaskSpec, b *task.Batch, alpha float64) ([]float6
 	return out, nil
 }
 
-func (builtin) Evaluate(m ModelSpec, params []float64, b *task.Batch) (Evaluation, error) {
+func (builtin) Evaluate(m model.Spec, params []float64, b *task.Batch) (Evaluation, error) {
 	k, err := m.Model()
 	if err != nil {
 		return Evaluation{}, err
@@ -96,7 +98,7 @@ func (builtin) Evaluate(m ModelSpec, params []float64, b *task.Batch) (Evaluatio
 	return e, nil
 }
 
-func (builtin) Attention(m ModelSpec, params []float64, b *task.Batch) ([]float64, error) {
+func (builtin) Attention(m model.Spec, params []float64, b *task.Batch) ([]float64, error) {
 	k, err := m.Model()
 	if err != nil {
 		return nil, err
@@ -111,7 +113,7 @@ func (builtin) Attention(m ModelSpec, params []float64, b *task.Batch) ([]float6
 	return weights, nil
 }
 
-func (builtin) Optimize(o OptimizerSpec, params []float64, gradients [][]float64) ([][]float64, error) {
+func (builtin) Optimize(o optim.Spec, params []float64, gradients [][]float64) ([][]float64, error) {
 	optimizer, err := o.Optimizer(len(params))
 	if err != nil {
 		return nil, err
@@ -128,7 +130,7 @@ func (builtin) Optimize(o OptimizerSpec, params []float64, gradients [][]float64
 	return steps, nil
 }
 
-func (builtin) Train(t TrainSpec) (params, losses []float64, err error) {
+func (builtin) Train(t train.Spec) (params, losses []float64, err error) {
 	m, err := t.Model.Model()
 	if err != nil {
 		return nil, nil, err

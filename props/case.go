@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"causalgrad/impl/task"
+	"causalgrad/props/outcome"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"pgregory.net/rapid"
@@ -25,7 +27,7 @@ func forestQuestion(f graph.Forest, c *markov.Chain, flags ...string) question {
 }
 
 // taskQuestion is the case of a sampling law.
-func taskQuestion(t TaskSpec) question {
+func taskQuestion(t task.Spec) question {
 	c := question{Chain: t.Chain}
 	if t.DAG != nil {
 		text, err := json.Marshal(t.DAG)
@@ -87,60 +89,15 @@ func quoted(text string) string {
 	return text
 }
 
-// The kinds of counterexamples.
-const (
-	WrongAnswer = "wrong answer"
-	Refusal     = "refusal"   // an error where an answer was due
-	NoAnswer    = "no answer" // a panic, or a command that crashed, fell silent or printed something else
-)
-
-// Counterexample is one case on which a law fails.
-type Counterexample struct {
-	// Kind tells a wrong answer from none: WrongAnswer, Refusal or NoAnswer.
-	Kind string `json:"kind"`
-	Case string `json:"case"` // in the command's grammar
-	What string `json:"what"` // the quantity compared, "signal[2][1]"
-	// Expected and Got are what the law demands of it and what the subject said.
-	Expected string `json:"expected"`
-	Got      string `json:"got"`
-	// OffBy is by how much the answer misses, in units of the tolerance: above 1,
-	// and 0 where nothing but equality will do or a distance has no meaning.
-	OffBy float64 `json:"off_by,omitempty"`
-	// Flaky tells that the same question got different answers: the case then
-	// does not always fail.
-	Flaky bool `json:"flaky"`
-}
-
-// String is the counterexample in a few lines without a trailing newline.
-func (x Counterexample) String() string {
-	var b strings.Builder
-	line := func(label, text string) {
-		if text != "" {
-			fmt.Fprintf(&b, "%-9s %s\n", label+":", text)
-		}
-	}
-	line("case", x.Case)
-	line("what", x.What)
-	line("expected", x.Expected)
-	line("got", x.Got)
-	if x.OffBy > 0 {
-		line("off by", fmt.Sprintf("%.3g times the tolerance", x.OffBy))
-	}
-	if x.Flaky {
-		line("note", "the same question got different answers")
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
 // violate ends the draw: the law does not hold on c.
 func violate(t *rapid.T, c question, what, expected, got string) {
-	Counterexample{Case: c.String(), What: what, Expected: expected, Got: got}.end(t)
+	fail(t, outcome.Counterexample{Case: c.String(), What: what, Expected: expected, Got: got})
 }
 
-// end notes the counterexample and ends the draw with it.
-func (x Counterexample) end(t *rapid.T) {
+// fail notes the counterexample and ends the draw with it.
+func fail(t *rapid.T, x outcome.Counterexample) {
 	if x.Kind == "" {
-		x.Kind = WrongAnswer
+		x.Kind = outcome.WrongAnswer
 	}
 	if r := recorderOf(t); r != nil {
 		r.counterexample = &x

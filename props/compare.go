@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"causalgrad/golden/stat"
+	"causalgrad/props/outcome"
 	"pgregory.net/rapid"
 )
 
@@ -125,11 +126,11 @@ func plausible(t *rapid.T, c question, what string, o stat.Outcome, err error, e
 
 // missed ends the draw: got misses what is expected by more than the tolerance.
 func missed(t *rapid.T, c question, what, expected string, got, miss, tolerance float64) {
-	x := Counterexample{Case: c.String(), What: what, Expected: expected, Got: fmt.Sprint(got)}
+	x := outcome.Counterexample{Case: c.String(), What: what, Expected: expected, Got: fmt.Sprint(got)}
 	if tolerance > 0 && !math.IsNaN(miss) && !math.IsInf(miss, 0) {
 		x.OffBy = miss / tolerance
 	}
-	x.end(t)
+	fail(t, x)
 }
 
 // entryText names an entry of a matrix.

@@ -1,6 +1,8 @@
 package props
 
-import "pgregory.net/rapid"
+import (
+	"pgregory.net/rapid"
+)
 
 // The edge cases come first: each of a law's first draws is one of those that
 // the law can have, as far as half of its draws go, so that few draws meet

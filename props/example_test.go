@@ -5,8 +5,10 @@ import (
 	"math"
 	"testing"
 
+	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 )
 
 // mine is an implementation under test: the reduced model, its loss, its
@@ -15,13 +17,13 @@ type mine struct{}
 
 func (mine) Name() string       { return "mine" }
 func (mine) Roundoff() float64  { return 0x1p-53 } // float64
-func (mine) Scope() props.Scope { return props.Scope{Models: []string{props.Reduced}} }
+func (mine) Scope() props.Scope { return props.Scope{Models: []string{model.KindReduced}} }
 
 // Evaluate has the parameters A1 (T x T) and A2 (S x S), row-major. Position i
 // looks at the positions j <= i with weights softmax(A1[i]); the last token q
 // scores i by z_i, the mean of A2[q][x_j] under them; f_s is the share of token s
 // among the positions, weighted by softmax(z); the loss is -sum y_s log(f_s + eps).
-func (mine) Evaluate(m props.ModelSpec, params []float64, b *task.Batch) (props.Evaluation, error) {
+func (mine) Evaluate(m model.Spec, params []float64, b *task.Batch) (props.Evaluation, error) {
 	a1, a2 := params[:b.T*b.T], params[b.T*b.T:]
 	e := props.Evaluation{Predictions: make([]float64, b.N*b.S), Gradient: make([]float64, len(params))}
 	g1, g2 := e.Gradient[:b.T*b.T], e.Gradient[b.T*b.T:]
@@ -83,10 +85,10 @@ func ExampleTest() {
 
 // Outside of a test the results are values.
 func Example() {
-	count := map[props.Verdict]int{}
+	count := map[outcome.Verdict]int{}
 	for _, r := range props.Run(props.All(), mine{}, props.Options{Seed: 1, Draws: 20}) {
 		count[r.Verdict]++
-		if r.Verdict == props.Failed {
+		if r.Verdict == outcome.Failed {
 			fmt.Println(r)
 		}
 	}

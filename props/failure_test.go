@@ -8,6 +8,7 @@ import (
 
 	"causalgrad/props"
 	"causalgrad/props/fault"
+	"causalgrad/props/outcome"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 )
@@ -21,7 +22,7 @@ func TestWhatAFailedLawPrints(t *testing.T) {
 	require.True(t, ok)
 	broken := planted.Plant(props.Builtin())
 	r := props.Run([]props.Law{law}, broken, props.Options{Seed: 7, Draws: 50})[0]
-	require.Equal(t, props.Failed, r.Verdict)
+	require.Equal(t, outcome.Failed, r.Verdict)
 	lines := strings.Split(r.String(), "\n")
 	require.Len(t, lines, 8)
 	require.Regexp(t, `^signal-definition: failed after \d+ draws$`, lines[0])
@@ -53,7 +54,7 @@ func TestNotesAreComments(t *testing.T) {
 	law, ok := props.Find("estimate-counts")
 	require.True(t, ok)
 	r := props.Run([]props.Law{law}, planted.Plant(props.Builtin()), props.Options{Seed: 7})[0]
-	require.Equal(t, props.Failed, r.Verdict)
+	require.Equal(t, outcome.Failed, r.Verdict)
 	flags, notes, found := strings.Cut(r.Failure.Case, " # ")
 	require.True(t, found, r.Failure.Case)
 	require.Contains(t, notes, "the estimator's alpha is ")

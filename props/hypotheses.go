@@ -5,43 +5,10 @@ import (
 
 	"causalgrad/props/gen"
 	"causalgrad/theory/chisq"
-	"causalgrad/theory/condition"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"pgregory.net/rapid"
 )
-
-// hypotheses lists the conditions that laws observe: those of the theorems, each
-// with its identifier in package condition, and those that split the exact facts
-// of theory/README.md, section 3 into cases. A law about one chain draws a point prior,
-// for which a condition on the prior is one on the chain.
-func hypotheses() []Hypothesis {
-	var all []Hypothesis
-	for _, h := range []struct {
-		id, condition, sentence string
-		met, notMet             int
-	}{
-		{"edge", condition.Graph, "the forest has at least one edge", 1000, 100},
-		{"one tree", "", "the forest is one tree", 300, 300},
-		{"positive transitions", condition.LowerBound, "no transition probability is below 0.1/S (gamma = 0.1)", 500, 500},
-		{"non-degenerate", condition.NonDegeneracy, "the chi-square information of parent and child is at least 0.01", 500, 200},
-		{"permutation symmetric", condition.Symmetry, "renaming the tokens does not change the prior", 50, 1000},
-		{"constant mean", condition.ConstantMean, "the prior's mean is 1/S everywhere", 50, 1000},
-		{"constant trace", condition.ConstantTrace, "the mean trace is 1", 100, 1000},
-		{"effective length", condition.EffectiveLength, "T_eff is at least half of the number of positions", 200, 200},
-		// A reducible chain has no stationary distribution: there is nothing to ask about it.
-		{"irreducible", condition.Irreducible, "the chain is irreducible", 1000, 0},
-		{"aperiodic", condition.Aperiodic, "the chain is aperiodic", 1000, 50},
-		{"spectral gap", condition.SpectralGap, "the second eigenvalue is at most 0.9 in size", 500, 200},
-		{"contracting", condition.MaximalCorrelation, "the maximal correlation of parent and child is below 1 - 1e-9", 1000, 50},
-		{"eps", "M", "the loss has an eps above 0 inside its logarithm", 100, 100},
-		{"self below parent", "", "a position's signal on itself is below its parent's (fact 2)", 100, 30},
-		{"distant pair", "", "a pair of positions is two or more edges apart", 300, 50},
-	} {
-		all = append(all, Hypothesis{ID: h.id, Condition: h.condition, Sentence: h.sentence, LeastMet: h.met, LeastNotMet: h.notMet})
-	}
-	return all
-}
 
 // drawForest draws a forest of sequence length least to most.
 func drawForest(t *rapid.T, least, most int) gen.Forest {
@@ -118,7 +85,7 @@ func observeChain(t *rapid.T, kind string, c *markov.Chain) {
 	symmetric, constant := true, true
 	for a := range c.Tokens() {
 		for b := range c.Tokens() {
-			like := c.P(0, 1) // all entries off the diagonal, and all on it, are one another's images
+			like := c.P(0, 1) // renaming takes any entry off the diagonal to any other, and any on it too
 			if a == b {
 				like = c.P(0, 0)
 			}

@@ -54,7 +54,7 @@ func estimateValueLaws() []Law {
 // estimator of it.
 type estimate struct {
 	question
-	spec  TaskSpec
+	spec  task.Spec
 	b     *task.Batch
 	alpha float64
 	f     []float64
@@ -65,11 +65,11 @@ func estimated(check func(t *rapid.T, x estimate)) func(*rapid.T, Subject) {
 	return func(t *rapid.T, s Subject) { check(t, estimateOn(t, s, drawTask(t))) }
 }
 
-func estimateOn(t *rapid.T, s Subject, spec TaskSpec) estimate {
+func estimateOn(t *rapid.T, s Subject, spec task.Spec) estimate {
 	return estimateWith(t, s, spec, drawSequences(t, spec), drawAlpha(t))
 }
 
-func estimateWith(t *rapid.T, s Subject, spec TaskSpec, b *task.Batch, alpha float64) estimate {
+func estimateWith(t *rapid.T, s Subject, spec task.Spec, b *task.Batch, alpha float64) estimate {
 	k := taskQuestion(spec).Where("the estimator's alpha is %v", alpha).Where("sequences %v", b.Tokens)
 	// Sums of at most T ones and S alphas, and one division: S + T roundings.
 	slack := 4 * float64(b.S+b.T) * s.Roundoff()
@@ -77,7 +77,7 @@ func estimateWith(t *rapid.T, s Subject, spec TaskSpec, b *task.Batch, alpha flo
 }
 
 // drawSequences draws a few sequences, token by token.
-func drawSequences(t *rapid.T, spec TaskSpec) *task.Batch {
+func drawSequences(t *rapid.T, spec task.Spec) *task.Batch {
 	return gen.Batches(rapid.IntRange(1, 3).Draw(t, "sequences"), spec.Length, spec.Tokens).Draw(t, "batch")
 }
 
@@ -87,7 +87,7 @@ func drawAlpha(t *rapid.T) float64 {
 }
 
 // contexts lists each entry's parents, the target's last; nil for a root.
-func contexts(spec TaskSpec) [][]int {
+func contexts(spec task.Spec) [][]int {
 	if spec.DAG != nil {
 		return spec.DAG
 	}
@@ -102,7 +102,7 @@ func contexts(spec TaskSpec) [][]int {
 }
 
 // countsOf counts what followed the target's context in one sequence.
-func countsOf(spec TaskSpec, x []uint16) []float64 {
+func countsOf(spec task.Spec, x []uint16) []float64 {
 	counts, all := make([]float64, spec.Tokens), contexts(spec)
 	words := func(entry int) (w []uint16) {
 		for _, p := range all[entry] {
@@ -140,7 +140,7 @@ func (x estimate) byCounting() []float64 {
 // alone: the likelihood of roots and of the other row does not contain p.
 func estimatePosterior(t *rapid.T, s Subject) {
 	f := drawForest(t, 3, 9)
-	spec := TaskSpec{Tokens: 2, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: 1}
+	spec := task.Spec{Tokens: 2, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: 1}
 	alpha := rapid.IntRange(1, 3).Draw(t, "whole alpha")
 	x := estimateWith(t, s, spec, drawSequences(t, spec), float64(alpha))
 	for n := range x.b.N {
@@ -162,7 +162,7 @@ func estimateWithoutEdges(t *rapid.T, s Subject) {
 	for i := range parents {
 		parents[i] = graph.Root
 	}
-	x := estimateOn(t, s, TaskSpec{Tokens: tokens, Length: len(parents) + 1, Parents: parents, Alpha: alpha})
+	x := estimateOn(t, s, task.Spec{Tokens: tokens, Length: len(parents) + 1, Parents: parents, Alpha: alpha})
 	for i, v := range x.f {
 		within(t, x.question, fmt.Sprintf("f[%d]", i), v, 1/float64(tokens), x.slack)
 	}
@@ -216,7 +216,7 @@ func estimateGibbs(t *rapid.T, x estimate) {
 func estimateDAGOfForest(t *rapid.T, s Subject) {
 	tokens, alpha := drawPrior(t)
 	f := drawForest(t, 3, 9)
-	spec := TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha}
+	spec := task.Spec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha}
 	x := estimateOn(t, s, spec)
 	dag := spec
 	dag.Parents, dag.DAG = nil, contexts(spec)

@@ -49,7 +49,7 @@ func estimateRelabelling(t *rapid.T, s Subject) {
 func estimateIsomorphism(t *rapid.T, s Subject) {
 	tokens, alpha := drawPrior(t)
 	f := drawForest(t, 3, 9)
-	x := estimateOn(t, s, TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha})
+	x := estimateOn(t, s, task.Spec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha})
 	again, order := drawReordering(t, f.Forest)
 	moved := copied(x.b, func(_, _ int, token uint16) uint16 { return token })
 	for n := range x.b.N {
@@ -94,7 +94,7 @@ func estimateIgnoresIsolatedRoots(t *rapid.T, s Subject) {
 	for _, e := range f.Edges() {
 		delete(isolated, e.Parent)
 	}
-	x := estimateOn(t, s, TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha})
+	x := estimateOn(t, s, task.Spec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha})
 	b := copied(x.b, func(_, i int, token uint16) uint16 {
 		if isolated[i] {
 			return uint16((int(token) + 1) % tokens)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/props/gen"
 	"pgregory.net/rapid"
@@ -222,7 +223,7 @@ func measureShrinks(t *rapid.T, s Subject) {
 }
 
 func measureOfEvaluation(t *rapid.T, s Subject) {
-	m := smoothTrial(t, s, Disentangled, Transformer)
+	m := smoothTrial(t, s, model.KindDisentangled, model.KindTransformer)
 	e, r := m.Evaluate(), m.bounds()
 	x := scored{t, s, m.Batch, e.Predictions}
 	within(t, m.text(), "measured loss", x.measure().Loss, e.Loss, r.loss.error+r.prediction+x.slack())

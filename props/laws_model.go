@@ -21,7 +21,7 @@ func modelLaws() []Law {
 type trial struct {
 	T      *rapid.T
 	S      Subject
-	Spec   ModelSpec
+	Spec   model.Spec
 	Layout model.Layout
 	Params []float64
 	Batch  *task.Batch
@@ -31,16 +31,16 @@ type trial struct {
 var headShapes = [][]int{{1, 1}, {1}, {2, 1}, {2}, {1, 2}, {1, 1, 1}, {2, 1, 1}}
 
 // drawModel draws a small model of one of the kinds.
-func drawModel(t *rapid.T, kinds ...string) ModelSpec {
-	m := ModelSpec{Kind: rapid.SampledFrom(kindsInScope(t, kinds)).Draw(t, "model"),
+func drawModel(t *rapid.T, kinds ...string) model.Spec {
+	m := model.Spec{Kind: rapid.SampledFrom(kindsInScope(t, kinds)).Draw(t, "model"),
 		Tokens: drawTokens(t, 2, 4), Length: drawLength(t, 3, 5)}
 	switch m.Kind {
-	case Disentangled:
+	case model.KindDisentangled:
 		m.Heads = rapid.SampledFrom(headShapes).Draw(t, "heads")
-	case Reduced:
+	case model.KindReduced:
 		m.Eps = rapid.SampledFrom([]float64{0.125, 0, 0x1p-10}).Draw(t, "eps")
 		observe(t, "eps", m.Eps > 0)
-	case Transformer:
+	case model.KindTransformer:
 		m.Layers = rapid.IntRange(1, 2).Draw(t, "layers")
 	}
 	return m
@@ -66,10 +66,10 @@ func smoothTrial(t *rapid.T, s Subject, kinds ...string) trial {
 	return smoothOf(t, s, drawModel(t, kinds...))
 }
 
-func smoothOf(t *rapid.T, s Subject, m ModelSpec) trial {
+func smoothOf(t *rapid.T, s Subject, m model.Spec) trial {
 	x := newTrial(t, s, m)
 	scale := rapid.SampledFrom([]float64{0, 0.25, 0.5, 1}).Draw(t, "scale")
-	if m.Kind == Transformer {
+	if m.Kind == model.KindTransformer {
 		scale /= 4 // its features grow with each layer
 	}
 	x.Params = gen.Moderate(len(x.Params), scale).Draw(t, "params").Values
@@ -77,18 +77,18 @@ func smoothOf(t *rapid.T, s Subject, m ModelSpec) trial {
 }
 
 // newTrial draws the batch; the parameters are 0.
-func newTrial(t *rapid.T, s Subject, m ModelSpec) trial {
+func newTrial(t *rapid.T, s Subject, m model.Spec) trial {
 	x := trial{T: t, S: s, Spec: m, Layout: layoutOf(t, m)}
 	x.Params = make([]float64, x.Layout.Size())
 	x.Batch = gen.Batches(rapid.IntRange(1, 3).Draw(t, "sequences"), m.Length, m.Tokens).Draw(t, "batch")
-	if m.Kind == Reduced && m.Eps == 0 {
+	if m.Kind == model.KindReduced && m.Eps == 0 {
 		support(x.Batch)
 	}
 	return x
 }
 
 // layoutOf is the layout of the model's parameters.
-func layoutOf(t *rapid.T, m ModelSpec) model.Layout {
+func layoutOf(t *rapid.T, m model.Spec) model.Layout {
 	k, err := m.Model()
 	if err != nil {
 		t.Fatalf("a law drew a model that does not exist: %v", err)
@@ -167,18 +167,18 @@ func (x trial) text() question {
 	m := x.Spec
 	c := question{}.With("--model %s --tokens %d --length %d", m.Kind, m.Tokens, m.Length)
 	switch m.Kind {
-	case Disentangled:
+	case model.KindDisentangled:
 		c = c.With("--heads %s", headsText(m))
-	case Reduced:
+	case model.KindReduced:
 		c = c.With("--eps %v", m.Eps)
-	case Transformer:
+	case model.KindTransformer:
 		c = c.Where("%d layers", m.Layers)
 	}
 	return c.Where("at %s on %s", paramsText(x.Layout, x.Params), batchText(x.Batch))
 }
 
 // headsText is the heads as the flag --heads reads them.
-func headsText(m ModelSpec) string {
+func headsText(m model.Spec) string {
 	return strings.Trim(strings.ReplaceAll(fmt.Sprint(m.Heads), " ", ","), "[]")
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"causalgrad/impl/model"
 	"pgregory.net/rapid"
 )
 
@@ -29,7 +30,7 @@ func attentionLaws() []Law {
 		{ID: "absent-tokens", Source: section("2"), Needs: evaluates, Check: absentTokens,
 			Sentence: "A token that the batch does not hold has no effect and gradient 0 in every block that reads tokens."},
 	}
-	for _, kind := range []string{Disentangled, Reduced, Transformer} {
+	for _, kind := range []string{model.KindDisentangled, model.KindReduced, model.KindTransformer} {
 		laws = append(laws, Law{ID: "attention-exact-" + kind, Source: section("2"), Needs: attends, Draws: 60,
 			Sentence: "The first layer's attention of the " + kind + " model is that of the written formulas in 106 bits.",
 			Check:    func(t *rapid.T, s Subject) { attentionExact(drawTrial(t, s, kind)) }})
@@ -47,7 +48,7 @@ func (x trial) rowsOf(weights []float64, visit func(what string, n, query int, r
 }
 
 func attentionDistribution(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, Disentangled, Reduced, Transformer)
+	x := drawTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	slack := 4 * float64(x.Spec.Length+8) * s.Roundoff() // a sum and a quotient
 	x.rowsOf(x.Attention(), func(what string, _, i int, row []float64) {
 		distribution(t, x.text(), what, row, len(row), slack)
@@ -74,7 +75,7 @@ func attentionExact(x trial) {
 }
 
 func attentionUniform(t *rapid.T, s Subject) {
-	x := newTrial(t, s, drawModel(t, Disentangled, Reduced, Transformer))
+	x := newTrial(t, s, drawModel(t, model.KindDisentangled, model.KindReduced, model.KindTransformer))
 	x.rowsOf(x.Attention(), func(what string, _, i int, row []float64) {
 		want := make([]float64, len(row))
 		for j := range i + 1 {
@@ -85,7 +86,7 @@ func attentionUniform(t *rapid.T, s Subject) {
 }
 
 func attentionCausal(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, Disentangled, Reduced, Transformer)
+	x := drawTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	j := rapid.IntRange(1, x.Spec.Length-1).Draw(t, "position")
 	changed := *x.Batch
 	changed.Tokens = slices.Clone(x.Batch.Tokens)
@@ -103,7 +104,7 @@ func attentionCausal(t *rapid.T, s Subject) {
 }
 
 func attentionOfPositions(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, Reduced)
+	x := drawTrial(t, s, model.KindReduced)
 	weights := x.Attention()
 	first := weights[:x.Spec.Length*x.Spec.Length]
 	for n := range x.Batch.N {
@@ -116,7 +117,7 @@ func attentionOfPositions(t *rapid.T, s Subject) {
 const hard = 1024
 
 func attentionHard(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Reduced)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindReduced)
 	choice := make([]int, x.Spec.Length)
 	for i := range choice {
 		choice[i] = rapid.IntRange(0, i).Draw(t, "key")
@@ -137,7 +138,7 @@ func (x trial) positionBlock(layer, head, i int) []float64 {
 }
 
 func (x trial) positionRow(flat []float64, layer, head, i int) []float64 {
-	if x.Spec.Kind == Reduced {
+	if x.Spec.Kind == model.KindReduced {
 		return x.block(flat, "A1")[i*x.Spec.Length:][:x.Spec.Length]
 	}
 	name := fmt.Sprintf("A%d.%d", layer, head)
@@ -167,7 +168,7 @@ func (x trial) idle(what string, mark []float64) {
 }
 
 func maskedParameters(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Reduced)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindReduced)
 	mark := make([]float64, len(x.Params))
 	for h := range x.Spec.FirstHeads() {
 		for i := range x.Spec.Length {
@@ -180,7 +181,7 @@ func maskedParameters(t *rapid.T, s Subject) {
 }
 
 func idleQueries(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled)
+	x := smoothTrial(t, s, model.KindDisentangled)
 	mark := make([]float64, len(x.Params))
 	last := len(x.Spec.Heads) - 1
 	for h := range x.Spec.Heads[last] {
@@ -204,29 +205,29 @@ func (x trial) markRows(mark []float64, name string, from, n int) {
 // absentTokens: for the disentangled model the rows of A0 and of W, for the
 // reduced one rows of A2 that no last token selects, for the transformer wte.
 func absentTokens(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	absent := rapid.IntRange(0, x.Spec.Tokens-1).Draw(t, "absent")
 	for i, a := range x.Batch.Tokens {
 		if int(a) == absent {
 			x.Batch.Tokens[i] = uint16((absent + 1) % x.Spec.Tokens)
 		}
 	}
-	if x.Spec.Kind == Reduced && x.Spec.Eps == 0 {
+	if x.Spec.Kind == model.KindReduced && x.Spec.Eps == 0 {
 		support(x.Batch)
 	}
 	mark := make([]float64, len(x.Params))
 	switch x.Spec.Kind {
-	case Disentangled:
+	case model.KindDisentangled:
 		for h := range x.Spec.Heads[0] {
 			x.markRows(mark, fmt.Sprintf("A0.%d", h), absent, 1)
 		}
 		x.markRows(mark, "W", absent, 1)
-	case Reduced:
+	case model.KindReduced:
 		x.markRows(mark, "A2", absent, 1)
 		for a := range x.Spec.Tokens {
 			x.block(mark, "A2")[a*x.Spec.Tokens+absent] = 1
 		}
-	case Transformer:
+	case model.KindTransformer:
 		x.markRows(mark, "wte", absent, 1)
 	}
 	x.idle("an absent token", mark)

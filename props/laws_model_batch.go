@@ -3,6 +3,7 @@ package props
 import (
 	"fmt"
 
+	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/props/gen"
 	"pgregory.net/rapid"
@@ -51,20 +52,20 @@ func (x trial) regathered(what string, order []int) {
 }
 
 func batchOrder(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	x.regathered("in another order", rapid.Permutation(identity(x.Batch.N)).Draw(t, "order"))
 }
 
 func batchDuplication(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	once := identity(x.Batch.N)
 	x.regathered("repeated", append(append(once, once...), once...))
 }
 
 func batchConcatenation(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	other := gen.Batches(rapid.IntRange(1, 3).Draw(t, "more"), x.Spec.Length, x.Spec.Tokens).Draw(t, "other batch")
-	if x.Spec.Kind == Reduced && x.Spec.Eps == 0 {
+	if x.Spec.Kind == model.KindReduced && x.Spec.Eps == 0 {
 		support(other)
 	}
 	both := task.NewBatch(x.Batch.N+other.N, x.Batch.T, x.Batch.S)
@@ -83,7 +84,7 @@ func batchConcatenation(t *rapid.T, s Subject) {
 }
 
 func sequenceIndependence(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, Disentangled, Reduced, Transformer)
+	x := drawTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	together := x.Evaluate().Predictions
 	for n := range x.Batch.N {
 		alone := x.on(x.Batch.Slice(n, n+1)).Evaluate().Predictions

@@ -70,7 +70,7 @@ type bounds struct {
 
 // boundsOf evaluates the model of n sequences in bounds, for directions within
 // the blocks that touched names.
-func boundsOf(m ModelSpec, layout model.Layout, params []float64, touched func(block string) bool, n int, u float64) bounds {
+func boundsOf(m model.Spec, layout model.Layout, params []float64, touched func(block string) bool, n int, u float64) bounds {
 	p := parameterBounds{layout, params, touched, u}
 	var r bounds
 	switch m.Kind {
@@ -136,7 +136,7 @@ func (p parameterBounds) rows(name string, scale float64) bound {
 
 // disentangled: a feature vector has 1-norm 2 for each of its blocks, one for
 // the token half and one for the position half.
-func (p parameterBounds) disentangled(m ModelSpec) (r bounds) {
+func (p parameterBounds) disentangled(m model.Spec) (r bounds) {
 	t, u := float64(m.Length), p.u
 	x := bound{size: 2}
 	width := func() float64 { return x.size / 2 * float64(m.Tokens+m.Length) }
@@ -161,7 +161,7 @@ func (p parameterBounds) disentangled(m ModelSpec) (r bounds) {
 // (log f_s)' = E_s z' - E z', at most 2 |z'|, and its derivative at most
 // 2 |z”| + 4 |z'|^2; log(f+eps) has f/(f+eps) <= 1 of the first and at most
 // 2 (log f)'^2 more of the second. f is at least e^(-2|z|)/T where it is not 0.
-func (p parameterBounds) reduced(m ModelSpec) (r bounds) {
+func (p parameterBounds) reduced(m model.Spec) (r bounds) {
 	t, s, u := float64(m.Length), float64(m.Tokens), p.u
 	weights := p.form("A1").softmax(t, u)
 	z := weights.times(p.form("A2"), t, u)
@@ -178,7 +178,7 @@ func (p parameterBounds) reduced(m ModelSpec) (r bounds) {
 }
 
 // transformer: relu is linear wherever it can be differentiated.
-func (p parameterBounds) transformer(m ModelSpec) (r bounds) {
+func (p parameterBounds) transformer(m model.Spec) (r bounds) {
 	t, d, u := float64(m.Length), float64(m.Tokens+m.Length), p.u
 	x := p.rows("wte", 1).plus(p.rows("wpe", 1))
 	for l := range m.Layers {

@@ -3,6 +3,7 @@ package props
 import (
 	"math"
 
+	"causalgrad/impl/model"
 	"pgregory.net/rapid"
 )
 
@@ -33,7 +34,7 @@ func (x trial) readoutLine() []float64 {
 }
 
 func convexInReadout(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Transformer)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindTransformer)
 	v := x.readoutLine()
 	up, down := x.moved(v, 1), x.moved(v, -1)
 	e, above, below := x.Evaluate(), up.Evaluate(), down.Evaluate()
@@ -46,7 +47,7 @@ func convexInReadout(t *rapid.T, s Subject) {
 // smoothInReadout: each half of a feature block has 2-norm at most 1, so a
 // disentangled x_T has |x_T|^2 at most its number of halves.
 func smoothInReadout(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled)
+	x := smoothTrial(t, s, model.KindDisentangled)
 	v := x.readoutLine()
 	square := 0.0
 	for _, d := range v {
@@ -65,7 +66,7 @@ func smoothInReadout(t *rapid.T, s Subject) {
 // h <= 1, so K is taken at p + 1. A draw whose promised decrease is lost in
 // rounding shows nothing.
 func descent(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Reduced)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindReduced)
 	e := x.Evaluate()
 	v, around := make([]float64, len(x.Params)), make([]float64, len(x.Params))
 	norm := 0.0

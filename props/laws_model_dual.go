@@ -1,6 +1,8 @@
 package props
 
-import "math"
+import (
+	"math"
+)
 
 // wide is the unevaluated sum hi + lo of two float64, about 106 bits
 // (double-double arithmetic, T. J. Dekker 1971): the laws' oracles compute in

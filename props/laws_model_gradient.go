@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"causalgrad/impl/model"
 	"causalgrad/theory/stream"
 	"pgregory.net/rapid"
 )
@@ -12,7 +13,7 @@ import (
 // derivative of the formulas and against the subject's own loss.
 func gradientLaws() []Law {
 	var laws []Law
-	for _, kind := range []string{Disentangled, Reduced, Transformer} {
+	for _, kind := range []string{model.KindDisentangled, model.KindReduced, model.KindTransformer} {
 		laws = append(laws, Law{
 			ID: "gradient-exact-" + kind, Source: section("2"), Needs: []Capability{CanEvaluate}, Draws: 60,
 			Sentence: "The gradient of each block of the " + kind + " model, along a direction, " +
@@ -81,7 +82,7 @@ func gradientDifference(x trial) {
 // skipKinks ends the draw when a relu switches between p - hv and p + hv:
 // there is no derivative to compare.
 func (x trial) skipKinks(v []float64, h float64) {
-	if x.Spec.Kind != Transformer {
+	if x.Spec.Kind != model.KindTransformer {
 		return
 	}
 	still := make([]float64, len(v))

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"causalgrad/golden/stat"
+	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/props/gen"
 	"pgregory.net/rapid"
@@ -31,9 +32,9 @@ func linkLaws() []Law {
 // reducedInDisentangled: feature block 2 enters the read-out as the last
 // head's average of tokens, f itself.
 func reducedInDisentangled(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Reduced)
+	x := smoothTrial(t, s, model.KindReduced)
 	m := x.Spec
-	m.Kind, m.Heads, m.Eps = Disentangled, []int{1, 1}, 0
+	m.Kind, m.Heads, m.Eps = model.KindDisentangled, []int{1, 1}, 0
 	y := trial{T: t, S: s, Spec: m, Layout: layoutOf(t, m), Batch: x.Batch}
 	y.Params = make([]float64, y.Layout.Size())
 	size, width := m.Tokens, m.Tokens+m.Length
@@ -67,7 +68,7 @@ func reducedInDisentangled(t *rapid.T, s Subject) {
 // large that the second softmax keeps matches alone: a difference of 1/T in z
 // leaves e^-700 of the rest.
 func hardTrial(t *rapid.T, s Subject, tokens int, b *task.Batch, key func(i int) int) trial {
-	m := ModelSpec{Kind: Reduced, Tokens: tokens, Length: b.T, Eps: 0.125}
+	m := model.Spec{Kind: model.KindReduced, Tokens: tokens, Length: b.T, Eps: 0.125}
 	x := trial{T: t, S: s, Spec: m, Layout: layoutOf(t, m), Batch: b}
 	x.Params = make([]float64, x.Layout.Size())
 	for i := range b.T {
@@ -152,7 +153,7 @@ func constructionCounts(t *rapid.T, s Subject) {
 		}
 		return f.Parent(i)
 	})
-	spec := TaskSpec{Tokens: tokens, Length: b.T, Parents: f.Parents(), Alpha: 1}
+	spec := task.Spec{Tokens: tokens, Length: b.T, Parents: f.Parents(), Alpha: 1}
 	want := askEstimate(t, s, taskQuestion(spec), spec, b, 0)
 	withinAll(t, x.text(), "prediction", x.Evaluate().Predictions, want, hardSlack(s, b.T))
 }
@@ -174,10 +175,10 @@ func firstStepSampled(t *rapid.T, s Subject) {
 	f := drawConnected(t, 3, 6)
 	c := drawKind(t, "small integers", 2, 3)
 	eps := rapid.SampledFrom([]float64{0.125, 0x1p-10}).Draw(t, "eps")
-	spec := TaskSpec{Tokens: c.Tokens(), Length: f.SequenceLength(), Parents: f.Parents(), Chain: c.Rows()}
+	spec := task.Spec{Tokens: c.Tokens(), Length: f.SequenceLength(), Parents: f.Parents(), Chain: c.Rows()}
 	kase := forestQuestion(f.Forest, c, fmt.Sprintf("--eps %v", eps))
 	exact := askFirstStep(t, s, kase, f.Forest, c, eps)
-	m := ModelSpec{Kind: Reduced, Tokens: spec.Tokens, Length: spec.Length, Eps: eps}
+	m := model.Spec{Kind: model.KindReduced, Tokens: spec.Tokens, Length: spec.Length, Eps: eps}
 	params := make([]float64, layoutOf(t, m).Size())
 	for a := range spec.Tokens {
 		params[spec.Length*spec.Length+a*spec.Tokens+a] = beta0

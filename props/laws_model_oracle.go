@@ -12,7 +12,7 @@ import (
 // loss and gradient beside the structured and the dense one of impl/model, and
 // the only one that is exact to a hundred bits.
 type modelOracle struct {
-	spec   ModelSpec
+	spec   model.Spec
 	blocks map[string]dualMatrix
 }
 
@@ -24,7 +24,7 @@ type dualMatrix struct {
 func (m dualMatrix) row(i int) []dual { return m.entries[i*m.cols : (i+1)*m.cols] }
 
 // newModelOracle binds parameters that move along direction.
-func newModelOracle(spec ModelSpec, layout model.Layout, params, direction []float64) modelOracle {
+func newModelOracle(spec model.Spec, layout model.Layout, params, direction []float64) modelOracle {
 	o := modelOracle{spec, map[string]dualMatrix{}}
 	for _, b := range layout {
 		m := dualMatrix{b.Cols, make([]dual, b.Size())}

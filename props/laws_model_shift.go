@@ -3,6 +3,7 @@ package props
 import (
 	"fmt"
 
+	"causalgrad/impl/model"
 	"pgregory.net/rapid"
 )
 
@@ -17,20 +18,20 @@ type shift struct {
 }
 
 var shifts = []shift{
-	{"shift-reduced-positions", "A constant added to a row of A1 changes nothing", []string{Reduced},
+	{"shift-reduced-positions", "A constant added to a row of A1 changes nothing", []string{model.KindReduced},
 		func(x trial, v []float64) { x.markRows(v, "A1", x.draw("row", x.Spec.Length), 1) }},
-	{"shift-reduced-tokens", "A constant added to a row of A2 changes nothing: each z_i is shifted by it", []string{Reduced},
+	{"shift-reduced-tokens", "A constant added to a row of A2 changes nothing: each z_i is shifted by it", []string{model.KindReduced},
 		func(x trial, v []float64) { x.markRows(v, "A2", x.draw("row", x.Spec.Tokens), 1) }},
 	{"shift-scores", "A constant added to a row of a disentangled head, over the tokens or the positions of one feature block, " +
-		"changes nothing", []string{Disentangled}, shiftScores},
-	{"shift-logits", "A constant added to a row of the read-out changes nothing", []string{Disentangled, Transformer},
+		"changes nothing", []string{model.KindDisentangled}, shiftScores},
+	{"shift-logits", "A constant added to a row of the read-out changes nothing", []string{model.KindDisentangled, model.KindTransformer},
 		func(x trial, v []float64) {
 			x.markRows(v, "W", x.draw("row", x.Layout[len(x.Layout)-1].Rows), 1)
 		}},
 	{"exchange-features", "A vector moved from the token rows to the position rows of one feature block, of a head or the read-out, " +
-		"changes nothing", []string{Disentangled}, exchangeFeatures},
+		"changes nothing", []string{model.KindDisentangled}, exchangeFeatures},
 	{"exchange-embeddings", "A vector moved from the token embeddings to the position embeddings changes nothing",
-		[]string{Transformer}, exchangeEmbeddings},
+		[]string{model.KindTransformer}, exchangeEmbeddings},
 }
 
 func shiftLaws() []Law {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/props/gen"
 	"pgregory.net/rapid"
@@ -90,16 +91,16 @@ func identity(n int) []int {
 }
 
 func modelTokenRelabelling(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	tokens := rapid.Permutation(identity(x.Spec.Tokens)).Draw(t, "tokens")
 	feature := x.feature(tokens, identity(x.Spec.Length))
 	token := func(i int) int { return tokens[i] }
 	keep := func(i int) int { return i }
 	pick := func(block string, row bool) func(int) int {
 		switch {
-		case x.Spec.Kind == Disentangled && (row || block != "W"):
+		case x.Spec.Kind == model.KindDisentangled && (row || block != "W"):
 			return feature
-		case block == "W" && !row, block == "A2" && x.Spec.Kind == Reduced, block == "wte" && row:
+		case block == "W" && !row, block == "A2" && x.Spec.Kind == model.KindReduced, block == "wte" && row:
 			return token
 		}
 		return keep
@@ -160,7 +161,7 @@ func (x trial) headPlaces(to trial, layer int, order []int) []int {
 
 // manyHeads draws a disentangled model in which a layer has two heads.
 func manyHeads(t *rapid.T, s Subject) (trial, int) {
-	m := ModelSpec{Kind: Disentangled, Tokens: drawTokens(t, 2, 3), Length: drawLength(t, 3, 4),
+	m := model.Spec{Kind: model.KindDisentangled, Tokens: drawTokens(t, 2, 3), Length: drawLength(t, 3, 4),
 		Heads: rapid.SampledFrom([][]int{{2}, {2, 1}, {1, 2}, {3}, {2, 1, 1}}).Draw(t, "heads")}
 	return smoothOf(t, s, m), slices.IndexFunc(m.Heads, func(h int) bool { return h > 1 })
 }
@@ -193,7 +194,7 @@ func equalHeads(t *rapid.T, s Subject) {
 }
 
 func inertHead(t *rapid.T, s Subject) {
-	m := ModelSpec{Kind: Disentangled, Tokens: 2, Length: drawLength(t, 3, 4),
+	m := model.Spec{Kind: model.KindDisentangled, Tokens: 2, Length: drawLength(t, 3, 4),
 		Heads: rapid.SampledFrom([][]int{{1}, {1, 1}, {2, 1}}).Draw(t, "heads")}
 	x := smoothOf(t, s, m)
 	layer := x.draw("layer", len(m.Heads))
@@ -227,11 +228,11 @@ func (x trial) permuted(positions []int) *task.Batch {
 }
 
 func positionRelabelling(t *rapid.T, s Subject) {
-	m := drawModel(t, Disentangled, Transformer)
+	m := drawModel(t, model.KindDisentangled, model.KindTransformer)
 	switch m.Kind {
-	case Disentangled:
+	case model.KindDisentangled:
 		m.Heads = rapid.SampledFrom([][]int{{1}, {2}}).Draw(t, "one layer")
-	case Transformer:
+	case model.KindTransformer:
 		m.Layers = 1
 	}
 	x := smoothOf(t, s, m)
@@ -244,9 +245,9 @@ func (x trial) positionRenaming(positions []int) renaming {
 	feature := x.feature(tokens, positions)
 	row := func(block string, i int) int {
 		switch {
-		case block == "wpe", block == "A1" && x.Spec.Kind == Reduced:
+		case block == "wpe", block == "A1" && x.Spec.Kind == model.KindReduced:
 			return positions[i]
-		case x.Spec.Kind == Disentangled:
+		case x.Spec.Kind == model.KindDisentangled:
 			return feature(i)
 		}
 		return i
@@ -263,14 +264,14 @@ func (x trial) positionRenaming(positions []int) renaming {
 // unlinkedNeighbours: the mask distinguishes two neighbours only by the weight
 // of the later on the earlier; a score of -hard in every head makes it 0.
 func unlinkedNeighbours(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Reduced)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindReduced)
 	k := rapid.IntRange(0, x.Spec.Length-3).Draw(t, "position")
 	for _, b := range x.Layout {
 		if !strings.HasPrefix(b.Name, "A") || b.Name == "A2" {
 			continue
 		}
 		from := 0
-		if x.Spec.Kind == Disentangled {
+		if x.Spec.Kind == model.KindDisentangled {
 			from = x.Spec.Tokens
 		}
 		b.Of(x.Params)[(from+k)*b.Cols+from+k+1] = -hard

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"causalgrad/impl/model"
 	"pgregory.net/rapid"
 )
 
@@ -26,7 +27,7 @@ func transformerLaws() []Law {
 
 // reluHomogeneity: c is a power of 2, so that scaling rounds nothing.
 func reluHomogeneity(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Transformer)
+	x := smoothTrial(t, s, model.KindTransformer)
 	c := math.Exp2(float64(rapid.IntRange(1, 3).Draw(t, "log2 c")))
 	l := x.draw("layer", x.Spec.Layers)
 	factors := map[string]float64{fmt.Sprintf("mlp%d.W0", l): c, fmt.Sprintf("mlp%d.b0", l): c, fmt.Sprintf("mlp%d.W1", l): 1 / c}
@@ -54,7 +55,7 @@ func reluHomogeneity(t *rapid.T, s Subject) {
 }
 
 func hiddenPermutation(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Transformer)
+	x := smoothTrial(t, s, model.KindTransformer)
 	order := rapid.Permutation(identity(x.Spec.Tokens+x.Spec.Length)).Draw(t, "units")
 	l := x.draw("layer", x.Spec.Layers)
 	inner := func(block string) bool {
@@ -70,7 +71,7 @@ func hiddenPermutation(t *rapid.T, s Subject) {
 // wpe, A and the outer layer of the MLP write them; the value's coordinates,
 // between V and the MLP, are permuted likewise.
 func featurePermutation(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Transformer)
+	x := smoothTrial(t, s, model.KindTransformer)
 	order := rapid.Permutation(identity(x.Spec.Tokens+x.Spec.Length)).Draw(t, "coordinates")
 	row := func(b string) bool {
 		return b[0] == 'A' || b[0] == 'V' || b[0] == 'W' || strings.HasSuffix(b, ".W0")
@@ -92,7 +93,7 @@ func chosen(yes bool, order []int, i int) int {
 }
 
 func silentMLP(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Transformer)
+	x := smoothTrial(t, s, model.KindTransformer)
 	for _, b := range x.Layout {
 		if strings.HasSuffix(b.Name, ".W1") || strings.HasSuffix(b.Name, ".b1") {
 			clear(b.Of(x.Params))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"pgregory.net/rapid"
 )
@@ -34,7 +35,7 @@ func valueLaws() []Law {
 		{ID: "gibbs", Source: section("1"), Needs: evaluates, Check: gibbs,
 			Sentence: "No sequence's loss is below its target's entropy (for the reduced model less log(1 + S eps))."},
 	}
-	for _, kind := range []string{Disentangled, Reduced, Transformer} {
+	for _, kind := range []string{model.KindDisentangled, model.KindReduced, model.KindTransformer} {
 		laws = append(laws, Law{ID: "evaluation-exact-" + kind, Source: section("2"), Needs: evaluates, Draws: 60,
 			Sentence: "Loss and predictions of the " + kind + " model are those of the written formulas in 106 bits.",
 			Check:    func(t *rapid.T, s Subject) { evaluationExact(drawTrial(t, s, kind)) }})
@@ -44,13 +45,13 @@ func valueLaws() []Law {
 
 // predictionDistribution: a sum of T+S numbers and a quotient.
 func predictionDistribution(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, Disentangled, Reduced, Transformer)
+	x := drawTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	slack := 4 * float64(x.Spec.Tokens+x.Spec.Length+8) * s.Roundoff()
 	distribution(t, x.text(), "prediction", x.Evaluate().Predictions, x.Spec.Tokens, slack)
 }
 
 func lossCrossEntropy(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	e, r := x.Evaluate(), x.bounds()
 	want := meanCrossEntropy(x.Batch, e.Predictions, x.Spec.Eps)
 	// Loss and prediction are each off by their rounding; a relative error of f
@@ -70,8 +71,8 @@ func meanCrossEntropy(b *task.Batch, f []float64, eps float64) float64 {
 }
 
 func lossFinite(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, Disentangled, Reduced, Transformer)
-	if x.Spec.Kind == Reduced && x.Spec.Eps == 0 {
+	x := drawTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
+	if x.Spec.Kind == model.KindReduced && x.Spec.Eps == 0 {
 		leaveOut(t, noClaim, "the loss may be infinite")
 	}
 	e := x.Evaluate()
@@ -98,7 +99,7 @@ func evaluationExact(x trial) {
 // tokens, is the frequencies of s_1..s_i averaged over i once for each layer
 // that b has passed.
 func zeroParameters(t *rapid.T, s Subject) {
-	x := newTrial(t, s, drawModel(t, Disentangled, Transformer))
+	x := newTrial(t, s, drawModel(t, model.KindDisentangled, model.KindTransformer))
 	e, u, size := x.Evaluate(), s.Roundoff(), float64(x.Spec.Tokens)
 	slack := 2 * float64(x.Spec.Length*len(x.Spec.Heads)+x.Batch.N+x.Spec.Tokens+8) * u
 	within(t, x.text(), "loss", e.Loss, math.Log(size), slack*math.Log(size))
@@ -106,7 +107,7 @@ func zeroParameters(t *rapid.T, s Subject) {
 		within(t, x.text(), fmt.Sprintf("prediction[%d]", i), f, 1/size, slack)
 	}
 	want := make([]float64, len(x.Params))
-	if x.Spec.Kind == Disentangled {
+	if x.Spec.Kind == model.KindDisentangled {
 		readout := x.block(want, "W")
 		for n := range x.Batch.N {
 			for r, v := range uniformFeatures(x.Spec, x.Batch.Sequence(n)) {
@@ -120,7 +121,7 @@ func zeroParameters(t *rapid.T, s Subject) {
 }
 
 // uniformFeatures is x_T when every head attends uniformly.
-func uniformFeatures(m ModelSpec, tokens []uint16) []float64 {
+func uniformFeatures(m model.Spec, tokens []uint16) []float64 {
 	x := make([][]float64, len(tokens))
 	for i, a := range tokens {
 		x[i] = make([]float64, m.Tokens+m.Length)
@@ -144,7 +145,7 @@ func uniformFeatures(m ModelSpec, tokens []uint16) []float64 {
 }
 
 func zeroReduced(t *rapid.T, s Subject) {
-	x := newTrial(t, s, drawModel(t, Reduced))
+	x := newTrial(t, s, drawModel(t, model.KindReduced))
 	e, r := x.Evaluate(), x.bounds("A1")
 	want := make([]float64, len(e.Predictions))
 	for n := range x.Batch.N {
@@ -158,7 +159,7 @@ func zeroReduced(t *rapid.T, s Subject) {
 }
 
 func readoutFirst(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Transformer)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindTransformer)
 	clear(x.block(x.Params, "W"))
 	e := x.Evaluate()
 	for _, b := range x.Layout[:len(x.Layout)-1] {
@@ -167,7 +168,7 @@ func readoutFirst(t *rapid.T, s Subject) {
 }
 
 func epsInLossAlone(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, Reduced)
+	x := drawTrial(t, s, model.KindReduced)
 	y := x
 	y.Spec.Eps = 0.25
 	withinAll(t, x.text(), "prediction", x.Evaluate().Predictions, y.Evaluate().Predictions, 2*x.bounds().prediction)
@@ -176,7 +177,7 @@ func epsInLossAlone(t *rapid.T, s Subject) {
 // targetLinearity: targets that are multiples of 1/16 keep the arithmetic of
 // the mixture exact.
 func targetLinearity(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	first, second, mixed := x.onTargets(), x.onTargets(), x.onTargets()
 	for i := range mixed.Batch.Targets {
 		mixed.Batch.Targets[i] = (first.Batch.Targets[i] + 3*second.Batch.Targets[i]) / 4
@@ -208,8 +209,8 @@ func (x trial) onTargets() trial {
 // size of rounding; the gradient is at most that times the bound of a logit. The reduced
 // model has the property at eps = 0.
 func gradientAtOwnPrediction(t *rapid.T, s Subject) {
-	x := smoothTrial(t, s, Disentangled, Reduced, Transformer)
-	if x.Spec.Kind == Reduced && x.Spec.Eps > 0 {
+	x := smoothTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
+	if x.Spec.Kind == model.KindReduced && x.Spec.Eps > 0 {
 		x.Spec.Eps = 0
 		support(x.Batch) // the loss that is asked for along with the predictions
 	}
@@ -226,7 +227,7 @@ func gradientAtOwnPrediction(t *rapid.T, s Subject) {
 }
 
 func gibbs(t *rapid.T, s Subject) {
-	x := drawTrial(t, s, Disentangled, Reduced, Transformer)
+	x := drawTrial(t, s, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	n := rapid.IntRange(0, x.Batch.N-1).Draw(t, "sequence")
 	x = x.on(x.Batch.Slice(n, n+1))
 	floor := task.Entropy(x.Batch.Target(0)) - math.Log1p(float64(x.Spec.Tokens)*x.Spec.Eps)

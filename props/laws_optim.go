@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"causalgrad/impl/optim"
 	"causalgrad/theory/stream"
 	"pgregory.net/rapid"
 )
@@ -46,7 +47,7 @@ func optimLaws() []Law {
 type path struct {
 	t         *rapid.T
 	s         Subject
-	spec      OptimizerSpec
+	spec      optim.Spec
 	params    []float64
 	gradients [][]float64
 }
@@ -54,7 +55,7 @@ type path struct {
 // drawPath draws up to 8 steps on up to 4 parameters. Gradients are of order
 // 1, of the order of AdamW's eps, or mixed; some are 0.
 func drawPath(t *rapid.T, s Subject, kinds ...string) path {
-	x := path{t: t, s: s, spec: OptimizerSpec{
+	x := path{t: t, s: s, spec: optim.Spec{
 		Kind:     rapid.SampledFrom(kinds).Draw(t, "optimizer"),
 		Schedule: rapid.SampledFrom([]string{"constant", "cosine"}).Draw(t, "schedule"),
 		LR:       rapid.SampledFrom([]float64{1, 0.25, 0x1p-7}).Draw(t, "rate"),
@@ -91,9 +92,9 @@ func (x path) run() [][]float64 {
 	return askOptimize(x.t, x.s, x.text(), x.spec, x.params, x.gradients)
 }
 
-// rate is the schedule's rate at a step, counted from 0: theory/README.md, section 7,
+// rateAt is the schedule's rate at a step, counted from 0: theory/README.md, section 7,
 // optax's cosine decay.
-func (o OptimizerSpec) rate(step int) float64 {
+func rateAt(o optim.Spec, step int) float64 {
 	switch {
 	case o.Schedule == "constant":
 		return o.LR
@@ -132,7 +133,7 @@ func (x path) follow(step func(k int, p float64, g float64) float64, slack func(
 func sgdRecurrence(t *rapid.T, s Subject) {
 	x := drawPath(t, s, "sgd")
 	size := x.largest(nil) + 8*x.spec.LR*64 // rate times decay is at most 1/2
-	x.follow(func(k int, p, g float64) float64 { return p - x.spec.rate(k)*(g+x.spec.Decay*p) },
+	x.follow(func(k int, p, g float64) float64 { return p - rateAt(x.spec, k)*(g+x.spec.Decay*p) },
 		func(int) float64 { return 16 * s.Roundoff() * (x.spec.LR*(64+size) + size) })
 }
 
@@ -232,6 +233,6 @@ func decayAlone(t *rapid.T, s Subject) {
 	for _, g := range x.gradients {
 		clear(g)
 	}
-	x.follow(func(k int, p, _ float64) float64 { return p * (1 - x.spec.rate(k)*x.spec.Decay) },
+	x.follow(func(k int, p, _ float64) float64 { return p * (1 - rateAt(x.spec, k)*x.spec.Decay) },
 		func(int) float64 { return 16 * s.Roundoff() * x.largest(nil) })
 }

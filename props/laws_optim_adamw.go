@@ -51,7 +51,7 @@ func adamwRecurrence(t *rapid.T, s Subject) {
 		if k == 0 {
 			a = adamStep{}
 		}
-		return p - x.spec.rate(k)*(a.step(g).hi+x.spec.Decay*p)
+		return p - rateAt(x.spec, k)*(a.step(g).hi+x.spec.Decay*p)
 	}, x.adamTolerance())
 }
 
@@ -83,7 +83,7 @@ func adamwStepBound(t *rapid.T, s Subject) {
 			w, o := math.Pow(adamBeta1, float64(d)), math.Pow(adamBeta2, float64(d))
 			sum1, sum2, square = sum1+w, sum2+o, square+w*w/o
 		}
-		bound := x.spec.rate(k) * math.Sqrt(square*sum2) / sum1
+		bound := rateAt(x.spec, k) * math.Sqrt(square*sum2) / sum1
 		slack := x.spec.LR*adamSlack(k, s.Roundoff()) + 4*n*s.Roundoff()*x.largest(steps)
 		for i := range p {
 			atMost(t, x.text(), fmt.Sprintf("length of step %d", k+1), math.Abs(p[i]-before[i]), bound, slack)
@@ -129,7 +129,7 @@ func adamwDecoupled(t *rapid.T, s Subject) {
 	i := rapid.IntRange(0, len(x.params)-1).Draw(t, "parameter")
 	p, before, total := x.params[i], x.params[i], 0.0
 	for k, q := range x.run() {
-		p = p*(1-x.spec.rate(k)*x.spec.Decay) + steps[k][i] - before
+		p = p*(1-rateAt(x.spec, k)*x.spec.Decay) + steps[k][i] - before
 		before = steps[k][i]
 		total += 2 * tolerance(k)
 		within(t, x.text(), fmt.Sprintf("parameter %d after step %d", i, k+1), q[i], p, total)

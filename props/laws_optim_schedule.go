@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"causalgrad/impl/optim"
 	"pgregory.net/rapid"
 )
 
@@ -26,7 +27,7 @@ func scheduleLaws() []Law {
 
 // rates asks for the first n rates: from 0 along the k-th unit vector at step
 // k, parameter k ends at minus its rate, without rounding.
-func rates(t *rapid.T, s Subject, o OptimizerSpec, n int) ([]float64, question) {
+func rates(t *rapid.T, s Subject, o optim.Spec, n int) ([]float64, question) {
 	x := path{t: t, s: s, spec: o, params: make([]float64, n)}
 	for k := range n {
 		unit := make([]float64, n)
@@ -42,8 +43,8 @@ func rates(t *rapid.T, s Subject, o OptimizerSpec, n int) ([]float64, question) 
 	return all, c
 }
 
-func drawSchedule(t *rapid.T, kind string) OptimizerSpec {
-	return OptimizerSpec{Kind: "sgd", Schedule: kind,
+func drawSchedule(t *rapid.T, kind string) optim.Spec {
+	return optim.Spec{Kind: "sgd", Schedule: kind,
 		LR:    rapid.SampledFrom([]float64{1, 0.25, 0x1p-7, 3}).Draw(t, "rate"),
 		Steps: rapid.IntRange(1, 40).Draw(t, "steps")}
 }
@@ -67,7 +68,7 @@ func cosineFormula(t *rapid.T, s Subject) {
 	o := drawSchedule(t, "cosine")
 	got, c := rates(t, s, o, o.Steps)
 	for k, rate := range got {
-		within(t, c, fmt.Sprintf("rate at step %d", k), rate, o.rate(k), 8*s.Roundoff()*o.LR)
+		within(t, c, fmt.Sprintf("rate at step %d", k), rate, rateAt(o, k), 8*s.Roundoff()*o.LR)
 	}
 }
 

@@ -4,13 +4,15 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"causalgrad/impl/optim"
 )
 
 // misstep is one way to get an optimiser wrong.
 type misstep struct {
-	rate      func(o OptimizerSpec, step, steps int) float64 // of steps in the request
-	coupled   bool                                           // AdamW's decay enters the gradient
-	decoupled bool                                           // gradient descent's decay ignores the rate
+	rate      func(o optim.Spec, step, steps int) float64 // of steps in the request
+	coupled   bool                                        // AdamW's decay enters the gradient
+	decoupled bool                                        // gradient descent's decay ignores the rate
 	noDecay   bool
 	inside    bool    // eps under the root
 	raw       bool    // no bias correction
@@ -23,12 +25,12 @@ type misstep struct {
 
 // optimizer is both optimisers, written so that each can be got wrong.
 func (k misstep) optimizer() spoiled {
-	return spoiled{optimize: func(o OptimizerSpec, p []float64, gradients [][]float64) [][]float64 {
+	return spoiled{optimize: func(o optim.Spec, p []float64, gradients [][]float64) [][]float64 {
 		p = slices.Clone(p)
 		m, v := make([]float64, len(p)), make([]float64, len(p))
 		var steps [][]float64
 		for n, g := range gradients {
-			rate, decay := o.rate(n), o.Decay
+			rate, decay := rateAt(o, n), o.Decay
 			if k.rate != nil {
 				rate = k.rate(o, n, len(gradients))
 			}
@@ -97,7 +99,7 @@ func clipped(g []float64, limit float64) []float64 {
 }
 
 func TestEveryOptimLawCatchesAMistake(t *testing.T) {
-	shifted := func(o OptimizerSpec, n, _ int) float64 { return o.rate(n + 1) } // off by one step
+	shifted := func(o optim.Spec, n, _ int) float64 { return rateAt(o, n+1) } // off by one step
 	broken := map[string]misstep{
 		"sgd-recurrence":          {decoupled: true},
 		"sgd-linear":              {clip: 1},
@@ -111,20 +113,20 @@ func TestEveryOptimLawCatchesAMistake(t *testing.T) {
 		"decay-without-gradient":  {noDecay: true},
 		"optimizer-odd":           {positive: true},
 		"optimizer-elementwise":   {clip: 1},
-		"optimizer-prefix": {rate: func(o OptimizerSpec, n, steps int) float64 {
+		"optimizer-prefix": {rate: func(o optim.Spec, n, steps int) float64 {
 			return o.LR * (1 - float64(n)/float64(steps)) // falls to 0 over the request
 		}},
-		"constant-rate": {rate: func(o OptimizerSpec, n, _ int) float64 { return o.LR * math.Min(1, float64(n+1)/4) }}, // warm-up
+		"constant-rate": {rate: func(o optim.Spec, n, _ int) float64 { return o.LR * math.Min(1, float64(n+1)/4) }}, // warm-up
 		"cosine-ends":   {rate: shifted},
-		"cosine-formula": {rate: func(o OptimizerSpec, n, _ int) float64 {
+		"cosine-formula": {rate: func(o optim.Spec, n, _ int) float64 {
 			return o.LR * math.Max(0, 1-float64(n)/float64(o.Steps)) // linear
 		}},
 		"cosine-symmetry": {rate: shifted},
-		"adamw-schedule": {rate: func(o OptimizerSpec, n, _ int) float64 {
+		"adamw-schedule": {rate: func(o optim.Spec, n, _ int) float64 {
 			if o.Kind == "adamw" {
 				return o.LR
 			}
-			return o.rate(n)
+			return rateAt(o, n)
 		}},
 	}
 	subjects := map[string]spoiled{}

@@ -20,7 +20,7 @@ var sampling = []Capability{CanSample}
 // sampled is one batch with the specification it was drawn from.
 type sampled struct {
 	question question
-	spec     TaskSpec
+	spec     task.Spec
 	f        graph.Forest
 	// chain is the point prior; nil for a Dirichlet prior.
 	chain *markov.Chain
@@ -29,7 +29,7 @@ type sampled struct {
 
 // sampleForest draws n sequences of a forest under a point prior.
 func sampleForest(t *rapid.T, s Subject, f graph.Forest, c *markov.Chain, n int) sampled {
-	spec := TaskSpec{Tokens: c.Tokens(), Length: f.SequenceLength(), Parents: f.Parents(), Chain: c.Rows()}
+	spec := task.Spec{Tokens: c.Tokens(), Length: f.SequenceLength(), Parents: f.Parents(), Chain: c.Rows()}
 	k := sampleTask(t, s, spec, n)
 	k.f, k.chain = f, c
 	return k
@@ -37,7 +37,7 @@ func sampleForest(t *rapid.T, s Subject, f graph.Forest, c *markov.Chain, n int)
 
 // sampleDirichlet draws n sequences of a forest under a Dirichlet prior.
 func sampleDirichlet(t *rapid.T, s Subject, f graph.Forest, tokens int, alpha float64, n int) sampled {
-	k := sampleTask(t, s, TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha}, n)
+	k := sampleTask(t, s, task.Spec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha}, n)
 	k.f = f
 	needChains(t, k.Batch)
 	return k
@@ -51,7 +51,7 @@ func needChains(t *rapid.T, b *task.Batch) {
 	}
 }
 
-func sampleTask(t *rapid.T, s Subject, spec TaskSpec, n int) sampled {
+func sampleTask(t *rapid.T, s Subject, spec task.Spec, n int) sampled {
 	seed := drawSeed(t)
 	k := taskQuestion(spec).With("--seed %d", seed).Where("%d sequences", n)
 	return sampled{question: k, spec: spec, Batch: askSample(t, s, k, spec, n, seed)}

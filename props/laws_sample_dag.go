@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"causalgrad/impl/task"
 	"causalgrad/props/gen"
 	"causalgrad/props/oracle"
 	"causalgrad/theory/graph"
@@ -28,12 +29,12 @@ func dagSampleLaws() []Law {
 }
 
 // dagSpec describes the task of a DAG with a Dirichlet prior.
-func dagSpec(g graph.DAG, tokens int, alpha float64) TaskSpec {
+func dagSpec(g graph.DAG, tokens int, alpha float64) task.Spec {
 	parents := make([][]int, g.SequenceLength()+1)
 	for i := range parents {
 		parents[i] = append([]int{}, g.Parents(i)...)
 	}
-	return TaskSpec{Tokens: tokens, Length: g.SequenceLength(), DAG: parents, Alpha: alpha}
+	return task.Spec{Tokens: tokens, Length: g.SequenceLength(), DAG: parents, Alpha: alpha}
 }
 
 // twoLayers is a sample of a DAG in which all parents are roots, so that

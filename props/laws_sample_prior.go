@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"causalgrad/impl/task"
 	"causalgrad/props/gen"
 	"causalgrad/props/oracle"
 	"causalgrad/theory/markov"
@@ -204,7 +205,7 @@ func floorEntries(t *rapid.T, s Subject) {
 	tokens, alpha := drawPrior(t)
 	gamma := rapid.SampledFrom([]float64{0.5, 0.1, 0.9}).Draw(t, "gamma")
 	f := drawForest(t, 3, 4).Forest
-	k := sampleTask(t, s, TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha, Gamma: gamma}, 10000)
+	k := sampleTask(t, s, task.Spec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha, Gamma: gamma}, 10000)
 	low := gamma / float64(tokens)
 	values := make([]float64, k.N)
 	for n := range k.N {

@@ -3,6 +3,7 @@ package props
 import (
 	"fmt"
 
+	"causalgrad/impl/task"
 	"pgregory.net/rapid"
 )
 
@@ -16,13 +17,13 @@ func seedLaws() []Law {
 }
 
 // drawTask draws a specification of a forest or a DAG with a Dirichlet prior.
-func drawTask(t *rapid.T) TaskSpec {
+func drawTask(t *rapid.T) task.Spec {
 	tokens, alpha := drawPrior(t)
 	if drawIsDAG(t) {
 		return dagSpec(drawDAG(t, 3, 8, 2).DAG, tokens, alpha)
 	}
 	f := drawForest(t, 3, 8)
-	return TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha}
+	return task.Spec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: alpha}
 }
 
 func sameSeed(t *rapid.T, s Subject) {
@@ -41,7 +42,7 @@ func sameSeed(t *rapid.T, s Subject) {
 func otherSeed(t *rapid.T, s Subject) {
 	tokens := drawTokens(t, 2, 4)
 	f := drawForest(t, 3, 8)
-	spec := TaskSpec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: 1}
+	spec := task.Spec{Tokens: tokens, Length: f.SequenceLength(), Parents: f.Parents(), Alpha: 1}
 	seed := drawSeed(t)
 	k := taskQuestion(spec).With("--seed %d", seed).Where("and the next two seeds").Where("200 sequences")
 	seen := map[string]string{}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"causalgrad/props/outcome"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -17,7 +18,7 @@ func TestBuiltin(t *testing.T) {
 	laws := All()
 	test(t, Builtin(), Capabilities(), func(results []Result) {
 		for _, r := range results {
-			if r.Verdict == Passed {
+			if r.Verdict == outcome.Passed {
 				assert.Equal(t, Options{Draws: r.Asked}.draws(r.Law), r.Draws, "draws of %s", r.Law.ID)
 			}
 		}
@@ -25,11 +26,15 @@ func TestBuiltin(t *testing.T) {
 			t.Log("coverage is not judged: that takes a pass of all laws at the default number of draws")
 			return
 		}
-		for _, c := range Coverage(results) {
-			t.Logf("%-22s met %5d, not met %5d", c.ID, c.Met, c.NotMet)
-			assert.True(t, c.Enough, "%s: met %d (least %d), not met %d (least %d)", c.ID, c.Met, c.LeastMet, c.NotMet, c.LeastNotMet)
+		var met outcome.Counts
+		for _, r := range results {
+			met.Add(r.Met)
 		}
-		for _, c := range Classes(results) {
+		for _, c := range met.Conditions() {
+			t.Logf("%-22s met %5d, not met %5d", c.ID, c.Met, c.NotMet)
+			assert.True(t, c.Enough(), "%s: met %d (least %d), not met %d (least %d)", c.ID, c.Met, c.LeastMet, c.NotMet, c.LeastNotMet)
+		}
+		for _, c := range met.Classes() {
 			t.Logf("%-12s %-20s %5d", c.Kind, c.Class, c.Draws)
 		}
 	})
@@ -81,7 +86,7 @@ func TestTolerancesThatHideAMistakeDoNotPass(t *testing.T) {
 		law, ok := Find(id)
 		require.True(t, ok, id)
 		fine := Run([]Law{law}, builtin{}, Options{})[0]
-		require.Equal(t, Passed, fine.Verdict, id)
+		require.Equal(t, outcome.Passed, fine.Verdict, id)
 		rough := Run([]Law{law}, coarse{}, Options{})[0]
 		hidden := 0
 		for _, l := range rough.LeftOut {

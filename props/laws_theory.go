@@ -1,6 +1,8 @@
 package props
 
-import "slices"
+import (
+	"slices"
+)
 
 // theoryLaws are the exact facts of theory/README.md, section 3 and their relatives:
 // about the stationary distribution, the chi-square information, the signal and the

@@ -3,6 +3,7 @@ package props
 import (
 	"math"
 
+	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/props/oracle"
 	"causalgrad/theory/graph"
@@ -156,7 +157,7 @@ func everySequence(f graph.Forest, c *markov.Chain) *task.Batch {
 
 // mixedDerivative is (dL/dA1 at beta0 = h minus that at -h) / 2h, T x T.
 func (x stepInstance) mixedDerivative(t *rapid.T, s Subject, b *task.Batch, h float64) []float64 {
-	m := ModelSpec{Kind: "reduced", Tokens: b.S, Length: b.T, Eps: x.Eps}
+	m := model.Spec{Kind: "reduced", Tokens: b.S, Length: b.T, Eps: x.Eps}
 	gradient := func(beta float64) []float64 {
 		params := make([]float64, b.T*b.T+b.S*b.S)
 		for v := range b.S {

@@ -6,6 +6,9 @@ import (
 	"slices"
 
 	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
+	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/props/gen"
 	"pgregory.net/rapid"
 )
@@ -38,13 +41,13 @@ func trainLaws() []Law {
 
 // drawTraining draws a short run of gradient descent from moderate parameters on a
 // forest or a DAG, with batches of one sequence, and of full and broken shards.
-func drawTraining(t *rapid.T, kinds ...string) TrainSpec {
+func drawTraining(t *rapid.T, kinds ...string) train.Spec {
 	m := drawModel(t, kinds...)
-	if m.Kind == Reduced && m.Eps == 0 {
+	if m.Kind == model.KindReduced && m.Eps == 0 {
 		m.Eps = 0.125 // a sampled target may have mass on a token that the sequence lacks
 	}
-	r := TrainSpec{Model: m, Task: TaskSpec{Tokens: m.Tokens, Length: m.Length, Alpha: gen.Alphas().Draw(t, "alpha")},
-		Optimizer: OptimizerSpec{Kind: "sgd", Schedule: "constant", LR: rapid.SampledFrom([]float64{0.25, 1, 0x1p-6}).Draw(t, "rate")},
+	r := train.Spec{Model: m, Task: task.Spec{Tokens: m.Tokens, Length: m.Length, Alpha: gen.Alphas().Draw(t, "alpha")},
+		Optimizer: optim.Spec{Kind: "sgd", Schedule: "constant", LR: rapid.SampledFrom([]float64{0.25, 1, 0x1p-6}).Draw(t, "rate")},
 		Batch:     rapid.SampledFrom([]int{1, 3, 64, 65, 130}).Draw(t, "batch"),
 		Steps:     rapid.IntRange(1, 4).Draw(t, "steps"),
 		Seed:      rapid.Uint64Range(0, 1<<32).Draw(t, "seed"),
@@ -60,7 +63,7 @@ func drawTraining(t *rapid.T, kinds ...string) TrainSpec {
 	return r
 }
 
-// parentLists is the DAG as TaskSpec writes it.
+// parentLists is the DAG as task.Spec writes it.
 func parentLists(d gen.DAG) [][]int {
 	lists := make([][]int, d.SequenceLength()+1)
 	for i := range lists {
@@ -70,14 +73,14 @@ func parentLists(d gen.DAG) [][]int {
 }
 
 // trainingQuestion is the case of a run.
-func trainingQuestion(t *rapid.T, r TrainSpec) question {
+func trainingQuestion(t *rapid.T, r train.Spec) question {
 	c := taskQuestion(r.Task).With("--model %s", r.Model.Kind)
 	switch r.Model.Kind {
-	case Disentangled:
+	case model.KindDisentangled:
 		c = c.With("--heads %s", headsText(r.Model))
-	case Reduced:
+	case model.KindReduced:
 		c = c.With("--eps %v", r.Model.Eps)
-	case Transformer:
+	case model.KindTransformer:
 		c = c.Where("%d layers", r.Model.Layers)
 	}
 	c = c.With("--optimizer %s --schedule %s --lr %v --weight-decay %v --batch %d --steps %d --seed %d --workers %d",
@@ -89,12 +92,12 @@ func trainingQuestion(t *rapid.T, r TrainSpec) question {
 }
 
 // askTraining asks for the training that r describes.
-func askTraining(t *rapid.T, s Subject, r TrainSpec) training {
+func askTraining(t *rapid.T, s Subject, r train.Spec) training {
 	return askTrain(t, s, trainingQuestion(t, r), r)
 }
 
 // runBound bounds the gradient of one step within the named blocks, all if none.
-func runBound(t *rapid.T, s Subject, r TrainSpec, blocks ...string) bound {
+func runBound(t *rapid.T, s Subject, r train.Spec, blocks ...string) bound {
 	touched := func(b string) bool { return len(blocks) == 0 || slices.Contains(blocks, b) }
 	return boundsOf(r.Model, layoutOf(t, r.Model), r.Params, touched, r.Batch, s.Roundoff()).loss
 }
@@ -106,12 +109,12 @@ func sameTraining(t *rapid.T, c question, got, want training) {
 }
 
 func trainSameSeed(t *rapid.T, s Subject) {
-	r := drawTraining(t, Disentangled, Reduced, Transformer)
+	r := drawTraining(t, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	sameTraining(t, trainingQuestion(t, r), askTraining(t, s, r), askTraining(t, s, r))
 }
 
 func trainWorkers(t *rapid.T, s Subject) {
-	r := drawTraining(t, Disentangled, Reduced, Transformer)
+	r := drawTraining(t, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	many := r
 	many.Workers = rapid.IntRange(2, 8).Draw(t, "workers")
 	if rapid.Bool().Draw(t, "three shards or more") { // fewer can be added in no other order
@@ -124,8 +127,8 @@ func trainWorkers(t *rapid.T, s Subject) {
 // trainOtherSeed: targets are continuous, so two batches never agree, and the
 // read-out's gradient is a function of them.
 func trainOtherSeed(t *rapid.T, s Subject) {
-	r := drawTraining(t, Disentangled, Transformer)
-	if r.Model.Kind == Transformer {
+	r := drawTraining(t, model.KindDisentangled, model.KindTransformer)
+	if r.Model.Kind == model.KindTransformer {
 		r.Params = gen.Moderate(len(r.Params), 0.5).Draw(t, "params").Values // at zero nothing moves
 		r.Optimizer.LR = 0x1p-6                                              // at rate 1 such a run can leave the range of float32
 	}
@@ -138,7 +141,7 @@ func trainOtherSeed(t *rapid.T, s Subject) {
 
 // trainPrefix: at parameters other than zero a loss tells its batch.
 func trainPrefix(t *rapid.T, s Subject) {
-	r := drawTraining(t, Disentangled, Reduced)
+	r := drawTraining(t, model.KindDisentangled, model.KindReduced)
 	r.Params = gen.Moderate(len(r.Params), 0.5).Draw(t, "params").Values
 	r.Optimizer.LR = 0x1p-6
 	r.Steps = 4
@@ -148,12 +151,12 @@ func trainPrefix(t *rapid.T, s Subject) {
 	equal(t, trainingQuestion(t, short), "losses", askTraining(t, s, short).Losses, whole.Losses[:short.Steps])
 	// The first step moves the parameters, so that not even the same batch would
 	// have the same loss again. The reduced model can predict uniformly.
-	moved := r.Model.Kind == Reduced || whole.Losses[0] != whole.Losses[1]
+	moved := r.Model.Kind == model.KindReduced || whole.Losses[0] != whole.Losses[1]
 	demand(t, trainingQuestion(t, r), moved, "loss of the second step", "another loss", "the first's")
 }
 
 func trainOnly(t *rapid.T, s Subject) {
-	r := drawTraining(t, Disentangled, Reduced, Transformer)
+	r := drawTraining(t, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	layout := layoutOf(t, r.Model)
 	one := r
 	one.Only = layout[rapid.IntRange(0, len(layout)-1).Draw(t, "block")].Name
@@ -171,7 +174,7 @@ func trainOnly(t *rapid.T, s Subject) {
 }
 
 func trainLossAtZero(t *rapid.T, s Subject) {
-	r := drawTraining(t, Disentangled, Transformer)
+	r := drawTraining(t, model.KindDisentangled, model.KindTransformer)
 	clear(r.Params)
 	r.Steps = 1
 	size := float64(r.Model.Tokens)
@@ -183,7 +186,7 @@ func trainLossAtZero(t *rapid.T, s Subject) {
 // bound of the curvature; the bounds are taken at the end of the run, which
 // four steps of 2^-10 move by less than 1/8.
 func trainEqualHeads(t *rapid.T, s Subject) {
-	r := drawTraining(t, Disentangled)
+	r := drawTraining(t, model.KindDisentangled)
 	r.Model.Heads = rapid.SampledFrom([][]int{{2, 1}, {2}, {3, 1}}).Draw(t, "equal heads")
 	layout := layoutOf(t, r.Model)
 	r.Params = make([]float64, layout.Size())
@@ -204,7 +207,7 @@ func trainEqualHeads(t *rapid.T, s Subject) {
 
 // trainDecay: two roundings of p, three of the gradient's size.
 func trainDecay(t *rapid.T, s Subject) {
-	r := drawTraining(t, Disentangled, Reduced, Transformer)
+	r := drawTraining(t, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	r.Steps = 1
 	decayed := r
 	decayed.Optimizer.Decay = 0.5
@@ -230,7 +233,7 @@ func trainDecay(t *rapid.T, s Subject) {
 // that is relative to the batch's terms; where those cancel, g/(|g| + eps)
 // magnifies an error by 1/(|g| + eps).
 func trainAdamW(t *rapid.T, s Subject) {
-	r := drawTraining(t, Disentangled)
+	r := drawTraining(t, model.KindDisentangled)
 	clear(r.Params)
 	r.Steps, r.Optimizer.LR = 1, 0.25
 	adam := r
@@ -255,7 +258,7 @@ func parameterName(layout model.Layout, i int) string {
 }
 
 func trainCosine(t *rapid.T, s Subject) {
-	r := drawTraining(t, Disentangled, Reduced, Transformer)
+	r := drawTraining(t, model.KindDisentangled, model.KindReduced, model.KindTransformer)
 	r.Optimizer.Decay = 0.5
 	r.Steps = 1
 	want := askTraining(t, s, r).Params

@@ -5,6 +5,9 @@ import (
 	"math"
 	"slices"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/props/gen"
 	"pgregory.net/rapid"
 )
@@ -29,8 +32,8 @@ func trainExactLaws() []Law {
 
 // roundRun is a run from zero on the chain a -> a + 1 -> ...; next is the
 // token that follows.
-func roundRun(t *rapid.T) (r TrainSpec, next func(a int) int) {
-	r = drawTraining(t, Disentangled)
+func roundRun(t *rapid.T) (r train.Spec, next func(a int) int) {
+	r = drawTraining(t, model.KindDisentangled)
 	size := r.Model.Tokens
 	next = func(a int) int { return (a + 1) % size }
 	chain := make([][]float64, size)
@@ -38,7 +41,7 @@ func roundRun(t *rapid.T) (r TrainSpec, next func(a int) int) {
 		chain[a] = make([]float64, size)
 		chain[a][next(a)] = 1
 	}
-	r.Task = TaskSpec{Tokens: size, Length: r.Model.Length, Parents: make([]int, r.Model.Length-1), Chain: chain}
+	r.Task = task.Spec{Tokens: size, Length: r.Model.Length, Parents: make([]int, r.Model.Length-1), Chain: chain}
 	for i := range r.Task.Parents {
 		r.Task.Parents[i] = i - 1
 	}
@@ -102,7 +105,7 @@ func trainStepsAddUp(t *rapid.T, s Subject) {
 // spread over some hundredths lands within a rounding (1e-5 in single precision)
 // of the first one with probability below 0.1, eleven times below 1e-11.
 func trainFreshBatches(t *rapid.T, s Subject) {
-	r := drawTraining(t, Disentangled)
+	r := drawTraining(t, model.KindDisentangled)
 	r.Params = gen.Moderate(len(r.Params), 1).Draw(t, "other params").Values
 	r.Optimizer.LR, r.Batch, r.Steps = 0x1p-60, 64, 12
 	losses := askTraining(t, s, r).Losses

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"causalgrad/golden/stat"
+	"causalgrad/impl/model"
+	"causalgrad/impl/train"
 	"causalgrad/props/gen"
 	"pgregory.net/rapid"
 )
@@ -28,15 +30,15 @@ const (
 )
 
 // sampledRun is a run with batches of trainShards at moderate parameters.
-func sampledRun(t *rapid.T) TrainSpec {
-	r := drawTraining(t, Disentangled, Reduced)
+func sampledRun(t *rapid.T) train.Spec {
+	r := drawTraining(t, model.KindDisentangled, model.KindReduced)
 	r.Params = gen.Moderate(len(r.Params), 1).Draw(t, "params").Values
 	r.Batch = trainShards
 	return r
 }
 
 // evaluations asks for the loss and gradient of sampled batches.
-func evaluations(t *rapid.T, s Subject, r TrainSpec) []Evaluation {
+func evaluations(t *rapid.T, s Subject, r train.Spec) []Evaluation {
 	seed := rapid.Uint64Range(0, 1<<32).Draw(t, "sample seed")
 	all := askSample(t, s, trainingQuestion(t, r), r.Task, trainBatches*trainShards, seed)
 	var answers []Evaluation

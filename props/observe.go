@@ -3,8 +3,8 @@ package props
 import (
 	"context"
 	"slices"
-	"sort"
 
+	"causalgrad/props/outcome"
 	"pgregory.net/rapid"
 )
 
@@ -14,13 +14,12 @@ type recorder struct {
 	draws          int // draws that held, until the first failure
 	failed         bool
 	shrinking      int // property calls after the first failure
-	counterexample *Counterexample
+	counterexample *outcome.Counterexample
 	panicked       string // a panic that was no violation
-	hypotheses     map[string]*[2]int
-	classes        map[[2]string]int
+	met            outcome.Counts
 	scope          Scope
 	small          bool // the law's
-	leftOut        []LeftOut
+	leftOut        []outcome.LeftOut
 	uncovered      int // draws left out because the subject does not cover them
 	calls, pins    int // draws begun before the first failure; how many may be pinned
 	edge           string
@@ -30,14 +29,18 @@ type recorder struct {
 type recorderKey struct{}
 
 func newRecorder(scope Scope) *recorder {
-	return &recorder{hypotheses: map[string]*[2]int{}, classes: map[[2]string]int{}, pinned: map[string]bool{}, scope: scope}
+	return &recorder{pinned: map[string]bool{}, scope: scope}
 }
 
 // recorderOf is the recorder of the run that t belongs to; nil when a law is
-// checked outside Run.
+// checked outside Run and Fuzz.
 func recorderOf(t *rapid.T) *recorder {
-	r, _ := t.Context().Value(recorderKey{}).(*recorder)
-	return r
+	if r, ok := t.Context().Value(recorderKey{}).(*recorder); ok {
+		return r
+	}
+	r, _ := fuzzing.Load(t)
+	found, _ := r.(*recorder)
+	return found
 }
 
 func (r *recorder) context() context.Context {
@@ -52,17 +55,7 @@ func scopeOf(t *rapid.T) Scope {
 	return Scope{}
 }
 
-// LeftOut counts the draws that a law left out for one reason.
-type LeftOut struct {
-	// Why is "scope" where the subject's Scope excludes what was drawn,
-	// "unsupported" where it answered with ErrUnsupported, and "no claim" where
-	// the law claims nothing of what was drawn.
-	Why    string `json:"why"`
-	Reason string `json:"reason"`
-	Draws  int    `json:"draws"`
-}
-
-// The values of LeftOut.Why.
+// The values of outcome.LeftOut.Why.
 const (
 	outsideScope = "scope"
 	unsupported  = "unsupported"
@@ -83,7 +76,7 @@ func leaveOut(t *rapid.T, why, reason string) {
 
 func (r *recorder) leaveOut(why, reason string) {
 	at := func(reason string) int {
-		return slices.IndexFunc(r.leftOut, func(l LeftOut) bool { return l.Why == why && l.Reason == reason })
+		return slices.IndexFunc(r.leftOut, func(l outcome.LeftOut) bool { return l.Why == why && l.Reason == reason })
 	}
 	i := at(reason)
 	if i < 0 && len(r.leftOut) >= maxReasons {
@@ -91,7 +84,7 @@ func (r *recorder) leaveOut(why, reason string) {
 		i = at(reason)
 	}
 	if i < 0 {
-		r.leftOut = append(r.leftOut, LeftOut{Why: why, Reason: reason})
+		r.leftOut = append(r.leftOut, outcome.LeftOut{Why: why, Reason: reason})
 		i = len(r.leftOut) - 1
 	}
 	r.leftOut[i].Draws++
@@ -108,8 +101,8 @@ func (r *recorder) hopeless() bool { return r.draws == 0 && !r.failed && r.uncov
 
 // notCovered is the reason on the subject's side that left out the most draws;
 // nil for none.
-func (r *recorder) notCovered() *LeftOut {
-	var most *LeftOut
+func (r *recorder) notCovered() *outcome.LeftOut {
+	var most *outcome.LeftOut
 	for i, l := range r.leftOut {
 		if l.Why != noClaim && (most == nil || l.Draws > most.Draws) {
 			most = &r.leftOut[i]
@@ -118,109 +111,17 @@ func (r *recorder) notCovered() *LeftOut {
 	return most
 }
 
-// observe counts whether the draw meets a hypothesis, one of hypotheses. A law
-// calls it for each condition of the claim that it tests.
-func observe(t *rapid.T, hypothesis string, met bool) {
-	r := recorderOf(t)
-	if r == nil || r.failed {
-		return
-	}
-	if r.hypotheses[hypothesis] == nil {
-		if !slices.ContainsFunc(hypotheses(), func(h Hypothesis) bool { return h.ID == hypothesis }) {
-			t.Fatalf("a law observes %q, which is none of the hypotheses", hypothesis)
-		}
-		r.hypotheses[hypothesis] = new([2]int)
-	}
-	if met {
-		r.hypotheses[hypothesis][0]++
-	} else {
-		r.hypotheses[hypothesis][1]++
+// observe counts whether the draw meets a condition, one of package outcome's. A
+// law calls it for each condition of the claim that it tests.
+func observe(t *rapid.T, condition string, met bool) {
+	if r := recorderOf(t); r != nil && !r.failed && !r.met.Observe(condition, met) {
+		t.Fatalf("a law observes %q, which is no condition of package outcome", condition)
 	}
 }
 
 // tabulate counts the class of a drawn thing: tabulate(t, "chain", "sticky").
 func tabulate(t *rapid.T, kind, class string) {
 	if r := recorderOf(t); r != nil && !r.failed {
-		r.classes[[2]string{kind, class}]++
+		r.met.Tabulate(kind, class, 1)
 	}
-}
-
-// ClassCount tells how many draws were of a generator's class.
-type ClassCount struct {
-	Kind  string `json:"kind"` // "chain", "forest", ...
-	Class string `json:"class"`
-	Draws int    `json:"draws"`
-}
-
-// coverage has those of hypotheses that were observed.
-func (r *recorder) coverage() []Hypothesis {
-	var all []Hypothesis
-	for _, h := range hypotheses() {
-		if n := r.hypotheses[h.ID]; n != nil {
-			h.Met, h.NotMet = n[0], n[1]
-			all = append(all, h)
-		}
-	}
-	return all
-}
-
-func (r *recorder) classCounts() []ClassCount {
-	var all []ClassCount
-	for k, n := range r.classes { // sorted below
-		all = append(all, ClassCount{k[0], k[1], n})
-	}
-	sort.Slice(all, func(i, j int) bool {
-		if all[i].Kind != all[j].Kind {
-			return all[i].Kind < all[j].Kind
-		}
-		return all[i].Class < all[j].Class
-	})
-	return all
-}
-
-// Hypothesis is a condition of a theorem that draws should sometimes meet and
-// sometimes miss, with the number of draws that did.
-type Hypothesis struct {
-	ID string `json:"condition"`
-	// Condition is the identifier of the theorems' condition (package
-	// condition), empty for a split that is only the laws' own.
-	Condition string `json:"-"`
-	Sentence  string `json:"sentence"`
-	Met       int    `json:"met"`
-	NotMet    int    `json:"not_met"`
-	// LeastMet and LeastNotMet are for a run of all laws at DefaultDraws.
-	LeastMet    int `json:"least_met"`
-	LeastNotMet int `json:"least_not_met"`
-	// Enough tells whether both counts reach their least values.
-	Enough bool `json:"enough"`
-}
-
-// Coverage sums the counts of all results, one entry for each hypothesis that
-// laws observe.
-func Coverage(results []Result) []Hypothesis {
-	all := hypotheses()
-	for i := range all {
-		h := &all[i]
-		for _, r := range results {
-			for _, n := range r.Coverage {
-				if n.ID == h.ID {
-					h.Met += n.Met
-					h.NotMet += n.NotMet
-				}
-			}
-		}
-		h.Enough = h.Met >= h.LeastMet && h.NotMet >= h.LeastNotMet
-	}
-	return all
-}
-
-// Classes sums the class counts of all results.
-func Classes(results []Result) []ClassCount {
-	sum := newRecorder(Scope{})
-	for _, r := range results {
-		for _, c := range r.Classes {
-			sum.classes[[2]string{c.Kind, c.Class}] += c.Draws
-		}
-	}
-	return sum.classCounts()
 }

@@ -26,6 +26,8 @@
 // never passed.
 //
 // A program in another language is a subject behind a command (package conform).
+// A program that runs laws itself calls Run; what a law ends with is in package
+// outcome.
 package props
 
 import (
@@ -37,6 +39,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"causalgrad/props/outcome"
 )
 
 // Test runs every law on s, each as a subtest of its name. It fails where a law
@@ -85,9 +89,9 @@ func test(t *testing.T, s Subject, want []Capability, done func([]Result)) {
 			r.again = replayTest(t.Name(), o)
 			all.add(r)
 			switch r.Verdict {
-			case Passed:
+			case outcome.Passed:
 				t.Log(r)
-			case NotApplicable, NotTried:
+			case outcome.NotApplicable, outcome.NotTried:
 				t.Skip(r)
 			default:
 				t.Error(r)
@@ -111,7 +115,7 @@ func (a *tally) add(r Result) {
 // close logs the summary, and fails where nothing was tested.
 func (a *tally) close(t *testing.T, s Subject, o Options, laws int) {
 	t.Helper()
-	count, draws := map[Verdict]int{}, 0
+	count, draws := map[outcome.Verdict]int{}, 0
 	missing, left := map[string]int{}, map[string]int{}
 	for _, r := range a.results {
 		count[r.Verdict]++
@@ -119,7 +123,7 @@ func (a *tally) close(t *testing.T, s Subject, o Options, laws int) {
 		if why := r.Why(); why != "" {
 			missing[why]++
 		}
-		if r.Verdict == Passed || r.Verdict == Failed {
+		if r.Verdict == outcome.Passed || r.Verdict == outcome.Failed {
 			for _, l := range r.LeftOut {
 				left[l.Reason] += l.Draws
 			}
@@ -127,7 +131,7 @@ func (a *tally) close(t *testing.T, s Subject, o Options, laws int) {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "props: %s: %d of %d laws ran: ", s.Name(), len(a.results), laws)
-	for i, v := range []Verdict{Passed, Failed, NotApplicable, NotTried, Error} {
+	for i, v := range []outcome.Verdict{outcome.Passed, outcome.Failed, outcome.NotApplicable, outcome.NotTried, outcome.Error} {
 		if i > 0 {
 			b.WriteString(", ")
 		}
@@ -144,7 +148,7 @@ func (a *tally) close(t *testing.T, s Subject, o Options, laws int) {
 	switch {
 	case len(a.results) == 0:
 		t.Errorf("props: no law was run: -run or -skip excludes all %d", laws)
-	case len(a.results) == laws && count[Passed]+count[Failed] == 0:
+	case len(a.results) == laws && count[outcome.Passed]+count[outcome.Failed] == 0:
 		t.Errorf("props: no law could be tested on %s: it lacks the methods of every capability, or covers nothing", s.Name())
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/props"
 )
@@ -44,10 +45,10 @@ func (r rough) Roundoff() float64 { return r.u }
 // changed is mine with answers changed, or refused by a reason.
 type changed struct {
 	mine
-	change func(m props.ModelSpec, b *task.Batch, e *props.Evaluation) error
+	change func(m model.Spec, b *task.Batch, e *props.Evaluation) error
 }
 
-func (c changed) Evaluate(m props.ModelSpec, params []float64, b *task.Batch) (props.Evaluation, error) {
+func (c changed) Evaluate(m model.Spec, params []float64, b *task.Batch) (props.Evaluation, error) {
 	e, err := c.mine.Evaluate(m, params, b)
 	if err != nil {
 		return e, err
@@ -65,17 +66,17 @@ func subjects() map[string]props.Subject {
 	all := map[string]props.Subject{
 		"mine":    mine{},
 		"nothing": named{},
-		"detached": changed{change: func(_ props.ModelSpec, b *task.Batch, e *props.Evaluation) error {
+		"detached": changed{change: func(_ model.Spec, b *task.Batch, e *props.Evaluation) error {
 			clear(e.Gradient[:b.T*b.T]) // no gradient reaches A1
 			return nil
 		}},
-		"no eps": changed{change: func(m props.ModelSpec, _ *task.Batch, _ *props.Evaluation) error {
+		"no eps": changed{change: func(m model.Spec, _ *task.Batch, _ *props.Evaluation) error {
 			if m.Eps > 0 {
 				return fmt.Errorf("%w: eps above 0", props.ErrUnsupported)
 			}
 			return nil
 		}},
-		"never": changed{change: func(props.ModelSpec, *task.Batch, *props.Evaluation) error {
+		"never": changed{change: func(model.Spec, *task.Batch, *props.Evaluation) error {
 			return fmt.Errorf("%w: not today", props.ErrUnsupported)
 		}},
 	}

@@ -115,6 +115,10 @@ func set(seed uint64, draws int) (restore func()) {
 	}
 }
 
+// fuzzing has the recorder of each of the fuzzer's draws by its *rapid.T, whose
+// context is the testing package's own and cannot carry it.
+var fuzzing sync.Map
+
 // discarded tells rapid's way to end a draw that does not count from a panic.
 func discarded(p any) bool { return fmt.Sprintf("%T", p) == "rapid.invalidData" }
 

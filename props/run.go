@@ -6,14 +6,16 @@ import (
 	"strings"
 	"sync"
 
+	"causalgrad/props/outcome"
 	"pgregory.net/rapid"
 )
 
-// DefaultDraws is the number of draws of a cheap law.
-const DefaultDraws = 100
-
-// DefaultShrinks is the number of smaller cases tried after a cheap law fails.
-const DefaultShrinks = 2000
+// What zero Options mean for a cheap law: its number of draws, and how many
+// smaller cases are tried after it fails.
+const (
+	DefaultDraws   = 100
+	DefaultShrinks = 2000
+)
 
 // Options says how to run laws. The verdicts are a function of the options and
 // the subject: no clock takes part. The zero value is what `go test` asks for.
@@ -100,11 +102,11 @@ func (o Options) FalseAlarm(l Law) float64 {
 func (o Options) run(l Law, s Subject, log func(...any)) Result {
 	result := Result{Law: l, Subject: s.Name(), Seed: o.Seed, Asked: o.Draws, Shrinks: o.Shrinks}
 	if err := checkSubject(s); err != nil {
-		result.Verdict, result.Message = Error, err.Error()
+		result.Verdict, result.Message = outcome.Error, err.Error()
 		return result
 	}
 	if c, lacks := l.missing(s); lacks {
-		result.Verdict, result.Missing = NotApplicable, c
+		result.Verdict, result.Missing = outcome.NotApplicable, c
 		return result
 	}
 	r := o.draw(&result, l, s, log, (o.draws(l)+1)/2)

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"testing"
 
+	"causalgrad/props/outcome"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"github.com/stretchr/testify/require"
@@ -32,18 +33,19 @@ func run(l Law, s Subject, o Options) Result { return Run([]Law{l}, s, o)[0] }
 
 func TestFailureIsShrunkAndReplayed(t *testing.T) {
 	first := run(small, Builtin(), Options{Seed: 3, Draws: 50})
-	require.Equal(t, Failed, first.Verdict)
+	require.Equal(t, outcome.Failed, first.Verdict)
 	require.Equal(t, "--n 10", first.Failure.Case)
 	require.Equal(t, "10", first.Failure.Got)
 	require.False(t, first.Failure.Flaky)
 	require.Equal(t, "causalgrad conform --law small --seed 3 --draws 50", first.Replay())
 	again := run(small, Builtin(), Options{Seed: 3, Draws: 50})
 	require.Equal(t, first.String(), again.String())
-	require.Equal(t, first.Coverage, again.Coverage)
+	require.Equal(t, first.Met.Conditions(), again.Met.Conditions())
 	// Observations stop at the failure: shrinking does not count.
-	counted := first.Coverage[0].Met + first.Coverage[0].NotMet
+	edge := first.Met.Conditions()[0]
+	counted := edge.Met + edge.NotMet
 	require.Equal(t, first.Draws+1, counted)
-	require.Equal(t, []ClassCount{{"number", "any", counted}}, first.Classes)
+	require.Equal(t, []outcome.Class{{Kind: "number", Class: "any", Draws: counted}}, first.Met.Classes())
 }
 
 func TestShrinkingIsBounded(t *testing.T) {
@@ -51,12 +53,12 @@ func TestShrinkingIsBounded(t *testing.T) {
 	counting := small
 	counting.Check = func(t *rapid.T, s Subject) { calls++; small.Check(t, s) }
 	bounded := run(counting, Builtin(), Options{Seed: 3, Shrinks: 2})
-	require.Equal(t, Failed, bounded.Verdict)
+	require.Equal(t, outcome.Failed, bounded.Verdict)
 	require.False(t, bounded.Failure.Flaky)
 	require.Equal(t, bounded.Draws+1+2, calls)
 	calls = 0
 	none := run(counting, Builtin(), Options{Seed: 3, Shrinks: -1})
-	require.Equal(t, Failed, none.Verdict)
+	require.Equal(t, outcome.Failed, none.Verdict)
 	require.False(t, none.Failure.Flaky)
 	require.Equal(t, none.Draws+1, calls)
 }
@@ -67,7 +69,7 @@ func TestDrawsAreExactAndScale(t *testing.T) {
 	for asked, want := range map[int]int{0: 10, 100: 10, 250: 25, 1: 1, 11: 2} {
 		calls = 0
 		r := run(l, Builtin(), Options{Draws: asked, Seed: 1})
-		require.Equal(t, Passed, r.Verdict)
+		require.Equal(t, outcome.Passed, r.Verdict)
 		require.Equal(t, want, r.Draws)
 		require.Equal(t, want, calls)
 	}
@@ -83,7 +85,7 @@ func TestWorkersChangeNothing(t *testing.T) {
 		o.Done = func(Result) { done++ }
 		for _, r := range Run(laws, Builtin(), o) {
 			all = append(all, r.String())
-			for _, c := range r.Classes {
+			for _, c := range r.Met.Classes() {
 				all = append(all, c.Class)
 			}
 		}
@@ -95,7 +97,7 @@ func TestWorkersChangeNothing(t *testing.T) {
 	require.NotEqual(t, want, texts(Options{Seed: 6}))
 	// Laws have streams of their own: alone is as among others.
 	alone := run(laws[1], Builtin(), Options{Seed: 5})
-	require.Equal(t, Run(laws, Builtin(), Options{Seed: 5})[1].Classes, alone.Classes)
+	require.Equal(t, Run(laws, Builtin(), Options{Seed: 5})[1].Met, alone.Met)
 }
 
 var asking = Law{ID: "asking", Needs: []Capability{CanStationary}, Check: func(t *rapid.T, s Subject) {
@@ -118,7 +120,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 			want = "panic: runtime error: index out of range [0] with length 0"
 		}
 		r := run(asking, fake{f}, Options{})
-		require.Equal(t, Failed, r.Verdict)
+		require.Equal(t, outcome.Failed, r.Verdict)
 		require.Equal(t, want, r.Failure.Got)
 		require.Equal(t, "--graph parents:-1,0,0,1,2 --chain '[[0.5,0.5],[0.5,0.5]]'", r.Failure.Case)
 	}
@@ -130,7 +132,7 @@ func TestNotApplicableIsNotPassed(t *testing.T) {
 	l := asking
 	l.Needs = []Capability{CanStationary, CanTrain}
 	r := run(l, fake{}, Options{})
-	require.Equal(t, NotApplicable, r.Verdict)
+	require.Equal(t, outcome.NotApplicable, r.Verdict)
 	require.Equal(t, CanTrain, r.Missing)
 	require.Zero(t, r.Draws)
 }
@@ -138,14 +140,14 @@ func TestNotApplicableIsNotPassed(t *testing.T) {
 func TestPanicOfALaw(t *testing.T) {
 	l := Law{ID: "broken", Check: func(t *rapid.T, _ Subject) { rapid.Bool().Draw(t, "b"); panic("oops\nmore") }}
 	r := run(l, Builtin(), Options{})
-	require.Equal(t, Failed, r.Verdict)
+	require.Equal(t, outcome.Failed, r.Verdict)
 	require.Equal(t, "oops", r.Failure.Got)
 }
 
 func TestTooFewValidDrawsIsAnError(t *testing.T) {
 	l := Law{ID: "picky", Check: func(t *rapid.T, _ Subject) { rapid.Bool().Draw(t, "b"); t.Skip() }}
 	r := run(l, Builtin(), Options{})
-	require.Equal(t, Error, r.Verdict)
+	require.Equal(t, outcome.Error, r.Verdict)
 	require.Contains(t, r.Message, "only generated 0 valid tests")
 }
 
@@ -158,7 +160,7 @@ func TestFlakySubjectIsSaidSo(t *testing.T) {
 		}
 	}}
 	r := run(l, Builtin(), Options{})
-	require.Equal(t, Failed, r.Verdict)
+	require.Equal(t, outcome.Failed, r.Verdict)
 	require.True(t, r.Failure.Flaky)
 	require.Contains(t, r.String(), "different answers")
 }
@@ -167,9 +169,12 @@ func TestFlakySubjectIsSaidSo(t *testing.T) {
 // flag or variable of rapid is what an unset seed means.
 func TestAnotherSeedDrawsOtherCases(t *testing.T) {
 	laws := []Law{right(findLaw("signal-definition")), right(findLaw("estimate-counts"))}
-	counts := func(seed uint64) ([]Hypothesis, []ClassCount) {
-		results := Run(laws, Builtin(), Options{Seed: seed})
-		return Coverage(results), Classes(results)
+	counts := func(seed uint64) ([]outcome.Condition, []outcome.Class) {
+		var met outcome.Counts
+		for _, r := range Run(laws, Builtin(), Options{Seed: seed}) {
+			met.Add(r.Met)
+		}
+		return met.Conditions(), met.Classes()
 	}
 	coverage, classes := counts(1)
 	again, classesAgain := counts(1)
@@ -207,9 +212,9 @@ func TestFewDrawsMeetTheEdgeCases(t *testing.T) {
 		"loss-finite":        {fewestTokens, shortest, saturation},
 	} {
 		r := run(right(findLaw(id)), Builtin(), Options{Draws: 10})
-		require.Equal(t, Passed, r.Verdict, "%s", r)
+		require.Equal(t, outcome.Passed, r.Verdict, "%s", r)
 		seen := map[string]bool{}
-		for _, c := range r.Classes {
+		for _, c := range r.Met.Classes() {
 			if c.Kind == "edge case" {
 				seen[c.Class] = true
 			}

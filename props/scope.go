@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/task"
 	"causalgrad/theory/graph"
 	"pgregory.net/rapid"
 )
@@ -15,10 +17,11 @@ import (
 // draw is left out and counted. What can be told beforehand belongs in a Scope.
 var ErrUnsupported = errors.New("not covered")
 
-// Scope is what a subject covers; a zero field is no limit. Laws draw inside it,
-// and what they leave out for it is counted in Result.LeftOut.
+// Scope is what a subject covers, one that has a method Scope() Scope; a zero
+// field is no limit. Laws draw inside it, and what they leave out for it is
+// counted in Result.LeftOut.
 type Scope struct {
-	Models     []string `json:"models,omitempty"`      // kinds of ModelSpec: disentangled, reduced, transformer
+	Models     []string `json:"models,omitempty"`      // kinds of model.Spec: disentangled, reduced, transformer
 	Priors     []string `json:"priors,omitempty"`      // dirichlet, floor, chain
 	Graphs     []string `json:"graphs,omitempty"`      // forest, dag
 	MaxParents int      `json:"max_parents,omitempty"` // of a position of a DAG
@@ -28,14 +31,9 @@ type Scope struct {
 	MaxLength  int      `json:"max_length,omitempty"`
 }
 
-// Scoped is a subject that covers less than everything.
-type Scoped interface {
-	Scope() Scope
-}
-
-// ScopeOf is what s says that it covers: everything unless it is Scoped.
+// ScopeOf is what s says that it covers: everything where it says nothing.
 func ScopeOf(s Subject) Scope {
-	if scoped, ok := s.(Scoped); ok {
+	if scoped, ok := s.(interface{ Scope() Scope }); ok {
 		return scoped.Scope()
 	}
 	return Scope{}
@@ -47,7 +45,7 @@ func (c Scope) Check() error {
 		field        string
 		given, known []string
 	}{
-		{"models", c.Models, []string{Disentangled, Reduced, Transformer}},
+		{"models", c.Models, []string{model.KindDisentangled, model.KindReduced, model.KindTransformer}},
 		{"priors", c.Priors, []string{"dirichlet", "floor", "chain"}},
 		{"graphs", c.Graphs, []string{"forest", "dag"}},
 	} {
@@ -103,7 +101,7 @@ func (c Scope) forest(f graph.Forest, tokens int) string {
 	return c.sizes(tokens, f.SequenceLength())
 }
 
-func (c Scope) task(t TaskSpec) string {
+func (c Scope) task(t task.Spec) string {
 	kind, prior := "forest", "dirichlet"
 	if t.DAG != nil {
 		kind = "dag"
@@ -128,7 +126,7 @@ func (c Scope) task(t TaskSpec) string {
 	return c.sizes(t.Tokens, t.Length)
 }
 
-func (c Scope) model(m ModelSpec) string {
+func (c Scope) model(m model.Spec) string {
 	if !includes(c.Models, m.Kind) {
 		return "the " + m.Kind + " model is outside the scope"
 	}

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/train"
+	"causalgrad/props/outcome"
 	"github.com/stretchr/testify/require"
 
 	"causalgrad/impl/task"
@@ -26,7 +29,7 @@ func inside(reason string) {
 	}
 }
 
-func (l limited) Sample(t TaskSpec, n int, seed uint64) (*task.Batch, error) {
+func (l limited) Sample(t task.Spec, n int, seed uint64) (*task.Batch, error) {
 	inside(l.scope.task(t))
 	return l.builtin.Sample(t, n, seed)
 }
@@ -46,22 +49,22 @@ func (l limited) FirstStep(f graph.Forest, rows [][]float64, eps float64) ([][]f
 	return l.builtin.FirstStep(f, rows, eps)
 }
 
-func (l limited) CountEstimate(t TaskSpec, b *task.Batch, alpha float64) ([]float64, error) {
+func (l limited) CountEstimate(t task.Spec, b *task.Batch, alpha float64) ([]float64, error) {
 	inside(l.scope.task(t))
 	return l.builtin.CountEstimate(t, b, alpha)
 }
 
-func (l limited) Evaluate(m ModelSpec, params []float64, b *task.Batch) (Evaluation, error) {
+func (l limited) Evaluate(m model.Spec, params []float64, b *task.Batch) (Evaluation, error) {
 	inside(l.scope.model(m))
 	return l.builtin.Evaluate(m, params, b)
 }
 
-func (l limited) Attention(m ModelSpec, params []float64, b *task.Batch) ([]float64, error) {
+func (l limited) Attention(m model.Spec, params []float64, b *task.Batch) ([]float64, error) {
 	inside(l.scope.model(m))
 	return l.builtin.Attention(m, params, b)
 }
 
-func (l limited) Train(t TrainSpec) (params, losses []float64, err error) {
+func (l limited) Train(t train.Spec) (params, losses []float64, err error) {
 	inside(l.scope.model(t.Model))
 	inside(l.scope.task(t.Task))
 	return l.builtin.Train(t)
@@ -80,9 +83,9 @@ func TestLawsStayInsideTheScope(t *testing.T) {
 		passed int // laws that have cases inside, at least
 		out    map[string]string
 	}{
-		{Scope{Models: []string{Reduced}, Graphs: []string{"forest"}}, 120, map[string]string{
+		{Scope{Models: []string{model.KindReduced}, Graphs: []string{"forest"}}, 120, map[string]string{
 			"gradient-exact-disentangled": "the disentangled model is outside the scope", "sample-dag-roots": "dags are outside the scope"}},
-		{Scope{Models: []string{Disentangled}, Graphs: []string{"dag"}, MaxParents: 1}, 70, map[string]string{
+		{Scope{Models: []string{model.KindDisentangled}, Graphs: []string{"dag"}, MaxParents: 1}, 70, map[string]string{
 			"sample-marginals": "forests are outside the scope", "zero-reduced": "the reduced model is outside the scope"}},
 		{Scope{Priors: []string{"dirichlet"}}, 160, map[string]string{
 			"sample-marginals": "the prior chain is outside the scope", "sample-floor": "the prior floor is outside the scope"}},
@@ -98,12 +101,12 @@ func TestLawsStayInsideTheScope(t *testing.T) {
 		passed := 0
 		for _, r := range Run(All(), limited{scope: c.scope}, Options{Draws: 1, Workers: 2, Shrinks: -1}) {
 			what := fmt.Sprintf("%+v: %s", c.scope, r)
-			require.Contains(t, []Verdict{Passed, NotApplicable, NotTried}, r.Verdict, what)
+			require.Contains(t, []outcome.Verdict{outcome.Passed, outcome.NotApplicable, outcome.NotTried}, r.Verdict, what)
 			if reason, out := c.out[r.Law.ID]; out {
-				require.Equal(t, NotApplicable, r.Verdict, what)
+				require.Equal(t, outcome.NotApplicable, r.Verdict, what)
 				require.Equal(t, reason, r.Why(), what)
 			}
-			if r.Verdict == Passed {
+			if r.Verdict == outcome.Passed {
 				passed++
 			} else {
 				require.NotEmpty(t, r.LeftOut, what)
@@ -111,6 +114,28 @@ func TestLawsStayInsideTheScope(t *testing.T) {
 		}
 		require.GreaterOrEqual(t, passed, c.passed, "%+v", c.scope)
 	}
+}
+
+// TestFuzzDrawsInsideTheScope: sizes that no law draws by itself. An input that
+// is not covered is skipped, and hardly any is.
+func TestFuzzDrawsInsideTheScope(t *testing.T) {
+	s := limited{scope: Scope{Graphs: []string{"forest"}, Models: []string{model.KindReduced}, MinTokens: 5, MaxTokens: 5, MinLength: 10, MaxLength: 10}}
+	laws := fuzzable(s)
+	for _, l := range laws {
+		require.NotEqual(t, "gradient-exact-disentangled", l.ID)
+	}
+	judged := 0
+	for _, data := range fuzzSeeds() {
+		t.Run("seed", func(t *testing.T) {
+			defer func() {
+				if !t.Skipped() {
+					judged++
+				}
+			}()
+			fuzzed(s, laws)(t, data)
+		})
+	}
+	require.GreaterOrEqual(t, judged, 5)
 }
 
 func TestScopesThatCannotBeMeant(t *testing.T) {
@@ -127,7 +152,7 @@ func TestScopesThatCannotBeMeant(t *testing.T) {
 		require.ErrorContains(t, err, want)
 		require.False(t, strings.Contains(err.Error(), "\n"))
 		r := run(small, limited{scope: c}, Options{})
-		require.Equal(t, Error, r.Verdict)
+		require.Equal(t, outcome.Error, r.Verdict)
 		require.Equal(t, err.Error(), r.Message)
 	}
 }

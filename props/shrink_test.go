@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"causalgrad/props/gen"
+	"causalgrad/props/outcome"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -17,7 +18,7 @@ func shrunk(t *testing.T, check func(t *rapid.T) (question, bool)) string {
 		demand(t, c, ok, "property", "to hold", "that it does not")
 	}}
 	r := run(l, Builtin(), Options{Seed: 1, Draws: 1000})
-	require.Equal(t, Failed, r.Verdict)
+	require.Equal(t, outcome.Failed, r.Verdict)
 	require.False(t, r.Failure.Flaky)
 	return r.Failure.Case
 }

@@ -4,14 +4,18 @@ import (
 	"errors"
 	"fmt"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/theory/graph"
 )
 
 // Subject is an implementation under test. What it can do is told by the
 // capability interfaces below, which it may or may not implement. An error, a
 // panic, a wrong shape or a NaN in an answer fails the law that asked, but for
-// ErrUnsupported.
+// ErrUnsupported. Tasks, models, optimisers and trainings are asked about as
+// plain data: the Spec of impl/task, impl/model, impl/optim and impl/train.
 type Subject interface {
 	// Name identifies the subject in reports.
 	Name() string
@@ -90,75 +94,11 @@ func checkSubject(s Subject) error {
 	return ScopeOf(s).Check()
 }
 
-// TaskSpec describes a task to a subject in plain data: exactly one of Parents
-// and DAG is set, and exactly one of Alpha, Floor and Chain describes the prior.
-type TaskSpec struct {
-	Tokens  int         `json:"tokens"`            // S
-	Length  int         `json:"length"`            // T
-	Parents []int       `json:"parents,omitempty"` // forest over T-1 positions, -1 a root
-	DAG     [][]int     `json:"dag,omitempty"`     // T+1 parent lists
-	Alpha   float64     `json:"alpha,omitempty"`   // Dirichlet(alpha) rows
-	Gamma   float64     `json:"gamma,omitempty"`   // with Alpha: floor prior gamma/S + (1-gamma) Dirichlet(alpha)
-	Chain   [][]float64 `json:"chain,omitempty"`   // point prior
-}
-
-// The kinds of ModelSpec.
-const (
-	Disentangled = "disentangled"
-	Reduced      = "reduced"
-	Transformer  = "transformer"
-)
-
-// ModelSpec describes a model: Kind is Disentangled (Heads), Reduced (Eps) or
-// Transformer (Layers), as theory/README.md, section 2 writes them. Parameters
-// and gradients are one vector, the blocks in this order, each row-major; with
-// d = S + T,
-//
-//	reduced       A1 (T x T), A2 (S x S)
-//	disentangled  A{l}.{h} (n_l x n_l) for head h of layer l, W (n_L x S), where
-//	              n_0 = d and each head of a layer adds n_l, what it averages
-//	transformer   wte (S x d), wpe (T x d); for layer l A{l}, V{l}, mlp{l}.W0
-//	              (d x d), mlp{l}.b0 (d), mlp{l}.W1 (d x d), mlp{l}.b1 (d); W (d x S)
-//
-// A[i][k] scores query i against key k; scores above the diagonal are unused.
-type ModelSpec struct {
-	Kind   string  `json:"kind"`
-	Tokens int     `json:"tokens"`
-	Length int     `json:"length"`
-	Heads  []int   `json:"heads,omitempty"`
-	Eps    float64 `json:"eps,omitempty"`
-	Layers int     `json:"layers,omitempty"`
-}
-
 // Evaluation is what a model says of a batch.
 type Evaluation struct {
 	Loss        float64   `json:"loss"`        // mean over sequences of -sum y log f, nats
 	Predictions []float64 `json:"predictions"` // f, N x S, row-major
-	Gradient    []float64 `json:"gradient"`    // of Loss, in the layout of ModelSpec
-}
-
-// OptimizerSpec describes an optimiser: Kind "sgd" or "adamw"; Schedule
-// "constant" or "cosine" over Steps.
-type OptimizerSpec struct {
-	Kind     string  `json:"kind"`
-	Schedule string  `json:"schedule"`
-	LR       float64 `json:"lr"`
-	Decay    float64 `json:"decay"`
-	Steps    int     `json:"steps"`
-}
-
-// TrainSpec describes a short training run on fresh batches of Batch sequences:
-// Only names the one trained block, empty for all.
-type TrainSpec struct {
-	Model     ModelSpec     `json:"model"`
-	Task      TaskSpec      `json:"task"`
-	Optimizer OptimizerSpec `json:"optimizer"`
-	Only      string        `json:"only,omitempty"`
-	Batch     int           `json:"batch"`
-	Steps     int           `json:"steps"`
-	Seed      uint64        `json:"seed"`
-	Workers   int           `json:"workers"`
-	Params    []float64     `json:"params"` // initial, in the layout of ModelSpec
+	Gradient    []float64 `json:"gradient"`    // of Loss, in the layout of model.Spec
 }
 
 // Measurement is the out-of-distribution metrics of predictions on a batch.
@@ -170,7 +110,7 @@ type Measurement struct {
 
 // Sampler draws sequences: tokens, targets and, for forests, the chains.
 type Sampler interface {
-	Sample(t TaskSpec, n int, seed uint64) (*task.Batch, error)
+	Sample(t task.Spec, n int, seed uint64) (*task.Batch, error)
 }
 
 // Stationary computes the stationary distribution of a chain.
@@ -191,30 +131,30 @@ type FirstStepper interface {
 
 // Estimator computes the count estimator, N x S.
 type Estimator interface {
-	CountEstimate(t TaskSpec, b *task.Batch, alpha float64) ([]float64, error)
+	CountEstimate(t task.Spec, b *task.Batch, alpha float64) ([]float64, error)
 }
 
 // Evaluator computes a model's loss, predictions and gradient on a batch.
 type Evaluator interface {
-	Evaluate(m ModelSpec, params []float64, b *task.Batch) (Evaluation, error)
+	Evaluate(m model.Spec, params []float64, b *task.Batch) (Evaluation, error)
 }
 
 // Attender computes the first layer's attention weights,
 // N x heads x T x T, zero above the diagonal.
 type Attender interface {
-	Attention(m ModelSpec, params []float64, b *task.Batch) ([]float64, error)
+	Attention(m model.Spec, params []float64, b *task.Batch) ([]float64, error)
 }
 
 // Optimizer applies an optimiser to params for one step per gradient and
 // returns the parameters after each.
 type Optimizer interface {
-	Optimize(o OptimizerSpec, params []float64, gradients [][]float64) ([][]float64, error)
+	Optimize(o optim.Spec, params []float64, gradients [][]float64) ([][]float64, error)
 }
 
 // Trainer runs a short training and returns the final parameters and the loss
 // before each step.
 type Trainer interface {
-	Train(t TrainSpec) (params, losses []float64, err error)
+	Train(t train.Spec) (params, losses []float64, err error)
 }
 
 // Measurer computes metrics of predictions f (N x S) against b's targets.

@@ -196,68 +196,39 @@ func (s Spec) buildModel() (model.Model, []float64, error) {
 	if !(s.InitScale >= 0 && s.InitScale <= 100) {
 		return nil, nil, fmt.Errorf("init_scale = %v, want 0 to 100", s.InitScale)
 	}
+	if s.Model == model.KindReduced && s.Eps == 0 {
+		return nil, nil, errors.New("eps = 0, want above 0 for the reduced model: it gives probability 0 to a token that is not in the sequence, and the loss would be infinite")
+	}
+	m, err := model.Spec{Kind: s.Model, Tokens: s.Tokens, Length: s.Length, Heads: s.Heads, Eps: s.Eps, Layers: len(s.Heads)}.Model()
+	switch {
+	case err != nil && s.Model == model.KindTransformer:
+		return nil, nil, fmt.Errorf("heads = %v: %w", s.Heads, err)
+	case err != nil:
+		return nil, nil, err
+	}
+	params := make([]float64, m.Layout().Size())
 	random := stream.New(stream.Key{Seed: s.Seed, Purpose: stream.Init})
-	switch s.Model {
-	case "disentangled":
-		m, err := model.NewDisentangled(s.Tokens, s.Length, s.Heads)
-		if err != nil {
-			return nil, nil, err
-		}
-		params := make([]float64, m.Layout().Size())
+	switch m := m.(type) {
+	case *model.Disentangled:
 		attention := params[:len(params)-m.Layout()[len(m.Layout())-1].Size()] // all but W
 		for i := range attention {
 			if s.InitScale > 0 {
 				attention[i] = s.InitScale * random.Normal()
 			}
 		}
-		return m, params, nil
-	case "reduced":
-		if s.Eps == 0 {
-			return nil, nil, errors.New("eps = 0, want above 0 for the reduced model: it gives probability 0 to a token that is not in the sequence, and the loss would be infinite")
-		}
-		m, err := model.NewReduced(s.Tokens, s.Length, s.Eps)
-		if err != nil {
-			return nil, nil, err
-		}
-		return m, make([]float64, m.Layout().Size()), nil
-	case "transformer":
-		m, err := model.NewTransformer(s.Tokens, s.Length, len(s.Heads))
-		if err != nil {
-			return nil, nil, fmt.Errorf("heads = %v: %w", s.Heads, err)
-		}
+	case *model.Transformer:
 		for l, h := range s.Heads {
 			if h != 1 {
 				return nil, nil, fmt.Errorf("heads[%d] = %d, want 1 for the transformer with MLP", l, h)
 			}
 		}
-		params := make([]float64, m.Layout().Size())
 		model.InitTransformer(m, random, params)
-		return m, params, nil
 	}
-	return nil, nil, fmt.Errorf("model %q, want disentangled, reduced or transformer", s.Model)
+	return m, params, nil
 }
 
 func (s Spec) buildOptimizer(size int) (optim.Optimizer, error) {
-	var schedule optim.Schedule
-	var err error
-	switch s.Schedule {
-	case "constant":
-		schedule, err = optim.NewConstant(s.LR)
-	case "cosine":
-		schedule, err = optim.NewCosine(s.LR, s.Steps)
-	default:
-		err = fmt.Errorf("schedule %q, want constant or cosine", s.Schedule)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("lr = %v, schedule = %q: %w", s.LR, s.Schedule, err)
-	}
-	switch s.Optimizer {
-	case "sgd":
-		return optim.NewSGD(schedule, s.WeightDecay)
-	case "adamw":
-		return optim.NewAdamW(schedule, s.WeightDecay, size)
-	}
-	return nil, fmt.Errorf("optimizer %q, want sgd or adamw", s.Optimizer)
+	return optim.Spec{Kind: s.Optimizer, Schedule: s.Schedule, LR: s.LR, Decay: s.WeightDecay, Steps: s.Steps}.Optimizer(size)
 }
 
 // NewModel is the spec's model; its initial parameters are the run's own.

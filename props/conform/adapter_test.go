@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 )
 
 // python is an interpreter that can import a module: the one that
@@ -38,8 +39,8 @@ func TestAdapter(t *testing.T) {
 	laws := slices.DeleteFunc(props.All(), func(l props.Law) bool { return l.Draws > 0 && l.Draws < 20 })
 	passed := 0
 	for _, r := range props.Run(laws, s, props.Options{Draws: 1, Workers: 2}) {
-		require.Contains(t, []props.Verdict{props.Passed, props.NotApplicable}, r.Verdict, r.String())
-		if r.Verdict == props.Passed {
+		require.Contains(t, []outcome.Verdict{outcome.Passed, outcome.NotApplicable}, r.Verdict, r.String())
+		if r.Verdict == outcome.Passed {
 			passed++
 		}
 	}

@@ -7,7 +7,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/props"
 	"causalgrad/theory/graph"
 )
@@ -19,7 +22,7 @@ func (hollow) Name() string              { return "hollow" }
 func (hollow) Roundoff() float64         { return 0x1p-53 }
 func (hollow) Can(props.Capability) bool { return true }
 
-func (hollow) Sample(t props.TaskSpec, _ int, _ uint64) (*task.Batch, error) {
+func (hollow) Sample(t task.Spec, _ int, _ uint64) (*task.Batch, error) {
 	return &task.Batch{N: 1, T: t.Length, S: t.Tokens}, nil
 }
 func (hollow) Stationary(chain [][]float64) ([]float64, error) { return chain[0], nil }
@@ -29,19 +32,19 @@ func (hollow) Information(_ graph.Forest, chain [][]float64) (signal, informatio
 func (hollow) FirstStep(_ graph.Forest, chain [][]float64, _ float64) ([][]float64, error) {
 	return chain, nil
 }
-func (hollow) CountEstimate(_ props.TaskSpec, b *task.Batch, _ float64) ([]float64, error) {
+func (hollow) CountEstimate(_ task.Spec, b *task.Batch, _ float64) ([]float64, error) {
 	return b.Targets, nil
 }
-func (hollow) Evaluate(_ props.ModelSpec, params []float64, b *task.Batch) (props.Evaluation, error) {
+func (hollow) Evaluate(_ model.Spec, params []float64, b *task.Batch) (props.Evaluation, error) {
 	return props.Evaluation{Predictions: b.Target(b.N - 1), Gradient: params}, nil
 }
-func (hollow) Attention(_ props.ModelSpec, params []float64, _ *task.Batch) ([]float64, error) {
+func (hollow) Attention(_ model.Spec, params []float64, _ *task.Batch) ([]float64, error) {
 	return params, nil
 }
-func (hollow) Optimize(_ props.OptimizerSpec, _ []float64, gradients [][]float64) ([][]float64, error) {
+func (hollow) Optimize(_ optim.Spec, _ []float64, gradients [][]float64) ([][]float64, error) {
 	return gradients, nil
 }
-func (hollow) Train(t props.TrainSpec) (params, losses []float64, err error) {
+func (hollow) Train(t train.Spec) (params, losses []float64, err error) {
 	return t.Params, nil, nil
 }
 func (hollow) Measure(b *task.Batch, f []float64) (props.Measurement, error) {

@@ -2,7 +2,9 @@
 
 package conform
 
-import "os/exec"
+import (
+	"os/exec"
+)
 
 // Where there are no process groups the command alone is killed.
 func ownGroup(*exec.Cmd) {}

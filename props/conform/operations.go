@@ -4,15 +4,19 @@ import (
 	"fmt"
 	"math"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 	"causalgrad/theory/graph"
 )
 
 // Each operation checks the form of the answer: shape, and no NaN.
 
 // Sample implements props.Sampler.
-func (s *Subject) Sample(t props.TaskSpec, n int, seed uint64) (*task.Batch, error) {
+func (s *Subject) Sample(t task.Spec, n int, seed uint64) (*task.Batch, error) {
 	var r batchArg
 	if err := s.call(props.CanSample, sampleArgs{wireTask(t), n, seed}, &r); err != nil {
 		return nil, err
@@ -54,7 +58,7 @@ func (s *Subject) FirstStep(f graph.Forest, chain [][]float64, eps float64) ([][
 }
 
 // CountEstimate implements props.Estimator.
-func (s *Subject) CountEstimate(t props.TaskSpec, b *task.Batch, alpha float64) ([]float64, error) {
+func (s *Subject) CountEstimate(t task.Spec, b *task.Batch, alpha float64) ([]float64, error) {
 	var f vector
 	if err := s.call(props.CanEstimate, estimateArgs{wireTask(t), wireBatch(b), number(alpha)}, &f); err != nil {
 		return nil, err
@@ -63,7 +67,7 @@ func (s *Subject) CountEstimate(t props.TaskSpec, b *task.Batch, alpha float64) 
 }
 
 // Evaluate implements props.Evaluator.
-func (s *Subject) Evaluate(m props.ModelSpec, params []float64, b *task.Batch) (props.Evaluation, error) {
+func (s *Subject) Evaluate(m model.Spec, params []float64, b *task.Batch) (props.Evaluation, error) {
 	var r evaluateResult
 	if err := s.call(props.CanEvaluate, evaluateArgs{wireModel(m), params, wireBatch(b)}, &r); err != nil {
 		return props.Evaluation{}, err
@@ -74,7 +78,7 @@ func (s *Subject) Evaluate(m props.ModelSpec, params []float64, b *task.Batch) (
 }
 
 // Attention implements props.Attender.
-func (s *Subject) Attention(m props.ModelSpec, params []float64, b *task.Batch) ([]float64, error) {
+func (s *Subject) Attention(m model.Spec, params []float64, b *task.Batch) ([]float64, error) {
 	var w vector
 	if err := s.call(props.CanAttend, evaluateArgs{wireModel(m), params, wireBatch(b)}, &w); err != nil {
 		return nil, err
@@ -87,7 +91,7 @@ func (s *Subject) Attention(m props.ModelSpec, params []float64, b *task.Batch) 
 }
 
 // Optimize implements props.Optimizer.
-func (s *Subject) Optimize(o props.OptimizerSpec, params []float64, gradients [][]float64) ([][]float64, error) {
+func (s *Subject) Optimize(o optim.Spec, params []float64, gradients [][]float64) ([][]float64, error) {
 	var steps matrix
 	if err := s.call(props.CanOptimize, optimizeArgs{wireOptimizer(o), params, gradients}, &steps); err != nil {
 		return nil, err
@@ -96,7 +100,7 @@ func (s *Subject) Optimize(o props.OptimizerSpec, params []float64, gradients []
 }
 
 // Train implements props.Trainer.
-func (s *Subject) Train(t props.TrainSpec) (params, losses []float64, err error) {
+func (s *Subject) Train(t train.Spec) (params, losses []float64, err error) {
 	var r trainResult
 	args := trainArg{t, wireModel(t.Model), wireTask(t.Task), wireOptimizer(t.Optimizer), t.Params}
 	if err := s.call(props.CanTrain, args, &r); err != nil {
@@ -123,7 +127,7 @@ func (s *Subject) form(op props.Capability, errs ...error) error {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			s.noteOnce(string(op), "form", err)
-			return failure{s.named(fmt.Errorf("%s: %w", op, err)), props.WrongAnswer}
+			return failure{s.named(fmt.Errorf("%s: %w", op, err)), outcome.WrongAnswer}
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/props"
 )
 
@@ -38,8 +39,8 @@ func TestSkeletonRuns(t *testing.T) {
 	}
 	_, err = s.Stationary(pairChain)
 	require.ErrorIs(t, err, props.ErrUnsupported)
-	_, _, err = s.Train(props.TrainSpec{Params: []float64{1}, Seed: 1})
+	_, _, err = s.Train(train.Spec{Params: []float64{1}, Seed: 1})
 	require.ErrorIs(t, err, props.ErrUnsupported)
-	_, err = s.CountEstimate(props.TaskSpec{}, task.NewBatch(1, 3, 2), 0.5)
+	_, err = s.CountEstimate(task.Spec{}, task.NewBatch(1, 3, 2), 0.5)
 	require.ErrorIs(t, err, props.ErrUnsupported)
 }

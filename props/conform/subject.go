@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 )
 
 // DefaultTimeout is how long an answer may take, and DefaultStartTimeout how
@@ -132,7 +133,7 @@ func (s *Subject) call(op props.Capability, args, result any) error {
 	if errors.As(err, &refused) || errors.As(err, &told) || errors.Is(err, props.ErrUnsupported) {
 		return named
 	}
-	return failure{named, props.NoAnswer}
+	return failure{named, outcome.NoAnswer}
 }
 
 // failure is an error that is no refusal, with its kind for the laws.
@@ -176,7 +177,7 @@ func (s *Subject) ask(op string, args, result any) error {
 	if err := json.Unmarshal(text, result); err != nil {
 		err = fmt.Errorf("result %s: %w", excerpt(text), err)
 		s.noteOnce(op, "form", err)
-		return failure{err, props.WrongAnswer}
+		return failure{err, outcome.WrongAnswer}
 	}
 	return nil
 }

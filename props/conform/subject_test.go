@@ -12,8 +12,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 	"causalgrad/theory/graph"
 )
 
@@ -37,10 +41,10 @@ func TestSameAnswersThroughThePipe(t *testing.T) {
 		require.Equal(t, want, got)
 	}
 	f := graph.Manual()
-	spec := props.TaskSpec{Tokens: 3, Length: 6, Parents: f.Parents(), Alpha: 0.1}
+	spec := task.Spec{Tokens: 3, Length: 6, Parents: f.Parents(), Alpha: 0.1}
 	b, err := near.(props.Sampler).Sample(spec, 4, math.MaxUint64)
 	require.NoError(t, err)
-	m := props.ModelSpec{Kind: "disentangled", Tokens: 3, Length: 6, Heads: []int{2}}
+	m := model.Spec{Kind: "disentangled", Tokens: 3, Length: 6, Heads: []int{2}}
 	params := make([]float64, 2*81+27*3)
 	for i := range params {
 		params[i] = math.Sqrt(float64(i)) - 5
@@ -56,12 +60,12 @@ func TestSameAnswersThroughThePipe(t *testing.T) {
 	both(func(s props.Subject) (any, error) { return s.(props.Evaluator).Evaluate(m, params, b) })
 	both(func(s props.Subject) (any, error) { return s.(props.Attender).Attention(m, params, b) })
 	both(func(s props.Subject) (any, error) {
-		o := props.OptimizerSpec{Kind: "adamw", Schedule: "cosine", LR: 0.1, Decay: 0.01, Steps: 5}
+		o := optim.Spec{Kind: "adamw", Schedule: "cosine", LR: 0.1, Decay: 0.01, Steps: 5}
 		return s.(props.Optimizer).Optimize(o, []float64{1, math.Pi}, [][]float64{{0.1, 0.2}, {-3, 1e-300}})
 	})
 	both(func(s props.Subject) (any, error) {
-		p, l, err := s.(props.Trainer).Train(props.TrainSpec{Model: m, Task: spec, Batch: 70, Steps: 2, Seed: 9, Workers: 2, Params: params,
-			Optimizer: props.OptimizerSpec{Kind: "sgd", Schedule: "constant", LR: 0.1}})
+		p, l, err := s.(props.Trainer).Train(train.Spec{Model: m, Task: spec, Batch: 70, Steps: 2, Seed: 9, Workers: 2, Params: params,
+			Optimizer: optim.Spec{Kind: "sgd", Schedule: "constant", LR: 0.1}})
 		return [][]float64{p, l}, err
 	})
 	both(func(s props.Subject) (any, error) { return s.(props.Measurer).Measure(b, b.Targets) })
@@ -75,9 +79,9 @@ func TestRefusalsArrive(t *testing.T) {
 		_, err := s.Stationary([][]float64{{math.NaN(), 1}, {0.5, 0.5}})
 		require.ErrorContains(t, err, "stationary: refused: chain[0][0] = NaN, want a probability")
 	}
-	_, err := s.Evaluate(props.ModelSpec{Kind: "reduced", Tokens: 2, Length: 3}, []float64{1}, task.NewBatch(1, 3, 2))
+	_, err := s.Evaluate(model.Spec{Kind: "reduced", Tokens: 2, Length: 3}, []float64{1}, task.NewBatch(1, 3, 2))
 	require.ErrorContains(t, err, "params: 1 numbers, want 13")
-	_, err = s.Optimize(props.OptimizerSpec{Kind: "sgd", Schedule: "constant", LR: math.Inf(1)}, []float64{1}, nil)
+	_, err = s.Optimize(optim.Spec{Kind: "sgd", Schedule: "constant", LR: math.Inf(1)}, []float64{1}, nil)
 	require.ErrorContains(t, err, "learning rate = +Inf")
 	_, err = s.Stationary(pairChain)
 	require.NoError(t, err)
@@ -95,14 +99,14 @@ func TestUnsupported(t *testing.T) {
 	balance, ok := props.Find("stationary-balance")
 	require.True(t, ok)
 	r := props.Run([]props.Law{balance}, s, props.Options{Draws: 2})[0]
-	require.Equal(t, props.NotTried, r.Verdict, r.String())
+	require.Equal(t, outcome.NotTried, r.Verdict, r.String())
 	require.Contains(t, r.Why(), "chains over two tokens")
 }
 
 // chainless is a sampler that does not tell its chains.
 type chainless struct{ props.Subject }
 
-func (c chainless) Sample(t props.TaskSpec, n int, seed uint64) (*task.Batch, error) {
+func (c chainless) Sample(t task.Spec, n int, seed uint64) (*task.Batch, error) {
 	b, err := c.Subject.(props.Sampler).Sample(t, n, seed)
 	if err == nil {
 		b.Chains = nil
@@ -112,7 +116,7 @@ func (c chainless) Sample(t props.TaskSpec, n int, seed uint64) (*task.Batch, er
 
 // TestChainsAreOptional: the laws about them are not tried, the others hold.
 func TestChainsAreOptional(t *testing.T) {
-	for id, want := range map[string]props.Verdict{"sample-target": props.NotTried, "sample-other-seed": props.NotTried, "sample-same-seed": props.Passed} {
+	for id, want := range map[string]outcome.Verdict{"sample-target": outcome.NotTried, "sample-other-seed": outcome.NotTried, "sample-same-seed": outcome.Passed} {
 		l, ok := props.Find(id)
 		require.True(t, ok, id)
 		r := props.Run([]props.Law{l}, chainless{props.Builtin()}, props.Options{Draws: 1})[0]
@@ -125,15 +129,15 @@ func TestKinds(t *testing.T) {
 	balance, ok := props.Find("stationary-balance")
 	require.True(t, ok)
 	for role, want := range map[string]string{
-		`line={"id": ID, "error": "no idea"}`: props.Refusal,
-		"crash":                               props.NoAnswer,
-		"line=loading weights...":             props.NoAnswer,
-		"result=[0.5, NaN]":                   props.WrongAnswer,
-		`result={"mu": [1]}`:                  props.WrongAnswer,
-		"result=[2, 2]":                       props.WrongAnswer,
+		`line={"id": ID, "error": "no idea"}`: outcome.Refusal,
+		"crash":                               outcome.NoAnswer,
+		"line=loading weights...":             outcome.NoAnswer,
+		"result=[0.5, NaN]":                   outcome.WrongAnswer,
+		`result={"mu": [1]}`:                  outcome.WrongAnswer,
+		"result=[2, 2]":                       outcome.WrongAnswer,
 	} {
 		r := props.Run([]props.Law{balance}, mustStart(t, role, Options{}), props.Options{Draws: 1, Shrinks: 5})[0]
-		require.Equal(t, props.Failed, r.Verdict, role)
+		require.Equal(t, outcome.Failed, r.Verdict, role)
 		require.Equal(t, want, r.Failure.Kind, "%s: %s", role, r.Failure)
 	}
 }

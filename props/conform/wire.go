@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"strings"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/props"
 )
 
@@ -70,65 +73,65 @@ func parseRequest(line []byte) (request, error) {
 // oneLine is text without line breaks, for messages.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// The types below are those of package props with numbers as the protocol
+// The types below are the specs with numbers as the protocol
 // writes them: a field here shadows the embedded one of the same name.
 
 type taskArg struct {
-	props.TaskSpec
+	task.Spec
 	Alpha number `json:"alpha,omitempty"`
 	Gamma number `json:"gamma,omitempty"`
 	Chain matrix `json:"chain,omitempty"`
 }
 
-func wireTask(t props.TaskSpec) taskArg {
-	return taskArg{TaskSpec: t, Alpha: number(t.Alpha), Gamma: number(t.Gamma), Chain: t.Chain}
+func wireTask(t task.Spec) taskArg {
+	return taskArg{Spec: t, Alpha: number(t.Alpha), Gamma: number(t.Gamma), Chain: t.Chain}
 }
 
-func (a taskArg) spec() props.TaskSpec {
-	t := a.TaskSpec
+func (a taskArg) spec() task.Spec {
+	t := a.Spec
 	t.Alpha, t.Gamma, t.Chain = float64(a.Alpha), float64(a.Gamma), a.Chain
 	return t
 }
 
 type modelArg struct {
-	props.ModelSpec
+	model.Spec
 	Eps number `json:"eps,omitempty"`
 }
 
-func wireModel(m props.ModelSpec) modelArg { return modelArg{m, number(m.Eps)} }
+func wireModel(m model.Spec) modelArg { return modelArg{m, number(m.Eps)} }
 
-func (a modelArg) spec() props.ModelSpec {
-	m := a.ModelSpec
+func (a modelArg) spec() model.Spec {
+	m := a.Spec
 	m.Eps = float64(a.Eps)
 	return m
 }
 
 type optimizerArg struct {
-	props.OptimizerSpec
+	optim.Spec
 	LR    number `json:"lr"`
 	Decay number `json:"decay"`
 }
 
-func wireOptimizer(o props.OptimizerSpec) optimizerArg {
+func wireOptimizer(o optim.Spec) optimizerArg {
 	return optimizerArg{o, number(o.LR), number(o.Decay)}
 }
 
-func (a optimizerArg) spec() props.OptimizerSpec {
-	o := a.OptimizerSpec
+func (a optimizerArg) spec() optim.Spec {
+	o := a.Spec
 	o.LR, o.Decay = float64(a.LR), float64(a.Decay)
 	return o
 }
 
 type trainArg struct {
-	props.TrainSpec
+	train.Spec
 	Model     modelArg     `json:"model"`
 	Task      taskArg      `json:"task"`
 	Optimizer optimizerArg `json:"optimizer"`
 	Params    vector       `json:"params"`
 }
 
-func (a trainArg) spec() props.TrainSpec {
-	t := a.TrainSpec
+func (a trainArg) spec() train.Spec {
+	t := a.Spec
 	t.Model, t.Task, t.Optimizer, t.Params = a.Model.spec(), a.Task.spec(), a.Optimizer.spec(), a.Params
 	return t
 }

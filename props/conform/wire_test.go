@@ -9,7 +9,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/props"
 )
 
@@ -44,10 +47,10 @@ func TestBareWords(t *testing.T) {
 }
 
 func TestSpecsSurvive(t *testing.T) {
-	spec := props.TrainSpec{
-		Model:     props.ModelSpec{Kind: "reduced", Tokens: 2, Length: 3, Heads: []int{1}, Eps: 0.1, Layers: 2},
-		Task:      props.TaskSpec{Tokens: 2, Length: 3, Parents: []int{-1, 0}, DAG: [][]int{{}, {0}}, Alpha: 0.1, Gamma: 0.2, Chain: pairChain},
-		Optimizer: props.OptimizerSpec{Kind: "adamw", Schedule: "cosine", LR: 0.1, Decay: 0.2, Steps: 7},
+	spec := train.Spec{
+		Model:     model.Spec{Kind: "reduced", Tokens: 2, Length: 3, Heads: []int{1}, Eps: 0.1, Layers: 2},
+		Task:      task.Spec{Tokens: 2, Length: 3, Parents: []int{-1, 0}, DAG: [][]int{{}, {0}}, Alpha: 0.1, Gamma: 0.2, Chain: pairChain},
+		Optimizer: optim.Spec{Kind: "adamw", Schedule: "cosine", LR: 0.1, Decay: 0.2, Steps: 7},
 		Only:      "A1", Batch: 3, Steps: 4, Seed: math.MaxUint64, Workers: 2, Params: []float64{1, 2},
 	}
 	text, err := json.Marshal(trainArg{spec, wireModel(spec.Model), wireTask(spec.Task), wireOptimizer(spec.Optimizer), spec.Params})

@@ -7,8 +7,12 @@ import (
 	"slices"
 	"sync"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 	"causalgrad/theory/graph"
 )
 
@@ -52,7 +56,7 @@ func (w *Witness) Scope() props.Scope { return props.ScopeOf(w.Subject) }
 // keep notes an answer, one with a NaN in it too; any other error is none.
 func (w *Witness) keep(in props.Capability, err error, ask func(s props.Subject) ([]float64, error), got ...[]float64) {
 	var told interface{ Kind() string }
-	if err != nil && !(errors.As(err, &told) && told.Kind() == props.WrongAnswer) {
+	if err != nil && !(errors.As(err, &told) && told.Kind() == outcome.WrongAnswer) {
 		return
 	}
 	want, err := ask(w.right)
@@ -69,12 +73,12 @@ func (w *Witness) keep(in props.Capability, err error, ask func(s props.Subject)
 }
 
 // Sample implements props.Sampler.
-func (w *Witness) Sample(t props.TaskSpec, n int, seed uint64) (*task.Batch, error) {
+func (w *Witness) Sample(t task.Spec, n int, seed uint64) (*task.Batch, error) {
 	return w.Subject.(props.Sampler).Sample(t, n, seed)
 }
 
 // Train implements props.Trainer.
-func (w *Witness) Train(t props.TrainSpec) (params, losses []float64, err error) {
+func (w *Witness) Train(t train.Spec) (params, losses []float64, err error) {
 	return w.Subject.(props.Trainer).Train(t)
 }
 
@@ -111,7 +115,7 @@ func (w *Witness) FirstStep(f graph.Forest, chain [][]float64, eps float64) ([][
 }
 
 // CountEstimate implements props.Estimator.
-func (w *Witness) CountEstimate(t props.TaskSpec, b *task.Batch, alpha float64) ([]float64, error) {
+func (w *Witness) CountEstimate(t task.Spec, b *task.Batch, alpha float64) ([]float64, error) {
 	b = copiedBatch(b)
 	f, err := w.Subject.(props.Estimator).CountEstimate(t, b, alpha)
 	w.keep(props.CanEstimate, err, func(s props.Subject) ([]float64, error) { return s.(props.Estimator).CountEstimate(t, b, alpha) }, f)
@@ -119,7 +123,7 @@ func (w *Witness) CountEstimate(t props.TaskSpec, b *task.Batch, alpha float64) 
 }
 
 // Evaluate implements props.Evaluator.
-func (w *Witness) Evaluate(m props.ModelSpec, params []float64, b *task.Batch) (props.Evaluation, error) {
+func (w *Witness) Evaluate(m model.Spec, params []float64, b *task.Batch) (props.Evaluation, error) {
 	params, b = slices.Clone(params), copiedBatch(b)
 	flat := func(e props.Evaluation) []float64 { return slices.Concat([]float64{e.Loss}, e.Predictions, e.Gradient) }
 	ask := func(s props.Subject) ([]float64, error) {
@@ -132,7 +136,7 @@ func (w *Witness) Evaluate(m props.ModelSpec, params []float64, b *task.Batch) (
 }
 
 // Attention implements props.Attender.
-func (w *Witness) Attention(m props.ModelSpec, params []float64, b *task.Batch) ([]float64, error) {
+func (w *Witness) Attention(m model.Spec, params []float64, b *task.Batch) ([]float64, error) {
 	params, b = slices.Clone(params), copiedBatch(b)
 	a, err := w.Subject.(props.Attender).Attention(m, params, b)
 	w.keep(props.CanAttend, err, func(s props.Subject) ([]float64, error) { return s.(props.Attender).Attention(m, params, b) }, a)
@@ -140,7 +144,7 @@ func (w *Witness) Attention(m props.ModelSpec, params []float64, b *task.Batch) 
 }
 
 // Optimize implements props.Optimizer.
-func (w *Witness) Optimize(o props.OptimizerSpec, params []float64, gradients [][]float64) ([][]float64, error) {
+func (w *Witness) Optimize(o optim.Spec, params []float64, gradients [][]float64) ([][]float64, error) {
 	params, gradients = slices.Clone(params), copied(gradients)
 	ask := func(s props.Subject) ([]float64, error) {
 		path, err := s.(props.Optimizer).Optimize(o, params, gradients)

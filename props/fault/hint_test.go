@@ -7,6 +7,7 @@ import (
 
 	"causalgrad/impl/task"
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 )
 
 // explained runs one law on a subject and says what its answers look like.
@@ -16,7 +17,7 @@ func explained(t *testing.T, s props.Subject, law string) string {
 	require.True(t, ok, law)
 	w := NewWitness(s)
 	r := props.Run([]props.Law{l}, w, props.Options{Seed: 1, Shrinks: 100})[0]
-	require.Equal(t, props.Failed, r.Verdict, r.String())
+	require.Equal(t, outcome.Failed, r.Verdict, r.String())
 	return w.Explain()
 }
 

@@ -1,6 +1,8 @@
 package fault
 
-import "causalgrad/props"
+import (
+	"causalgrad/props"
+)
 
 // Matrix says which law catches which mistake.
 type Matrix struct {

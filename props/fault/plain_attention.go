@@ -1,6 +1,8 @@
 package fault
 
-import "math"
+import (
+	"math"
+)
 
 // The mistakes of one attention head of the disentangled transformer: those of
 // the forward pass with the gradient of what is really computed, so that only a

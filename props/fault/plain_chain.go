@@ -1,6 +1,8 @@
 package fault
 
-import "math"
+import (
+	"math"
+)
 
 var (
 	stationaryUniform = mistake(inStationary, "stationary-uniform",

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"causalgrad/props"
+	"causalgrad/impl/model"
 )
 
 // The mistakes of the disentangled transformer's forward pass.
@@ -37,7 +37,7 @@ type disentangled struct {
 	stale          []float64 // a buffer that a mistake does not clear
 }
 
-func newDisentangled(m props.ModelSpec, params []float64, makes *Mistake) *disentangled {
+func newDisentangled(m model.Spec, params []float64, makes *Mistake) *disentangled {
 	d := &disentangled{makes: makes, tokens: m.Tokens, length: m.Length}
 	width := m.Tokens + m.Length
 	take := func(rows, cols int) matrix {

@@ -2,7 +2,6 @@ package fault
 
 import (
 	"causalgrad/impl/task"
-	"causalgrad/props"
 	"causalgrad/theory/graph"
 )
 
@@ -28,7 +27,7 @@ var (
 )
 
 // CountEstimate implements props.Estimator.
-func (p *plain) CountEstimate(t props.TaskSpec, b *task.Batch, alpha float64) ([]float64, error) {
+func (p *plain) CountEstimate(t task.Spec, b *task.Batch, alpha float64) ([]float64, error) {
 	switch p.makes {
 	case estimateAlphaDivided:
 		alpha /= float64(b.S)
@@ -68,7 +67,7 @@ func (p *plain) CountEstimate(t props.TaskSpec, b *task.Batch, alpha float64) ([
 }
 
 // agrees reports whether position i has the target's context.
-func (p *plain) agrees(t props.TaskSpec, tokens []uint16, i int) bool {
+func (p *plain) agrees(t task.Spec, tokens []uint16, i int) bool {
 	last := len(tokens) - 1
 	if t.DAG != nil {
 		return !(p.makes == estimateLastMissed && i == last) && p.sameContext(t.DAG, tokens, i)

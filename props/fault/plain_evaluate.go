@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"causalgrad/impl/model"
 	"causalgrad/impl/task"
 	"causalgrad/props"
 )
@@ -37,7 +38,7 @@ type network interface {
 	size() int
 }
 
-func (p *plain) network(m props.ModelSpec, params []float64) (network, error) {
+func (p *plain) network(m model.Spec, params []float64) (network, error) {
 	if p.makes == parametersFloat32 {
 		params = slices.Clone(params)
 		single(params)
@@ -58,7 +59,7 @@ func (p *plain) network(m props.ModelSpec, params []float64) (network, error) {
 }
 
 // Evaluate implements props.Evaluator.
-func (p *plain) Evaluate(m props.ModelSpec, params []float64, b *task.Batch) (props.Evaluation, error) {
+func (p *plain) Evaluate(m model.Spec, params []float64, b *task.Batch) (props.Evaluation, error) {
 	net, err := p.network(m, params)
 	if err != nil {
 		return props.Evaluation{}, err
@@ -101,7 +102,7 @@ func (p *plain) finish(e *props.Evaluation, n float64) {
 }
 
 // Attention implements props.Attender.
-func (p *plain) Attention(m props.ModelSpec, params []float64, b *task.Batch) ([]float64, error) {
+func (p *plain) Attention(m model.Spec, params []float64, b *task.Batch) ([]float64, error) {
 	net, err := p.network(m, params)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,8 @@
 package fault
 
-import "causalgrad/theory/graph"
+import (
+	"causalgrad/theory/graph"
+)
 
 var (
 	stepRowFactorMissing = mistake(inFirstStep, "first-step-row-factor-missing",

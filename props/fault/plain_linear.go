@@ -1,6 +1,8 @@
 package fault
 
-import "math"
+import (
+	"math"
+)
 
 // matrix is a row-major view of a flat vector.
 type matrix struct {

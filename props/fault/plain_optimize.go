@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"causalgrad/props"
+	"causalgrad/impl/optim"
 )
 
 var (
@@ -42,12 +42,12 @@ var (
 // optimizer holds AdamW's moments and the step count.
 type optimizer struct {
 	makes         *Mistake
-	spec          props.OptimizerSpec
+	spec          optim.Spec
 	first, second []float64
 	steps         int
 }
 
-func newOptimizer(o props.OptimizerSpec, size int, makes *Mistake) *optimizer {
+func newOptimizer(o optim.Spec, size int, makes *Mistake) *optimizer {
 	return &optimizer{makes: makes, spec: o, first: make([]float64, size), second: make([]float64, size)}
 }
 
@@ -128,7 +128,7 @@ func (o *optimizer) adam(i int, g float64) float64 {
 }
 
 // Optimize implements props.Optimizer.
-func (p *plain) Optimize(o props.OptimizerSpec, params []float64, gradients [][]float64) ([][]float64, error) {
+func (p *plain) Optimize(o optim.Spec, params []float64, gradients [][]float64) ([][]float64, error) {
 	if o.Kind != "sgd" && o.Kind != "adamw" {
 		return nil, fmt.Errorf("optimizer %q, want sgd or adamw", o.Kind)
 	}

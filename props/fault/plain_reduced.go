@@ -3,7 +3,7 @@ package fault
 import (
 	"math"
 
-	"causalgrad/props"
+	"causalgrad/impl/model"
 )
 
 // The mistakes of the reduced model, forward and backward.
@@ -38,7 +38,7 @@ type reduced struct {
 	a1, a2         matrix
 }
 
-func newReduced(m props.ModelSpec, params []float64, makes *Mistake) *reduced {
+func newReduced(m model.Spec, params []float64, makes *Mistake) *reduced {
 	r := &reduced{makes: makes, tokens: m.Tokens, length: m.Length, eps: m.Eps}
 	r.a1, r.a2 = matrix{m.Length, m.Length, nil}, matrix{m.Tokens, m.Tokens, nil}
 	if len(params) == r.size() {

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"causalgrad/impl/task"
-	"causalgrad/props"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/stream"
 )
@@ -57,7 +56,7 @@ var (
 
 // Sample implements props.Sampler: all sequences come from the stream keyed
 // (seed, Law).
-func (p *plain) Sample(t props.TaskSpec, n int, seed uint64) (*task.Batch, error) {
+func (p *plain) Sample(t task.Spec, n int, seed uint64) (*task.Batch, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("%d sequences, want at least 1", n)
 	}
@@ -76,7 +75,7 @@ func (p *plain) Sample(t props.TaskSpec, n int, seed uint64) (*task.Batch, error
 }
 
 // draw fills b from one stream.
-func (p *plain) draw(t props.TaskSpec, key stream.Key, b *task.Batch) {
+func (p *plain) draw(t task.Spec, key stream.Key, b *task.Batch) {
 	d := &drawer{makes: p.makes, t: t, u: stream.New(key), b: b}
 	for n := range b.N {
 		if p.makes == sampleReseeded {
@@ -92,7 +91,7 @@ func (p *plain) draw(t props.TaskSpec, key stream.Key, b *task.Batch) {
 
 type drawer struct {
 	makes *Mistake
-	t     props.TaskSpec
+	t     task.Spec
 	u     *stream.Stream
 	b     *task.Batch
 	chain [][]float64

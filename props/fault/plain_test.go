@@ -8,7 +8,9 @@ import (
 	"pgregory.net/rapid"
 
 	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/props"
 	"causalgrad/props/gen"
 	"causalgrad/theory/close"
@@ -84,8 +86,8 @@ func TestFirstStepAgrees(t *testing.T) {
 }
 
 // taskSpecs draws a forest or a DAG with any prior.
-func taskSpecs(t *rapid.T) props.TaskSpec {
-	spec := props.TaskSpec{Tokens: rapid.IntRange(2, 4).Draw(t, "tokens"), Length: rapid.IntRange(3, 8).Draw(t, "length")}
+func taskSpecs(t *rapid.T) task.Spec {
+	spec := task.Spec{Tokens: rapid.IntRange(2, 4).Draw(t, "tokens"), Length: rapid.IntRange(3, 8).Draw(t, "length")}
 	if rapid.Bool().Draw(t, "dag") {
 		g := gen.DAGs(spec.Length, spec.Length, 2).Draw(t, "graph")
 		for i := range spec.Length + 1 {
@@ -134,8 +136,8 @@ func TestSamplesAgreeToTheBit(t *testing.T) {
 	})
 }
 
-func modelSpecs(t *rapid.T) props.ModelSpec {
-	m := props.ModelSpec{Kind: "reduced", Tokens: rapid.IntRange(2, 4).Draw(t, "tokens"), Length: rapid.IntRange(3, 6).Draw(t, "length")}
+func modelSpecs(t *rapid.T) model.Spec {
+	m := model.Spec{Kind: "reduced", Tokens: rapid.IntRange(2, 4).Draw(t, "tokens"), Length: rapid.IntRange(3, 6).Draw(t, "length")}
 	if rapid.Bool().Draw(t, "disentangled") {
 		m.Kind = "disentangled"
 		m.Heads = rapid.SampledFrom([][]int{{1}, {1, 1}, {2, 1}, {1, 2}, {1, 1, 1}}).Draw(t, "heads")
@@ -145,7 +147,7 @@ func modelSpecs(t *rapid.T) props.ModelSpec {
 	return m
 }
 
-func sizeOf(t require.TestingT, m props.ModelSpec) (model.Layout, int) {
+func sizeOf(t require.TestingT, m model.Spec) (model.Layout, int) {
 	built, err := m.Model()
 	require.NoError(t, err)
 	return built.Layout(), built.Layout().Size()
@@ -186,7 +188,7 @@ func TestModelsAgree(t *testing.T) {
 
 func TestOptimizersAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		o := props.OptimizerSpec{
+		o := optim.Spec{
 			Kind:     rapid.SampledFrom([]string{"sgd", "adamw"}).Draw(t, "kind"),
 			Schedule: rapid.SampledFrom([]string{"constant", "cosine"}).Draw(t, "schedule"),
 			LR:       rapid.SampledFrom([]float64{1, 0.01}).Draw(t, "rate"), Decay: 0.125, Steps: 5,
@@ -209,11 +211,11 @@ func TestTrainingAgrees(t *testing.T) {
 		m := modelSpecs(t)
 		m.Eps = 0.1
 		layout, size := sizeOf(t, m)
-		spec := props.TrainSpec{Model: m, Batch: 65 + rapid.IntRange(0, 10).Draw(t, "batch"), Steps: 3, Workers: 2,
+		spec := train.Spec{Model: m, Batch: 65 + rapid.IntRange(0, 10).Draw(t, "batch"), Steps: 3, Workers: 2,
 			Seed: rapid.Uint64().Draw(t, "seed"), Params: gen.Moderate(size, 0.5).Draw(t, "parameters").Values,
-			Task: props.TaskSpec{Tokens: m.Tokens, Length: m.Length, Alpha: 1,
+			Task: task.Spec{Tokens: m.Tokens, Length: m.Length, Alpha: 1,
 				Parents: gen.Forests(m.Length, m.Length).Draw(t, "forest").Parents()},
-			Optimizer: props.OptimizerSpec{Kind: "sgd", Schedule: "cosine", LR: 0.5, Decay: 0.01, Steps: 4}}
+			Optimizer: optim.Spec{Kind: "sgd", Schedule: "cosine", LR: 0.5, Decay: 0.01, Steps: 4}}
 		if at := rapid.IntRange(-1, len(layout)-1).Draw(t, "block"); at >= 0 {
 			spec.Only = layout[at].Name
 		}
@@ -229,15 +231,15 @@ func TestTrainingAgrees(t *testing.T) {
 // TestBeyond: plain says what it does not cover, and refuses what makes no sense.
 func TestBeyond(t *testing.T) {
 	b := task.NewBatch(1, 3, 2)
-	transformer := props.ModelSpec{Kind: "transformer", Tokens: 2, Length: 3}
+	transformer := model.Spec{Kind: "transformer", Tokens: 2, Length: 3}
 	_, err := right.Evaluate(transformer, nil, b)
 	require.ErrorIs(t, err, errBeyond)
-	_, _, err = right.Train(props.TrainSpec{Model: transformer, Only: "wte"})
+	_, _, err = right.Train(train.Spec{Model: transformer, Only: "wte"})
 	require.ErrorIs(t, err, errBeyond)
-	_, err = right.Evaluate(props.ModelSpec{Kind: "reduced", Tokens: 2, Length: 3}, make([]float64, 12), b)
+	_, err = right.Evaluate(model.Spec{Kind: "reduced", Tokens: 2, Length: 3}, make([]float64, 12), b)
 	require.ErrorContains(t, err, "12 parameters, want 13")
-	_, err = right.Optimize(props.OptimizerSpec{Kind: "lion"}, nil, nil)
+	_, err = right.Optimize(optim.Spec{Kind: "lion"}, nil, nil)
 	require.ErrorContains(t, err, `optimizer "lion"`)
-	_, _, err = right.Train(props.TrainSpec{Model: props.ModelSpec{Kind: "reduced", Tokens: 2, Length: 3}, Only: "A9"})
+	_, _, err = right.Train(train.Spec{Model: model.Spec{Kind: "reduced", Tokens: 2, Length: 3}, Only: "A9"})
 	require.ErrorContains(t, err, `block "A9"`)
 }

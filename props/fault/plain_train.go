@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"causalgrad/impl/task"
-	"causalgrad/props"
+	"causalgrad/impl/train"
 	"causalgrad/theory/stream"
 )
 
@@ -34,7 +34,7 @@ var (
 
 // Train implements props.Trainer: shard j of step k comes from the stream keyed
 // (seed, Train, k, j), 64 sequences each.
-func (p *plain) Train(t props.TrainSpec) (params, losses []float64, err error) {
+func (p *plain) Train(t train.Spec) (params, losses []float64, err error) {
 	params = slices.Clone(t.Params)
 	from, to, err := trained(t)
 	if err != nil {
@@ -72,7 +72,7 @@ func (p *plain) Train(t props.TrainSpec) (params, losses []float64, err error) {
 }
 
 // trained is the range of the parameters that Only names.
-func trained(t props.TrainSpec) (from, to int, err error) {
+func trained(t train.Spec) (from, to int, err error) {
 	if t.Only == "" {
 		return 0, len(t.Params), nil
 	}
@@ -109,7 +109,7 @@ func trained(t props.TrainSpec) (from, to int, err error) {
 const trainShard = 64
 
 // batch is the mean loss and gradient of step k.
-func (p *plain) batch(t props.TrainSpec, params []float64, k int) (loss float64, gradient []float64, err error) {
+func (p *plain) batch(t train.Spec, params []float64, k int) (loss float64, gradient []float64, err error) {
 	shards := (t.Batch + trainShard - 1) / trainShard
 	gradient = make([]float64, len(params))
 	for j := range shards {
@@ -134,7 +134,7 @@ func (p *plain) batch(t props.TrainSpec, params []float64, k int) (loss float64,
 }
 
 // shard samples n sequences.
-func (p *plain) shard(t props.TrainSpec, k, j, n int) *task.Batch {
+func (p *plain) shard(t train.Spec, k, j, n int) *task.Batch {
 	key := stream.Key{Seed: t.Seed, Purpose: stream.Train, Step: uint64(k), Shard: uint64(j)}
 	switch p.makes {
 	case trainSameBatch:

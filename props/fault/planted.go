@@ -4,7 +4,10 @@ import (
 	"errors"
 	"slices"
 
+	"causalgrad/impl/model"
+	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/impl/train"
 	"causalgrad/props"
 	"causalgrad/theory/graph"
 )
@@ -22,7 +25,6 @@ type planted struct {
 // right answer stands then.
 var errBeyond = errors.New("beyond this implementation")
 
-// Name implements props.Subject.
 func (p *planted) Name() string { return p.Subject.Name() + " with " + p.mistake.ID }
 
 // Can is that of the right subject, which is asked first.
@@ -48,17 +50,14 @@ func ask[I, A any](p *planted, c props.Capability, question func(I) (A, error)) 
 	return answer, err
 }
 
-// Sample implements props.Sampler.
-func (p *planted) Sample(t props.TaskSpec, n int, seed uint64) (*task.Batch, error) {
+func (p *planted) Sample(t task.Spec, n int, seed uint64) (*task.Batch, error) {
 	return ask(p, props.CanSample, func(s props.Sampler) (*task.Batch, error) { return s.Sample(t, n, seed) })
 }
 
-// Stationary implements props.Stationary.
 func (p *planted) Stationary(chain [][]float64) ([]float64, error) {
 	return ask(p, props.CanStationary, func(s props.Stationary) ([]float64, error) { return s.Stationary(chain) })
 }
 
-// Information implements props.Informant.
 func (p *planted) Information(f graph.Forest, chain [][]float64) (signal, information [][]float64, err error) {
 	both, err := ask(p, props.CanInform, func(s props.Informant) (pair[[][]float64], error) {
 		signal, information, err := s.Information(f, chain)
@@ -70,33 +69,27 @@ func (p *planted) Information(f graph.Forest, chain [][]float64) (signal, inform
 // pair is an answer of two parts.
 type pair[T any] struct{ first, second T }
 
-// FirstStep implements props.FirstStepper.
 func (p *planted) FirstStep(f graph.Forest, chain [][]float64, eps float64) ([][]float64, error) {
 	return ask(p, props.CanFirstStep, func(s props.FirstStepper) ([][]float64, error) { return s.FirstStep(f, chain, eps) })
 }
 
-// CountEstimate implements props.Estimator.
-func (p *planted) CountEstimate(t props.TaskSpec, b *task.Batch, alpha float64) ([]float64, error) {
+func (p *planted) CountEstimate(t task.Spec, b *task.Batch, alpha float64) ([]float64, error) {
 	return ask(p, props.CanEstimate, func(s props.Estimator) ([]float64, error) { return s.CountEstimate(t, b, alpha) })
 }
 
-// Evaluate implements props.Evaluator.
-func (p *planted) Evaluate(m props.ModelSpec, params []float64, b *task.Batch) (props.Evaluation, error) {
+func (p *planted) Evaluate(m model.Spec, params []float64, b *task.Batch) (props.Evaluation, error) {
 	return ask(p, props.CanEvaluate, func(s props.Evaluator) (props.Evaluation, error) { return s.Evaluate(m, params, b) })
 }
 
-// Attention implements props.Attender.
-func (p *planted) Attention(m props.ModelSpec, params []float64, b *task.Batch) ([]float64, error) {
+func (p *planted) Attention(m model.Spec, params []float64, b *task.Batch) ([]float64, error) {
 	return ask(p, props.CanAttend, func(s props.Attender) ([]float64, error) { return s.Attention(m, params, b) })
 }
 
-// Optimize implements props.Optimizer.
-func (p *planted) Optimize(o props.OptimizerSpec, params []float64, gradients [][]float64) ([][]float64, error) {
+func (p *planted) Optimize(o optim.Spec, params []float64, gradients [][]float64) ([][]float64, error) {
 	return ask(p, props.CanOptimize, func(s props.Optimizer) ([][]float64, error) { return s.Optimize(o, params, gradients) })
 }
 
-// Train implements props.Trainer.
-func (p *planted) Train(t props.TrainSpec) (params, losses []float64, err error) {
+func (p *planted) Train(t train.Spec) (params, losses []float64, err error) {
 	both, err := ask(p, props.CanTrain, func(s props.Trainer) (pair[[]float64], error) {
 		params, losses, err := s.Train(t)
 		return pair[[]float64]{params, losses}, err
@@ -104,7 +97,6 @@ func (p *planted) Train(t props.TrainSpec) (params, losses []float64, err error)
 	return both.first, both.second, err
 }
 
-// Measure implements props.Measurer.
 func (p *planted) Measure(b *task.Batch, f []float64) (props.Measurement, error) {
 	return ask(p, props.CanMeasure, func(s props.Measurer) (props.Measurement, error) { return s.Measure(b, f) })
 }

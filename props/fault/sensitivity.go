@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 )
 
 // Options says how to measure sensitivity. The Matrix is a function of the
@@ -145,7 +146,7 @@ func (o Options) order(m *Mistake) []props.Law {
 // included, and whether it failed.
 func (o Options) ask(m *Mistake, l props.Law) (draws int, caught bool) {
 	r := props.Run([]props.Law{l}, m.Plant(o.Subject), props.Options{Draws: o.Draws, Seed: o.Seed, Shrinks: -1})[0]
-	if r.Verdict == props.Failed {
+	if r.Verdict == outcome.Failed {
 		return r.Draws + 1, true
 	}
 	return r.Draws, false
@@ -160,9 +161,9 @@ func (o Options) unbroken(ctx context.Context, seed uint64) Unbroken {
 		}
 		r := props.Run([]props.Law{l}, o.Subject, props.Options{Draws: o.Draws, Seed: seed})[0]
 		switch r.Verdict {
-		case props.Failed, props.Error:
+		case outcome.Failed, outcome.Error:
 			u.Alarms = append(u.Alarms, r)
-		case props.Passed:
+		case outcome.Passed:
 			u.Passed++
 		}
 	}

@@ -77,7 +77,7 @@ type rewired struct {
 }
 
 // mapped is the vector, of parameters or a gradient, with the map applied.
-func (r *rewired) mapped(m props.ModelSpec, flat []float64) ([]float64, error) {
+func (r *rewired) mapped(m model.Spec, flat []float64) ([]float64, error) {
 	if m.Kind != "transformer" {
 		return nil, errBeyond
 	}
@@ -95,7 +95,7 @@ func (r *rewired) mapped(m props.ModelSpec, flat []float64) ([]float64, error) {
 }
 
 // Evaluate implements props.Evaluator for the transformer.
-func (r *rewired) Evaluate(m props.ModelSpec, params []float64, b *task.Batch) (props.Evaluation, error) {
+func (r *rewired) Evaluate(m model.Spec, params []float64, b *task.Batch) (props.Evaluation, error) {
 	moved, err := r.mapped(m, params)
 	if err != nil {
 		return props.Evaluation{}, err
@@ -112,7 +112,7 @@ func (r *rewired) Evaluate(m props.ModelSpec, params []float64, b *task.Batch) (
 }
 
 // Attention implements props.Attender for the transformer.
-func (r *rewired) Attention(m props.ModelSpec, params []float64, b *task.Batch) ([]float64, error) {
+func (r *rewired) Attention(m model.Spec, params []float64, b *task.Batch) ([]float64, error) {
 	moved, err := r.mapped(m, params)
 	if err != nil || r.backward {
 		return nil, errBeyond

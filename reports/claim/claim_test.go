@@ -12,6 +12,7 @@ import (
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/measure"
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 
@@ -66,7 +67,7 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 	failLaw := func(id string) func(*Evidence) {
 		return func(e *Evidence) {
 			i := slices.IndexFunc(e.Laws, func(r props.Result) bool { return r.Law.ID == id })
-			e.Laws[i].Verdict = props.Failed
+			e.Laws[i].Verdict = outcome.Failed
 		}
 	}
 	fails, unsettled := map[string]bool{}, map[string]bool{} // only looked up
@@ -128,13 +129,13 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 		{"a broken law of information", failLaw("strong-data-processing"), []string{"data-processing", "laws"}, table.Fails},
 		{"a broken law of the gradient", failLaw("first-step-definition"), []string{"exact-gradient", "laws"}, table.Fails},
 		{"a broken law of covariance", failLaw("token-covariance"), []string{"effective-length", "laws"}, table.Fails},
-		{"a law that was not tested", func(e *Evidence) { e.Laws[0].Verdict = props.NotApplicable }, []string{"laws"}, table.Partly},
+		{"a law that was not tested", func(e *Evidence) { e.Laws[0].Verdict = outcome.NotApplicable }, []string{"laws"}, table.Partly},
 		{"laws that could not be tested", func(e *Evidence) {
 			for i := range e.Laws {
-				e.Laws[i].Verdict = props.Error
+				e.Laws[i].Verdict = outcome.Error
 			}
 		}, []string{"task", "data-processing", "exact-gradient"}, table.Partly},
-		{"no law that could be tested", func(e *Evidence) { e.Laws = []props.Result{{Verdict: props.Error}} }, []string{"laws"}, table.NotRun},
+		{"no law that could be tested", func(e *Evidence) { e.Laws = []props.Result{{Verdict: outcome.Error}} }, []string{"laws"}, table.NotRun},
 		{"a mistake that no law catches", func(e *Evidence) { e.Planted.Rows[1].Caught = nil }, []string{"sensitivity"}, table.Fails},
 		{"a slow step", func(e *Evidence) { e.Benchmarks = &slow }, []string{"speed"}, table.Fails},
 		{"other bits in a build", func(e *Evidence) { e.Determinism.Builds = builds(23, 1, 0) }, []string{"determinism"}, table.Fails},

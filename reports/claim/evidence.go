@@ -11,6 +11,7 @@ import (
 	"causalgrad/impl/experiment"
 	"causalgrad/props"
 	"causalgrad/props/fault"
+	"causalgrad/props/outcome"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 )
@@ -124,9 +125,9 @@ func (e Evidence) laws(ids ...string) Finding {
 			return notRun("law " + id)
 		}
 		switch r := e.Laws[i]; r.Verdict {
-		case props.Passed:
+		case outcome.Passed:
 			draws += r.Draws
-		case props.Failed:
+		case outcome.Failed:
 			return Finding{Verdict: table.Fails, Numbers: fmt.Sprintf("law %s fails: %s", id, r.Replay())}
 		default:
 			return Finding{Verdict: table.NotRun, Numbers: fmt.Sprintf("law %s: %s", id, r.Verdict)}

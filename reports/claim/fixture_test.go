@@ -17,6 +17,7 @@ import (
 	"causalgrad/impl/measure"
 	"causalgrad/props"
 	"causalgrad/props/fault"
+	"causalgrad/props/outcome"
 	"causalgrad/reports/evidence"
 	"causalgrad/theory/certify"
 	"causalgrad/theory/dynamics"
@@ -140,7 +141,7 @@ func good(t *testing.T) Evidence {
 		e.Necessity = append(e.Necessity, o)
 	}
 	for _, l := range props.All() {
-		e.Laws = append(e.Laws, props.Result{Law: l, Verdict: props.Passed, Draws: 7})
+		e.Laws = append(e.Laws, props.Result{Law: l, Verdict: outcome.Passed, Draws: 7})
 	}
 	quickRecords, err := golden()
 	require.NoError(t, err)

@@ -8,7 +8,7 @@ import (
 
 	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
-	"causalgrad/props"
+	"causalgrad/props/outcome"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 
@@ -61,9 +61,9 @@ func judgeLaws(e Evidence) Finding {
 	var failing, untested []string
 	for _, r := range e.Laws {
 		switch r.Verdict {
-		case props.Passed:
+		case outcome.Passed:
 			passed, draws = passed+1, draws+r.Draws
-		case props.Failed:
+		case outcome.Failed:
 			failing = append(failing, r.Law.ID)
 		default:
 			untested = append(untested, r.Law.ID)

@@ -6,6 +6,7 @@ import (
 
 	"causalgrad/impl/jsonfile"
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 )
 
 // ConformSchema names the document of a run of the laws, and its version.
@@ -29,9 +30,9 @@ type Conformance struct {
 	Laws     []LawOutcome `json:"laws"`
 	// Incidents are what the subject's command did wrong, one line each, in the
 	// order of their first occurrence.
-	Incidents []string           `json:"incidents"`
-	Coverage  []CoverageOutcome  `json:"coverage"`
-	Classes   []props.ClassCount `json:"classes"`
+	Incidents []string          `json:"incidents"`
+	Coverage  []CoverageOutcome `json:"coverage"`
+	Classes   []outcome.Class   `json:"classes"`
 }
 
 // Counts is how many laws ended with each verdict.
@@ -47,16 +48,16 @@ type Counts struct {
 
 func (c *Counts) add(l LawOutcome) {
 	switch l.Verdict {
-	case props.Passed:
+	case outcome.Passed:
 		c.Passed++
-	case props.Failed:
+	case outcome.Failed:
 		c.Failed++
 		if l.Failure.unanswered() {
 			c.Refused++
 		}
-	case props.NotApplicable:
+	case outcome.NotApplicable:
 		c.NotApplicable++
-	case props.NotTried:
+	case outcome.NotTried:
 		c.NotTried++
 	default:
 		c.Error++
@@ -69,27 +70,16 @@ func (c Counts) untested() int { return c.NotApplicable + c.NotTried }
 // laws is how many laws were counted.
 func (c Counts) laws() int { return c.Passed + c.Failed + c.untested() + c.Error }
 
-// LawOutcome is one law's result.
+// LawOutcome is one law's result, with what a document adds to its failure.
 type LawOutcome struct {
-	ID       string             `json:"id"`
-	Source   string             `json:"source"`
-	Sentence string             `json:"sentence"`
-	Needs    []props.Capability `json:"needs"`
-	Verdict  props.Verdict      `json:"verdict"`
-	Draws    int                `json:"draws"` // that held
-	// LeftOut counts the draws that neither held nor failed, by their reason.
-	LeftOut []props.LeftOut `json:"left_out,omitempty"`
-	// Missing is the capability that a law which is not applicable lacks.
-	Missing props.Capability `json:"missing,omitempty"`
-	// Message explains an error, and why a law was not tried otherwise.
-	Message string `json:"message,omitempty"`
+	props.Result
 	// Failure is the shrunk counterexample of a law that failed.
 	Failure *Failure `json:"failure,omitempty"`
 }
 
 // Failure is a counterexample with the command that replays it.
 type Failure struct {
-	props.Counterexample
+	outcome.Counterexample
 	// Hint names what the answers look like, where they look like something known.
 	Hint   string `json:"hint,omitempty"`
 	Replay string `json:"replay"`
@@ -97,18 +87,13 @@ type Failure struct {
 
 // unanswered reports whether the subject gave no answer that could be wrong.
 func (f *Failure) unanswered() bool {
-	return f != nil && (f.Kind == props.Refusal || f.Kind == props.NoAnswer)
+	return f != nil && (f.Kind == outcome.Refusal || f.Kind == outcome.NoAnswer)
 }
 
 // CoverageOutcome tells how many draws met a theorem's condition and how many
 // did not.
 type CoverageOutcome struct {
-	Condition   string `json:"condition"`
-	Sentence    string `json:"sentence"`
-	Met         int    `json:"met"`
-	LeastMet    int    `json:"least_met"`
-	NotMet      int    `json:"not_met"`
-	LeastNotMet int    `json:"least_not_met"`
+	outcome.Condition
 	// Judged tells whether the least numbers apply: all laws, or all those of any
 	// implementation, ran to their end, with the default number of draws or more.
 	Judged bool `json:"judged"`
@@ -135,32 +120,27 @@ func NewConformance(r Run) Conformance {
 		draws = props.DefaultDraws
 	}
 	c := Conformance{Schema: ConformSchema, Subject: r.Subject.Name(), Roundoff: r.Subject.Roundoff(),
-		Scope: props.ScopeOf(r.Subject), Seed: r.Options.Seed, Draws: draws, Unjudged: r.Unjudged, Incidents: append([]string{}, r.Incidents...),
-		Classes: append([]props.ClassCount{}, props.Classes(r.Results)...)}
+		Scope: props.ScopeOf(r.Subject), Seed: r.Options.Seed, Draws: draws, Unjudged: r.Unjudged, Incidents: append([]string{}, r.Incidents...)}
+	var met outcome.Counts
 	for _, one := range r.Results {
-		l := r.outcome(one)
+		l := LawOutcome{Result: one}
+		if one.Failure != nil {
+			l.Failure = &Failure{Counterexample: *one.Failure, Hint: r.Hints[one.ID], Replay: one.Replay() + r.Behind}
+		}
 		c.Counts.add(l)
-		if one.Verdict != props.NotApplicable {
+		if one.Verdict != outcome.NotApplicable {
 			c.FalseAlarm = math.Min(c.FalseAlarm+r.Options.FalseAlarm(one.Law), 1)
 		}
 		c.Laws = append(c.Laws, l)
+		met.Add(one.Met)
 	}
 	whole := len(r.Results) == len(props.All())
 	judged := whole && c.Counts.Passed == len(r.Results) && draws >= props.DefaultDraws
-	for _, h := range props.Coverage(r.Results) {
-		c.Coverage = append(c.Coverage, CoverageOutcome{Condition: h.ID, Sentence: h.Sentence, Met: h.Met, LeastMet: h.LeastMet,
-			NotMet: h.NotMet, LeastNotMet: h.LeastNotMet, Judged: judged, Enough: h.Enough})
+	for _, h := range met.Conditions() {
+		c.Coverage = append(c.Coverage, CoverageOutcome{Condition: h, Judged: judged, Enough: h.Enough()})
 	}
+	c.Classes = met.Classes()
 	return c
-}
-
-func (run Run) outcome(r props.Result) LawOutcome {
-	l := LawOutcome{ID: r.Law.ID, Source: r.Law.Source, Sentence: r.Law.Sentence, Needs: r.Law.Needs,
-		Verdict: r.Verdict, Draws: r.Draws, LeftOut: r.LeftOut, Missing: r.Missing, Message: r.Message}
-	if r.Failure != nil {
-		l.Failure = &Failure{Counterexample: *r.Failure, Hint: run.Hints[l.ID], Replay: r.Replay() + run.Behind}
-	}
-	return l
 }
 
 // Holds reports whether every law that was tested holds.

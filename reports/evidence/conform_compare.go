@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 	"causalgrad/reports/table"
 )
 
@@ -34,7 +35,7 @@ func compareSummary(runs []Conformance) Result {
 		r.Holds = r.Holds && c.Holds()
 		var failed []string
 		for _, l := range c.Laws {
-			if l.Verdict == props.Failed {
+			if l.Verdict == outcome.Failed {
 				failed = append(failed, l.ID)
 			}
 		}
@@ -83,7 +84,7 @@ func compareLaws(runs []Conformance, failedOnly bool) Result {
 				row = append(row, table.Text("").WithVerdict(table.NotRun))
 				continue
 			}
-			shown = shown || !failedOnly || l.Verdict == props.Failed
+			shown = shown || !failedOnly || l.Verdict == outcome.Failed
 			row = append(row, l.verdict())
 		}
 		if shown {

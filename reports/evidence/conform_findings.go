@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"causalgrad/props"
+	"causalgrad/props/outcome"
 )
 
 // conformFinding is the failures that have one likely cause.
@@ -83,7 +83,7 @@ func (c Conformance) untried() (reasons []string, laws map[string]int) {
 		switch {
 		case l.Missing != "":
 			note("no capability "+string(l.Missing), 1)
-		case l.Verdict == props.NotApplicable || l.Verdict == props.NotTried:
+		case l.Verdict == outcome.NotApplicable || l.Verdict == outcome.NotTried:
 			note(l.Message, 1)
 		}
 	}
@@ -95,16 +95,16 @@ func (c Conformance) untried() (reasons []string, laws map[string]int) {
 
 // leftOut sums the draws that were left out by why, "scope" or "unsupported", and
 // reason.
-func (c Conformance) leftOut() []props.LeftOut {
-	var all []props.LeftOut
+func (c Conformance) leftOut() []outcome.LeftOut {
+	var all []outcome.LeftOut
 	for _, l := range c.Laws {
 		for _, out := range l.LeftOut {
 			if out.Why == "no claim" {
 				continue // a law's own doing
 			}
-			i := slices.IndexFunc(all, func(o props.LeftOut) bool { return o.Why == out.Why && o.Reason == out.Reason })
+			i := slices.IndexFunc(all, func(o outcome.LeftOut) bool { return o.Why == out.Why && o.Reason == out.Reason })
 			if i < 0 {
-				all = append(all, props.LeftOut{Why: out.Why, Reason: out.Reason})
+				all = append(all, outcome.LeftOut{Why: out.Why, Reason: out.Reason})
 				i = len(all) - 1
 			}
 			all[i].Draws += out.Draws
@@ -135,7 +135,7 @@ func (c Conformance) Failures(each bool) string {
 		}
 	}
 	for _, l := range c.Laws {
-		if l.Verdict == props.Error {
+		if l.Verdict == outcome.Error {
 			fmt.Fprintf(&b, "%s could not be tested\n  %-9s %s (%s)\n  %-9s %s\n\n", l.ID, "claim", l.Sentence, l.Source, "because", l.Message)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 	"causalgrad/reports/table"
 )
 
@@ -117,14 +118,14 @@ func addCounts(t *table.Table, name string, n Counts, draws int) {
 // verdict is the cell of one law.
 func (l LawOutcome) verdict() table.Cell {
 	switch l.Verdict {
-	case props.Passed:
+	case outcome.Passed:
 		return table.Pass.Cell()
-	case props.Failed:
+	case outcome.Failed:
 		if l.Failure.unanswered() {
 			return table.Text(l.Failure.Kind).WithVerdict(table.Fail)
 		}
 		return table.Fail.Cell()
-	case props.NotApplicable, props.NotTried:
+	case outcome.NotApplicable, outcome.NotTried:
 		return table.Text("-").WithVerdict(table.NotRun)
 	}
 	return table.Text("error").WithVerdict(table.Undecided)
@@ -150,7 +151,7 @@ func (c Conformance) coverage() table.Table {
 		if h.Judged {
 			verdict = passed(h.Enough)
 		}
-		t.Add(table.Text(h.Condition), table.Integer(h.Met), table.Integer(h.LeastMet), table.Integer(h.NotMet),
+		t.Add(table.Text(h.ID), table.Integer(h.Met), table.Integer(h.LeastMet), table.Integer(h.NotMet),
 			table.Integer(h.LeastNotMet), verdict, table.Text(h.Sentence))
 	}
 	if len(c.Coverage) > 0 && !c.Coverage[0].Judged {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"causalgrad/props"
+	"causalgrad/props/outcome"
 	"causalgrad/theory/close"
 
 	"github.com/stretchr/testify/require"
@@ -15,26 +16,26 @@ func madeResults() []props.Result {
 	law := func(id string, needs props.Capability) props.Law {
 		return props.Law{ID: id, Source: "a test", Sentence: id + " holds", FalseAlarm: 1e-9, Needs: []props.Capability{needs}}
 	}
-	wrong := func(x props.Counterexample) *props.Counterexample {
+	wrong := func(x outcome.Counterexample) *outcome.Counterexample {
 		if x.Kind == "" {
-			x.Kind = props.WrongAnswer
+			x.Kind = outcome.WrongAnswer
 		}
 		return &x
 	}
 	return []props.Result{
-		{Law: law("first", props.CanSample), Verdict: props.Passed, Draws: 100,
-			LeftOut: []props.LeftOut{{Why: "scope", Reason: "length 9 is outside the scope", Draws: 4}, {Why: "no claim", Reason: "one tree", Draws: 7}}},
-		{Law: law("second", props.CanSample), Verdict: props.Failed, Draws: 3, Seed: 7, Asked: 50,
-			Failure: wrong(props.Counterexample{Case: "--graph chain", What: "sum[2]", Expected: "1 within 1e-15", Got: "2", OffBy: 1e15, Flaky: true})},
-		{Law: law("third", props.CanTrain), Verdict: props.NotApplicable, Missing: props.CanTrain},
-		{Law: law("fourth", props.CanMeasure), Verdict: props.Error, Message: "no case could be drawn"},
-		{Law: law("fifth", props.CanMeasure), Verdict: props.Failed, Asked: 50,
-			Failure: wrong(props.Counterexample{Kind: props.Refusal, Case: "--tokens 2", What: "measurement", Expected: "an answer", Got: "mine: measure: refused: row 3 sums to 0.9"})},
-		{Law: law("sixth", props.CanSample), Verdict: props.Failed, Asked: 50,
-			Failure: wrong(props.Counterexample{Case: "--tokens 2", What: "sum[7]", Expected: "a", Got: "b"})},
-		{Law: law("seventh", props.CanMeasure), Verdict: props.Failed, Asked: 50,
-			Failure: wrong(props.Counterexample{Kind: props.Refusal, Case: "--tokens 4", What: "measurement", Expected: "an answer", Got: "mine: measure: refused: row 1 sums to 0.8"})},
-		{Law: law("eighth", props.CanMeasure), Verdict: props.NotTried, Message: "only 1 draws were covered: the prior floor is outside the scope"},
+		{Law: law("first", props.CanSample), Verdict: outcome.Passed, Draws: 100,
+			LeftOut: []outcome.LeftOut{{Why: "scope", Reason: "length 9 is outside the scope", Draws: 4}, {Why: "no claim", Reason: "one tree", Draws: 7}}},
+		{Law: law("second", props.CanSample), Verdict: outcome.Failed, Draws: 3, Seed: 7, Asked: 50,
+			Failure: wrong(outcome.Counterexample{Case: "--graph chain", What: "sum[2]", Expected: "1 within 1e-15", Got: "2", OffBy: 1e15, Flaky: true})},
+		{Law: law("third", props.CanTrain), Verdict: outcome.NotApplicable, Missing: props.CanTrain},
+		{Law: law("fourth", props.CanMeasure), Verdict: outcome.Error, Message: "no case could be drawn"},
+		{Law: law("fifth", props.CanMeasure), Verdict: outcome.Failed, Asked: 50,
+			Failure: wrong(outcome.Counterexample{Kind: outcome.Refusal, Case: "--tokens 2", What: "measurement", Expected: "an answer", Got: "mine: measure: refused: row 3 sums to 0.9"})},
+		{Law: law("sixth", props.CanSample), Verdict: outcome.Failed, Asked: 50,
+			Failure: wrong(outcome.Counterexample{Case: "--tokens 2", What: "sum[7]", Expected: "a", Got: "b"})},
+		{Law: law("seventh", props.CanMeasure), Verdict: outcome.Failed, Asked: 50,
+			Failure: wrong(outcome.Counterexample{Kind: outcome.Refusal, Case: "--tokens 4", What: "measurement", Expected: "an answer", Got: "mine: measure: refused: row 1 sums to 0.8"})},
+		{Law: law("eighth", props.CanMeasure), Verdict: outcome.NotTried, Message: "only 1 draws were covered: the prior floor is outside the scope"},
 	}
 }
 
@@ -132,7 +133,7 @@ func TestCoverageIsJudged(t *testing.T) {
 	for _, laws := range [][]props.Law{props.All(), props.All()} {
 		var all []props.Result
 		for _, l := range laws {
-			all = append(all, props.Result{Law: l, Verdict: props.Passed})
+			all = append(all, props.Result{Law: l, Verdict: outcome.Passed})
 		}
 		whole := NewConformance(Run{Subject: props.Builtin(), Results: all})
 		require.True(t, whole.Coverage[0].Judged)

@@ -9,6 +9,7 @@ import (
 	"causalgrad/props"
 	"causalgrad/props/conform"
 	"causalgrad/props/fault"
+	"causalgrad/props/outcome"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 )
@@ -30,7 +31,7 @@ func judged(ctx context.Context, laws []props.Law, s props.Subject, o props.Opti
 		}
 		r := props.Run([]props.Law{l}, asked, o)[0]
 		looks := ""
-		if r.Verdict == props.Failed && ctx.Err() == nil {
+		if r.Verdict == outcome.Failed && ctx.Err() == nil {
 			looks = hint()
 		}
 		lock.Lock()
