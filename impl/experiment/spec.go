@@ -13,6 +13,7 @@ import (
 	"causalgrad/impl/model"
 	"causalgrad/impl/optim"
 	"causalgrad/impl/task"
+	"causalgrad/theory/graph"
 	"causalgrad/theory/graph/graphfile"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
@@ -49,6 +50,9 @@ type Spec struct {
 	// value decomposition in float32, as the official code does; empty from an
 	// elimination that is exact to rounding. Forests only.
 	Stationary string `json:"stationary,omitempty" yaml:"stationary,omitempty"`
+	// Roots is the distribution of the tokens of roots, in training and in all tests
+	// (markov.RootsGrammar); empty for the stationary one. Forests only.
+	Roots string `json:"roots,omitempty" yaml:"roots,omitempty"`
 	// Matrices are the transition matrices behind those of Prior and Shifted that
 	// read a file, by their text, so that the spec does not depend on the file
 	// (WriteOutFiles).
@@ -107,15 +111,8 @@ func (s Spec) build() (parts, error) {
 			return p, fmt.Errorf("%s = %d, want %d to %d", check.name, check.value, check.least, check.most)
 		}
 	}
-	read, err := graphfile.Parse(s.Graph, graphfile.Options{Length: s.Length, Seed: s.Seed})
-	if err != nil {
-		return p, err
-	}
-	prior, err := s.parsePrior(s.Prior)
-	if err != nil {
-		return p, err
-	}
-	if p.task, err = task.New(read.Graph, prior); err != nil {
+	var err error
+	if p.task, err = s.Task(); err != nil {
 		return p, err
 	}
 	if p.training, err = s.trainingTask(p.task); err != nil {
@@ -129,6 +126,22 @@ func (s Spec) build() (parts, error) {
 	}
 	p.optimizer, err = s.buildOptimizer(len(p.params))
 	return p, err
+}
+
+// Task is the graph with the prior that the run trains on.
+func (s Spec) Task() (task.Task, error) {
+	read, err := graphfile.Parse(s.Graph, graphfile.Options{Length: s.Length, Seed: s.Seed})
+	if err != nil {
+		return nil, err
+	}
+	prior, err := s.parsePrior(s.Prior)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checkRoots(read.Graph, prior); err != nil {
+		return nil, err
+	}
+	return task.New(read.Graph, prior)
 }
 
 // Values of Spec.Precision and Spec.Stationary.
@@ -153,13 +166,34 @@ func (s Spec) trainingTask(t task.Task) (task.Task, error) {
 }
 
 // parsePrior refuses chains that never forget their phase: the theory asks for
-// aperiodic ones.
+// aperiodic ones. The prior has the spec's roots.
 func (s Spec) parsePrior(text string) (markov.Prior, error) {
 	p, err := s.readPrior(text)
 	if err != nil {
 		return nil, err
 	}
-	return p, markov.RequireAperiodic(p)
+	if err := markov.RequireAperiodic(p); err != nil {
+		return nil, err
+	}
+	roots, err := markov.ParseRoots(s.Roots)
+	if err != nil {
+		return nil, err
+	}
+	return markov.WithRoots(p, roots)
+}
+
+// checkRoots refuses roots of their own where nothing would be drawn from them.
+func (s Spec) checkRoots(g graph.Graph, prior markov.Prior) error {
+	if markov.RootDistribution(prior) == nil {
+		return nil
+	}
+	if _, ok := g.(graph.Forest); !ok {
+		return fmt.Errorf("roots %q: a graph with several parents draws tokens without parents uniformly; want a forest", s.Roots)
+	}
+	if s.Stationary != "" {
+		return fmt.Errorf("roots %q and stationary %q: give one of them", s.Roots, s.Stationary)
+	}
+	return nil
 }
 
 // readPrior takes a file's matrices from the spec where it has them.

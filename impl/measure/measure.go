@@ -129,7 +129,7 @@ func compare(row, y, f, count, training []float64) {
 // EstimatorAlpha is the pseudo-count that matches a prior: its Dirichlet
 // concentration, or fallback for priors that have none.
 func EstimatorAlpha(p markov.Prior, fallback float64) float64 {
-	switch p := p.(type) {
+	switch p := markov.Base(p).(type) {
 	case markov.Dirichlet:
 		return p.Alpha
 	case markov.Floor:

@@ -9,7 +9,6 @@ import (
 
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/measure"
-	"causalgrad/impl/task"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
@@ -45,7 +44,7 @@ func TransferOf(s experiment.Spec, params []float64) (Transfer, error) {
 	if len(params) != m.Layout().Size() {
 		return out, fmt.Errorf("weights of %q: %d numbers, want %d", s.ID, len(params), m.Layout().Size())
 	}
-	t, err := taskOf(s)
+	t, err := s.Task()
 	if err != nil {
 		return out, err
 	}
@@ -69,19 +68,6 @@ func TransferOf(s experiment.Spec, params []float64) (Transfer, error) {
 	spectra, err := measure.BySpectrum(m, params, t, alpha, o)
 	out.Spectra = &spectra
 	return out, err
-}
-
-// taskOf is a spec's task.
-func taskOf(s experiment.Spec) (task.Task, error) {
-	g, err := graph.Parse(s.Graph, s.Length, s.Seed)
-	if err != nil {
-		return nil, err
-	}
-	prior, err := markov.ParsePrior(s.Prior, s.Tokens)
-	if err != nil {
-		return nil, err
-	}
-	return task.New(g, prior)
 }
 
 // WeightsOf returns the trained parameters of a record; an error that wraps

@@ -96,3 +96,48 @@ func TestStationaryRootsAreTheClosedForm(t *testing.T) {
 	_, err = Decompose(f, own, 5, 0)
 	require.ErrorContains(t, err, "stationary distribution")
 }
+
+// TestMarginWithoutStationaryRoots is the second term of theory/README.md, section
+// 11: the margin is the sum over pairs of rows, and half of what the parent's and
+// the competitor's distributions differ by, times sum_b pi[a][b]^2/m[b].
+func TestMarginWithoutStationaryRoots(t *testing.T) {
+	lost := false
+	rapid.Check(t, func(t *rapid.T) {
+		_, c := drawRational(t)
+		f := drawForest(t)
+		c = rootedAt(t, c, "uniform")
+		single, joint := distributions(f, c)
+		weight := make([]float64, c.Tokens())
+		for _, p := range single {
+			for b, v := range p {
+				weight[b] += v / float64(len(single))
+			}
+		}
+		g := Compute(f, c).Signal
+		for _, e := range f.Edges() {
+			for k := range e.Child {
+				if k == e.Parent {
+					continue
+				}
+				sum, size := 0.0, 0.0
+				for a := range weight {
+					own := 0.0
+					for b, m := range weight {
+						own += c.P(a, b) * c.P(a, b) / m
+						for d := range weight {
+							r := joint[max(k, e.Parent)][min(k, e.Parent)][a*len(weight)+d] // symmetric in what follows
+							sum += r * (c.P(a, b) - c.P(d, b)) * (c.P(a, b) - c.P(d, b)) / m / 2
+							size += r * (c.P(a, b)*c.P(a, b) + c.P(d, b)*c.P(d, b)) / m
+						}
+					}
+					sum += (single[e.Parent][a] - single[k][a]) * own / 2
+				}
+				margin := g[e.Child][e.Parent] - g[e.Child][k]
+				lost = lost || margin < -1e-9
+				// Sums of S^3 terms whose sizes add up to size, products of up to 2T factors.
+				require.NoError(t, close.Within(margin, sum, 0, 64*float64(f.SequenceLength()*c.Tokens())*size*0x1p-53), "row %d against %d on %v", e.Child, k, f)
+			}
+		}
+	})
+	require.True(t, lost, "without stationary roots some parent should lose")
+}

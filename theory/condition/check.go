@@ -14,6 +14,8 @@ type Report struct {
 	Tokens int     `json:"tokens"`
 	Prior  string  `json:"prior"`
 	Eps    float64 `json:"eps"`
+	// Embedding is what positions are; empty for orthogonal vectors.
+	Embedding string `json:"embedding,omitempty"`
 	// Chains is the number averaged over: those of a finite prior up to
 	// relabelling, or the draws.
 	Chains int `json:"chains"`
@@ -28,7 +30,7 @@ type Report struct {
 	// for those of the gradient.
 	Predicted []Row `json:"predicted"`
 	// Observed are the rows of the prior's mean exact first-step gradient at this
-	// length.
+	// length; with an embedding, of the step that the scores make.
 	Observed []Row `json:"observed"`
 	// StandardErrors is the limit behind the verdicts of sampled rows; 0 when
 	// exact.
@@ -63,6 +65,9 @@ func Check(f graph.Forest, prior markov.Prior, o Options) (Report, error) {
 	r := Report{
 		Graph: f.String(), Length: f.SequenceLength(), Tokens: prior.Tokens(), Prior: prior.String(), Eps: o.Eps,
 		Chains: e.chains.count, Exact: e.chains.exact,
+	}
+	if o.Embedding != nil {
+		r.Embedding = o.Embedding.String()
 	}
 	if r.Findings, err = e.findings(); err != nil {
 		return Report{}, err

@@ -80,7 +80,15 @@ func (e *evidence) measure(d Distances, n int) (m matrices, err error) {
 	if m.measurement, err = measure(e.forest, d, chain, both); err != nil {
 		return m, err
 	}
-	m.gradient, err = firststep.GradientWithError(e.forest, chain, e.Eps)
+	if m.gradient, err = firststep.GradientWithError(e.forest, chain, e.Eps); err != nil || e.Embedding == nil {
+		return m, err
+	}
+	step, err := e.Embedding.Step(m.gradient.Gradient)
+	if err != nil {
+		return m, err
+	}
+	m.gradient.Error, err = e.Embedding.StepError(m.gradient.Gradient, m.gradient.Error)
+	m.gradient.Gradient = step
 	return m, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 
+	"causalgrad/theory/embedding"
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -38,6 +39,8 @@ type Options struct {
 	Seed    uint64
 	Eps     float64 // of the first-step gradient, 0 to firststep.MaxEps
 	Workers int     // goroutines; 0: one for each processor
+	// Embedding is what positions are to the scores; nil for orthogonal vectors.
+	Embedding *embedding.Embedding
 	Constants
 }
 
@@ -79,6 +82,9 @@ func (o Options) validate(f graph.Forest, prior markov.Prior) error {
 	}
 	if !(o.Eps >= 0 && o.Eps <= firststep.MaxEps) {
 		return fmt.Errorf("check: eps = %v, want 0 to %g", o.Eps, float64(firststep.MaxEps))
+	}
+	if e := o.Embedding; e != nil && e.Positions() != f.SequenceLength() {
+		return fmt.Errorf("check: embedding %v: %d positions, want T = %d", e, e.Positions(), f.SequenceLength())
 	}
 	return o.Constants.validate()
 }

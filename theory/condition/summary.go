@@ -14,9 +14,13 @@ func (r Report) sentences() []string {
 	if len(r.Observed) == 0 {
 		return append(list, "The forest has no edge: there is no parent to find.")
 	}
+	observed := "Exact first-step gradient"
+	if r.Embedding != "" {
+		observed = "Exact first step of the scores, positions " + r.Embedding + ","
+	}
 	list = append(list,
 		"Large-T signal: "+countRows(r.Predicted)+".",
-		fmt.Sprintf("Exact first-step gradient at T = %d: %s (a random choice finds %.3g).", r.Length, countRows(r.Observed), r.Chance))
+		fmt.Sprintf("%s at T = %d: %s (a random choice finds %.3g).", observed, r.Length, countRows(r.Observed), r.Chance))
 	return append(list, r.meaning()...)
 }
 
@@ -88,7 +92,9 @@ func (r Report) meaning() []string {
 	if trace, ok := r.Finding(ConstantTrace); ok && trace.Verdict == verdict.Fails && trace.Number > 0 && lostToSelf(r.Observed) > 0 {
 		list = append(list, fmt.Sprintf("Without a constant mean a position's signal on itself averages E tr(pi) - 1 = %.4g instead of 0, and beats the parent's in %d rows.", trace.Number, lostToSelf(r.Observed)))
 	}
-	if wrong > 0 && predicted.Count(verdict.Holds) == len(r.Predicted) {
+	if wrong > 0 && predicted.Count(verdict.Holds) == len(r.Predicted) && r.Embedding != "" {
+		list = append(list, fmt.Sprintf("The signal alone predicts every parent where positions are orthogonal: the %d failures come from vectors that are not, or from the finite effective length (without --embedding the latter is left alone).", wrong))
+	} else if wrong > 0 && predicted.Count(verdict.Holds) == len(r.Predicted) {
 		list = append(list, fmt.Sprintf("The signal alone predicts every parent: the %d failures come from the finite effective length, %.4g of %d here, and vanish as it (not T alone) grows.", wrong, r.Rate.EffectiveLength, r.Length))
 	}
 	if f, ok := r.Finding(LowerBound); ok && f.Verdict == verdict.Fails && f.Number == 0 {

@@ -47,7 +47,7 @@ func TestAnExactMeanHasNoError(t *testing.T) {
 	m, err := Average(f, prior, 0, firststep.Options{})
 	require.NoError(t, err)
 	require.True(t, m.Exact)
-	rows, err := Stage1{f, m.Payoffs, 100}.Steps(50, nil, nil)
+	rows, err := Stage1{Forest: f, Payoffs: m.Payoffs, Rate: 100}.Steps(50, nil, nil)
 	require.NoError(t, err)
 	for _, v := range Finals(rows) {
 		require.Greater(t, v, 0.9)

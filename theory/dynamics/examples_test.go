@@ -56,7 +56,7 @@ func TestReferenceExamples(t *testing.T) {
 		require.NoError(t, err)
 		requireClose(t, second, e.A2Gradient, 1e-10, fmt.Sprintf("example %d: gradient in A2", n))
 		want := map[int][][]float64{1: e.Stage1.First, e.Stage1.Steps: e.Stage1.Attention}
-		s := Stage1{f, p, e.Stage1.Rate * e.Stage1.Beta0}
+		s := Stage1{Forest: f, Payoffs: p, Rate: e.Stage1.Rate * e.Stage1.Beta0}
 		_, err = s.Steps(e.Stage1.Steps, func(step int) bool { return want[step] != nil }, func(step int, attention [][]float64) {
 			requireClose(t, attention, want[step], 1e-10, fmt.Sprintf("example %d: step %d", n, step))
 			delete(want, step)

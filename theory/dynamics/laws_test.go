@@ -234,7 +234,7 @@ func TestRowsTellTheTimes(t *testing.T) {
 	f, err := graph.NewForest([]int{-1, 0, 1})
 	require.NoError(t, err)
 	p := Payoffs{{0}, {1, -1}, {2, -1, -1}, {0, 0, 0, 0}}
-	s := Stage1{f, p, 1}
+	s := Stage1{Forest: f, Payoffs: p, Rate: 1}
 	var seen []int
 	rows, err := s.Steps(3, func(step int) bool { return step != 1 }, func(step int, a [][]float64) {
 		seen = append(seen, step)
@@ -259,13 +259,13 @@ func TestBadArgumentsGetOneLine(t *testing.T) {
 	require.NoError(t, err)
 	p := Payoffs{{0}, {1, -1}, {0, 0, 0}}
 	for want, s := range map[string]Stage1{
-		"payoffs of 2 rows, want 3": {f, p[:2], 1}, "rate x beta0 = 0": {f, p, 0},
-		"rate x beta0 = NaN": {f, p, math.NaN()}, "rate x beta0 = +Inf": {f, p, math.Inf(1)},
+		"payoffs of 2 rows, want 3": {Forest: f, Payoffs: p[:2], Rate: 1}, "rate x beta0 = 0": {Forest: f, Payoffs: p, Rate: 0},
+		"rate x beta0 = NaN": {Forest: f, Payoffs: p, Rate: math.NaN()}, "rate x beta0 = +Inf": {Forest: f, Payoffs: p, Rate: math.Inf(1)},
 	} {
 		_, err := s.Flow(1, nil, nil)
 		require.ErrorContains(t, err, want)
 	}
-	_, err = Stage1{f, p, 1}.Steps(0, nil, nil)
+	_, err = Stage1{Forest: f, Payoffs: p, Rate: 1}.Steps(0, nil, nil)
 	require.ErrorContains(t, err, "steps = 0, want at least 1")
 	_, err = FromGradient([][]float64{{0}, {0}})
 	require.ErrorContains(t, err, "gradient[1]: 1 entries, want at least 2")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"causalgrad/theory/embedding"
 	"causalgrad/theory/graph"
 )
 
@@ -30,6 +31,9 @@ type Stage1 struct {
 	Payoffs Payoffs
 	// Rate is the learning rate of A1 times beta0: what multiplies the payoffs.
 	Rate float64
+	// Embedding is what positions are to the scores; nil for orthogonal vectors, for
+	// which alone the rows are independent of each other. Flow knows no other.
+	Embedding *embedding.Embedding
 }
 
 // Visit receives the attention (T x T, zero above the diagonal) at a logged
@@ -43,6 +47,9 @@ func (s Stage1) check(steps int) error {
 	if !(s.Rate > 0) || math.IsInf(s.Rate, 0) {
 		return fmt.Errorf("stage 1: rate x beta0 = %v, want a finite number above 0", s.Rate)
 	}
+	if e := s.Embedding; e != nil && e.Positions() != len(s.Payoffs) {
+		return fmt.Errorf("stage 1: embedding %v: %d positions, want %d", e, e.Positions(), len(s.Payoffs))
+	}
 	if steps < 1 {
 		return fmt.Errorf("stage 1: steps = %d, want at least 1", steps)
 	}
@@ -52,12 +59,18 @@ func (s Stage1) check(steps int) error {
 // Steps takes the algorithm's finite steps, A1 += Rate x gradient, and visits
 // the attention at those of 0..steps that logged admits (nil: none).
 func (s Stage1) Steps(steps int, logged func(step int) bool, visit Visit) ([]Row, error) {
+	if s.Embedding != nil {
+		return s.embedded(steps, logged, visit)
+	}
 	return s.follow(steps, logged, visit, func(w []float64, watched int) mover { return newStepper(w, s.Rate, watched) })
 }
 
 // Flow is Steps in continuous time: dA1/dt = Rate x gradient, one unit of time
 // a step. The logits are integrated to about 1e-10.
 func (s Stage1) Flow(steps int, logged func(step int) bool, visit Visit) ([]Row, error) {
+	if s.Embedding != nil {
+		return nil, fmt.Errorf("stage 1: embedding %v: continuous time needs orthogonal vectors", s.Embedding)
+	}
 	return s.follow(steps, logged, visit, func(w []float64, watched int) mover { return newFlow(w, s.Rate, watched) })
 }
 
@@ -99,17 +112,21 @@ func (s Stage1) follow(steps int, logged func(step int) bool, visit Visit, start
 	}
 	var list []Row
 	for _, e := range s.Forest.Edges() {
-		row, a := rows[e.Child], attention[e.Child][:e.Child+1]
-		argmax := 0
-		for k, v := range a {
-			if v > a[argmax] {
-				argmax = k
-			}
-		}
-		half, most := row.first()
-		list = append(list, Row{e.Child, e.Parent, argmax, a[e.Parent], half, most})
+		half, most := rows[e.Child].first()
+		list = append(list, newRow(e, attention, half, most))
 	}
 	return list, nil
+}
+
+// newRow is what became of an edge where the attention ends so.
+func newRow(e graph.Edge, attention [][]float64, half, most float64) Row {
+	a, argmax := attention[e.Child][:e.Child+1], 0
+	for k, v := range a {
+		if v > a[argmax] {
+			argmax = k
+		}
+	}
+	return Row{e.Child, e.Parent, argmax, a[e.Parent], half, most}
 }
 
 // watch notes when an entry first has Half and Most of the attention.

@@ -159,6 +159,25 @@ func (e Embedding) Step(g [][]float64) ([][]float64, error) {
 	return product(product(e.gram, g), e.gram), nil
 }
 
+// StepError bounds what rounding did to the entries of Step, given such bounds for
+// those of g and the products EᵀE as they stand.
+func (e Embedding) StepError(g, bound [][]float64) ([][]float64, error) {
+	if _, err := e.Step(bound); err != nil {
+		return nil, err
+	}
+	n := e.Positions()
+	size, sum := make([][]float64, n), make([][]float64, n)
+	for i := range size {
+		size[i], sum[i] = make([]float64, n), make([]float64, n)
+		for k, v := range e.gram[i] {
+			size[i][k] = math.Abs(v)
+			// Two products in turn, of n terms each, and the rounding of this bound.
+			sum[i][k] = bound[i][k] + float64(float64(4*n+8)*0x1p-53*(math.Abs(g[i][k])+bound[i][k]))
+		}
+	}
+	return product(product(size, sum), size), nil
+}
+
 // product is the matrix product of two T x T matrices.
 func product(a, b [][]float64) [][]float64 {
 	c := make([][]float64, len(a))

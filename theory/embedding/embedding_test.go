@@ -2,6 +2,7 @@ package embedding
 
 import (
 	"math"
+	"math/big"
 	"os"
 	"path/filepath"
 	"testing"
@@ -157,4 +158,49 @@ func TestStepRefusesOtherShapes(t *testing.T) {
 	require.ErrorIs(t, err, ErrShape)
 	_, err = Orthogonal(2).Step([][]float64{{1, 0}, {1}})
 	require.ErrorContains(t, err, "row 1 has 1 entries")
+}
+
+// TestStepErrorBoundsTheStep: the exact step of entries within their bounds is
+// within the step's bound, and the bound is not idle: it is no more than a few times
+// what the worst entries can do.
+func TestStepErrorBoundsTheStep(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 5).Draw(t, "T")
+		g := drawTriangle(t, n)
+		e, err := Gaussian(n, rapid.IntRange(1, 6).Draw(t, "width"), rapid.Uint64().Draw(t, "seed"))
+		require.NoError(t, err)
+		size := rapid.SampledFrom([]float64{0, 1e-12, 1e-3}).Draw(t, "bound")
+		i := rapid.IntRange(0, n-1).Draw(t, "row of the step")
+		k := rapid.IntRange(0, n-1).Draw(t, "its entry")
+		bound, worst := make([][]float64, n), make([][]*big.Rat, n)
+		for u := range bound {
+			bound[u] = make([]float64, n)
+			for v := range n {
+				bound[u][v] = size
+				shift := size
+				if e.gram[i][u]*e.gram[v][k] < 0 {
+					shift = -size
+				}
+				worst[u] = append(worst[u], new(big.Rat).Add(new(big.Rat).SetFloat64(g[u][v]), new(big.Rat).SetFloat64(shift)))
+			}
+		}
+		exact := new(big.Rat)
+		for u := range n {
+			for v := range n {
+				term := new(big.Rat).Mul(new(big.Rat).SetFloat64(e.gram[i][u]), worst[u][v])
+				exact.Add(exact, term.Mul(term, new(big.Rat).SetFloat64(e.gram[v][k])))
+			}
+		}
+		step, err := e.Step(g)
+		require.NoError(t, err)
+		limit, err := e.StepError(g, bound)
+		require.NoError(t, err)
+		moved, _ := exact.Sub(exact, new(big.Rat).SetFloat64(step[i][k])).Float64()
+		require.LessOrEqual(t, math.Abs(moved), limit[i][k])
+		if size > 1e-6 { // rounding is nothing beside it
+			require.LessOrEqual(t, limit[i][k], 1.001*math.Abs(moved))
+		}
+	})
+	_, err := Orthogonal(2).StepError([][]float64{{1, 0}, {0, 1}}, [][]float64{{1}})
+	require.ErrorIs(t, err, ErrShape)
 }

@@ -7,6 +7,7 @@ import (
 	"causalgrad/reports/table"
 	"causalgrad/theory/condition"
 	"causalgrad/theory/dynamics"
+	"causalgrad/theory/embedding"
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -46,16 +47,20 @@ func newCheckStage1(f graph.Forest, prior markov.Prior, o condition.Options) (ch
 	if d.draws == 0 {
 		d.draws = condition.DefaultDraws(f.SequenceLength(), prior.Tokens())
 	}
+	d.embedding = o.Embedding
 	mean, err := dynamics.Average(f, prior, d.eps, firststep.Options{Draws: d.draws, Seed: o.Seed})
 	if err != nil {
 		return checkStage1{}, err
 	}
 	s := checkStage1{Rate: d.rate, Beta0: d.beta0, Followed: 1000}
+	if t := f.SequenceLength(); d.embedding != nil { // a step then costs 2 T^3, and all together some seconds at most
+		s.Followed = max(1, min(s.Followed, 4_000_000_000/(2*t*t*t)))
+	}
 	if s.Rows, err = d.rows(f, mean, nil, nil); err != nil {
 		return checkStage1{}, err
 	}
 	d.steps = s.Followed
-	longer, err := dynamics.Stage1{Forest: f, Payoffs: mean.Payoffs, Rate: d.rate * d.beta0}.Steps(d.steps, nil, nil)
+	longer, err := dynamics.Stage1{Forest: f, Payoffs: mean.Payoffs, Rate: d.rate * d.beta0, Embedding: d.embedding}.Steps(d.steps, nil, nil)
 	if err != nil {
 		return checkStage1{}, err
 	}
@@ -69,6 +74,7 @@ func newCheck() *cobra.Command {
 	var p problem
 	var o output
 	var options condition.Options
+	var vectors string
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Conditions of the theorems and first-step predictions for a graph and a prior",
@@ -82,10 +88,16 @@ The last table explains every parent's lead over earlier positions: which pairs
 of rows of the transition matrix give it, and the same lead under the squared
 loss and under the log-likelihood.
 
+With --embedding positions are vectors that need not be orthogonal: the observed
+rows are then those of the step that the scores make, (E'E) G (E'E) for the
+gradient G, and stage 1 takes such steps; the predicted rows and the margins stay
+those of orthogonal positions.
+
 The exit code is 1 when a condition fails or an observed argmax is not the parent.`,
 		Example: `  causalgrad check --graph chain --prior orbit:1,7
   causalgrad check --graph icl --length 12 --prior dirichlet:0.1
-  causalgrad check --graph parents:-1,0,0,1 --chain pi.json`,
+  causalgrad check --graph parents:-1,0,0,1 --chain pi.json
+  causalgrad check --graph chain --prior orbit:1,7 --embedding gaussian:256,1`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
@@ -103,6 +115,13 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 				return err
 			}
 			options.Seed = p.seed
+			if vectors != "" {
+				e, err := embedding.Parse(vectors, f.SequenceLength())
+				if err != nil {
+					return err
+				}
+				options.Embedding = &e
+			}
 			report, err := condition.Check(f, prior, options)
 			if err != nil {
 				return err
@@ -132,6 +151,7 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 	p.rootFlags(cmd)
 	o.flags(cmd, "conditions", "predicted", "observed", "statements", "margins")
 	f := cmd.Flags()
+	f.StringVar(&vectors, "embedding", "", "vectors of the positions: "+embedding.Grammar)
 	f.IntVar(&options.Draws, "draws", 0, "sampled chains for priors that are not finite; 0 chooses")
 	f.Float64Var(&options.Eps, "eps", 0, "regulariser inside the loss's logarithm")
 	f.Float64Var(&options.Gamma, "gamma", 0, "the lower bound's constant; 0 means any positive one will do")
@@ -181,9 +201,13 @@ func checkTables(r condition.Report, s checkStage1) []table.Table {
 		verdicts.Add(table.Text(f.ID), table.Verdict(f.Verdict).Cell(), number, table.Text(f.Unit), table.Text(f.Certainty))
 		statements.Add(table.Text(f.ID), table.Text(f.Statement), table.Text(string(f.Source)))
 	}
-	return []table.Table{verdicts,
-		rowTable("predicted", "Predicted: rows of the prior's mean signal (large T)", r.Predicted),
-		s.observed(rowTable("observed", "Observed: rows of the exact first-step gradient at this length", r.Observed)), statements}
+	predicted, observed := "Predicted: rows of the prior's mean signal (large T)", "Observed: rows of the exact first-step gradient at this length"
+	if r.Embedding != "" {
+		predicted += ", orthogonal positions"
+		observed = "Observed: rows of the exact first step of the scores at this length, embedding " + r.Embedding
+	}
+	return []table.Table{verdicts, rowTable("predicted", predicted, r.Predicted),
+		s.observed(rowTable("observed", observed, r.Observed)), statements}
 }
 
 // observed adds the columns of stage 1 to the table of the observed rows, which

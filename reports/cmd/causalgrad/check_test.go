@@ -55,3 +55,22 @@ func TestCheckFormats(t *testing.T) {
 		require.NotContains(t, strings.ToLower(a.out), "nan", format)
 	}
 }
+
+// TestCheckEmbedding: orthogonal positions change no row and no step of stage 1,
+// too few dimensions lose rows, and the answer says which vectors it is about.
+func TestCheckEmbedding(t *testing.T) {
+	ask12 := []string{"check", "--length", "12", "--prior", "orbit:1,7"}
+	plain := document(t, 0, ask12...)
+	require.NotContains(t, plain, "embedding")
+	same := document(t, 0, append(ask12, "--embedding", "orthogonal")...)
+	require.Equal(t, plain["observed"], same["observed"])
+	require.Equal(t, plain["stage1"], same["stage1"])
+	other := document(t, 1, append(ask12, "--embedding", "gaussian:64,1")...)
+	require.Equal(t, "gaussian:64,1", other["embedding"])
+	require.NotEqual(t, plain["stage1"], other["stage1"])
+	text := ask(append(ask12, "--embedding", "gaussian:64,1")...)
+	require.Contains(t, text.out, "embedding gaussian:64,1")
+	bad := ask(append(ask12, "--embedding", "gaussian:64")...)
+	require.Equal(t, 2, bad.code)
+	require.Contains(t, bad.err, `embedding "gaussian:64": want orthogonal`)
+}

@@ -7,6 +7,7 @@ import (
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 	"causalgrad/theory/dynamics"
+	"causalgrad/theory/embedding"
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -58,6 +59,7 @@ type dynamicsOptions struct {
 	steps, every     int
 	draws            int
 	flow             bool
+	embedding        *embedding.Embedding // what the command check was given
 }
 
 func newDynamics() *cobra.Command {
@@ -183,7 +185,7 @@ func (d dynamicsOptions) document(f graph.Forest, prior markov.Prior, seed uint6
 // edge.
 func (d dynamicsOptions) rows(f graph.Forest, mean dynamics.Mean, logged func(int) bool, visit dynamics.Visit) ([]dynamicsRow, error) {
 	follow := func(p dynamics.Payoffs, logged func(int) bool, visit dynamics.Visit) ([]dynamics.Row, error) {
-		s := dynamics.Stage1{Forest: f, Payoffs: p, Rate: d.rate * d.beta0}
+		s := dynamics.Stage1{Forest: f, Payoffs: p, Rate: d.rate * d.beta0, Embedding: d.embedding}
 		if d.flow {
 			return s.Flow(d.steps, logged, visit)
 		}

@@ -36,7 +36,7 @@ func (p *problem) flags(cmd *cobra.Command) {
 	f.BoolVar(&p.divide, "normalise", false, "divide every row of the files of --chain and --prior by its sum: counts, percentages, rounded decimals")
 }
 
-// rootFlags adds what says how roots are drawn, for commands that only compute.
+// rootFlags adds what says how roots are drawn, for commands about forests.
 func (p *problem) rootFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.roots, "roots", "stationary", "distribution of the tokens of roots: "+markov.RootsGrammar)
 }

@@ -14,6 +14,11 @@ func TestRootsFlag(t *testing.T) {
 		if roots != "stationary" {
 			require.Equal(t, "orbit:1,7, roots "+roots, d["prior"])
 		}
+		trained := document(t, 0, small("--tokens", "3", "--roots", roots)...)
+		if roots != "stationary" {
+			require.Equal(t, roots, trained["spec"].(map[string]any)["roots"])
+		}
+		require.Equal(t, "dirichlet:0.1", trained["spec"].(map[string]any)["prior"])
 		require.Equal(t, 0, ask("loss", "--length", "6", "--prior", "orbit:1,7", "--roots", roots).code)
 	}
 	for want, roots := range map[string]string{"2 probabilities, want S = 3": "[0.5,0.5]", "want stationary | uniform": "equal"} {

@@ -10,6 +10,7 @@ import (
 	"causalgrad/impl/weights"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
+	"causalgrad/theory/markov"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -89,6 +90,7 @@ same command goes on from there to the same bits.`,
 		},
 	}
 	p.flags(cmd)
+	p.rootFlags(cmd)
 	o.flags(cmd, "losses", "edges", "shifted", "shifted-errors")
 	f := cmd.Flags()
 	f.StringVar(&s.Model, "model", s.Model, "disentangled, reduced or transformer")
@@ -161,6 +163,9 @@ func (p *problem) complete(cmd *cobra.Command, s *experiment.Spec) error {
 	prior, err := p.parsePrior(cmd)
 	if err != nil {
 		return err
+	}
+	if markov.RootDistribution(prior) != nil {
+		s.Roots, prior = p.roots, markov.Base(prior)
 	}
 	s.Graph, s.Length, s.Tokens, s.Prior, s.Seed = g.String(), g.SequenceLength(), prior.Tokens(), prior.String(), p.seed
 	return nil
