@@ -41,6 +41,8 @@ type ManyGraphs struct {
 	PublishedSteps int             `json:"published_steps"`
 	Forests        []ForestOutcome `json:"forests"` // by trial, then by steps
 	Edges          []EdgeOutcome   `json:"edges"`   // those of Forests, in their order
+	// Paths says when the seeds part, of each forest with the published steps and enough seeds.
+	Paths []ForestPaths `json:"paths,omitempty"`
 	// Checks are runs of a forest with one thing changed, by forest.
 	Checks []ForestCheck `json:"checks,omitempty"`
 	// Ignored names records that have the id of a published forest and another
@@ -127,6 +129,9 @@ func CompareManyGraphs(records []experiment.Record) (ManyGraphs, error) {
 		for _, group := range bySteps(own) {
 			if err := m.add(trial, group); err != nil {
 				return ManyGraphs{}, err
+			}
+			if p, ok := PathsOf(trial.Trial, group); ok && p.Steps == m.PublishedSteps {
+				m.Paths = append(m.Paths, p)
 			}
 		}
 		m.addChecks(trial, official, records, own)

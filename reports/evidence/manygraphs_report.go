@@ -49,5 +49,8 @@ func (r ManyReport) Tables(complete bool) []table.Table {
 	if len(r.Output.Forests) > 0 {
 		all = append(all, OutlierTable(r.Output, r.Code))
 	}
+	if len(r.Paths) > 0 {
+		all = append(all, PathsTable(r.Paths))
+	}
 	return append(all, r.EdgeTable(complete))
 }
