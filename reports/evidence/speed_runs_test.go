@@ -24,7 +24,7 @@ func TestRunTimesPoolsTheForests(t *testing.T) {
 		rows = append(rows, texts)
 	}
 	require.Equal(t, [][]string{
-		{"many-graphs", "S=3,T=20,heads=1-1", "1000", "3", "20", "0.02", "0.036"}, // 60 s; 43 s a run
+		{"many-graphs", "S=3,T=20,heads=1-1", "1000", "3", "10", "0.02", "0.036"}, // 60 s; 43 s a run
 		{"other", "S=3,T=20,heads=2-1", "10", "1", "3600", "1.00", "-"},
 		{"all", "", "", "4", "", "1.02", "0.036"},
 	}, rows)
