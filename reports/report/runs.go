@@ -152,17 +152,22 @@ func loadRun(record, weights string) (Run, error) {
 	return r, nil
 }
 
-// decode reads a record of a store, or a golden one, which has no checksum.
+// decode reads a record of a store, or one without a checksum: a golden one, or what
+// train --format json printed, with its answer.
 func decode(data []byte) (experiment.Record, error) {
 	r, err := experiment.DecodeRecord(data)
 	if err == nil {
 		return r, nil
 	}
-	var plain experiment.Record
+	var plain struct {
+		experiment.Record
+		Answer string   `json:"answer"`
+		Advice []string `json:"advice"`
+	}
 	if jsonfile.DecodeStrict(data, &plain) != nil || plain.Schema != experiment.Schema {
 		return experiment.Record{}, err
 	}
-	return plain, nil
+	return plain.Record, nil
 }
 
 // files are the run's files below the report's folder.

@@ -26,22 +26,14 @@ func (r Report) sentences() []string {
 
 // hypotheses lists the hypotheses by verdict.
 func (r Report) hypotheses() string {
-	by := map[verdict.Verdict][]string{} // looked up by fixed keys
-	for _, f := range r.Findings {
-		if f.Kind == Hypothesis {
-			by[f.Verdict] = append(by[f.Verdict], f.ID)
-		}
-	}
 	var parts []string
 	for _, v := range []verdict.Verdict{verdict.Holds, verdict.Fails, verdict.Undecided} {
-		if len(by[v]) == 0 {
+		ids := r.hypothesesThat(v)
+		if len(ids) == 0 {
 			continue
 		}
-		word := string(v)
-		if len(by[v]) > 1 {
-			word = map[verdict.Verdict]string{verdict.Holds: "hold", verdict.Fails: "fail", verdict.Undecided: "undecided"}[v]
-		}
-		parts = append(parts, strings.Join(by[v], ", ")+" "+word)
+		several := map[verdict.Verdict]string{verdict.Holds: "hold", verdict.Fails: "fail", verdict.Undecided: "undecided"}[v]
+		parts = append(parts, strings.Join(ids, ", ")+" "+plural(ids, string(v), several))
 	}
 	return "Hypotheses: " + strings.Join(parts, "; ") + "."
 }
@@ -80,7 +72,7 @@ func lostToSelf(rows []Row) int {
 // meaning relates the hypotheses to what was observed.
 func (r Report) meaning() []string {
 	var list []string
-	failing := r.failing()
+	failing := r.hypothesesThat(verdict.Fails)
 	observed, predicted := Table{Rows: r.Observed}, Table{Rows: r.Predicted}
 	right, wrong := observed.Count(verdict.Holds), observed.Count(verdict.Fails)
 	if len(failing) > 0 && right == len(r.Observed) {
@@ -106,20 +98,4 @@ func (r Report) meaning() []string {
 	return list
 }
 
-// failing lists the hypotheses that fail.
-func (r Report) failing() []string {
-	var ids []string
-	for _, f := range r.Findings {
-		if f.Kind == Hypothesis && f.Verdict == verdict.Fails {
-			ids = append(ids, f.ID)
-		}
-	}
-	return ids
-}
-
-func named(ids []string) string {
-	if len(ids) == 1 {
-		return ids[0] + " is"
-	}
-	return strings.Join(ids[:len(ids)-1], ", ") + " and " + ids[len(ids)-1] + " are"
-}
+func named(ids []string) string { return enumerated(ids) + plural(ids, " is", " are") }

@@ -79,7 +79,9 @@ func newCheck() *cobra.Command {
 		Use:   "check",
 		Short: "Conditions of the theorems and first-step predictions for a graph and a prior",
 		Long: `check examines every condition of the paper's theorems on a forest and a prior:
-the verdict, the number it rests on, a witness and how sure it is. Below it
+the verdict, the number it rests on, a witness and how sure it is. The first line
+says whether theorem 1 applies and what the first step does, and the next what can
+be done about a condition that fails. Below the hypotheses and what they imply it
 prints what follows (the predicted argmax of every row of the first step), what
 the exact finite-length gradient really does, and where stage 1 of Algorithm 1
 leads from there at the rate of the command ladder, in the limit of small beta0:
@@ -149,7 +151,7 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 	}
 	p.flags(cmd)
 	p.rootFlags(cmd)
-	o.flags(cmd, "conditions", "predicted", "observed", "statements", "margins")
+	o.flags(cmd, "hypotheses", "consequences", "predicted", "observed", "statements", "margins")
 	f := cmd.Flags()
 	f.StringVar(&vectors, "embedding", "", "vectors of the positions: "+embedding.Grammar)
 	f.IntVar(&options.Draws, "draws", 0, "sampled chains for priors that are not finite; 0 chooses")
@@ -177,28 +179,22 @@ func anyFails(r condition.Report) bool {
 	return false
 }
 
-// checkTables shows the verdicts first, then what each condition says, then
-// the rows. A witness and quantiles are printed where a condition does not
-// hold; the JSON document has all of them.
+// checkTables shows the hypotheses first, then what they imply, then the rows and
+// what each condition says.
 func checkTables(r condition.Report, s checkStage1) []table.Table {
-	verdicts := table.Table{ID: "conditions", Title: fmt.Sprintf("Conditions on %s, prior %s, S = %d, T = %d", r.Graph, r.Prior, r.Tokens, r.Length),
-		Columns: []table.Column{{Name: "id"}, {Name: "verdict"}, {Name: "number", Align: table.Right}, {Name: "which is the"}, {Name: "certainty"}}}
-	statements := table.Table{ID: "statements", Title: "What they say",
+	hypotheses := findingTable("hypotheses", fmt.Sprintf("Hypotheses of theorem 1 on %s, prior %s, S = %d, T = %d", r.Graph, r.Prior, r.Tokens, r.Length))
+	consequences := findingTable("consequences", "What they imply, and what describes these chains")
+	statements := table.Table{ID: "statements", Title: "What the conditions say",
 		Columns: []table.Column{{Name: "id"}, {Name: "condition"}, {Name: "statement is"}}}
 	for _, sentence := range r.Summary {
-		verdicts.Note(sentence)
+		hypotheses.Note(sentence)
 	}
 	for _, f := range r.Findings {
-		number := table.Number(f.Number, 4)
-		if f.Verdict == verdict.Fails {
-			if f.Witness != "" {
-				number = number.WithNote(verdicts.Note(f.ID + ": witness " + f.Witness))
-			}
-			if len(f.Quantiles) > 0 {
-				number = number.WithNote(verdicts.Note(f.ID + ": quantiles over the chains " + quantiles(f.Quantiles)))
-			}
+		if f.Kind == condition.Hypothesis {
+			addFinding(&hypotheses, f)
+		} else {
+			addFinding(&consequences, f)
 		}
-		verdicts.Add(table.Text(f.ID), table.Verdict(f.Verdict).Cell(), number, table.Text(f.Unit), table.Text(f.Certainty))
 		statements.Add(table.Text(f.ID), table.Text(f.Statement), table.Text(string(f.Source)))
 	}
 	predicted, observed := "Predicted: rows of the prior's mean signal (large T)", "Observed: rows of the exact first-step gradient at this length"
@@ -206,8 +202,28 @@ func checkTables(r condition.Report, s checkStage1) []table.Table {
 		predicted += ", orthogonal positions"
 		observed = "Observed: rows of the exact first step of the scores at this length, embedding " + r.Embedding
 	}
-	return []table.Table{verdicts, rowTable("predicted", predicted, r.Predicted),
+	return []table.Table{hypotheses, consequences, rowTable("predicted", predicted, r.Predicted),
 		s.observed(rowTable("observed", observed, r.Observed)), statements}
+}
+
+func findingTable(id, title string) table.Table {
+	return table.Table{ID: id, Title: title,
+		Columns: []table.Column{{Name: "id"}, {Name: "verdict"}, {Name: "number", Align: table.Right}, {Name: "which is the"}, {Name: "certainty"}}}
+}
+
+// addFinding adds a row, with a witness and quantiles where a condition does not hold;
+// the JSON document has all of them.
+func addFinding(t *table.Table, f condition.Finding) {
+	number := table.Number(f.Number, 4)
+	if f.Verdict == verdict.Fails {
+		if f.Witness != "" {
+			number = number.WithNote(t.Note(f.ID + ": witness " + f.Witness))
+		}
+		if len(f.Quantiles) > 0 {
+			number = number.WithNote(t.Note(f.ID + ": quantiles over the chains " + quantiles(f.Quantiles)))
+		}
+	}
+	t.Add(table.Text(f.ID), table.Verdict(f.Verdict).Cell(), number, table.Text(f.Unit), table.Text(f.Certainty))
 }
 
 // observed adds the columns of stage 1 to the table of the observed rows, which

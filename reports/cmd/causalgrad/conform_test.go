@@ -187,7 +187,7 @@ func TestConformRefuses(t *testing.T) {
 func TestConformDocument(t *testing.T) {
 	d := document(t, 0, "conform", "--law", "stationary-balance", "--draws", "7", "--seed", "5")
 	require.Equal(t, "causalgrad/conform/1", d["schema"])
-	require.ElementsMatch(t, []string{"schema", "subject", "roundoff", "seed", "draws", "false_alarm", "counts", "laws", "incidents", "coverage", "classes"}, keys(t, d))
+	require.ElementsMatch(t, []string{"answer", "schema", "subject", "roundoff", "seed", "draws", "false_alarm", "counts", "laws", "incidents", "coverage", "classes"}, keys(t, d))
 	law := d["laws"].([]any)[0].(map[string]any)
 	require.Equal(t, "passed", law["verdict"])
 	require.EqualValues(t, 7, law["draws"])
@@ -257,8 +257,9 @@ func TestConformReplay(t *testing.T) {
 	require.Contains(t, replay, "--seed 9 --draws 3 --shrinks 40 --timeout 20s -- ")
 	again := ask(strings.Fields(replay)...)
 	require.Equal(t, 1, again.code)
-	first, _, _ := strings.Cut(a.out, "\n\n")
-	require.True(t, strings.HasPrefix(again.out, first), again.out)
+	failure := strings.Split(a.out, "\n\n")[1] // after the answer
+	require.Contains(t, failure, "  replay ")
+	require.Equal(t, failure, strings.Split(again.out, "\n\n")[1])
 }
 
 func TestShellWord(t *testing.T) {

@@ -237,6 +237,36 @@ func clone(m [][]float64) [][]float64 {
 	return out
 }
 
+// Answer says for how many edges the parent has the most attention at the end.
+func (d *dynamicsDocument) Answer() string {
+	if len(d.Rows) == 0 {
+		return "The graph has no edge: there is no parent to attend to."
+	}
+	right, reached, last, least := 0, 0, 0.0, d.Rows[0].Final
+	for _, r := range d.Rows {
+		if r.Argmax == r.Parent {
+			right++
+		}
+		if r.ToMost != nil {
+			reached, last = reached+1, math.Max(last, *r.ToMost)
+		}
+		least = math.Min(least, r.Final)
+	}
+	unit := "steps"
+	if d.Flow {
+		unit = "units of time"
+	}
+	learns := "does not learn the graph"
+	if right == len(d.Rows) {
+		learns = "learns the graph"
+	}
+	text := fmt.Sprintf("Stage 1 %s: after %d %s the parent has the most attention in %d of %d rows, at least %.4f", learns, d.Steps[len(d.Steps)-1].Step, unit, right, len(d.Rows), least)
+	if reached == len(d.Rows) {
+		return text + fmt.Sprintf("; all have 0.99 after %.4g.", last)
+	}
+	return text + fmt.Sprintf("; %d of %d reach 0.99.", reached, len(d.Rows))
+}
+
 // mostShown is the longest sequence whose attention the tables show.
 const mostShown = 20
 

@@ -72,6 +72,49 @@ func newRow(m chisq.Margin, rounding float64) gradientRow {
 	return r
 }
 
+// Answer says in how many rows the first step finds the parent.
+func (d *gradientDocument) Answer() string {
+	if len(d.Rows) == 0 {
+		return "The graph has no edge: there is no parent to find."
+	}
+	right, open, self, least := 0, 0, 0, d.Rows[0]
+	for _, r := range d.Rows {
+		switch r.Verdict {
+		case verdict.Holds:
+			right++
+		case verdict.Undecided:
+			open++
+		default:
+			if r.Argmax == r.Child {
+				self++
+			}
+		}
+		if r.Margin < least.Margin {
+			least = r
+		}
+	}
+	step, finds := "The first step", "does not find the graph"
+	if d.Step != nil {
+		step = "The first step of the scores"
+	}
+	if d.Draws > 0 { // their standard errors are in the JSON
+		step = fmt.Sprintf("In the mean over %d draws t%s", d.Draws, step[1:])
+	}
+	if right == len(d.Rows) {
+		finds = "finds the graph"
+	} else if right+open == len(d.Rows) {
+		finds = "is not shown to find the graph"
+	}
+	text := fmt.Sprintf("%s %s: the parent is the largest entry in %d of %d rows", step, finds, right, len(d.Rows))
+	if self > 0 {
+		text += fmt.Sprintf(", %d lost to the position itself", self)
+	}
+	if open > 0 {
+		text += fmt.Sprintf(", %d undecided by rounding", open)
+	}
+	return text + fmt.Sprintf("; the smallest margin is %.3g, in row %d.", least.Margin, least.Child)
+}
+
 func newGradient() *cobra.Command {
 	var p problem
 	var o output

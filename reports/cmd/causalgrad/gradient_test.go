@@ -77,7 +77,7 @@ func TestGradientReadsCSVAsJSON(t *testing.T) {
 
 func TestGradientDocument(t *testing.T) {
 	exact := document(t, 0, "gradient", "--graph", "parents:-1,0,0", "--prior", "orbit:1,7")
-	require.ElementsMatch(t, []string{"schema", "graph", "tokens", "length", "eps", "prior", "signal", "chi2", "gradient", "rows"}, keys(t, exact))
+	require.ElementsMatch(t, []string{"answer", "schema", "graph", "tokens", "length", "eps", "prior", "signal", "chi2", "gradient", "rows"}, keys(t, exact))
 	require.Equal(t, "causalgrad/gradient/1", exact["schema"])
 	require.ElementsMatch(t, []string{"parents"}, keys(t, exact["graph"]))
 	require.ElementsMatch(t, []string{"child", "parent", "argmax", "margin", "rounding", "verdict"}, keys(t, exact["rows"].([]any)[0]))

@@ -22,6 +22,8 @@ const (
 
 type inferDocument struct {
 	Schema string `json:"schema"`
+	// Graph is the forest for --graph; undecided positions stand as roots.
+	Graph string `json:"graph"`
 	evidence.Inferred
 }
 
@@ -30,6 +32,9 @@ type recoveryDocument struct {
 	Options evidence.RecoveryOptions `json:"options"`
 	Points  []evidence.RecoveryPoint `json:"points"`
 }
+
+// Answer says what share of the edges the most sequences recover.
+func (d recoveryDocument) Answer() string { return evidence.RecoveryAnswer(d.Points) }
 
 // inference is what the command is asked.
 type inference struct {
@@ -70,7 +75,8 @@ roots where there are many. With --shared-chain all sequences come from one chai
 
 --simulate N draws the sequences from --graph and --prior instead of reading
 them; with --forests M it counts over M random forests of --length and --tokens
-(several N make a table). Undecided rows are not shown to be roots.`,
+(several N make a table). Undecided rows are not shown to be roots; in the last
+line, which --graph reads, they stand as roots.`,
 		Example: `  causalgrad infer sequences.csv --q 0.05
   causalgrad infer tokens.csv.gz --one-based --index
   causalgrad infer --simulate 10000 --graph parents:-1,0,0,1
@@ -154,7 +160,8 @@ func (q *inference) single(cmd *cobra.Command, o *output, names []string) error 
 	} else if d, err = q.simulated(cmd); err != nil {
 		return err
 	}
-	return o.write(cmd, inferDocument{inferSchema, d}, d.Table(q.options.Confidence))
+	o.closing = d.Forest()
+	return o.write(cmd, inferDocument{inferSchema, d.Forest(), d}, d.Table(q.options.Confidence))
 }
 
 // simulated draws sequences, infers their forest and sets the truth beside it.

@@ -45,6 +45,19 @@ type lossStdErr struct {
 	Gap           float64 `json:"gap"`
 }
 
+// Answer says how far the count estimator is from L*, and how the gap falls.
+func (d *lossDocument) Answer() string {
+	gap, level := fmt.Sprintf("%.4g", d.Gap), fmt.Sprintf("%.5g", d.Irreducible)
+	if d.StdErr != nil {
+		gap, level = table.Measured(d.Gap, d.StdErr.Gap).String(), table.Measured(d.Irreducible, d.StdErr.Irreducible).String()
+	}
+	text := fmt.Sprintf("At T = %d the count estimator is %s nats above L* = %s", d.Length, gap, level)
+	if d.Exponent != nil {
+		text += fmt.Sprintf("; from T = %d on the gap changes with the local exponent %.3g", d.Lengths[len(d.Lengths)-2].Length, *d.Exponent)
+	}
+	return text + "."
+}
+
 func newLoss() *cobra.Command {
 	var p problem
 	var o output

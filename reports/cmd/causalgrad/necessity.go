@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"causalgrad/reports/evidence"
+	"causalgrad/reports/words"
 	"causalgrad/theory/necessity"
 
 	"github.com/spf13/cobra"
@@ -15,6 +17,33 @@ const necessitySchema = "causalgrad/necessity/1"
 type necessityDocument struct {
 	Schema   string              `json:"schema"`
 	Outcomes []necessity.Outcome `json:"outcomes"`
+}
+
+// Answer names the conditions without which the first step fails, and those without
+// which no failure was found.
+func (d necessityDocument) Answer() string {
+	var fail, none []string
+	control := ""
+	for _, o := range d.Outcomes {
+		switch {
+		case o.Condition == necessity.None && o.Found:
+			control = "The first step fails although no condition is dropped, so the theory or this program is wrong. "
+		case o.Condition == necessity.None:
+			control = "With all conditions kept no failure was found. "
+		case o.Found:
+			fail = append(fail, o.Condition)
+		default:
+			none = append(none, o.Condition)
+		}
+	}
+	text := control
+	if len(fail) > 0 {
+		text += fmt.Sprintf("The first step can miss the parent without %s (proved). ", words.Listed(fail, "or"))
+	}
+	if len(none) > 0 {
+		text += fmt.Sprintf("Without %s the search found no failure, which proves nothing.", words.Listed(none, "or"))
+	}
+	return strings.TrimSpace(text)
 }
 
 func newNecessity() *cobra.Command {

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"causalgrad/impl/durable"
-	"causalgrad/impl/jsonfile"
 	"causalgrad/reports/table"
 
 	"github.com/mattn/go-isatty"
@@ -24,6 +23,7 @@ type output struct {
 	table   string   // the only one that is wanted
 	has     []string // all tables that the command may have; none where they are too many to list
 	preface string   // what the text format prints before the tables
+	closing string   // and the line after them
 }
 
 // flags adds the flags to a command that has tables of these ids.
@@ -101,15 +101,19 @@ func (o *output) write(cmd *cobra.Command, document any, tables ...table.Table) 
 		err = table.Render(&buffer, format, tables[0])
 	case format == table.FormatJSON && document != nil:
 		var text []byte
-		if text, err = jsonfile.Encode(document); err != nil {
+		if text, err = encode(document); err != nil {
 			return fmt.Errorf("format json: %w", err)
 		}
 		buffer.Write(append(text, '\n'))
 	default:
-		if format == table.FormatText || format == table.FormatColour {
+		buffer.WriteString(opening(format, document))
+		text := format == table.FormatText || format == table.FormatColour
+		if text {
 			buffer.WriteString(o.preface)
 		}
-		err = table.RenderAll(&buffer, format, tables)
+		if err = table.RenderAll(&buffer, format, tables); err == nil && text && o.closing != "" {
+			buffer.WriteString("\n" + o.closing + "\n")
+		}
 	}
 	if err != nil {
 		return err

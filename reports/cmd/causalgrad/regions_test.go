@@ -17,6 +17,8 @@ func TestCertificates(t *testing.T) {
 	confirmed := document(t, 0, "regions", "--check", file)
 	require.Equal(t, "causalgrad/certificate-check/1", confirmed["schema"])
 	require.Equal(t, "parents:-1,0,1", confirmed["graph"])
+	require.Regexp(t, `^Confirmed: all \d+ cells of the certificate hold in exact arithmetic`, confirmed["answer"])
+	require.Contains(t, found["answer"], "On average over a chain's relabellings the parent is ahead of every position, itself included: proved for ")
 	questions := confirmed["questions"].([]any)
 	require.Len(t, questions, 8)
 	for i, q := range questions {

@@ -16,6 +16,29 @@ import (
 	"github.com/spf13/pflag"
 )
 
+// trainDocument is the JSON answer: the record.
+type trainDocument struct{ experiment.Record }
+
+// Answer says whether the run learned its graph.
+func (d trainDocument) Answer() string {
+	if d.Diverged() {
+		return fmt.Sprintf("Training diverged: the loss after %d steps is %.3g nats, that of the uniform prediction %.3g.",
+			d.Spec.Steps, d.Final.Loss.Value, math.Log(float64(d.Spec.Tokens)))
+	}
+	return evidence.Learned(d.Edges, d.Final)
+}
+
+// Advice says what may help where it did not.
+func (d trainDocument) Advice() []string {
+	switch {
+	case d.Diverged():
+		return []string{"A smaller --lr may help."}
+	case evidence.HardlyBegun(d.Edges):
+		return []string{"More --steps, or a larger --lr, may help."}
+	}
+	return nil
+}
+
 func newTrain() *cobra.Command {
 	var p problem
 	var o output
@@ -83,7 +106,7 @@ same command goes on from there to the same bits.`,
 			if err != nil {
 				return err
 			}
-			if err := o.write(cmd, record, tables...); err != nil {
+			if err := o.write(cmd, trainDocument{record}, tables...); err != nil {
 				return err
 			}
 			return converged(cmd, record)

@@ -5,6 +5,7 @@ import (
 
 	"causalgrad/golden/reference"
 	"causalgrad/reports/evidence"
+	"causalgrad/reports/words"
 
 	"github.com/spf13/cobra"
 )
@@ -14,6 +15,33 @@ type verifyDocument struct {
 	Schema string             `json:"schema"`
 	Files  []reference.Report `json:"files"`
 	Holds  bool               `json:"holds"`
+}
+
+// Answer says how many quantities agree.
+func (d verifyDocument) Answer() string {
+	compared, informed := 0, 0
+	var wrong []string
+	for _, file := range d.Files {
+		for _, row := range file.Rows {
+			switch {
+			case row.Tier == reference.Information:
+				informed++
+			case row.Pass:
+				compared++
+			default:
+				compared++
+				wrong = append(wrong, file.File+": "+row.Quantity)
+			}
+		}
+	}
+	if compared == 0 {
+		return fmt.Sprintf("Nothing was compared: no quantity of %s has a tolerance.", words.Counted(len(d.Files), "file"))
+	}
+	if len(wrong) == 0 {
+		return fmt.Sprintf("This implementation agrees: all %s of %s are within their tolerances (%d more are known differences, not judged).",
+			words.Counted(compared, "quantity"), words.Counted(len(d.Files), "file"), informed)
+	}
+	return fmt.Sprintf("This implementation disagrees in %d of %s: %s.", len(wrong), words.Counted(compared, "quantity"), words.Few(wrong))
 }
 
 func newVerify() *cobra.Command {

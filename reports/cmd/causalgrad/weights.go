@@ -105,6 +105,9 @@ type weightsDocument struct {
 	Transfer evidence.Transfer `json:"transfer"`
 }
 
+// Answer says whether the weights know the graph.
+func (d weightsDocument) Answer() string { return evidence.Learned(d.Edges, d.Final) }
+
 // weightsCheck is what verify --weights is asked.
 type weightsCheck struct {
 	problem
