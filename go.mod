@@ -4,6 +4,7 @@ go 1.26.8
 
 require (
 	codeberg.org/sbinet/npyio v0.14.0
+	github.com/agnivade/levenshtein v1.2.2
 	github.com/mattn/go-isatty v0.0.20
 	github.com/mattn/go-runewidth v0.0.30
 	github.com/nlpodyssey/safetensors v0.0.0-20250209183917-bfb01cc25f7c

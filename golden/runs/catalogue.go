@@ -2,11 +2,13 @@ package runs
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"causalgrad/golden/reference"
 	"causalgrad/impl/experiment"
+	"causalgrad/theory/suggest"
 )
 
 // ManyGraphs is the id of the group of the published forests' runs, whose own
@@ -39,9 +41,58 @@ func Catalogue() ([]Experiment, error) {
 	return all, nil
 }
 
+// Figures are the experiments behind the paper's figures, by ids such as figure-2
+// that the claims have too.
+func Figures() map[string][]string {
+	all := map[string][]string{"figure-9": {ManyGraphs}}
+	for _, p := range experiment.Presets() {
+		for number := range strings.SplitSeq(p.Figure, ", ") {
+			all["figure-"+number] = append(all["figure-"+number], p.Spec.ID)
+		}
+	}
+	return all
+}
+
+// Names lists everything that a plan's IDs may be.
+func Names() ([]string, error) {
+	all, err := Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	quick, err := Quick()
+	if err != nil {
+		return nil, err
+	}
+	checks, err := Checks()
+	if err != nil {
+		return nil, err
+	}
+	return names(append(slices.Clip(all), checks...), quick), nil
+}
+
+// names are the figures, the experiments with their groups and parts, and the quick
+// runs, each once.
+func names(all []Experiment, quick []experiment.Spec) []string {
+	list := slices.Sorted(maps.Keys(Figures()))
+	add := func(name string) {
+		if name != "" && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	for _, e := range all {
+		add(e.Group)
+		add(e.Part)
+		add(e.Spec.ID)
+	}
+	for _, s := range quick {
+		add(s.ID)
+	}
+	return list
+}
+
 // Plan says which experiments to run, and how.
 type Plan struct {
-	IDs   []string // experiments, groups, checks or quick runs; none means all experiments
+	IDs   []string // experiments, groups, figures, checks or quick runs; none means all experiments
 	Size  experiment.Size
 	Seeds int // seeds 1 to Seeds each; 0 means DefaultSeeds
 }
@@ -111,17 +162,24 @@ func (p Plan) Specs() ([]experiment.Spec, error) {
 			}
 		}
 		if len(specs) == before {
-			return nil, fmt.Errorf("experiment %q: unknown, want %s", id, strings.Join(knownIDs(named, quick), ", "))
+			return nil, fmt.Errorf("experiment %q: unknown, want %s%s", id, strings.Join(append(knownIDs(named, quick), slices.Sorted(maps.Keys(Figures()))...), ", "), suggest.Meant(id, names(named, quick)...))
 		}
 	}
 	return distinct(specs), nil
 }
 
 func (p Plan) ids(all []Experiment) []string {
-	if len(p.IDs) > 0 {
-		return p.IDs
-	}
 	var ids []string
+	for _, id := range p.IDs {
+		if behind := Figures()[id]; behind != nil {
+			ids = append(ids, behind...)
+		} else {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) > 0 {
+		return ids
+	}
 	for _, e := range all {
 		ids = append(ids, e.Spec.ID)
 	}

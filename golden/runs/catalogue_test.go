@@ -50,6 +50,29 @@ func TestPlans(t *testing.T) {
 	_, err = Plan{IDs: []string{"many-graph"}}.Specs()
 	require.ErrorContains(t, err, `experiment "many-graph": unknown, want single-chain, `)
 	require.ErrorContains(t, err, "many-graphs, many-graphs-00 to many-graphs-19, many-graphs-checks, many-graphs-00-float32 to many-graphs-19-steps, quick-chain")
+	require.ErrorContains(t, err, `, figure-9; did you mean "many-graphs"?`)
 	_, err = Plan{Seeds: 1 << 20}.Specs()
 	require.ErrorContains(t, err, "seeds = 1048576")
+}
+
+// A figure's id means the experiments behind it.
+func TestFigures(t *testing.T) {
+	require.Equal(t, map[string][]string{"figure-2": {"single-chain"}, "figure-5": {"multi-parent"}, "figure-7": {"multi-parent"},
+		"figure-6": {"single-icl", "single-random"}, "figure-8": {"mlp-chain"}, "figure-9": {ManyGraphs}}, Figures())
+	for id, behind := range Figures() {
+		got, err := Plan{IDs: []string{id}, Size: experiment.QuickSize}.Specs()
+		require.NoError(t, err, id)
+		want, err := Plan{IDs: behind, Size: experiment.QuickSize}.Specs()
+		require.NoError(t, err, id)
+		require.Equal(t, want, got, id)
+	}
+}
+
+// Everything that is named can be asked for.
+func TestNames(t *testing.T) {
+	names, err := Names()
+	require.NoError(t, err)
+	require.Subset(t, names, []string{ManyGraphs, ManyGraphsChecks, "single-chain", "many-graphs-03", "many-graphs-03-checks", "many-graphs-19-steps", "quick-icl", "figure-9"})
+	_, err = Plan{IDs: names, Size: experiment.QuickSize}.Specs()
+	require.NoError(t, err)
 }

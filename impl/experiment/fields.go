@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"causalgrad/theory/suggest"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -25,7 +27,7 @@ func (s *Spec) SetFields(root *yaml.Node) error {
 		key, value := root.Content[i], root.Content[i+1]
 		place, known := places[key.Value]
 		if !known {
-			return fmt.Errorf("line %d: field %q: unknown, want one of %s", key.Line, key.Value, strings.Join(FieldNames(), ", "))
+			return fmt.Errorf("line %d: field %q: unknown, want one of %s%s", key.Line, key.Value, strings.Join(FieldNames(), ", "), suggest.Meant(key.Value, FieldNames()...))
 		}
 		if seen[key.Value] {
 			return fmt.Errorf("line %d: field %q: given twice", key.Line, key.Value)

@@ -1,6 +1,10 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+
+	"causalgrad/theory/suggest"
+)
 
 // The kinds of models.
 const (
@@ -8,6 +12,9 @@ const (
 	KindReduced      = "reduced"
 	KindTransformer  = "transformer"
 )
+
+// Kinds lists them.
+func Kinds() []string { return []string{KindDisentangled, KindReduced, KindTransformer} }
 
 // Spec describes a model: Kind is KindDisentangled (Heads), KindReduced (Eps)
 // or KindTransformer (Layers), as theory/README.md, section 2 writes them. Parameters
@@ -40,7 +47,7 @@ func (s Spec) Model() (Model, error) {
 	case KindTransformer:
 		return NewTransformer(s.Tokens, s.Length, s.Layers)
 	}
-	return nil, fmt.Errorf("model %q, want disentangled, reduced or transformer", s.Kind)
+	return nil, fmt.Errorf("model %q, want disentangled, reduced or transformer%s", s.Kind, suggest.Meant(s.Kind, Kinds()...))
 }
 
 // FirstHeads is the number of heads of the first layer.

@@ -1,6 +1,11 @@
 package optim
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+
+	"causalgrad/theory/suggest"
+)
 
 // Spec describes an optimiser: Kind "sgd" or "adamw"; Schedule
 // "constant" or "cosine" over Steps.
@@ -11,6 +16,12 @@ type Spec struct {
 	Decay    float64 `json:"decay"`
 	Steps    int     `json:"steps"`
 }
+
+// Kinds are the values of Spec.Kind.
+func Kinds() []string { return []string{"sgd", "adamw"} }
+
+// Schedules are the values of Spec.Schedule.
+func Schedules() []string { return []string{"constant", "cosine"} }
 
 // Optimizer builds the optimiser that the specification describes, for vectors
 // of the given size.
@@ -25,7 +36,7 @@ func (s Spec) Optimizer(size int) (Optimizer, error) {
 	case "adamw":
 		return NewAdamW(schedule, s.Decay, size)
 	}
-	return nil, fmt.Errorf("optimizer %q, want sgd or adamw", s.Kind)
+	return nil, fmt.Errorf("optimizer %q, want %s%s", s.Kind, strings.Join(Kinds(), " or "), suggest.Meant(s.Kind, Kinds()...))
 }
 
 func (s Spec) schedule() (Schedule, error) {
@@ -35,5 +46,5 @@ func (s Spec) schedule() (Schedule, error) {
 	case "cosine":
 		return NewCosine(s.LR, s.Steps)
 	}
-	return nil, fmt.Errorf("schedule %q, want constant or cosine", s.Schedule)
+	return nil, fmt.Errorf("schedule %q, want %s%s", s.Schedule, strings.Join(Schedules(), " or "), suggest.Meant(s.Schedule, Schedules()...))
 }

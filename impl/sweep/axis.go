@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"causalgrad/impl/experiment"
+	"causalgrad/theory/suggest"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -69,7 +70,7 @@ func parseValue(base experiment.Spec, key, item *yaml.Node) (value, error) {
 	if isField(key.Value) {
 		mapping = &yaml.Node{Kind: yaml.MappingNode, Line: key.Line, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Tag: "!!str", Value: key.Value, Line: item.Line}, item}}
 	} else if item.Kind != yaml.MappingNode {
-		return value{}, fmt.Errorf("line %d: field %q: unknown, want one of %s, or a name with a list of mappings of fields", key.Line, key.Value, known())
+		return value{}, fmt.Errorf("line %d: field %q: unknown, want one of %s, or a name with a list of mappings of fields%s", key.Line, key.Value, strings.Join(known(), ", "), suggest.Meant(key.Value, known()...))
 	}
 	v := value{spec: base}
 	var err error
@@ -117,6 +118,6 @@ func isField(name string) bool {
 	return name == alphaField || slices.Contains(experiment.FieldNames(), name)
 }
 
-func known() string {
-	return strings.Join(append(experiment.FieldNames(), alphaField), ", ")
+func known() []string {
+	return append(experiment.FieldNames(), alphaField)
 }

@@ -16,6 +16,7 @@ import (
 	"slices"
 
 	"causalgrad/impl/experiment"
+	"causalgrad/theory/suggest"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -78,7 +79,7 @@ func (g *Grid) parse() error {
 		want, known := map[string]yaml.Kind{"base": yaml.MappingNode, "grid": yaml.MappingNode, "cells": yaml.SequenceNode}[key.Value]
 		switch {
 		case !known:
-			return fmt.Errorf("line %d: %q: unknown, want base, grid or cells", key.Line, key.Value)
+			return fmt.Errorf("line %d: %q: unknown, want base, grid or cells%s", key.Line, key.Value, suggest.Meant(key.Value, "base", "grid", "cells"))
 		case parts[key.Value] != nil:
 			return fmt.Errorf("line %d: %s: given twice", key.Line, key.Value)
 		case value.Kind != want:

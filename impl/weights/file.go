@@ -9,6 +9,7 @@ import (
 
 	"causalgrad/impl/durable"
 	"causalgrad/impl/model"
+	"causalgrad/theory/suggest"
 	"causalgrad/theory/userfile"
 )
 
@@ -152,7 +153,7 @@ func CheckName(name string, layout Layout) error {
 		return userfile.Error(name, errors.New("want a file name that ends in .npz or .safetensors"))
 	}
 	if layout != Named && layout != Official {
-		return fmt.Errorf("layout %q, want %s or %s", userfile.Printable(string(layout)), Named, Official)
+		return fmt.Errorf("layout %q, want %s or %s%s", userfile.Printable(string(layout)), Named, Official, suggest.Meant(string(layout), string(Named), string(Official)))
 	}
 	return nil
 }

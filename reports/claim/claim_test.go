@@ -28,6 +28,18 @@ func TestNoClaimHoldsByDefault(t *testing.T) {
 	require.False(t, Fails(Ledger(Evidence{})))
 }
 
+// A claim about a figure has the figure's id, by which its experiments are run.
+func TestFigureClaimsAreNamedAsTheirExperiments(t *testing.T) {
+	for _, c := range All() {
+		if !strings.HasPrefix(c.ID, "figure-") {
+			continue
+		}
+		id := strings.TrimSuffix(c.ID, "-code")
+		require.NotEmpty(t, runs.Figures()[id], c.ID)
+		require.Equal(t, "causalgrad reproduce "+id+" --full", c.Command)
+	}
+}
+
 // On good evidence no claim fails and none is not run but those of experiments
 // that were not; each has numbers and is whole.
 func TestLedgerOnGoodEvidence(t *testing.T) {

@@ -24,14 +24,14 @@ func figureClaims() []Claim {
 	chosen := text(imitation) + " nats is this project's choice; one seed unless more are named"
 	return []Claim{
 		{ID: "figure-2", Statement: "Training on the chain finds an induction head:" + learned,
-			Where: "figure 2", Kind: Observed, Certainty: Code, Caveat: chosen, Command: "causalgrad reproduce single-chain --full",
+			Where: "figure 2", Kind: Observed, Certainty: Code, Caveat: chosen, Command: "causalgrad reproduce figure-2 --full",
 			Tables: []string{"losses", "edges"}, Figures: []string{"losses-chain", "edges-chain", "weights-chain"},
-			judge: learns([]string{"single-chain"}, "quick-chain")},
+			judge: learns(runs.Figures()["figure-2"], "quick-chain")},
 		{ID: "figure-5", Statement: "Training two heads on the graph with two parents:" + learned,
-			Where: "figures 5 and 7", Kind: Observed, Certainty: Code, Caveat: chosen, Command: "causalgrad reproduce multi-parent --full",
+			Where: "figures 5 and 7", Kind: Observed, Certainty: Code, Caveat: chosen, Command: "causalgrad reproduce figure-5 --full",
 			Tables: []string{"losses", "edges", "single-head"}, Figures: []string{"losses-multi-parent", "edges-multi-parent", "weights-multi-parent"},
 			judge: func(e Evidence) Finding {
-				run := learns([]string{"multi-parent"})(e)
+				run := learns(runs.Figures()["figure-5"])(e)
 				if run.Verdict == table.Undecided || run.Verdict == table.NotRun {
 					if f := twoHeads(e); f.Verdict != table.NotRun {
 						return f // a short run of its own tells more than a shorter one
@@ -40,25 +40,25 @@ func figureClaims() []Claim {
 				return run
 			}},
 		{ID: "figure-6", Statement: "Training on isolated pairs and on a random forest:" + learned,
-			Where: "figure 6", Kind: Observed, Certainty: Code, Caveat: chosen, Command: "causalgrad reproduce single-icl single-random --full",
+			Where: "figure 6", Kind: Observed, Certainty: Code, Caveat: chosen, Command: "causalgrad reproduce figure-6 --full",
 			Tables: []string{"losses", "edges"}, Figures: []string{"losses-icl", "edges-icl", "weights-icl", "losses-random", "edges-random", "weights-random"},
 			judge: func(e Evidence) Finding {
 				return combine(learns([]string{"single-icl"}, "quick-icl")(e), learns([]string{"single-random"}, "quick-forest-0")(e))
 			}},
 		{ID: "figure-8", Statement: "A transformer with MLP learns the chain too: the parent has the largest mean attention on at least " + percent(leastShare) + " of the edges, and " + near,
-			Where: "figure 8", Kind: Observed, Certainty: Code, Caveat: chosen + "; so is the share of " + percent(leastShare), Command: "causalgrad reproduce mlp-chain --full",
+			Where: "figure 8", Kind: Observed, Certainty: Code, Caveat: chosen + "; so is the share of " + percent(leastShare), Command: "causalgrad reproduce figure-8 --full",
 			Tables: []string{"losses"}, Figures: []string{"losses-mlp-chain"},
-			judge: learns([]string{"mlp-chain"})},
+			judge: learns(runs.Figures()["figure-8"])},
 		{ID: "figure-9", Statement: "The attention on the edges of the 20 published forests is that of the notebook's stored output: the mean difference over the forests is equivalent to 0 with margin " + text(forestMargin) + ", at level " + percent(forestLevel) + ", and no single forest differs from our seeds.",
 			Where: "figure 9", Kind: Statistical, Certainty: Code,
 			Caveat:  "equivalent to a margin of this project's choice is not equal: an interval without 0 shows a difference, and single forests may differ, as the tables show",
-			Command: "causalgrad reproduce many-graphs --full",
+			Command: "causalgrad reproduce figure-9 --full",
 			Tables:  []string{"many-graphs-forests", "many-graphs-outliers", "many-graphs-checks", "many-graphs-mean", "many-graphs-paths", "edges"}, Figures: []string{"forests", "attention"},
 			judge: judgeForests},
 		{ID: "figure-9-code", Statement: "On the published forests on which the official code was run again, unchanged, with its own keys, it ends where our seeds do: the mean difference is equivalent to 0 with margin " + text(forestMargin) + ", at level " + percent(forestLevel) + ", and no forest and no edge differs.",
 			Where: "figure 9, the official code", Kind: Statistical, Certainty: Code,
 			Caveat:  "as many official runs as there are; those of a forest are one",
-			Command: "causalgrad reproduce many-graphs --full",
+			Command: "causalgrad reproduce figure-9 --full",
 			Tables:  []string{"many-graphs-outliers"}, Figures: []string{"forests"},
 			judge: judgeCode},
 	}

@@ -17,6 +17,7 @@ import (
 	"causalgrad/reports/table"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/necessity"
+	"causalgrad/theory/suggest"
 )
 
 // Plan says what to gather.
@@ -30,7 +31,7 @@ type Plan struct {
 func (p Plan) Check() error {
 	for i, name := range p.Parts {
 		if !slices.Contains(Parts(), name) {
-			return fmt.Errorf("part %q of the report: unknown, want some of %s", name, strings.Join(Parts(), ", "))
+			return fmt.Errorf("part %q of the report: unknown, want some of %s%s", name, strings.Join(Parts(), ", "), suggest.Meant(name, Parts()...))
 		}
 		if slices.Contains(p.Parts[:i], name) {
 			return fmt.Errorf("part %q of the report: listed twice", name)

@@ -6,6 +6,8 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+
+	"causalgrad/theory/suggest"
 )
 
 // Format names a rendering.
@@ -50,7 +52,7 @@ func ParseFormat(name string) (Format, error) {
 		}
 		choices[i] = string(format)
 	}
-	return "", fmt.Errorf("unknown format %q, want one of %s", name, strings.Join(choices, "|"))
+	return "", fmt.Errorf("unknown format %q, want one of %s%s", name, strings.Join(choices, "|"), suggest.Meant(name, choices...))
 }
 
 // drawing writes checked and normalised tables.

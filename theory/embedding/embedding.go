@@ -19,6 +19,7 @@ import (
 
 	"causalgrad/theory/ndarray"
 	"causalgrad/theory/stream"
+	"causalgrad/theory/suggest"
 )
 
 // Grammar is what Parse reads.
@@ -96,7 +97,7 @@ func Parse(text string, t int) (Embedding, error) {
 	numbers, ok := strings.CutPrefix(text, "gaussian:")
 	widthText, seedText, two := strings.Cut(numbers, ",")
 	if !ok || !two {
-		return Embedding{}, fmt.Errorf("embedding %q: want %s", text, Grammar)
+		return Embedding{}, fmt.Errorf("embedding %q: want %s%s%s", text, Grammar, suggest.Meant(text, "orthogonal"), suggest.File(text, "@"+text))
 	}
 	width, err := strconv.Atoi(widthText)
 	if err != nil {

@@ -7,11 +7,17 @@ import (
 	"strings"
 
 	"causalgrad/theory/stream"
+	"causalgrad/theory/suggest"
 	"causalgrad/theory/userfile"
 )
 
 // Grammar describes what Parse reads, for help texts and error messages.
 const Grammar = "chain, icl, manual, random[:ROOT_PROBABILITY|:uniform], trigram-half, parents:-1,0,..., dag:[[],[],[0,1],...]"
+
+// Kinds are the words that a graph's text begins with, in the order of Grammar.
+func Kinds() []string {
+	return []string{"chain", "icl", "manual", "random", "trigram-half", "parents", "dag"}
+}
 
 // ErrNeedsLength is wrapped by Parse's error for a named family without a
 // sequence length.
@@ -90,7 +96,7 @@ func parse(text string, length int, seed uint64) (Graph, error) {
 	case "random":
 		return parseRandom(rest, hasRest, length, seed)
 	}
-	return nil, fmt.Errorf("unknown graph %q, want %s", userfile.Printable(kind), Grammar)
+	return nil, fmt.Errorf("unknown graph %q, want %s%s", userfile.Printable(kind), Grammar, suggest.Meant(kind, Kinds()...))
 }
 
 func noArgument(g Graph, err error, hasRest bool) (Graph, error) {

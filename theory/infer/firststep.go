@@ -2,6 +2,8 @@ package infer
 
 import (
 	"fmt"
+
+	"causalgrad/theory/suggest"
 )
 
 // Weight is how FirstStep weighs a position that carries the answer.
@@ -33,7 +35,7 @@ func FirstStep(s Sequences, weight Weight, eps float64) (FirstStepEstimate, erro
 		return FirstStepEstimate{}, fmt.Errorf("%d columns, want at least 4: two positions, the query and the answer", s.Columns)
 	}
 	if weight != Gradient && weight != Plain {
-		return FirstStepEstimate{}, fmt.Errorf("weight %q, want %q or %q", weight, Gradient, Plain)
+		return FirstStepEstimate{}, fmt.Errorf("weight %q, want %q or %q%s", weight, Gradient, Plain, suggest.Meant(string(weight), string(Gradient), string(Plain)))
 	}
 	if !(eps >= 0 && eps <= 1) {
 		return FirstStepEstimate{}, fmt.Errorf("eps = %v, want 0 to 1", eps)

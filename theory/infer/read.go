@@ -8,6 +8,7 @@ import (
 
 	"causalgrad/theory/markov"
 	"causalgrad/theory/ndarray"
+	"causalgrad/theory/suggest"
 	"causalgrad/theory/userfile"
 )
 
@@ -56,7 +57,7 @@ func read(name string, o ReadOptions) (Sequences, []string, error) {
 	}
 	for flag, choice := range map[string]Choice{"header": o.Header, "index": o.Index, "one-based": o.OneBased} {
 		if !slices.Contains([]Choice{Auto, Yes, No}, choice) {
-			return Sequences{}, nil, fmt.Errorf("--%s %q, want yes, no or auto", flag, userfile.Printable(string(choice)))
+			return Sequences{}, nil, fmt.Errorf("--%s %q, want yes, no or auto%s", flag, userfile.Printable(string(choice)), suggest.Meant(string(choice), string(Yes), string(No), string(Auto)))
 		}
 	}
 	data, err := userfile.ReadOnce(name, maxFileSize)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"causalgrad/theory/stream"
+	"causalgrad/theory/suggest"
 	"causalgrad/theory/userfile"
 )
 
@@ -25,7 +26,7 @@ func ParsePrior(text string, tokens int) (Prior, error) {
 func ReadPrior(text string, tokens int) (Prior, []string, error) {
 	p, notes, err := readPrior(strings.TrimSpace(text), tokens)
 	if err != nil {
-		return nil, nil, fmt.Errorf("prior %s: %w", quoted(text), err)
+		return nil, nil, fmt.Errorf("prior %s: %w%s", quoted(text), err, mismarked(strings.TrimSpace(text)))
 	}
 	if tokens != 0 && p.Tokens() != tokens {
 		return nil, nil, fmt.Errorf("prior %s: has %d tokens, but %d were asked for", quoted(text), p.Tokens(), tokens)
@@ -39,6 +40,21 @@ func quoted(text string) string {
 		return printable
 	}
 	return `"` + userfile.Printable(text) + `"`
+}
+
+// Kinds are the words that a prior's text begins with, in the order of
+// PriorGrammar.
+func Kinds() []string {
+	return []string{"dirichlet", "floor", "orbit", "point", "sticky", "cyclic", "near-deterministic", "rank-one", "reversible"}
+}
+
+// mismarked is the end of a message about a text that names a file without "@",
+// or a chain's file with it.
+func mismarked(text string) string {
+	if kind, name, _ := strings.Cut(text, ":"); kind == "point" && strings.HasPrefix(name, "@") {
+		return suggest.File(name[1:], name[1:])
+	}
+	return suggest.File(text, "@"+text)
 }
 
 // fileKinds begin the texts of priors that read a file.
@@ -102,7 +118,7 @@ func asPrior[P Prior](p P, notes []string, err error) (Prior, []string, error) {
 func parseFamily(kind, rest string, tokens int) (Prior, error) {
 	build, known := families[kind]
 	if !known {
-		return nil, fmt.Errorf("unknown prior %s, want %s", quoted(kind), PriorGrammar)
+		return nil, fmt.Errorf("unknown prior %s, want %s%s", quoted(kind), PriorGrammar, suggest.Meant(kind, Kinds()...))
 	}
 	if tokens < MinTokens || tokens > MaxTokens {
 		return nil, fmt.Errorf("%d tokens, want %d to %d (--tokens S)", tokens, MinTokens, MaxTokens)

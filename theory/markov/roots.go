@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"causalgrad/theory/suggest"
 )
 
 // RootsGrammar is what ParseRoots reads.
@@ -30,7 +32,7 @@ func ParseRoots(text string) (Roots, error) {
 	}
 	var listed []*float64
 	if err := json.Unmarshal([]byte(text), &listed); err != nil || len(listed) == 0 {
-		return Roots{}, fmt.Errorf("roots %q: want %s", text, RootsGrammar)
+		return Roots{}, fmt.Errorf("roots %q: want %s%s", text, RootsGrammar, suggest.Meant(text, "stationary", "uniform"))
 	}
 	r := Roots{}
 	sum := 0.0

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"causalgrad/theory/condition"
+	"causalgrad/theory/suggest"
 )
 
 // The hypotheses that can be dropped, by the identifiers of package condition,
@@ -81,7 +82,7 @@ func newSpace(question string, o Options) (space, error) {
 		s.effective = 0
 	case None:
 	default:
-		return space{}, fmt.Errorf("necessity: condition %q, want one of %v", question, Conditions())
+		return space{}, fmt.Errorf("necessity: condition %q, want one of %v%s", question, Conditions(), suggest.Meant(question, Conditions()...))
 	}
 	for _, c := range o.Constructions {
 		if !slices.Contains(s.constructions, c) {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"causalgrad/theory/suggest"
 )
 
 // Variable is the environment variable that forces a variant.
@@ -72,7 +74,7 @@ func Available() []string {
 func Use(name string) error {
 	at := slices.Index(variants, name)
 	if at < 0 {
-		return fmt.Errorf("kernel %q: unknown, want %q, %q or %q", name, Portable, AVX2, AVX512)
+		return fmt.Errorf("kernel %q: unknown, want %q, %q or %q%s", name, Portable, AVX2, AVX512, suggest.Meant(name, Portable, AVX2, AVX512))
 	}
 	if !slices.Contains(Available(), name) {
 		return fmt.Errorf("kernel %q: this machine or build cannot run it, want one of %q", name, Available())

@@ -17,6 +17,7 @@ import (
 	"causalgrad/reports/page"
 	"causalgrad/reports/report"
 	"causalgrad/reports/table"
+	"causalgrad/theory/suggest"
 
 	"github.com/spf13/cobra"
 )
@@ -223,7 +224,7 @@ func (o *reportOptions) shown(all []table.Table) ([]table.Table, error) {
 			for _, t := range all {
 				known = append(known, t.ID)
 			}
-			return nil, fmt.Errorf("--tables %s: this report has no such table, want some of %s", name, strings.Join(known, ", "))
+			return nil, fmt.Errorf("--tables %s: this report has no such table, want some of %s%s", name, strings.Join(known, ", "), suggest.Meant(name, known...))
 		}
 	}
 	if !text || o.out != "" {

@@ -17,6 +17,7 @@ import (
 
 	"causalgrad/theory/graph"
 	"causalgrad/theory/ndarray"
+	"causalgrad/theory/suggest"
 	"causalgrad/theory/userfile"
 )
 
@@ -58,6 +59,9 @@ func Parse(text string, o Options) (Reading, error) {
 			return Reading{}, fmt.Errorf("--order: graph %q names no nodes, only a file does", userfile.Printable(text))
 		}
 		g, err := graph.Parse(text, o.Length, o.Seed)
+		if err != nil {
+			err = fmt.Errorf("%w%s", err, unmarked(trimmed))
+		}
 		return Reading{Graph: g}, err
 	}
 	if err := graph.CheckLength(o.Length); err != nil {
@@ -94,6 +98,18 @@ func fileOf(text string) (name string, d direction, ok bool) {
 		}
 	}
 	return "", unstated, false
+}
+
+// unmarked is the end of a message about a text that names a file without "@".
+func unmarked(text string) string {
+	if meant := suggest.File(text, "@"+text); meant != "" {
+		return meant
+	}
+	kind, name, _ := strings.Cut(text, ":")
+	if spelled := kind + ":@" + name; IsFile(spelled) {
+		return suggest.File(name, spelled)
+	}
+	return suggest.File(name, "@"+name)
 }
 
 // IsFile tells whether a graph's text names a file.
