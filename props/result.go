@@ -1,6 +1,7 @@
 package props
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -60,8 +61,8 @@ func (r *Result) judge(rec *recorder, tb *capture, shrinks int) {
 
 // Replay is the command that repeats the result: in a test the test itself,
 // elsewhere the run of the command line, behind which a subject's own command
-// goes.
-func (r Result) Replay() string {
+// goes. program is how that is started; "" means causalgrad.
+func (r Result) Replay(program string) string {
 	if r.again != "" {
 		return r.again
 	}
@@ -69,7 +70,7 @@ func (r Result) Replay() string {
 	if draws == 0 {
 		draws = DefaultDraws
 	}
-	text := fmt.Sprintf("causalgrad conform --law %s --seed %d --draws %d", r.Law.ID, r.Seed, draws)
+	text := fmt.Sprintf("%s conform --law %s --seed %d --draws %d", cmp.Or(program, "causalgrad"), r.Law.ID, r.Seed, draws)
 	if r.Shrinks != 0 { // the budget decides which case is the smallest
 		text += fmt.Sprintf(" --shrinks %d", max(r.Shrinks, 0))
 	}
@@ -98,7 +99,7 @@ func (r Result) String() string {
 		fmt.Fprintf(&b, " (%s)", r.Message)
 	case outcome.Failed:
 		fmt.Fprintf(&b, " after %d draws\nclaim:    %s (%s)\n%s", r.Draws, r.Law.Sentence, r.Law.Source, r.Failure)
-		fmt.Fprintf(&b, "\nreplay:   %s", r.Replay())
+		fmt.Fprintf(&b, "\nreplay:   %s", r.Replay(""))
 	}
 	return b.String()
 }

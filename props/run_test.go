@@ -37,7 +37,7 @@ func TestFailureIsShrunkAndReplayed(t *testing.T) {
 	require.Equal(t, "--n 10", first.Failure.Case)
 	require.Equal(t, "10", first.Failure.Got)
 	require.False(t, first.Failure.Flaky)
-	require.Equal(t, "causalgrad conform --law small --seed 3 --draws 50", first.Replay())
+	require.Equal(t, "causalgrad conform --law small --seed 3 --draws 50", first.Replay(""))
 	again := run(small, Builtin(), Options{Seed: 3, Draws: 50})
 	require.Equal(t, first.String(), again.String())
 	require.Equal(t, first.Met.Conditions(), again.Met.Conditions())

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"causalgrad/props"
+	"causalgrad/theory/suggest"
 )
 
 //go:embed adapters/protocol.py
@@ -22,9 +23,13 @@ const between = "\n\n\n"
 // filled in, all of them where there are none. It needs no library and can be run
 // as it is: it then covers nothing. name is the file's.
 func Skeleton(name string, operations []props.Capability) (string, error) {
+	var names []string
+	for _, op := range capabilities {
+		names = append(names, string(op))
+	}
 	for _, op := range operations {
 		if !slices.Contains(capabilities, op) {
-			return "", fmt.Errorf("operation %q, want some of %v", op, capabilities)
+			return "", fmt.Errorf("operation %q, want some of %v%s", op, capabilities, suggest.Meant(string(op), names...))
 		}
 	}
 	if len(operations) == 0 {

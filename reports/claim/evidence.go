@@ -128,7 +128,7 @@ func (e Evidence) laws(ids ...string) Finding {
 		case outcome.Passed:
 			draws += r.Draws
 		case outcome.Failed:
-			return Finding{Verdict: table.Fails, Numbers: fmt.Sprintf("law %s fails: %s", id, r.Replay())}
+			return Finding{Verdict: table.Fails, Numbers: fmt.Sprintf("law %s fails: %s", id, r.Replay(""))}
 		default:
 			return Finding{Verdict: table.NotRun, Numbers: fmt.Sprintf("law %s: %s", id, r.Verdict)}
 		}

@@ -109,6 +109,8 @@ type Run struct {
 	Incidents []string
 	// Hints says what the answers of the failed laws look like, by their names.
 	Hints map[string]string
+	// Program is how a replay command starts this program; "" means causalgrad.
+	Program string
 	// Behind is what follows the replay command: the subject's own command.
 	Behind string
 }
@@ -125,7 +127,7 @@ func NewConformance(r Run) Conformance {
 	for _, one := range r.Results {
 		l := LawOutcome{Result: one}
 		if one.Failure != nil {
-			l.Failure = &Failure{Counterexample: *one.Failure, Hint: r.Hints[one.ID], Replay: one.Replay() + r.Behind}
+			l.Failure = &Failure{Counterexample: *one.Failure, Hint: r.Hints[one.ID], Replay: one.Replay(r.Program) + r.Behind}
 		}
 		c.Counts.add(l)
 		if one.Verdict != outcome.NotApplicable {

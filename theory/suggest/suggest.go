@@ -16,14 +16,14 @@ import (
 const longest = 64
 
 // Meant is the end of a message, `; did you mean "name"?` with the name that is
-// nearest to word, the first of several; empty where none is near. One edit in
-// three letters is near, and so is the beginning of a name.
+// nearest to word, the first of several; empty where none is near. One edit for
+// every three letters begun is near, and so is the beginning of a name.
 func Meant(word string, names ...string) string {
 	typed := strings.ToLower(strings.TrimSpace(word))
 	if len(typed) > longest {
 		return ""
 	}
-	best, least := "", (len(typed)+1)/3+1
+	best, least := "", (len(typed)+2)/3+1
 	for _, name := range names {
 		lower := strings.ToLower(name)
 		edits := levenshtein.ComputeDistance(typed, lower)

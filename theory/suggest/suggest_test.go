@@ -15,6 +15,7 @@ func TestMeant(t *testing.T) {
 		"chian":        "chain", // two edits in five letters
 		"CHAIN":        "chain",
 		"il":           "icl",
+		"hcain":        "chain",
 		"tri":          "trigram-half", // a beginning
 		"trigram_half": "trigram-half",
 		"dirichlt":     "Dirichlet",

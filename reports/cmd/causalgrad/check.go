@@ -100,7 +100,7 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
   causalgrad check --graph icl --length 12 --prior dirichlet:0.1
   causalgrad check --graph parents:-1,0,0,1 --chain pi.json
   causalgrad check --graph chain --prior orbit:1,7 --embedding gaussian:256,1`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -53,7 +52,7 @@ capability the command lacks, or whose cases it does not cover, is "not tried",
 never "passed".
 
 Failures are grouped by their likely cause. Where the answers behind a failure are
-those of a known mistake (causalgrad list shows them) or fit single precision, a
+those of a known mistake (causalgrad list faults) or fit single precision, a
 hint says so.
 
 --new FILE writes an adapter in Python to be filled in, with the operations of --op.
@@ -92,7 +91,7 @@ capability, 130 and 143 when a signal ended the run.`,
 	}
 	o.flags(cmd, "laws", "conform", "findings", "not-tried", "coverage", "implementations", "laws-by-implementation")
 	f := cmd.Flags()
-	f.StringArrayVar(&o.laws, "law", nil, "run this law alone; repeat for several (default all; list shows them)")
+	f.StringArrayVar(&o.laws, "law", nil, "run this law alone; repeat for several (default all; list laws shows them)")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of the draws")
 	f.IntVar(&o.draws, "draws", props.DefaultDraws, "draws of a cheap law; costly laws take fewer, in proportion")
 	f.IntVar(&o.shrinks, "shrinks", props.DefaultShrinks,
@@ -139,7 +138,7 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 	results, hints := judged(cmd.Context(), laws, subject, options, bars.bar("laws", len(laws)))
 	bars.wait()
 	document := evidence.NewConformance(evidence.Run{Subject: subject, Options: options, Results: results, Hints: hints,
-		Unjudged: len(laws) - len(results), Incidents: incidents.lines, Behind: o.behind(command)})
+		Unjudged: len(laws) - len(results), Incidents: incidents.lines, Program: program, Behind: o.behind(command)})
 	if o.report != "" {
 		if err := o.writeReport(document); err != nil {
 			return err
@@ -200,27 +199,14 @@ func (o *conformOptions) behind(command []string) string {
 	return text
 }
 
-// shellWord quotes a word where a shell would change it.
-func shellWord(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,@%+", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
 // selectLaws are the laws of those ids in the order of all laws, all of them
 // when there is no id.
 func selectLaws(ids []string) ([]props.Law, error) {
 	if len(ids) == 0 {
 		return props.All(), nil
 	}
-	for _, id := range ids {
-		if _, ok := props.Find(id); !ok {
-			return nil, fmt.Errorf("--law %q: no such law; causalgrad list shows them", id)
-		}
+	if _, err := chosen("law", "laws", ids, props.Find); err != nil {
+		return nil, err
 	}
 	return slices.DeleteFunc(props.All(), func(l props.Law) bool { return !slices.Contains(ids, l.ID) }), nil
 }
@@ -263,8 +249,8 @@ func (o *conformOptions) runNew(cmd *cobra.Command, args []string) error {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("--new: %w", err)
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: fill in its functions, then run: causalgrad conform -- python3 %s\n",
-		o.newFile, shellWord(o.newFile))
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: fill in its functions, then run: %s conform -- python3 %s\n",
+		o.newFile, program, shellWord(o.newFile))
 	return err
 }
 

@@ -261,11 +261,3 @@ func TestConformReplay(t *testing.T) {
 	require.Contains(t, failure, "  replay ")
 	require.Equal(t, failure, strings.Split(again.out, "\n\n")[1])
 }
-
-func TestShellWord(t *testing.T) {
-	for word, want := range map[string]string{
-		"python3": "python3", "/a/b-c_d.py": "/a/b-c_d.py", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$x": "'$x'", "é": "'é'",
-	} {
-		require.Equal(t, want, shellWord(word))
-	}
-}

@@ -84,7 +84,7 @@ steps 0, 1, 2, 4, 8, ... and the last; --every N logs every N-th.`,
 		Example: `  causalgrad dynamics --graph parents:-1,0,0,1 --chain pi.json --rate 480 --beta0 0.1 --steps 25 --format json
   causalgrad dynamics --graph chain --prior orbit:1,7 --rate 4000 --steps 100 --flow
   causalgrad dynamics --graph random --length 64 --prior dirichlet:1 --draws 100 --steps 1000`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err

@@ -11,6 +11,7 @@ import (
 	"causalgrad/props/gen"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
+	"causalgrad/theory/suggest"
 
 	"github.com/spf13/cobra"
 )
@@ -76,7 +77,7 @@ drawn too rarely.`,
   causalgrad faults --matrix --seeds 0 --format markdown
   causalgrad faults --mistake signal-transposed --matrix
   causalgrad faults --seed 7 --format json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err
@@ -91,10 +92,10 @@ drawn too rarely.`,
 				return fmt.Errorf("--workers %d: want 0 to %d", options.Workers, maxWorkers)
 			}
 			var err error
-			if options.Mistakes, err = chosen("mistake", mistakes, fault.Find); err != nil {
+			if options.Mistakes, err = chosen("mistake", "faults", mistakes, fault.Find); err != nil {
 				return err
 			}
-			if options.Laws, err = chosen("law", laws, props.Find); err != nil {
+			if options.Laws, err = chosen("law", "laws", laws, props.Find); err != nil {
 				return err
 			}
 			return runFaults(cmd, options, o)
@@ -112,13 +113,14 @@ drawn too rarely.`,
 	return cmd
 }
 
-// chosen looks names up; nil, for all, where there are none.
-func chosen[V any](what string, names []string, find func(string) (V, bool)) ([]V, error) {
+// chosen looks up the names that a flag gives of a kind that list knows; nil, for all,
+// where there are none.
+func chosen[V any](flag, kind string, names []string, find func(string) (V, bool)) ([]V, error) {
 	var all []V
 	for _, name := range names {
 		v, ok := find(name)
 		if !ok {
-			return nil, fmt.Errorf("--%s %q: there is none of that name; causalgrad list shows them", what, name)
+			return nil, fmt.Errorf("--%s %q: there is none of that name; causalgrad list %s shows them%s", flag, name, kind, suggest.Meant(name, listedNames(kind)...))
 		}
 		all = append(all, v)
 	}
@@ -190,7 +192,7 @@ func newFaultsDocument(m fault.Matrix, seconds map[string]float64) faultsDocumen
 	}
 	for _, u := range m.Unbroken {
 		for _, a := range u.Alarms {
-			d.Alarms = append(d.Alarms, alarmEntry{a.Law.ID, u.Seed, a.Replay()})
+			d.Alarms = append(d.Alarms, alarmEntry{a.Law.ID, u.Seed, a.Replay(program)})
 		}
 	}
 	return d

@@ -31,7 +31,7 @@ func (p *problem) flags(cmd *cobra.Command) {
 	p.graphFlags(cmd)
 	f := cmd.Flags()
 	f.IntVar(&p.tokens, "tokens", 0, "vocabulary size S (default 3; a chain file fixes it)")
-	f.StringVar(&p.prior, "prior", "dirichlet:0.1", "law of the transition matrices: "+markov.PriorGrammar)
+	f.StringVar(&p.prior, "prior", "dirichlet:0.1", "law of the transition matrices (causalgrad help priors): "+markov.PriorGrammar)
 	f.StringVar(&p.chain, "chain", "", "one transition matrix, instead of --prior: a file (JSON nested list, table of text or .npy) or the list itself, '[[0.5,0.5],[0.1,0.9]]'")
 	f.BoolVar(&p.divide, "normalise", false, "divide every row of the files of --chain and --prior by its sum: counts, percentages, rounded decimals")
 }
@@ -44,7 +44,7 @@ func (p *problem) rootFlags(cmd *cobra.Command) {
 // graphFlags adds what names the graph alone.
 func (p *problem) graphFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&p.graph, "graph", "chain", "causal graph: "+graphfile.Grammar)
+	f.StringVar(&p.graph, "graph", "chain", "causal graph (causalgrad help graphs): "+graphfile.Grammar)
 	f.StringSliceVar(&p.order, "order", nil, "order of the named nodes of --graph @FILE, parents first: a,b,c; where a node has several parents, the last is the target")
 	f.IntVar(&p.length, "length", 0, "sequence length T (default 20 for the named families; otherwise as the graph says)")
 	f.Uint64Var(&p.seed, "seed", 1, "seed of everything random")

@@ -148,7 +148,7 @@ a2_gradient, -dL/dA2 at A2 = 0.`,
   causalgrad gradient --graph chain --length 64 --sample 10000
   causalgrad gradient --graph chain --prior orbit:1,7 --embedding gaussian:256,1
   causalgrad gradient --graph parents:-1,0 --chain pi.json --a1 '[[0],[0.5,-1],[0,2,1]]'`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err

@@ -29,7 +29,7 @@ on, and prints both losses beside the estimators that know one parent or both, w
 the 95% prediction interval of one more seed. Some twenty seconds a seed.`,
 		Example: `  causalgrad heads --seeds 2 --steps 100
   causalgrad heads --seeds 8 --format json --out heads.json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err

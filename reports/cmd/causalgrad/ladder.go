@@ -36,7 +36,7 @@ more. The cost grows as T^2: some seconds at T = 512, a minute or two at 2048.`,
 		Example: `  causalgrad ladder
   causalgrad ladder --seeds 16 --format json --out ladders.json
   causalgrad ladder --lengths 16,32,64,128,256,512,1024,2048`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err

@@ -2,6 +2,10 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
 
 	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
@@ -9,6 +13,8 @@ import (
 	"causalgrad/props/fault"
 	"causalgrad/reports/claim"
 	"causalgrad/reports/table"
+	"causalgrad/theory/condition"
+	"causalgrad/theory/suggest"
 
 	"github.com/spf13/cobra"
 )
@@ -19,50 +25,138 @@ type entry struct {
 	Sentence string `json:"sentence"`
 }
 
-// listDocument is the JSON answer of list.
+// listDocument is the JSON answer of list: the kinds that were asked for.
 type listDocument struct {
 	Schema      string  `json:"schema"`
-	Experiments []entry `json:"experiments"`
-	Claims      []entry `json:"claims"`
-	Laws        []entry `json:"laws"`
-	Faults      []entry `json:"faults"`
+	Experiments []entry `json:"experiments,omitempty"`
+	Claims      []entry `json:"claims,omitempty"`
+	Conditions  []entry `json:"conditions,omitempty"`
+	Laws        []entry `json:"laws,omitempty"`
+	Faults      []entry `json:"faults,omitempty"`
+}
+
+// listed is a kind of thing that list knows.
+type listed struct {
+	kind, title string
+	entries     func() ([]entry, error)
+	field       func(*listDocument) *[]entry
+}
+
+var listing = []listed{
+	{"experiments", "Experiments and figures that reproduce takes", listExperiments, func(d *listDocument) *[]entry { return &d.Experiments }},
+	{"claims", "Claims that report judges", func() ([]entry, error) {
+		return each(claim.All(), func(c claim.Claim) entry { return entry{c.ID, c.Statement} })
+	}, func(d *listDocument) *[]entry { return &d.Claims }},
+	{"conditions", "Conditions and consequences that check examines", func() ([]entry, error) {
+		return each(condition.Statements(), func(s condition.Statement) entry { return entry{s.ID, s.Text} })
+	}, func(d *listDocument) *[]entry { return &d.Conditions }},
+	{"laws", "Laws that conform asks of an implementation", func() ([]entry, error) {
+		return each(props.All(), func(l props.Law) entry { return entry{l.ID, l.Sentence} })
+	}, func(d *listDocument) *[]entry { return &d.Laws }},
+	{"faults", "Mistakes that faults plants", func() ([]entry, error) {
+		return each(fault.All(), func(m *fault.Mistake) entry { return entry{m.ID, m.Description} })
+	}, func(d *listDocument) *[]entry { return &d.Faults }},
+}
+
+func each[V any](all []V, of func(V) entry) ([]entry, error) {
+	var entries []entry
+	for _, v := range all {
+		entries = append(entries, of(v))
+	}
+	return entries, nil
 }
 
 func newList() *cobra.Command {
 	var o output
 	cmd := &cobra.Command{
-		Use:     "list",
-		Short:   "Experiments, claims, laws and planted faults, each with one sentence",
-		Example: "  causalgrad list --format json",
-		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Use:   "list [experiments | claims | conditions | laws | faults] [PATTERN]",
+		Short: "Experiments, claims, conditions, laws and planted mistakes, each with one sentence",
+		Long: `list names what other commands take or print, each with one sentence: all of it, or
+one kind, or what of it a regular expression finds in the name or the sentence, in
+any case.`,
+		Example: `  causalgrad list laws
+  causalgrad list laws gradient
+  causalgrad list faults 'transpos|stationary'
+  causalgrad list --format json`,
+		Args: cobra.MaximumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(); err != nil {
 				return err
 			}
-			d := listDocument{Schema: "causalgrad/list/1"}
-			var err error
-			if d.Experiments, err = listExperiments(); err != nil {
+			kinds, pattern, err := asked(args)
+			if err != nil {
 				return err
 			}
-			for _, c := range claim.All() {
-				d.Claims = append(d.Claims, entry{c.ID, c.Statement})
+			d := listDocument{Schema: "causalgrad/list/1"}
+			var tables []table.Table
+			for _, l := range kinds {
+				entries, err := l.entries()
+				if err != nil {
+					return err
+				}
+				var names []string
+				field := l.field(&d)
+				for _, e := range entries {
+					names = append(names, e.ID)
+					if pattern.MatchString(e.ID) || pattern.MatchString(e.Sentence) {
+						*field = append(*field, e)
+					}
+				}
+				if len(*field) == 0 {
+					return fmt.Errorf("list %s: %q matches none of %d%s", l.kind, args[1], len(entries), suggest.Meant(args[1], names...))
+				}
+				tables = append(tables, listTable(l.kind, l.title, *field))
 			}
-			for _, l := range props.All() {
-				d.Laws = append(d.Laws, entry{l.ID, l.Sentence})
-			}
-			for _, f := range fault.All() {
-				d.Faults = append(d.Faults, entry{f.ID, f.Description})
-			}
-			return o.write(cmd, d, listTable("experiments", "Experiments", d.Experiments), listTable("claims", "Claims", d.Claims), listTable("laws", "Laws", d.Laws),
-				listTable("faults", "Planted faults", d.Faults))
+			return o.write(cmd, d, tables...)
 		},
 	}
 	o.flags(cmd, "experiments", "claims", "laws", "faults")
 	return cmd
 }
 
-// listExperiments names what reproduce takes: experiments, the group and the
-// quick runs of the report.
+// asked reads list's arguments.
+func asked(args []string) ([]listed, *regexp.Regexp, error) {
+	if len(args) == 0 {
+		return listing, regexp.MustCompile(""), nil
+	}
+	pattern := ""
+	if len(args) > 1 {
+		pattern = args[1]
+	}
+	find, err := regexp.Compile("(?i)" + pattern)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list: pattern %q is no regular expression: %w", pattern, err)
+	}
+	var kinds []string
+	for _, l := range listing {
+		if l.kind == args[0] {
+			return []listed{l}, find, nil
+		}
+		kinds = append(kinds, l.kind)
+	}
+	return nil, nil, fmt.Errorf("list %q: want %s%s", args[0], strings.Join(kinds, ", "), suggest.Meant(args[0], kinds...))
+}
+
+// listedNames are the names of a kind of listing.
+func listedNames(kind string) []string {
+	var names []string
+	for _, l := range listing {
+		if l.kind != kind {
+			continue
+		}
+		entries, err := l.entries()
+		if err != nil {
+			return nil // list says why
+		}
+		for _, e := range entries {
+			names = append(names, e.ID)
+		}
+	}
+	return names
+}
+
+// listExperiments names what reproduce takes: experiments, the group, the figures
+// and the quick runs of the report.
 func listExperiments() ([]entry, error) {
 	all, err := runs.Catalogue()
 	if err != nil {
@@ -73,6 +167,9 @@ func listExperiments() ([]entry, error) {
 		return nil, err
 	}
 	var entries []entry
+	for _, f := range slices.Sorted(maps.Keys(runs.Figures())) {
+		entries = append(entries, entry{f, "the experiments behind the paper's figure: " + strings.Join(runs.Figures()[f], ", ")})
+	}
 	group := ""
 	for _, e := range all {
 		if e.Group != group && e.Group != "" {

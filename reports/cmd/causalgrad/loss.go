@@ -77,7 +77,7 @@ exact, and for another prior only the draw of chains has a standard error.
 neighbouring lengths.`,
 		Example: `  causalgrad loss --graph chain --length 64 --prior dirichlet:1 --alpha 1
   causalgrad loss --graph chain --prior orbit:1,7 --alpha 1 --lengths 16,64,256,1024`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err

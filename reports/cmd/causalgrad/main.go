@@ -13,6 +13,7 @@ import (
 	"os"
 
 	"causalgrad/impl/model"
+	"causalgrad/reports/manifest"
 
 	"github.com/spf13/cobra"
 )
@@ -20,7 +21,10 @@ import (
 // errFails is returned by a command whose answer is "no": exit code 1.
 var errFails = errors.New("fails")
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	program = startedAs(os.Args[0])
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run executes the command line and returns the exit code. Answers go to
 // stdout; what is wrong with the input is one line on stderr.
@@ -45,7 +49,8 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 130 and 143 stopped by SIGINT or SIGTERM.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          subcommandFirst,
+		Version:       version(manifest.Build()),
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			_, err := model.Kernel() // the environment may name one that does not exist
@@ -72,5 +77,10 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 		newReport(),
 		newList(),
 	)
+	root.AddCommand(newTopics()...)
+	root.SetHelpCommand(newHelp())
+	root.SetVersionTemplate("{{.Version}}")
+	root.SetFlagErrorFunc(unknownFlag)
+	complete(root)
 	return root
 }

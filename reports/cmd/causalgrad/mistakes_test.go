@@ -98,9 +98,6 @@ func TestMistakesInThePrior(t *testing.T) {
 
 func TestMistakesInOtherFlags(t *testing.T) {
 	requireMistakes(t, []mistake{
-		{"chek", []string{`unknown command "chek"`}},
-		{"list laws", []string{`"laws"`}},
-		{"check --grpah chain", []string{"unknown flag: --grpah"}},
 		{"check --seed -1", []string{`"-1"`, "--seed"}},
 		{"check --length x", []string{`"x"`, "--length"}},
 		{"check --draws -1", []string{"draws = -1, want at least 64"}},

@@ -67,6 +67,7 @@ var (
 // TestMain lets the test binary stand for the command.
 func TestMain(m *testing.M) {
 	if os.Getenv("CAUSALGRAD_TEST_COMMAND") != "" {
+		program = startedAs(os.Args[0])
 		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())

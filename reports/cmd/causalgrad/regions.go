@@ -69,7 +69,7 @@ and the first false cell is named, when something in it is not so.`,
   causalgrad regions --graph chain --length 8 --cells 2000000
   causalgrad regions --graph chain --length 8 --cells 20000 --certificate chain.cert
   causalgrad regions --check chain.cert`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err

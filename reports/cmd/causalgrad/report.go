@@ -74,7 +74,7 @@ Exit code 1: a claim fails, or a byte differs.`,
   causalgrad report --records reports/out/records --folder full
   causalgrad report --all --records golden/runs/default --records golden/runs/full --records golden/runs/checks
   causalgrad report --check reports/out`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.output.check(); err != nil {
 				return err

@@ -36,8 +36,8 @@ json is {schema, records, many_graphs}). The sizes differ in the number of steps
 Every experiment runs with the seeds 1 to 8, so that there is an interval for one
 more; with seed 1 alone where a run takes more than 32768 steps or is quick, and
 many-graphs at the default size with the seeds 1 to 4. --seeds N asks for the
-seeds 1 to N. causalgrad list names the experiments; many-graphs is all 20
-published forests.
+seeds 1 to N. causalgrad list experiments names them; many-graphs is all 20
+published forests, figure-2 and the like are the experiments behind that figure.
 
 Every run leaves a record (JSON) and its weights (.npy) in the folder of
 --records. A record that is there is not computed again; a run that was
@@ -52,6 +52,7 @@ Exit code 1: a bit differs from the record in the folder, or the mean of
 many-graphs at the official size differs from the published one by more than the
 margin. report judges every claim.`,
 		Example: `  causalgrad reproduce --quick
+  causalgrad reproduce figure-2
   causalgrad reproduce many-graphs --full --seeds 8
   causalgrad reproduce many-graphs-00-checks --full --seeds 2
   causalgrad reproduce single-icl many-graphs-03 --records records`,

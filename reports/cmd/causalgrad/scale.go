@@ -25,7 +25,7 @@ tokens S at the first length, and fits the exponents. It is the one command whos
 numbers differ between runs.`,
 		Example: `  causalgrad scale
   causalgrad scale --lengths 128,256,512,1024 --repeats 3`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err

@@ -96,7 +96,7 @@ func newSweepRun(use string, again bool) *cobra.Command {
 	var o output
 	var s sweepFlags
 	var c cluster
-	cmd := &cobra.Command{Use: use, Annotations: recordsKept, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: use, Annotations: recordsKept, Args: oneFile, RunE: func(cmd *cobra.Command, args []string) error {
 		if err := o.check(); err != nil {
 			return err
 		}
@@ -200,7 +200,7 @@ func writeMerged(cmd *cobra.Command, o *output, store *experiment.Store, cells [
 func newSweepMerge() *cobra.Command {
 	var o output
 	var s sweepFlags
-	cmd := &cobra.Command{Use: "merge FILE", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "merge FILE", Args: oneFile,
 		Short: "Print the table of the records that are there; compute nothing",
 		Long: `merge prints the table of a sweep from the records in the folder of --records,
 as text, CSV or JSON. Exit code 1: a cell has no record.`,

@@ -10,7 +10,7 @@ import (
 func newSweepStatus() *cobra.Command {
 	var o output
 	var s sweepFlags
-	cmd := &cobra.Command{Use: "status FILE", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "status FILE", Args: oneFile,
 		Short: "How many cells are done, running, queued, interrupted, failed, damaged, missing",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(); err != nil {

@@ -85,8 +85,8 @@ func TestSweepLeavesFailedCellsToResume(t *testing.T) {
 func TestMistakesInASweep(t *testing.T) {
 	grid := file(t, "grid.yaml", tinySweep)
 	for args, parts := range map[string][]string{
-		"sweep":       {"accepts 1 arg"},
-		"sweep merge": {"accepts 1 arg"},
+		"sweep":       {"takes one, a file"},
+		"sweep merge": {"takes one, a file"},
 		"sweep absent.yaml --records " + t.TempDir():               {"sweep file absent.yaml", "no such file"},
 		"sweep status " + grid + " --records absent":               {`--records "absent"`, "no such folder"},
 		"sweep merge " + grid + " --records absent":                {`--records "absent"`, "no such folder"},

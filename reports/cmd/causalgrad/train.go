@@ -67,7 +67,7 @@ same command goes on from there to the same bits.`,
   causalgrad train --graph icl --tokens 5 --steps 1000 --format json --out record.json
   causalgrad train --spec run.yaml
   causalgrad train --steps 512 --weights-out w.safetensors`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
 				return err
@@ -116,7 +116,7 @@ same command goes on from there to the same bits.`,
 	p.rootFlags(cmd)
 	o.flags(cmd, "losses", "edges", "shifted", "shifted-errors")
 	f := cmd.Flags()
-	f.StringVar(&s.Model, "model", s.Model, "disentangled, reduced or transformer")
+	f.StringVar(&s.Model, "model", s.Model, "disentangled, reduced or transformer (causalgrad help models)")
 	f.IntSliceVar(&s.Heads, "heads", s.Heads, "heads of each layer")
 	f.Float64Var(&s.Eps, "eps", s.Eps, "reduced model: inside the loss's logarithm")
 	f.StringVar(&s.Optimizer, "optimizer", s.Optimizer, "sgd or adamw")

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"causalgrad/theory/suggest"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// noArguments is for commands that take flags alone. A file's name among the
+// arguments was perhaps meant as a graph.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	meant := ""
+	if cmd.Flags().Lookup("graph") != nil {
+		meant = suggest.File(args[0], "--graph @"+args[0])
+	}
+	return fmt.Errorf("argument %q: %s takes none%s", args[0], cmd.CommandPath(), meant)
+}
+
+// subcommandFirst is for a command whose first argument is one of its own commands.
+func subcommandFirst(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return fmt.Errorf("unknown command %q; causalgrad help lists them%s", args[0], suggest.Meant(args[0], commandNames(cmd)...))
+}
+
+// oneFile is for commands whose argument is a file, with the names of commands of
+// their own in mind.
+func oneFile(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		return nil
+	}
+	meant := ""
+	if len(args) > 1 {
+		meant = suggest.Meant(args[0], commandNames(cmd)...)
+	}
+	return fmt.Errorf("%d arguments: %s takes one, a file%s", len(args), cmd.CommandPath(), meant)
+}
+
+// commandNames are the commands and the topics of help below a command.
+func commandNames(cmd *cobra.Command) []string {
+	var names []string
+	for _, c := range cmd.Commands() {
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+// unknownFlag adds to the refusal of a flag the one that was meant.
+func unknownFlag(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return err
+	}
+	typed := unknown.GetSpecifiedName()
+	if letters := unknown.GetSpecifiedShortnames(); len(letters) > 1 {
+		typed, _, _ = strings.Cut(letters, "=") // a flag with one dash
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return fmt.Errorf("%w of %s%s", err, cmd.CommandPath(), suggest.Meant("--"+typed, names...))
+}
