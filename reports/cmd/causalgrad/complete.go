@@ -173,13 +173,7 @@ var arguments = map[string]func(before []string) completer{
 	"necessity": func([]string) completer { return oneOf(necessity.Conditions) },
 	"list": func(before []string) completer {
 		if len(before) == 0 {
-			return oneOf(func() []string {
-				var kinds []string
-				for _, l := range listing {
-					kinds = append(kinds, l.kind)
-				}
-				return kinds
-			})
+			return oneOf(kindsListed)
 		}
 		return oneOf(func() []string { return listedNames(before[0]) })
 	},

@@ -23,6 +23,7 @@ func completions(t *testing.T, words ...string) (all []string, directive string)
 func TestValuesAreCompleted(t *testing.T) {
 	for line, want := range map[string]string{
 		"check --format ":                         "text markdown csv json html latex",
+		"check --table ob":                        "observed",
 		"train --model r":                         "reduced",
 		"train --optimizer ":                      "sgd adamw",
 		"check --graph ra":                        "random random:uniform",

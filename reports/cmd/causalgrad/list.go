@@ -110,8 +110,17 @@ any case.`,
 			return o.write(cmd, d, tables...)
 		},
 	}
-	o.flags(cmd, "experiments", "claims", "laws", "faults")
+	o.flags(cmd, kindsListed()...)
 	return cmd
+}
+
+// kindsListed are the kinds, by which their tables are called too.
+func kindsListed() []string {
+	var kinds []string
+	for _, l := range listing {
+		kinds = append(kinds, l.kind)
+	}
+	return kinds
 }
 
 // asked reads list's arguments.
@@ -127,30 +136,26 @@ func asked(args []string) ([]listed, *regexp.Regexp, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("list: pattern %q is no regular expression: %w", pattern, err)
 	}
-	var kinds []string
-	for _, l := range listing {
-		if l.kind == args[0] {
-			return []listed{l}, find, nil
-		}
-		kinds = append(kinds, l.kind)
+	at := slices.Index(kindsListed(), args[0])
+	if at < 0 {
+		return nil, nil, fmt.Errorf("list %q: want %s%s", args[0], strings.Join(kindsListed(), ", "), suggest.Meant(args[0], kindsListed()...))
 	}
-	return nil, nil, fmt.Errorf("list %q: want %s%s", args[0], strings.Join(kinds, ", "), suggest.Meant(args[0], kinds...))
+	return listing[at : at+1], find, nil
 }
 
 // listedNames are the names of a kind of listing.
 func listedNames(kind string) []string {
+	at := slices.Index(kindsListed(), kind)
+	if at < 0 {
+		return nil
+	}
+	entries, err := listing[at].entries()
+	if err != nil {
+		return nil // list says why
+	}
 	var names []string
-	for _, l := range listing {
-		if l.kind != kind {
-			continue
-		}
-		entries, err := l.entries()
-		if err != nil {
-			return nil // list says why
-		}
-		for _, e := range entries {
-			names = append(names, e.ID)
-		}
+	for _, e := range entries {
+		names = append(names, e.ID)
 	}
 	return names
 }

@@ -39,6 +39,7 @@ func TestWhatWasMeant(t *testing.T) {
 		"faults --law signal-definiton":                                "signal-definition",
 		"fingerprint --kernel avx":                                     "avx2",
 		"report --parts conditons":                                     "conditions",
+		"check --table predictd":                                       "predicted",
 		"list lwas":                                                    "laws",
 		"list claims figur-2":                                          "figure-2",
 		"list conditions efective-length":                              "effective-length",

@@ -11,6 +11,7 @@ import (
 
 	"causalgrad/impl/durable"
 	"causalgrad/reports/table"
+	"causalgrad/theory/suggest"
 
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
@@ -37,6 +38,9 @@ func (o *output) flags(cmd *cobra.Command, tables ...string) {
 		usage += ": " + strings.Join(tables, ", ")
 	}
 	f.StringVar(&o.table, "table", "", usage)
+	mustRegister(cmd.RegisterFlagCompletionFunc("table", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		return completed(beginning(typed, tables))
+	}))
 }
 
 // check decides the format and fails early on one that does not exist, on a table
@@ -61,7 +65,7 @@ func (o *output) check() error {
 		return fmt.Errorf("--format %s and --out %s, whose ending says %s: want one of them, or the ending %s", format, o.out, said, format.Ending())
 	}
 	if o.table != "" && len(o.has) > 0 && !slices.Contains(o.has, o.table) {
-		return fmt.Errorf("--table %s: there is no such table, want one of %s", o.table, strings.Join(o.has, ", "))
+		return fmt.Errorf("--table %s: there is no such table, want one of %s%s", o.table, strings.Join(o.has, ", "), suggest.Meant(o.table, o.has...))
 	}
 	switch {
 	case o.out == "":
