@@ -65,7 +65,7 @@ func TestLedgerOnGoodEvidence(t *testing.T) {
 		"constant-mean": table.Holds, "necessity": table.Holds, "certified-regions": table.Holds, "effective-length": table.Holds,
 		"theorem-1": table.Holds, "theorem-1-stages": table.Holds, "theorem-2": table.Holds, "construction-forest": table.Holds,
 		"construction-heads": table.Holds, "single-head": table.Holds, "official-agreement": table.Holds, "exact-gradient": table.Holds,
-		"laws": table.Holds, "sensitivity": table.Holds, "speed": table.Holds, "determinism": table.Holds, "sufficient-not-necessary": table.Holds,
+		"stage-2-noise": table.Holds, "laws": table.Holds, "sensitivity": table.Holds, "speed": table.Holds, "determinism": table.Holds, "sufficient-not-necessary": table.Holds,
 		// What the golden quick runs show: smaller than the paper's, so never more than partly.
 		"out-of-distribution": table.Partly, "figure-2": table.Partly, "figure-5": table.Partly, "figure-6": table.Partly,
 		"figure-9": table.Holds, "figure-9-code": table.Holds, "count-estimator-is-no-floor": table.Undecided,
@@ -172,6 +172,12 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 		}, []string{"figure-2", "figure-5", "figure-6", "figure-8", "out-of-distribution"}, table.Undecided},
 		{"a gap that falls too slowly", func(e *Evidence) { e.CountRates[0].Points[2].Exponent = -0.7 }, []string{"limit-rate"}, table.Fails},
 		{"a disagreement in the landscape", func(e *Evidence) { e.Agreement[3].Rows[0].Pass = false }, []string{"official-agreement", "landscape"}, table.Fails},
+		{"a parent that falls at a later step", func(e *Evidence) { e.FirstStep.EveryStep.Fallen = 1 }, []string{"edge-recovery"}, table.Fails},
+		{"a parent of the ladder that falls", func(e *Evidence) { e.Dynamics.Stage1.Ladder[0].Fallen = 1 }, []string{"theorem-1-stages"}, table.Fails},
+		{"a parent of the ladder behind", func(e *Evidence) { e.Dynamics.Stage1.Ladder[0].Ahead-- }, []string{"theorem-1-stages"}, table.Fails},
+		{"no exact stage 1", func(e *Evidence) { e.Dynamics = nil }, []string{"theorem-1-stages"}, table.Undecided},
+		{"a rest of A2 that noise does not explain", func(e *Evidence) { e.Noise[1].Low = 0.0421 }, []string{"stage-2-noise"}, table.Fails},
+		{"a rest of A2 below its noise", func(e *Evidence) { e.Noise[1].High = 0.0379 }, []string{"stage-2-noise"}, table.Fails},
 		{"an edge behind", func(e *Evidence) { e.Dynamics.EveryStep.Ahead-- }, []string{"stage-1-every-step"}, table.Fails},
 		{"an attention that fell", func(e *Evidence) { e.Dynamics.EveryStep.Fallen = 1 }, []string{"stage-1-every-step"}, table.Fails},
 		{"an edge that stays behind", func(e *Evidence) { e.Dynamics.EveryStep.Slow = 1 }, []string{"stage-1-every-step"}, table.Fails},
@@ -216,7 +222,7 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 
 // exact are the claims whose evidence, where there is any, settles them: equalities, and
 // the laws they rest on alone. Without evidence they are not run.
-var exact = map[string]bool{"official-agreement": true, "limit-rate": true, "landscape": true, "stage-1-every-step": true, "stage-1-curve": true, "stage-2-identity": true, "unigram-point": true, "margin": true, "effective-length": true, "construction-forest": true, "construction-heads": true, "sensitivity": true, "speed": true}
+var exact = map[string]bool{"official-agreement": true, "limit-rate": true, "landscape": true, "stage-1-every-step": true, "stage-1-curve": true, "stage-2-identity": true, "stage-2-noise": true, "unigram-point": true, "margin": true, "effective-length": true, "construction-forest": true, "construction-heads": true, "sensitivity": true, "speed": true}
 
 // lost are official runs of every experiment that learned no edge.
 func lost(t *testing.T) []experiment.Record {
@@ -256,6 +262,7 @@ func TestMissingEvidenceIsNotRun(t *testing.T) {
 		{func(e *Evidence) { e.Benchmarks = nil }, []string{"speed"}},
 		{func(e *Evidence) { e.Algorithm1 = nil }, []string{"theorem-1", "theorem-1-stages", "theorem-2"}},
 		{func(e *Evidence) { e.Dynamics = nil }, []string{"stage-1-every-step", "stage-1-curve", "stage-2-identity", "unigram-point"}},
+		{func(e *Evidence) { e.Noise = nil }, []string{"stage-2-noise"}},
 		{func(e *Evidence) { e.Necessity = nil }, []string{"constant-mean", "necessity"}},
 		{func(e *Evidence) { e.Regions = nil }, []string{"certified-regions"}},
 		{func(e *Evidence) { e.Laws = nil }, []string{"laws", "margin", "effective-length"}},

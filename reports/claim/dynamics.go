@@ -31,7 +31,11 @@ func dynamicsClaims() []Claim {
 		{ID: "stage-2-identity", Statement: "Under A3 stage 2 is one number: the population gradient in A2 at A2 = beta I is exactly a multiple of the identity and a constant, whatever A1; without A3 it is not.",
 			Where: "theorem 1's proof (stage 2)", Kind: Certified, Certainty: Derived,
 			Caveat:  "rational arithmetic on random instances of two and three tokens; the general proof is in theory/README.md, section 9",
-			Command: "causalgrad report", Tables: []string{"stage-2", "stage-2-curve", "stage-2-residual"}, Figures: []string{"stage-2-curve"}, judge: judgeStage2},
+			Command: "causalgrad necessity A3 --stage 2", Tables: []string{"stage-2", "stage-2-curve"}, Figures: []string{"stage-2-curve"}, judge: judgeStage2},
+		{ID: "stage-2-noise", Statement: "What the runs of Algorithm 1 leave of A2 beside beta I and a constant is sampling noise, of the size that the second moment of one sequence's gradient and the loss's curvature predict, at every length of the ladder.",
+			Where: own + "9)", Kind: Statistical, Certainty: Derived,
+			Caveat:  "one task; linear in the noise; the moments are those of sampled sequences after one run's stage 1; of several lengths all must agree, within two standard errors of the prediction and a joint interval over the seeds",
+			Command: "causalgrad report", Tables: []string{"stage-2-noise"}, judge: judgeNoise},
 		{ID: "unigram-point", Statement: fmt.Sprintf("The model that predicts token frequencies is nearly stationary: on the chain graph T times the exact gradient in A2 grows by a known matrix times log T, approached to within %g%%.", 100*unigramDistance),
 			Where: own + "13)", Kind: Exact, Certainty: Derived,
 			Caveat:  "one chain of three tokens, T up to 512",
@@ -74,6 +78,21 @@ func judgeStage2(e Evidence) Finding {
 	return decide(s.Unequal == 0, "distance exactly 0 in %d of %d instances with all relabelled copies, in %d with the chain alone; without A3 %s on T = 3, with A4 kept %s",
 		s.Instances-s.Unequal, s.Instances, s.Instances-s.Alone, s.Single.Spread.RatString(), s.KeepingA4.Spread.RatString()).
 		short("exactly 0 in %d of %d instances", s.Instances-s.Unequal, s.Instances)
+}
+
+func judgeNoise(e Evidence) Finding {
+	if len(e.Noise) == 0 {
+		return notRun("recorded ladders of several seeds")
+	}
+	agree := 0
+	var words []string
+	for _, p := range e.Noise {
+		if p.Agrees() {
+			agree++
+		}
+		words = append(words, fmt.Sprintf("T = %d: predicted %.4f, recorded %.4f [%.4f, %.4f]", p.Length, p.Predicted, p.Recorded, p.Low, p.High))
+	}
+	return decide(agree == len(e.Noise), "%s", strings.Join(words, "; ")).short("at %d of %d lengths", agree, len(e.Noise))
 }
 
 func judgeUnigram(e Evidence) Finding {

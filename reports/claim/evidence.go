@@ -35,6 +35,7 @@ type Evidence struct {
 	Records       []experiment.Record // checks left out
 	Forests       *evidence.ManyReport
 	Algorithm1    *evidence.Algorithm1
+	Noise         []evidence.NoisePoint // of A2 in those runs
 	Determinism   *evidence.Determinism
 	Benchmarks    *evidence.Benchmarks
 }

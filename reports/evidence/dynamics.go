@@ -10,7 +10,6 @@ type Dynamics struct {
 	Stage2    Stage2
 	Unigram   Unigram
 	Beta      []BetaCurve
-	Residuals []ResidualPoint
 }
 
 // MeasureDynamics gathers all of it.
@@ -27,6 +26,6 @@ func MeasureDynamics(ctx context.Context, seed uint64) (d Dynamics, err error) {
 	if d.Unigram, err = MeasureUnigram(ctx); err != nil {
 		return d, err
 	}
-	d.Beta, d.Residuals, err = MeasureBeta(ctx, seed)
+	d.Beta, err = MeasureBeta(ctx, seed)
 	return d, err
 }

@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"math"
 	"math/big"
 	"testing"
 
@@ -37,12 +36,12 @@ func TestMinimiseFindsAParabola(t *testing.T) {
 func TestEveryStepCounts(t *testing.T) {
 	f, err := graph.NewForest([]int{-1, 0, 1})
 	require.NoError(t, err)
-	e := EveryStep{Least: math.Inf(1)}
+	e := newEveryStep("", everyStepSteps, everyStepRates...)
 	require.NoError(t, e.follow(f, dynamics.Payoffs{{0}, {1, -1}, {2, -1, -1}, {0, 0, 0, 0}}))
 	require.Equal(t, []int{2, 1, 0, 0}, []int{e.Edges, e.Ahead, e.Fallen, e.Slow})
 	require.NoError(t, close.Within(e.Least, 2, 0, 0))
 	require.NoError(t, close.Within(e.Slowest, 25, 1e-12, 0)) // 1/(2 gap) over 0.01
-	e = EveryStep{}
+	e = newEveryStep("", everyStepSteps, everyStepRates...)
 	require.NoError(t, e.follow(f, dynamics.Payoffs{{0}, {1e-9, -1e-9}, {0, 1e-9, -1e-9}, {0, 0, 0, 0}}))
 	require.Equal(t, 2, e.Slow, "payoffs of 1e-9 have not moved the attention in 2000 steps at 1e5")
 }
@@ -59,5 +58,4 @@ func TestDynamicsTables(t *testing.T) {
 	require.Equal(t, "0.1000", s.Table().Rows[0][4].String())
 	require.Len(t, s.LadderTable().Rows, 1)
 	require.Len(t, BetaTable([]BetaCurve{{Length: 16, Beta: []float64{0, 1}, Loss: []float64{1, 0.9}, StdErr: []float64{0, 0.01}}}).Rows, 1)
-	require.Len(t, ResidualTable([]ResidualPoint{{Length: 16, Ratio: 2, Low: 1, High: 3}}).Rows, 1)
 }

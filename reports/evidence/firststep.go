@@ -6,6 +6,7 @@ import (
 
 	"causalgrad/reports/table"
 	"causalgrad/theory/chisq"
+	"causalgrad/theory/dynamics"
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
@@ -31,6 +32,9 @@ type FirstStep struct {
 	// The exact gradient averaged over a prior of constant mean, with the position
 	// itself competing.
 	Gradient Recovered
+	// EveryStep is what stage 1 makes of those forests, exactly and in the limit of
+	// small beta0.
+	EveryStep EveryStep
 }
 
 // Recovered counts the edges whose child's row is largest at the parent.
@@ -51,7 +55,7 @@ const eachOrbit = "orbit:1,SEED"
 
 // MeasureFirstStep draws the forests and counts.
 func MeasureFirstStep(o FirstStepOptions) (FirstStep, error) {
-	r := FirstStep{Options: o}
+	r := FirstStep{Options: o, EveryStep: newEveryStep(eachOrbit, everyStepRandom, everyStepRates...)}
 	for _, prior := range []string{"dirichlet:0.1", "dirichlet:1"} {
 		one, err := o.recovered(prior, signalMargins(false))
 		if err != nil {
@@ -63,7 +67,7 @@ func MeasureFirstStep(o FirstStepOptions) (FirstStep, error) {
 	if r.Self, err = o.recovered("dirichlet:1", signalMargins(true)); err != nil {
 		return FirstStep{}, err
 	}
-	r.Gradient, err = o.recovered(eachOrbit, gradientMargins)
+	r.Gradient, err = o.recovered(eachOrbit, r.gradientMargins)
 	return r, err
 }
 
@@ -122,12 +126,17 @@ func signalMargins(self bool) margins {
 	}
 }
 
-func gradientMargins(f graph.Forest, p markov.Prior, _ uint64) ([]chisq.Margin, error) {
+// gradientMargins also follows stage 1 from the gradient.
+func (r *FirstStep) gradientMargins(f graph.Forest, p markov.Prior, _ uint64) ([]chisq.Margin, error) {
 	e, err := firststep.Average(f, p, 0, firststep.Options{})
 	if err != nil {
 		return nil, err
 	}
-	return chisq.Margins(f, e.Mean, true), nil
+	payoffs, err := dynamics.FromGradient(e.Mean)
+	if err != nil {
+		return nil, err
+	}
+	return chisq.Margins(f, e.Mean, true), r.EveryStep.follow(f, payoffs)
 }
 
 // Table has a row a quantity.
@@ -145,6 +154,7 @@ func (r FirstStep) Table() table.Table {
 	}
 	add("signal, one chain", "k <= i", r.Self, no, observed)
 	add("exact gradient, prior mean", "k <= i", r.Gradient, no, observed)
+	t.Note(fmt.Sprintf("the exact gradient's parents that are ahead stay so at every step of stage 1, in the limit of small beta0: of %d such, followed over %d steps at rate x beta0 = 10, 1000 and 100000, the attention of %d fell", r.EveryStep.Ahead, r.EveryStep.Steps, r.EveryStep.Fallen))
 	t.Note(fmt.Sprintf("%d random forests a row, one chain (or one orbit of a chain) each, seed %d; guaranteed: a theorem says so for every chain (theory/README.md, section 3, fact 5)", r.Options.Forests, r.Options.Seed))
 	return t
 }

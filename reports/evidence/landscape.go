@@ -23,20 +23,32 @@ type EveryStep struct {
 	Edges  int
 	Ahead  int // edges whose parent has the largest payoff of its row
 	Least  float64
-	Fallen int // edges so, whose attention fell at some step at some rate
-	Slow   int // edges so, with less than 0.99 of the attention at the last rate in the end
+	Fallen int     // edges so, whose attention fell at some step at some rate
+	Slow   int     // edges so, with less than 0.99 of the attention at the last rate in the end
+	Final  float64 // the smallest attention of edges so, at the last rate in the end
 	// Slowest is the flow's predicted time to 0.99, rate 1, of the slowest edge.
 	Slowest float64
+	// Rates are the learning rates times beta0, each followed for Steps.
+	Rates []float64
+	Steps int
 }
 
-// Rates times beta0 and steps that EveryStep follows.
+// newEveryStep has not followed any forest yet.
+func newEveryStep(prior string, steps int, rates ...float64) EveryStep {
+	return EveryStep{Prior: prior, Least: math.Inf(1), Final: 1, Rates: rates, Steps: steps}
+}
+
+// Rates times beta0 that are followed where nothing says which.
 var everyStepRates = []float64{10, 1e3, 1e5}
 
-const everyStepSteps = 2000
+const (
+	everyStepSteps  = 2000 // of the published forests
+	everyStepRandom = 100  // of many random ones
+)
 
 // MeasureEveryStep follows the 20 published forests under one orbit.
 func MeasureEveryStep(ctx context.Context) (EveryStep, error) {
-	e := EveryStep{Prior: "orbit:1,1", Least: math.Inf(1)}
+	e := newEveryStep("orbit:1,1", everyStepSteps, everyStepRates...)
 	published, err := reference.ManyGraphs()
 	if err != nil {
 		return e, err
@@ -77,10 +89,10 @@ func (e *EveryStep) follow(f graph.Forest, p dynamics.Payoffs) error {
 			e.Slowest = math.Max(e.Slowest, dynamics.Tail(p[edge.Child])/(1-dynamics.Most))
 		}
 	}
-	for n, rate := range everyStepRates {
+	for n, rate := range e.Rates {
 		before := onEdges(f, mustUniform(f.SequenceLength()))
 		fallen := make([]bool, len(before))
-		rows, err := dynamics.Stage1{Forest: f, Payoffs: p, Rate: rate}.Steps(everyStepSteps, func(step int) bool { return step > 0 }, func(_ int, a [][]float64) {
+		rows, err := dynamics.Stage1{Forest: f, Payoffs: p, Rate: rate}.Steps(e.Steps, func(step int) bool { return step > 0 }, func(_ int, a [][]float64) {
 			for i, v := range onEdges(f, a) {
 				fallen[i] = fallen[i] || v < before[i]*(1-1e-12)
 				before[i] = v
@@ -90,11 +102,17 @@ func (e *EveryStep) follow(f graph.Forest, p dynamics.Payoffs) error {
 			return err
 		}
 		for i, r := range rows {
-			if ahead[r.Child] && fallen[i] {
+			if !ahead[r.Child] {
+				continue
+			}
+			if fallen[i] {
 				e.Fallen++
 			}
-			if last := n == len(everyStepRates)-1; last && ahead[r.Child] && r.Final < dynamics.Most {
-				e.Slow++
+			if n == len(e.Rates)-1 {
+				e.Final = math.Min(e.Final, r.Final)
+				if r.Final < dynamics.Most {
+					e.Slow++
+				}
 			}
 		}
 	}
@@ -206,7 +224,8 @@ func (r Stage2) Table() table.Table {
 	for _, a := range []dynamics.Asymmetry{r.Single, r.KeepingA4} {
 		t.Add(table.Text(chainsText(a.Chains)), table.Integer(1), table.Integer(0), table.Text(a.Spread.RatString()))
 	}
-	t.Note("the last two are the smallest that a search found without A3, on parents:-1,0, S = 2, uniform attention, beta = 0: one chain, and with the mean 1/2 (A4) two")
+	t.Note(fmt.Sprintf("the last two are the smallest without A3, on parents:-1,0, S = 2, uniform attention, beta = 0: one chain, and with the mean 1/2 (A4) two; all %d and %d priors before them, in order of their denominators, have distance 0; both keep A1 and A2",
+		r.Single.Examined-1, r.KeepingA4.Examined-1))
 	return t
 }
 

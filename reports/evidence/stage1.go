@@ -58,7 +58,15 @@ type Stage1Point struct {
 	Trained, TrainedMin float64
 	Distance, Noise     float64 // largest distance on an edge, at the ladder's beta0 and at SmallBeta0
 	Draws               int
+	// What Stage1Followed exact steps would do: of the edges those ahead in the
+	// payoffs, those of them whose attention falls, the smallest attention at the end.
+	Edges, Ahead, Fallen int
+	Least                float64
 }
+
+// Stage1Followed is how many steps the exact stage 1 is followed at the ladder's
+// rate, which takes one.
+const Stage1Followed = 50
 
 // SmallBeta0 stands for the limit: what it leaves out is of that order.
 const SmallBeta0 = 1e-4
@@ -216,16 +224,12 @@ func (s *Stage1) compare(runs [][][]float64, beta0 float64) error {
 	return nil
 }
 
-// stage1Ladder takes the ladder's one step at its lengths, up to where the exact
-// gradient takes more than some seconds.
+// stage1Ladder takes the ladder's one step at its lengths.
 func stage1Ladder(ctx context.Context, seed uint64) (ladder []Stage1Point, err error) {
 	prior := markov.Dirichlet{Size: 3, Alpha: 1}
 	for _, length := range Algorithm1Lengths() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
-		}
-		if length > 256 {
-			break
 		}
 		f, err := graph.Chain(length)
 		if err != nil {
@@ -254,6 +258,9 @@ func stage1Ladder(ctx context.Context, seed uint64) (ladder []Stage1Point, err e
 			return nil, err
 		}
 		p.Exact, p.ExactMin, p.StdErr = meanOfAll(exact), smallest(exact), stdErr[0]
+		if err := p.follow(f, mean.Payoffs, config.Rate1*config.Beta0); err != nil {
+			return nil, err
+		}
 		trained, err := ladderStep(f, prior, config)
 		if err != nil {
 			return nil, err
@@ -268,6 +275,14 @@ func stage1Ladder(ctx context.Context, seed uint64) (ladder []Stage1Point, err e
 		ladder = append(ladder, p)
 	}
 	return ladder, nil
+}
+
+// follow takes Stage1Followed steps.
+func (p *Stage1Point) follow(f graph.Forest, payoffs dynamics.Payoffs, rate float64) error {
+	e := newEveryStep("", Stage1Followed, rate)
+	err := e.follow(f, payoffs)
+	p.Edges, p.Ahead, p.Fallen, p.Least = e.Edges, e.Ahead, e.Fallen, e.Final
+	return err
 }
 
 func ladderStep(f graph.Forest, prior markov.Prior, config train.Algorithm1) ([]float64, error) {
@@ -333,10 +348,11 @@ func (s Stage1) LadderTable() table.Table {
 	t := table.Table{ID: "stage-1-ladder", Title: "The ladder's one step of stage 1, exactly and as trained: attention on the parents",
 		Columns: []table.Column{{Name: "T", Align: table.Right}, {Name: "exact, mean", Align: table.Decimal}, {Name: "exact, smallest", Align: table.Decimal},
 			{Name: "trained, mean", Align: table.Decimal}, {Name: "trained, smallest", Align: table.Decimal},
-			{Name: "largest distance", Align: table.Decimal}, {Name: "at small beta0", Align: table.Decimal}, {Name: "chains", Align: table.Right}}}
+			{Name: "largest distance", Align: table.Decimal}, {Name: "at small beta0", Align: table.Decimal},
+			{Name: fmt.Sprintf("smallest after %d steps", Stage1Followed), Align: table.Decimal}, {Name: "fell", Align: table.Right}, {Name: "chains", Align: table.Right}}}
 	for _, p := range s.Ladder {
 		t.Add(table.Integer(p.Length), table.Measured(p.Exact, p.StdErr), table.Fixed(p.ExactMin, 4), table.Fixed(p.Trained, 4), table.Fixed(p.TrainedMin, 4),
-			table.Fixed(p.Distance, 4), table.Fixed(p.Noise, 4), table.Integer(p.Draws))
+			table.Fixed(p.Distance, 4), table.Fixed(p.Noise, 4), table.Fixed(p.Least, 4), table.Integer(p.Fallen), table.Integer(p.Draws))
 	}
 	c := Algorithm1Config(1, 0)
 	t.Note(fmt.Sprintf("rate 1000 T^2, beta0 %g, eps %g; exact: mean payoffs over so many drawn chains, error of that draw; trained: %d sequences; at small beta0: the same sequences at beta0 = %g, so that sampling alone is left",

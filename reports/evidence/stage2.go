@@ -3,12 +3,9 @@ package evidence
 import (
 	"context"
 	"fmt"
-	"math"
 
-	"causalgrad/golden/stat"
 	"causalgrad/impl/model"
 	"causalgrad/impl/task"
-	"causalgrad/impl/train"
 	"causalgrad/reports/table"
 	"causalgrad/theory/dynamics"
 	"causalgrad/theory/firststep"
@@ -36,52 +33,29 @@ type BetaCurve struct {
 	Reached float64
 }
 
-// ResidualPoint compares what A2 has beside beta I and a constant after stage 2
-// with two batch sizes, mean over seeds: pure sampling noise falls by 2 where the
-// batch grows by 4.
-type ResidualPoint struct {
-	Length             int
-	Small, SmallStdErr float64 // at residualBatch
-	Large, LargeStdErr float64 // at four times that
-	Ratio, Low, High   float64 // Small/Large with a 95% interval
-}
-
 const (
 	betaGroups    = 8
 	betaSequences = 512 // a group
 	betaMost      = 8.0
 	betaStep      = 0.25
-	residualSeeds = 16
-	residualBatch = 512
 	hardLogit     = 60 // e^-60 is nothing
 )
 
-// The lengths of the curves and of the residuals.
-var betaLengths, residualLengths = []int{16, 32, 64, 128}, []int{16, 32}
+var betaLengths = []int{16, 32, 64, 128}
 
-// MeasureBeta computes the curves and the residuals.
-func MeasureBeta(ctx context.Context, seed uint64) (curves []BetaCurve, residuals []ResidualPoint, err error) {
+// MeasureBeta computes the curves.
+func MeasureBeta(ctx context.Context, seed uint64) (curves []BetaCurve, err error) {
 	for _, length := range betaLengths {
 		if err := ctx.Err(); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		c, err := measureBeta(length, seed)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		curves = append(curves, c)
 	}
-	for _, length := range residualLengths {
-		if err := ctx.Err(); err != nil {
-			return nil, nil, err
-		}
-		p, err := measureResidual(length, seed)
-		if err != nil {
-			return nil, nil, err
-		}
-		residuals = append(residuals, p)
-	}
-	return curves, residuals, nil
+	return curves, nil
 }
 
 // betaLosses are the losses of groups of sequences at one beta.
@@ -219,59 +193,6 @@ func (c *BetaCurve) exactSlope(f graph.Forest, prior markov.Prior, eps float64, 
 	return nil
 }
 
-// measureResidual runs Algorithm 1 over seeds with two batch sizes.
-func measureResidual(length int, seed uint64) (ResidualPoint, error) {
-	p := ResidualPoint{Length: length}
-	f, err := graph.Chain(length)
-	if err != nil {
-		return p, err
-	}
-	problem, err := task.New(f, markov.Dirichlet{Size: 3, Alpha: 1})
-	if err != nil {
-		return p, err
-	}
-	of := func(config train.Algorithm1) ([]float64, error) {
-		var values []float64
-		for n := range uint64(residualSeeds) {
-			config.Seed = seed + n
-			stages, err := config.Run(problem, nil)
-			if err != nil {
-				return nil, err
-			}
-			diagonal, residual := nearIdentity(stages.Model.Layout()[1].Of(stages.Params), 3)
-			values = append(values, residual*math.Abs(diagonal))
-		}
-		return values, nil
-	}
-	config := Algorithm1Config(length, seed)
-	config.Batch = residualBatch
-	small, err := of(config)
-	if err != nil {
-		return p, err
-	}
-	config.Batch *= 4
-	large, err := of(config)
-	if err != nil {
-		return p, err
-	}
-	p.Small, p.SmallStdErr = meanOf(small)
-	p.Large, p.LargeStdErr = meanOf(large)
-	p.Ratio = p.Small / p.Large
-	difference, err := stat.MeanInterval(logRatios(small, large), stat.RateConfidence)
-	if err != nil {
-		return p, fmt.Errorf("residuals at T = %d: %w", length, err)
-	}
-	p.Low, p.High = math.Exp(difference.Interval.Lo), math.Exp(difference.Interval.Hi)
-	return p, nil
-}
-
-func logRatios(a, b []float64) (list []float64) {
-	for i := range a {
-		list = append(list, math.Log(a[i]/b[i]))
-	}
-	return list
-}
-
 // BetaTable has a row a length.
 func BetaTable(curves []BetaCurve) table.Table {
 	t := table.Table{ID: "stage-2-curve", Title: "Stage 2 as one number: L(beta) on the chain, S = 3, Dirichlet(1), hard attention on the parents",
@@ -289,18 +210,5 @@ func BetaTable(curves []BetaCurve) table.Table {
 	}
 	t.Note(fmt.Sprintf("%d sequences, the same for every beta, in %d groups; eps %g; Algorithm 1: after the ladder's 100 steps; exact slope: minus the trace of the gradient in A2 over 256 drawn chains",
 		betaGroups*betaSequences, betaGroups, Algorithm1Config(1, 0).Eps))
-	return t
-}
-
-// ResidualTable has a row a length.
-func ResidualTable(points []ResidualPoint) table.Table {
-	t := table.Table{ID: "stage-2-residual", Title: "What A2 has beside beta I and a constant after stage 2: sampling noise",
-		Columns: []table.Column{{Name: "T", Align: table.Right}, {Name: fmt.Sprintf("batch %d", residualBatch), Align: table.Decimal}, {Name: fmt.Sprintf("batch %d", 4*residualBatch), Align: table.Decimal},
-			{Name: "ratio", Align: table.Decimal}, {Name: "95% interval"}, {Name: "noise alone"}}}
-	for _, p := range points {
-		t.Add(table.Integer(p.Length), table.Measured(p.Small, p.SmallStdErr), table.Measured(p.Large, p.LargeStdErr), table.Fixed(p.Ratio, 2),
-			table.Text(fmt.Sprintf("[%.2f, %.2f]", p.Low, p.High)), table.Text("2"))
-	}
-	t.Note(fmt.Sprintf("Frobenius norm over sqrt(S-1), means over %d seeds; ratio: of the means, with an interval of the geometric mean over the seeds; under A3 the population keeps A2 = beta I exactly, so the rest is noise, which falls with the root of the batch", residualSeeds))
 	return t
 }

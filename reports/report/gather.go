@@ -252,7 +252,7 @@ func (g *gatherer) dynamics(ctx context.Context) ([]table.Table, error) {
 	}
 	g.found.Dynamics = &d
 	return []table.Table{d.Stage1.Table(), d.Stage1.LadderTable(), d.Stage2.Table(),
-		evidence.BetaTable(d.Beta), evidence.ResidualTable(d.Residuals), d.Unigram.Table()}, nil
+		evidence.BetaTable(d.Beta), d.Unigram.Table()}, nil
 }
 
 func (g *gatherer) records(context.Context) ([]table.Table, error) {
@@ -318,5 +318,8 @@ func (g *gatherer) algorithm1(ctx context.Context) ([]table.Table, error) {
 		return nil, err
 	}
 	g.found.Algorithm1 = &a
-	return a.Tables(), nil
+	if g.found.Noise, err = evidence.PredictNoise(ctx, ladders, g.plan.Seed); err != nil {
+		return nil, err
+	}
+	return append(a.Tables(), evidence.NoiseTable(g.found.Noise)), nil
 }

@@ -16,6 +16,7 @@ type Asymmetry struct {
 	Chains   [][][]*big.Rat // the prior is uniform over them
 	Gradient [][]*big.Rat   // -dL/dA2 at A1 = 0 and A2 = 0, eps = 0
 	Spread   *big.Rat
+	Examined int // priors looked at in order of size, this one the last
 }
 
 // FindAsymmetry searches for the smallest prior without A3 whose stage 2 leaves
@@ -30,6 +31,7 @@ func FindAsymmetry(constantMean bool) (Asymmetry, error) {
 		return Asymmetry{}, err
 	}
 	const most = 12
+	examined := 0
 	for n := int64(2); n <= most; n++ {
 		for a := int64(1); a < n; a++ {
 			for b := int64(1); b < n; b++ {
@@ -41,12 +43,13 @@ func FindAsymmetry(constantMean bool) (Asymmetry, error) {
 				if constantMean {
 					chains = append(chains, [][]*big.Rat{{rows[0][1], rows[0][0]}, {rows[1][1], rows[1][0]}})
 				}
+				examined++
 				gradient, err := initialGradient(f, chains)
 				if err != nil {
 					return Asymmetry{}, err
 				}
 				if spread := Spread(gradient); spread.Sign() > 0 {
-					return Asymmetry{f, chains, gradient, spread}, nil
+					return Asymmetry{f, chains, gradient, spread, examined}, nil
 				}
 			}
 		}

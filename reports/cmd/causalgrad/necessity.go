@@ -49,6 +49,7 @@ func (d necessityDocument) Answer() string {
 func newNecessity() *cobra.Command {
 	var o output
 	var options necessity.Options
+	var stage int
 	cmd := &cobra.Command{
 		Use:   "necessity [CONDITION...]",
 		Short: "Drop each condition and search for the smallest failure of the first step",
@@ -57,12 +58,23 @@ searches forests and finite priors for the smallest failure of "the row argmax i
 the parent". What it finds is proved in rational arithmetic; where it finds none
 it says how hard it looked. Conditions: ` + fmt.Sprint(necessity.Conditions()) + `.
 
-The exit code is 1 when the control ("none" dropped) fails.`,
+--stage 2 asks the same of stage 2 of Algorithm 1, whose population gradient keeps
+A2 = beta I under A3 alone: it prints the smallest priors without A3 that do not,
+all smaller ones having been looked at, with their exact gradient.
+
+The exit code is 1 when the control (nothing dropped) fails.`,
 		Example: `  causalgrad necessity
-  causalgrad necessity A4 --format json`,
+  causalgrad necessity A4 --format json
+  causalgrad necessity A3 --stage 2`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(); err != nil {
 				return err
+			}
+			if stage == 2 {
+				return necessityOfStage2(cmd, o, args, options.Seed)
+			}
+			if stage != 1 {
+				return fmt.Errorf("--stage %d, want 1 or 2", stage)
 			}
 			if len(args) == 0 {
 				args = nil
@@ -80,10 +92,11 @@ The exit code is 1 when the control ("none" dropped) fails.`,
 			return nil
 		},
 	}
-	o.flags(cmd, "necessity")
+	o.flags(cmd, "necessity", "stage-2")
 	f := cmd.Flags()
 	f.IntVar(&options.Evaluations, "evaluations", 0, "priors scored for each condition; 0 means 60000")
 	f.Float64Var(&options.Gamma, "gamma", 0, "constant of the kept lower bound and non-degeneracy; 0 means 0.3")
+	f.IntVar(&stage, "stage", 1, "stage of Algorithm 1 that is asked about: 1 (its first step) or 2")
 	f.Uint64Var(&options.Seed, "seed", 1, "seed of the search")
 	return cmd
 }
