@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -117,18 +118,18 @@ func each(ctx context.Context, order []int, limit int, do func(i int)) {
 
 // split decides how many runs go on at once and how many goroutines each has.
 func (o Parallel) split(specs []Spec) (at, workers int) {
-	cores, memory := o.Cores, o.Memory
+	cores, bytes := o.Cores, o.Memory
 	if cores <= 0 {
 		cores = runtime.GOMAXPROCS(0)
 	}
-	if memory <= 0 {
-		memory = DefaultMemory
+	if bytes <= 0 {
+		bytes = int64(math.Min(DefaultMemory, memory.Available()))
 	}
 	largest := int64(1)
 	for _, s := range specs {
 		largest = max(largest, s.memory(1))
 	}
-	at = max(1, min(cores, len(specs), int(min(memory/largest, int64(cores)))))
+	at = max(1, min(cores, len(specs), int(min(bytes/largest, int64(cores)))))
 	return at, max(1, cores/at)
 }
 

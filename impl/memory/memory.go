@@ -1,5 +1,5 @@
 // Package memory plans what a computation takes before it takes it: what the
-// machine and the control groups of the process have left, and a refusal with
+// machine, the control groups of the process and Go's own limit have left, and a refusal with
 // the estimate where that is not enough.
 //
 // It allocates nothing and frees nothing.
@@ -13,6 +13,8 @@ import (
 	"math"
 	"os"
 	"path"
+	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 )
@@ -38,9 +40,20 @@ func gigabytes(bytes float64) string {
 }
 
 // Available is how many bytes the process may still take: the least of what
-// Linux says is free and what every control group above it leaves; infinite on
-// other systems.
-func Available() float64 { return availableIn(os.DirFS("/")) }
+// Linux says is free, what every control group above it leaves, and what Go's
+// own limit (GOMEMLIMIT) leaves; infinite where there is none of them.
+func Available() float64 { return math.Min(availableIn(os.DirFS("/")), leftOfLimit()) }
+
+// leftOfLimit is what GOMEMLIMIT leaves, which anybody may set.
+func leftOfLimit() float64 {
+	limit := debug.SetMemoryLimit(-1) // asks
+	if limit == math.MaxInt64 {
+		return math.Inf(1)
+	}
+	var used runtime.MemStats
+	runtime.ReadMemStats(&used)
+	return math.Max(float64(limit)-float64(used.HeapAlloc), 0)
+}
 
 func availableIn(root fs.FS) float64 {
 	least := math.Inf(1)

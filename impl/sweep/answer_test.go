@@ -178,7 +178,7 @@ func TestThrottle(t *testing.T) {
 		}
 	}
 	_, err := Submit(t.Context(), "cg", t.TempDir(), g, g.Cells, Resources{CPUs: 1, Throttle: -1})
-	require.ErrorContains(t, err, "--throttle -1: want 0 or more tasks")
+	require.ErrorContains(t, err, "--throttle -1: want 0 to 1000 tasks")
 	_, err = Submit(t.Context(), "cg", t.TempDir(), g, g.Cells, Resources{CPUs: 1, Template: write(t, "windows.tmpl", "#!/bin/sh\necho\n{{.Command}}\r\n")})
 	require.ErrorContains(t, err, "line 3 has a carriage return, want Unix line ends")
 	_, err = Submit(t.Context(), "cg", t.TempDir(), g, g.Cells, Resources{CPUs: 1, Template: write(t, "first.tmpl", "\r#!/bin/sh\n{{.Command}}\n")})

@@ -50,8 +50,8 @@ func (r Resources) validate() error {
 	if r.Chunk < 0 {
 		return fmt.Errorf("--chunk %d: want 0 or more cells", r.Chunk)
 	}
-	if r.Throttle < 0 {
-		return fmt.Errorf("--throttle %d: want 0 or more tasks", r.Throttle)
+	if r.Throttle < 0 || r.Throttle > maxTasks {
+		return fmt.Errorf("--throttle %d: want 0 to %d tasks", r.Throttle, maxTasks)
 	}
 	return nil
 }

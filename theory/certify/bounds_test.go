@@ -14,7 +14,7 @@ import (
 
 // The bounds of a region are allowed themselves, and one more is not.
 func TestBoundsOfARegionAreAllowed(t *testing.T) {
-	good := Region{Forest: chainForest(t, 4), Tokens: 2, MinWidth: 1, MaxCells: maxCells}
+	good := Region{Forest: chainForest(t, 4), Tokens: 2, MinWidth: 1, MaxCells: MostCells}
 	m, err := Certify(good)
 	require.NoError(t, err)
 	require.Equal(t, 1, m.Evaluated, "the whole square is as wide as allowed")

@@ -68,11 +68,11 @@ type Part struct {
 	Bound float64
 }
 
-// Bounds on a Region.
+// Bounds on a Region; MostCells is that of its MaxCells.
 const (
 	minWidthTwo   = 0x1p-14 // S = 2: corners stay multiples of 1/Unit
 	minWidthThree = 0x1p-8  // S = 3: volumes stay multiples of 2^-52
-	maxCells      = 1 << 23 // 64 bytes each
+	MostCells     = 1 << 23 // 64 bytes each
 )
 
 func (r Region) validate() error {
@@ -86,8 +86,8 @@ func (r Region) validate() error {
 	if !(r.MinWidth >= least && r.MinWidth <= 1) {
 		return fmt.Errorf("region: minimum width = %v, want %v to 1 for %d tokens", r.MinWidth, least, r.Tokens)
 	}
-	if r.MaxCells < 1 || r.MaxCells > maxCells {
-		return fmt.Errorf("region: cells = %d, want 1 to %d", r.MaxCells, maxCells)
+	if r.MaxCells < 1 || r.MaxCells > MostCells {
+		return fmt.Errorf("region: cells = %d, want 1 to %d", r.MaxCells, MostCells)
 	}
 	if len(competitors(r.Forest, r.Self)) == 0 {
 		return fmt.Errorf("region: forest %s has no position that competes with a parent, want at least one", r.Forest)

@@ -20,8 +20,8 @@ type Tensor struct {
 	entries        []float64 // [i(i+1)/2+k][q][r]
 }
 
-// maxTensor bounds the entries of a tensor: 1 GiB.
-const maxTensor = 1 << 27
+// MaxTensor bounds the entries of a tensor: 1 GiB.
+const MaxTensor = 1 << 27
 
 // NewTensor computes the tensor with the messages of Gradient, whose argument
 // checks it shares; a tensor of more than 2^27 entries, T^2 S^2 / 2, is refused.
@@ -38,8 +38,8 @@ func NewTensor(f graph.Forest, c *markov.Chain, eps float64) (*Tensor, error) {
 	}
 	t, s := f.SequenceLength(), c.Tokens()
 	size := t * (t + 1) / 2 * s * s
-	if size > maxTensor {
-		return nil, fmt.Errorf("tensor: T = %d and S = %d make %d entries, want at most %d", t, s, size, maxTensor)
+	if size > MaxTensor {
+		return nil, fmt.Errorf("tensor: T = %d and S = %d make %d entries, want at most %d", t, s, size, MaxTensor)
 	}
 	h := &Tensor{length: t, tokens: s, entries: make([]float64, size)}
 	k := newTensorCorrelator(p)

@@ -69,10 +69,11 @@ const (
 	defaultMaxLength   = 10
 	defaultMaxTokens   = 3
 
-	mostTokens   = 3
-	mostPrefixes = 1 << 16 // what rational arithmetic enumerates
-	climbSteps   = 40      // local moves from one start
-	sharpenSteps = 200     // local moves from a failure
+	mostTokens      = 3
+	mostPrefixes    = 1 << 16       // what rational arithmetic enumerates
+	mostEvaluations = 1_000_000_000 // days
+	climbSteps      = 40            // local moves from one start
+	sharpenSteps    = 200           // local moves from a failure
 )
 
 func (o Options) withDefaults(question string) Options {
@@ -103,8 +104,8 @@ func (o Options) withDefaults(question string) Options {
 
 func (o Options) validate() error {
 	switch {
-	case o.Evaluations < 1:
-		return fmt.Errorf("necessity: evaluations = %d, want at least 1", o.Evaluations)
+	case o.Evaluations < 1 || o.Evaluations > mostEvaluations:
+		return fmt.Errorf("necessity: evaluations = %d, want 1 to %d", o.Evaluations, mostEvaluations)
 	case !(o.Gamma > 0 && o.Gamma < 1):
 		return fmt.Errorf("necessity: gamma = %v, want a number strictly between 0 and 1", o.Gamma)
 	case !(o.EffectiveLength >= 1 && o.EffectiveLength <= float64(o.MaxLength)):

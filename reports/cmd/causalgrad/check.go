@@ -116,6 +116,9 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 			if err := checkDraws(options.Draws, bytesOfMeasurement); err != nil {
 				return err
 			}
+			if err := planExact(f, prior, pairOfCheck); err != nil {
+				return err
+			}
 			options.Seed = p.seed
 			if vectors != "" {
 				e, err := embedding.Parse(vectors, f.SequenceLength())

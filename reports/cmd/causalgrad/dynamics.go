@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"math/bits"
 
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
@@ -138,15 +139,23 @@ func (d dynamicsOptions) check(length int) error {
 	if d.steps < 1 || float64(d.steps)*float64(length)*float64(length) > maxDynamicsWork {
 		return fmt.Errorf("--steps %d, want 1 to %.0f at T = %d", d.steps, maxDynamicsWork/float64(length*length), length)
 	}
-	if d.every < 0 {
-		return fmt.Errorf("--every %d, want at least 1", d.every)
+	if d.every < 0 || d.every > d.steps {
+		return fmt.Errorf("--every %d, want 1 to --steps %d", d.every, d.steps)
 	}
 	return nil
 }
 
-// logged tells which steps the document has.
-func (d dynamicsOptions) logged(length int) func(step int) bool {
+// logged tells which steps the document has, and about how many.
+func (d dynamicsOptions) logged(length int) (logged func(step int) bool, count float64) {
 	all := float64(d.steps+1)*float64(length)*float64(length) <= maxDynamicsNumbers
+	switch {
+	case d.every > 0:
+		count = float64(d.steps/d.every) + 2
+	case all:
+		count = float64(d.steps) + 1
+	default:
+		count = float64(bits.Len(uint(d.steps))) + 2
+	}
 	return func(step int) bool {
 		switch {
 		case step == d.steps || step == 0:
@@ -155,7 +164,7 @@ func (d dynamicsOptions) logged(length int) func(step int) bool {
 			return step%d.every == 0
 		}
 		return all || step&(step-1) == 0
-	}
+	}, count
 }
 
 func (d dynamicsOptions) document(f graph.Forest, prior markov.Prior, seed uint64) (*dynamicsDocument, error) {
@@ -163,6 +172,10 @@ func (d dynamicsOptions) document(f graph.Forest, prior markov.Prior, seed uint6
 		return nil, err
 	}
 	if err := affordable(f, prior, d.draws); err != nil {
+		return nil, err
+	}
+	logged, count := d.logged(f.SequenceLength())
+	if err := planExact(f, prior, pairOfDynamics+8*count); err != nil {
 		return nil, err
 	}
 	mean, err := dynamics.Average(f, prior, d.eps, firststep.Options{Draws: d.draws, Seed: seed})
@@ -175,7 +188,7 @@ func (d dynamicsOptions) document(f graph.Forest, prior markov.Prior, seed uint6
 	if !mean.Exact {
 		out.Draws = mean.Draws
 	}
-	out.Rows, err = d.rows(f, mean, d.logged(out.Length), func(step int, attention [][]float64) {
+	out.Rows, err = d.rows(f, mean, logged, func(step int, attention [][]float64) {
 		out.Steps = append(out.Steps, dynamicsStep{step, clone(attention)})
 	})
 	return out, err

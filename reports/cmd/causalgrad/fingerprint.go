@@ -113,6 +113,9 @@ func computeFingerprint(workers []int, kernels []string) (fingerprint.Document, 
 }
 
 func (o *fingerprintOptions) compare(cmd *cobra.Command, golden []fingerprint.Entry, names []string) error {
+	if err := planDocuments(names); err != nil {
+		return err
+	}
 	var builds []runs.Build
 	for _, name := range names {
 		d, err := readFingerprint(name)

@@ -3,13 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 
-	"causalgrad/impl/memory"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/graph/graphfile"
 	"causalgrad/theory/markov"
-	"causalgrad/theory/userfile"
 
 	"github.com/spf13/cobra"
 )
@@ -136,27 +133,4 @@ func note(cmd *cobra.Command, notes ...string) {
 	for _, n := range notes {
 		fmt.Fprintln(cmd.ErrOrStderr(), oneLine("note: "+n))
 	}
-}
-
-// mostDraws bounds the sampled chains of a command: a hundred times what an error
-// of a tenth of a percent needs, and a day's work where a chain takes 10 ms.
-const mostDraws = 10_000_000
-
-// checkDraws refuses numbers of draws beyond that, and those whose records of
-// each chain the memory does not hold.
-func checkDraws(draws, bytesEach int) error {
-	if draws > mostDraws {
-		return fmt.Errorf("--draws %d, want at most %d", draws, mostDraws)
-	}
-	return memory.Plan(float64(draws)*float64(bytesEach), fmt.Sprintf("--draws at most %.0f", memory.Available()/float64(max(bytesEach, 1))))
-}
-
-// planFile refuses a file whose reading would take more memory than there is:
-// factor times its size.
-func planFile(name string, factor float64) error {
-	info, err := os.Stat(name)
-	if err != nil || !info.Mode().IsRegular() {
-		return nil // its reader says what is wrong
-	}
-	return userfile.Error(name, memory.Plan(factor*float64(info.Size()), "a smaller file"))
 }

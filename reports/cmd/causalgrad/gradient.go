@@ -161,6 +161,16 @@ a2_gradient, -dL/dA2 at A2 = 0.`,
 			if err != nil {
 				return err
 			}
+			matrices := 3
+			if vectors != "" {
+				matrices++
+			}
+			if a1 != "" {
+				matrices++
+			}
+			if err := planExact(f, prior, float64(matrices*pairInTable)); err != nil {
+				return err
+			}
 			options := firststep.Options{Draws: draws, Seed: p.seed}
 			if sample != 0 && a1 != "" {
 				return fmt.Errorf("--a1 and --sample %d: give one of them", sample)

@@ -2,7 +2,10 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 
+	"causalgrad/impl/memory"
+	"causalgrad/impl/train"
 	"causalgrad/reports/evidence"
 
 	"github.com/spf13/cobra"
@@ -52,6 +55,9 @@ more. The cost grows as T^2: some seconds at T = 512, a minute or two at 2048.`,
 			if seeds < 1 || seeds > maxLadderSeeds {
 				return fmt.Errorf("--seeds %d: want 1 to %d", seeds, maxLadderSeeds)
 			}
+			if err := planLadder(lengths[len(lengths)-1]); err != nil {
+				return err
+			}
 			a, err := climb(cmd, lengths, seed, seeds)
 			if err != nil {
 				return err
@@ -64,6 +70,14 @@ more. The cost grows as T^2: some seconds at T = 512, a minute or two at 2048.`,
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "first seed of the runs")
 	cmd.Flags().IntVar(&seeds, "seeds", 1, "number of seeds")
 	return cmd
+}
+
+// planLadder refuses a length whose matrices the memory does not hold: T x T, one
+// for each shard of a batch, two for each worker and some more.
+func planLadder(length int) error {
+	shards := evidence.Algorithm1Config(length, 0).Batch / train.ShardSize
+	t := float64(length)
+	return memory.Plan(8*t*t*float64(shards+2*runtime.GOMAXPROCS(0)+8), "shorter --lengths")
 }
 
 // climb runs every length with every seed, with a bar over the lengths.

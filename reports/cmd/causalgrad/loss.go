@@ -82,7 +82,7 @@ neighbouring lengths.`,
 			if err := o.check(); err != nil {
 				return err
 			}
-			if err := checkDraws(draws, 0); err != nil {
+			if err := checkDraws(draws, bytesOfLoss); err != nil {
 				return err
 			}
 			prior, err := p.parsePrior(cmd)
@@ -109,6 +109,9 @@ neighbouring lengths.`,
 	cmd.Flags().IntSliceVar(&lengths, "lengths", nil, "sequence lengths T, ascending, instead of --length, for a family of graphs")
 	return cmd
 }
+
+// bytesOfLoss is what is kept of a sampled chain: three losses and an error.
+const bytesOfLoss = 40
 
 // forests are the graph of the problem at each length, or as it stands.
 func (p *problem) forests(cmd *cobra.Command, lengths []int) ([]graph.Forest, error) {

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"causalgrad/impl/durable"
+	"causalgrad/impl/memory"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 	"causalgrad/reports/words"
@@ -81,6 +82,9 @@ and the first false cell is named, when something in it is not so.`,
 			if err != nil {
 				return err
 			}
+			if err := planCells(budget.ThreeTokens, file != ""); err != nil {
+				return err
+			}
 			var written bytes.Buffer
 			var w *certificate.Writer
 			if file != "" {
@@ -115,6 +119,20 @@ and the first false cell is named, when something in it is not so.`,
 		cmd.MarkFlagsMutuallyExclusive("check", name)
 	}
 	return cmd
+}
+
+// planCells refuses a number of cells that certify does, before the questions of
+// S = 2, and one that the memory does not hold: a cell takes 400 bytes, measured,
+// and its lines in a certificate, one for each of four questions, 1000 more.
+func planCells(cells int, certificate bool) error {
+	if cells < 1 || cells > certify.MostCells {
+		return fmt.Errorf("--cells %d, want 1 to %d", cells, certify.MostCells)
+	}
+	each := 400
+	if certificate {
+		each += 1000
+	}
+	return memory.Plan(float64(each)*float64(cells), fmt.Sprintf("--cells at most %.0f", memory.Available()/float64(each)))
 }
 
 // certificateSchema names the JSON document of a check and its version.

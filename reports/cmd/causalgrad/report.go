@@ -137,6 +137,9 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 	}
 	quick := len(trained)
 	if len(recorded) > 0 {
+		if err := planFolders(recorded); err != nil {
+			return err
+		}
 		loaded, err := report.LoadRuns(recorded...)
 		if err != nil {
 			return err

@@ -63,8 +63,8 @@ margin. report judges every claim.`,
 			if cmd.Flags().Changed("seeds") && plan.Seeds < 1 {
 				return fmt.Errorf("--seeds %d: want at least 1", plan.Seeds)
 			}
-			if cores < 0 {
-				return fmt.Errorf("--cores %d: want 0 or more", cores)
+			if err := checkCores(cores); err != nil {
+				return err
 			}
 			plan.IDs, plan.Size = ids, size(quick, full)
 			specs, err := plan.Specs()

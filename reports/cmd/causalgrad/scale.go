@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 
+	"causalgrad/impl/memory"
 	"causalgrad/reports/evidence"
+	"causalgrad/theory/firststep"
 
 	"github.com/spf13/cobra"
 )
@@ -46,6 +48,9 @@ numbers differ between runs.`,
 			if repeats < 1 || repeats > 100 {
 				return fmt.Errorf("--repeats = %d, want 1 to 100", repeats)
 			}
+			if err := planScale(lengths, tokens); err != nil {
+				return err
+			}
 			points, err := evidence.MeasureScales(lengths, tokens, repeats)
 			if err != nil {
 				return err
@@ -63,4 +68,26 @@ numbers differ between runs.`,
 	f.IntSliceVar(&tokens, "tokens", []int{6, 12, 24}, "numbers of tokens S measured at the first length")
 	f.IntVar(&repeats, "repeats", 2, "repetitions, of which the best counts")
 	return cmd
+}
+
+// planScale refuses sizes whose tensor the library or the memory does not hold,
+// before the first measurement: S^2 numbers for a pair of positions, and beside them
+// the sums of 2 S and some matrices.
+func planScale(lengths, tokens []int) error {
+	for i, t := range lengths {
+		sizes := []int{3}
+		if i == 0 {
+			sizes = append(sizes, tokens...)
+		}
+		for _, s := range sizes {
+			if t*(t+1)/2*s*s > firststep.MaxTensor {
+				return fmt.Errorf("T = %d and S = %d: a tensor of %d entries, want at most %d", t, s, t*(t+1)/2*s*s, firststep.MaxTensor)
+			}
+			pairs, s := float64(t)*float64(t), float64(s)
+			if err := memory.Plan(8*pairs*(s*s/2+2*s+10), fmt.Sprintf("T = %d at S = %.0f; smaller --lengths or --tokens take less", t, s)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

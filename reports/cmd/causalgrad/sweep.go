@@ -36,8 +36,8 @@ func (s *sweepFlags) load(cmd *cobra.Command, file string) (sweep.Grid, []sweep.
 	if err != nil {
 		return sweep.Grid{}, nil, err
 	}
-	if s.cores < 0 {
-		return sweep.Grid{}, nil, fmt.Errorf("--cores %d: want 0 or more", s.cores)
+	if err := checkCores(s.cores); err != nil {
+		return sweep.Grid{}, nil, err
 	}
 	g, err := sweep.Load(file)
 	if err != nil {
@@ -45,6 +45,14 @@ func (s *sweepFlags) load(cmd *cobra.Command, file string) (sweep.Grid, []sweep.
 	}
 	note(cmd, g.Notes...)
 	return g, shard.Cells(g.Cells), nil
+}
+
+// checkCores refuses a number of runs at once that is none.
+func checkCores(cores int) error {
+	if cores < 0 || cores > maxWorkers {
+		return fmt.Errorf("--cores %d: want 0 to %d", cores, maxWorkers)
+	}
+	return nil
 }
 
 func newSweep() *cobra.Command {

@@ -83,6 +83,9 @@ flax spell it or not at all (numpy.savez(FILE, *A, W)). Any real type will do.`,
 			if len(names) == 0 {
 				names = reference.Files()
 			}
+			if err := planDocuments(names); err != nil {
+				return err
+			}
 			d := verifyDocument{Schema: "causalgrad/verify/1"}
 			for _, name := range names {
 				report, err := reference.Verify(name, reference.Options{})
