@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 
@@ -15,6 +16,9 @@ type panel struct {
 	plot          *plot.Plot
 	width, height vg.Length // of the data area
 }
+
+// isBar tells the key to the colours of the panel before it.
+func (p panel) isBar() bool { return p.width == barWidth }
 
 // margins are what the plot needs around its data area.
 type margins struct{ left, right, bottom, top vg.Length }
@@ -38,40 +42,59 @@ type key struct {
 }
 
 const (
-	border    = vg.Length(10) // around the figure
 	gap       = vg.Length(16) // between panels
-	thumbSize = vg.Length(22)
 	keyHeight = vg.Length(15)
 )
 
 // compose lays rows of panels out below the title and above the legend, each row
 // from the left, tops aligned.
 func compose(id, title, alt string, rows [][]panel, keys []key) (Figure, error) {
-	heading := textStyle(titleSize, draw.XLeft, draw.YTop)
-	width := heading.Width(title)
-	height := heading.Height(title) + vg.Points(10)
+	return Figure{ID: id, Title: title, Alt: alt, rows: rows, keys: keys}.arranged(onPage)
+}
+
+// arranged is the figure in another layout.
+func (f Figure) arranged(l layout) (Figure, error) {
+	l.restyle(f.rows)
+	rows, err := l.fit(f.rows)
+	if err != nil {
+		return Figure{}, fmt.Errorf("figure %s: %w", f.ID, err)
+	}
+	l.restyle(rows)
+	heading := l.titled()
+	width, height, above := vg.Length(0), vg.Length(0), vg.Length(0)
+	if l.title > 0 {
+		above = heading.Height(f.Title) + vg.Points(10)
+		width, height = heading.Width(f.Title), above
+	}
 	for _, row := range rows {
 		w, h := rowSize(row)
 		width, height = max(width, w), height+h+gap
 	}
-	lines := flow(keys, width)
+	if l.width > 0 {
+		width = l.width - 2*l.border
+	}
+	lines := l.flow(f.keys, width)
 	height += vg.Length(len(lines))*keyHeight - gap
 	if len(lines) > 0 {
 		height += vg.Points(6)
 	}
-	f := Figure{ID: id, Title: title, Alt: alt, width: ceil(width + 2*border), height: ceil(height + 2*border)}
+	f.layout, f.width, f.height = l, ceil(width+2*l.border), ceil(height+2*l.border)
+	title := f.Title
 	f.draw = func(c draw.Canvas) {
+		l.restyle(rows)
 		c.SetColor(color.White)
 		c.Fill(c.Rectangle.Path())
-		c = draw.Crop(c, border, -border, border, -border)
-		c.FillText(heading, vg.Point{X: c.Min.X, Y: c.Max.Y}, title)
-		top := c.Max.Y - heading.Height(title) - vg.Points(10)
+		c = draw.Crop(c, l.border, -l.border, l.border, -l.border)
+		if l.title > 0 {
+			c.FillText(heading, vg.Point{X: c.Min.X, Y: c.Max.Y}, title)
+		}
+		top := c.Max.Y - above
 		for _, row := range rows {
 			drawRow(c, row, top)
 			_, h := rowSize(row)
 			top -= h + gap
 		}
-		drawKeys(c, lines)
+		l.drawKeys(c, lines)
 	}
 	return f, f.Check()
 }
@@ -112,39 +135,37 @@ func drawRow(c draw.Canvas, row []panel, top vg.Length) {
 }
 
 // flow breaks the legend into lines that fit the width.
-func flow(keys []key, width vg.Length) [][]key {
+func (l layout) flow(keys []key, width vg.Length) [][]key {
 	var lines [][]key
 	used := width
 	for _, k := range keys {
-		if w := keyWidth(k); used+w > width {
+		if w := l.keyWidth(k); used+w > width {
 			lines, used = append(lines, nil), 0
 		}
 		last := len(lines) - 1
 		lines[last] = append(lines[last], k)
-		used += keyWidth(k)
+		used += l.keyWidth(k)
 	}
 	return lines
 }
 
-var keyStyle = textStyle(tickSize, draw.XLeft, draw.YCenter)
-
 // keyWidth leaves room for letters a sixth wider, as those that a reader's machine
 // may put in place of the font's.
-func keyWidth(k key) vg.Length {
-	return thumbSize + vg.Points(5) + keyStyle.Width(k.name)*7/6 + vg.Points(14)
+func (l layout) keyWidth(k key) vg.Length {
+	return l.thumb + vg.Points(5) + l.keyed().Width(k.name)*7/6 + vg.Points(14)
 }
 
-func drawKeys(c draw.Canvas, lines [][]key) {
+func (l layout) drawKeys(c draw.Canvas, lines [][]key) {
 	for n, line := range lines {
 		y, x := c.Min.Y+vg.Length(len(lines)-1-n)*keyHeight, c.Min.X
 		for _, k := range line {
 			box := draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
-				Min: vg.Point{X: x, Y: y + 2}, Max: vg.Point{X: x + thumbSize, Y: y + keyHeight - 3}}}
+				Min: vg.Point{X: x, Y: y + 2}, Max: vg.Point{X: x + l.thumb, Y: y + keyHeight - 3}}}
 			for _, thumb := range k.thumbs {
 				thumb.Thumbnail(&box)
 			}
-			c.FillText(keyStyle, vg.Point{X: x + thumbSize + vg.Points(5), Y: y + keyHeight/2}, k.name)
-			x += keyWidth(k)
+			c.FillText(l.keyed(), vg.Point{X: x + l.thumb + vg.Points(5), Y: y + keyHeight/2}, k.name)
+			x += l.keyWidth(k)
 		}
 	}
 }

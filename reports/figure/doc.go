@@ -1,5 +1,6 @@
 // Package figure draws the paper's figures and the project's own (loss curves, weights, attention, out-of-distribution bars,
-// the first step, rates, certified regions) from plain data, as SVG and PNG.
+// the first step, rates, certified regions) from plain data, as SVG, PNG and PDF: for the
+// page or, with ForPaper, for a column of a paper.
 //
 // Each constructor takes records, matrices or findings, checks them and returns
 // a Figure, whose bytes depend on the data alone: no clock, no map order, no

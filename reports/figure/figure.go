@@ -15,13 +15,16 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// Figure is a drawing, ready to be written in either format. Its constructors
+// Figure is a drawing, ready to be written in each of Formats. Its constructors
 // are the functions of this package.
 type Figure struct {
 	ID    string // slug that names the figure in files and anchors
 	Title string // drawn above it
 	Alt   string // one sentence that says what there is to see, for who cannot see it
 
+	rows          [][]panel
+	keys          []key
+	layout        layout
 	width, height vg.Length
 	draw          func(draw.Canvas)
 }
@@ -50,12 +53,12 @@ func (f Figure) Check() error {
 // Size is the width and height in points (1/72 inch).
 func (f Figure) Size() (width, height float64) { return f.width.Points(), f.height.Points() }
 
-// PNG is the figure as a PNG of 144 pixels an inch, on white.
+// PNG is the figure as a PNG of 144 pixels an inch, on white; of 288 for a paper.
 func (f Figure) PNG() ([]byte, error) {
 	if err := f.Check(); err != nil {
 		return nil, err
 	}
-	canvas := vgimg.NewWith(vgimg.UseWH(f.width, f.height), vgimg.UseDPI(resolution))
+	canvas := vgimg.NewWith(vgimg.UseWH(f.width, f.height), vgimg.UseDPI(f.layout.resolution))
 	f.draw(draw.New(canvas))
 	var out bytes.Buffer
 	if _, err := (vgimg.PngCanvas{Canvas: canvas}).WriteTo(&out); err != nil {
@@ -79,17 +82,30 @@ func (f Figure) SVG() ([]byte, error) {
 	return accessible(out.Bytes(), f), nil
 }
 
-// Save writes ID.svg and ID.png to folder, each whole or not at all.
+// Formats are the endings of the files that a figure is written to.
+var Formats = []string{"svg", "png", "pdf"}
+
+// Render is the figure in one of Formats.
+func (f Figure) Render(format string) ([]byte, error) {
+	switch format {
+	case "svg":
+		return f.SVG()
+	case "png":
+		return f.PNG()
+	case "pdf":
+		return f.PDF()
+	}
+	return nil, fmt.Errorf("figure %s: unknown format %q, want one of %v", f.ID, format, Formats)
+}
+
+// Save writes a file in each of Formats to folder, each whole or not at all.
 func (f Figure) Save(folder string) error {
-	for _, format := range []struct {
-		extension string
-		render    func() ([]byte, error)
-	}{{"svg", f.SVG}, {"png", f.PNG}} {
-		data, err := format.render()
+	for _, format := range Formats {
+		data, err := f.Render(format)
 		if err != nil {
 			return err
 		}
-		if err := durable.WriteFile(filepath.Join(folder, f.ID+"."+format.extension), data); err != nil {
+		if err := durable.WriteFile(filepath.Join(folder, f.ID+"."+format), data); err != nil {
 			return err
 		}
 	}

@@ -151,7 +151,7 @@ func white(c color.Color) bool {
 	return r == 0xffff && g == 0xffff && b == 0xffff
 }
 
-func TestSaveWritesBothFormats(t *testing.T) {
+func TestSaveWritesAllFormats(t *testing.T) {
 	f, err := Rate("rate", "Rate", ladder(), nil, "no single power law")
 	require.NoError(t, err)
 	folder := filepath.Join(t.TempDir(), "figures")
@@ -161,8 +161,10 @@ func TestSaveWritesBothFormats(t *testing.T) {
 	want, err := f.SVG()
 	require.NoError(t, err)
 	require.Equal(t, want, svg)
-	_, err = os.Stat(filepath.Join(folder, "rate.png"))
-	require.NoError(t, err)
+	require.FileExists(t, filepath.Join(folder, "rate.png"))
+	require.FileExists(t, filepath.Join(folder, "rate.pdf"))
+	_, err = f.Render("eps")
+	require.ErrorContains(t, err, `"eps"`)
 }
 
 func TestFiguresSayWhatTheyShow(t *testing.T) {

@@ -150,6 +150,9 @@ func (b bar) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
+// barWidth is how wide a key to colours is, and no other panel.
+const barWidth = vg.Length(11)
+
 // barPanel is the key to a scale, with its unit, as a panel beside its matrix.
 func barPanel(s scale, label string, height vg.Length) panel {
 	p := newPlot("", "", label)
@@ -157,5 +160,5 @@ func barPanel(s scale, label string, height vg.Length) panel {
 	p.HideX()
 	p.Y.Tick.Marker = niceTicks{8}
 	p.Add(bar{s})
-	return panel{p, vg.Points(11), height}
+	return panel{p, barWidth, height}
 }

@@ -27,7 +27,7 @@ func TestCellsStandWhereTheirIndicesSay(t *testing.T) {
 	picture, err := png.Decode(bytes.NewReader(data))
 	require.NoError(t, err)
 	m := p.margins()
-	left, bottom := border+m.left, border+m.bottom
+	left, bottom := onPage.border+m.left, onPage.border+m.bottom
 	at := func(row, column int) (x, y int) { // the upper left quarter of the cell, away from ticks
 		px := left + vg.Length(column)*30 + 10
 		py := bottom + vg.Length(2-row)*30 + 20

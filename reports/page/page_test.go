@@ -48,7 +48,7 @@ func text(n *html.Node) string {
 }
 
 // beside are the files that a report saves beside the page.
-var beside = regexp.MustCompile(`^(tables/[a-z0-9_-]+\.(csv|tex|json)|figures/[a-z0-9_-]+\.(svg|png))$`)
+var beside = regexp.MustCompile(`^(tables/[a-z0-9_-]+\.(csv|tex|json)|figures/[a-z0-9_-]+\.(svg|png|pdf))$`)
 
 func TestIdsAreDistinctAndInternalLinksResolve(t *testing.T) {
 	ids, links := map[string]bool{}, []string{}

@@ -94,15 +94,13 @@ func (r *Report) render(figures []figure.Figure) error {
 		}
 	}
 	for _, f := range figures {
-		svg, err := f.SVG()
-		if err != nil {
-			return err
+		for _, format := range figure.Formats {
+			data, err := f.Render(format)
+			if err != nil {
+				return err
+			}
+			r.derived = append(r.derived, file{path.Join("figures", f.ID+"."+format), data})
 		}
-		png, err := f.PNG()
-		if err != nil {
-			return err
-		}
-		r.derived = append(r.derived, file{path.Join("figures", f.ID+".svg"), svg}, file{path.Join("figures", f.ID+".png"), png})
 	}
 	return nil
 }
