@@ -128,7 +128,7 @@ test-slurm: build
 nightly:
 	@seed=$$(od -An -N6 -tu8 /dev/urandom | tr -d ' '); \
 	echo "replay with: RAPID_SEED=$$seed make test"; \
-	CAUSALGRAD_FUSION=arm64 CAUSALGRAD_GOLDEN=all RAPID_SEED=$$seed $(GO) test -count=1 -timeout 120m ./...
+	CAUSALGRAD_FUSION=arm64 CAUSALGRAD_GOLDEN=all CAUSALGRAD_DRAWS=100000000 RAPID_SEED=$$seed $(GO) test -count=1 -timeout 120m ./...
 
 # Every build writes its own fingerprint; the last line compares all of them with
 # the golden one. A 32-bit processor has no fused step: those runs take minutes.

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"causalgrad/impl/internal/kernel"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
@@ -24,11 +25,14 @@ func (t forestTask) WithPrior(p markov.Prior) (Task, error) {
 }
 
 func (t forestTask) NewSampler() Sampler {
-	s := t.Tokens()
-	sampler := &forestSampler{forestTask: t, parents: t.forest.Parents(), chain: make([]float64, s*s),
-		cumulative: make([]float64, (s+1)*s), stationary: make([]float64, s), work: make([]float64, s*s)}
+	s, lanes := t.Tokens(), kernel.Lanes
+	sampler := &forestSampler{forestTask: t, parents: t.forest.Parents(), chains: make([]float64, lanes*s*s),
+		cumulative: make([]float64, lanes*(s+1)*s), stationary: make([]float64, lanes*s), work: make([]float64, (lanes+1)*s*s),
+		uniforms: make([]float64, lanes*t.forest.Positions())}
 	if sampler.roots = markov.RootDistribution(t.prior); sampler.roots != nil {
-		copy(sampler.stationary, sampler.roots)
+		for lane := range lanes {
+			copy(sampler.stationary[lane*s:], sampler.roots)
+		}
 	}
 	if t.numbers.SVD32 {
 		sampler.svd = markov.NewStationarySVD32(s)
@@ -36,48 +40,92 @@ func (t forestTask) NewSampler() Sampler {
 	return sampler
 }
 
+// forestSampler draws kernel.Lanes sequences side by side. A sequence's words come
+// before those of the next one, as if it were drawn alone: what it needs of them
+// does not depend on its tokens.
 type forestSampler struct {
 	forestTask
-	parents                 []int
-	chain, stationary, work []float64
-	// cumulative is S+1 rows of cumulative sums: the chain's, then the
-	// stationary distribution's.
+	parents                  []int
+	chains, stationary, work []float64 // one after the other
+	uniforms                 []float64 // T-1 for each sequence
+	// cumulative is, for each sequence, S+1 rows of cumulative sums: the chain's, then
+	// the stationary distribution's.
 	cumulative []float64
 	svd        *markov.StationarySVD32 // nil: markov.Stationary
 	roots      []float64               // nil: the stationary distribution
 }
 
 func (t *forestSampler) Sample(s *stream.Stream, b *Batch) {
-	for n := range b.N {
-		t.prior.Draw(s, t.chain)
+	for first := 0; first < b.N; first += kernel.Lanes {
+		end := min(first+kernel.Lanes, b.N)
+		t.draw(s, b, first, end)
+		t.rootDistributions(end - first)
+		t.tokens(b, first, end)
+	}
+}
+
+// draw takes from the stream what the sequences first..end-1 need, and sets their
+// last tokens and targets.
+func (t *forestSampler) draw(s *stream.Stream, b *Batch, first, end int) {
+	positions := len(t.parents)
+	for n := first; n < end; n++ {
+		lane := n - first
+		chain := t.chains[lane*b.S*b.S:][:b.S*b.S]
+		t.prior.Draw(s, chain)
 		if t.numbers.Float32 {
-			roundChain(t.chain)
+			roundChain(chain)
 		}
 		if b.Chains != nil {
-			copy(b.Chain(n), t.chain)
+			copy(b.Chain(n), chain)
 		}
-		switch {
-		case t.roots != nil: // the same for every chain
-		case t.svd != nil:
-			t.svd.Stationary(t.chain, t.stationary)
-		default:
-			markov.Stationary(t.chain, b.S, t.stationary, t.work)
+		uniforms := t.uniforms[lane*positions:][:positions]
+		for i := range uniforms {
+			uniforms[i] = s.Float64()
 		}
-		for a := range b.S {
-			accumulate(t.cumulative[a*b.S:], t.chain[a*b.S:(a+1)*b.S])
+		last := s.IntN(b.S)
+		b.Sequence(n)[positions] = uint16(last)
+		copy(b.Target(n), chain[last*b.S:(last+1)*b.S])
+	}
+}
+
+// rootDistributions sets those of n sequences.
+func (t *forestSampler) rootDistributions(n int) {
+	s := t.Tokens()
+	switch {
+	case t.roots != nil: // the same for every chain
+	case t.svd == nil && n == kernel.Lanes:
+		kernel.Stationary(t.chains, s, t.stationary, t.work)
+	default:
+		for lane := range n {
+			chain, mu := t.chains[lane*s*s:][:s*s], t.stationary[lane*s:][:s]
+			if t.svd != nil {
+				t.svd.Stationary(chain, mu)
+			} else {
+				markov.Stationary(chain, s, mu, t.work)
+			}
 		}
-		accumulate(t.cumulative[b.S*b.S:], t.stationary)
-		tokens := b.Sequence(n)
-		for i, p := range t.parents {
-			a := b.S
+	}
+}
+
+// tokens sets the tokens of the sequences first..end-1 but for the last ones,
+// position by position: no sequence waits for the look-ups of another.
+func (t *forestSampler) tokens(b *Batch, first, end int) {
+	s := b.S
+	for lane := range end - first {
+		rows, chain := t.cumulative[lane*(s+1)*s:], t.chains[lane*s*s:]
+		for a := range s {
+			accumulate(rows[a*s:], chain[a*s:][:s])
+		}
+		accumulate(rows[s*s:], t.stationary[lane*s:][:s])
+	}
+	for i, p := range t.parents {
+		for lane := range end - first {
+			tokens, a := b.Sequence(first+lane), s
 			if p != graph.Root {
 				a = int(tokens[p])
 			}
-			tokens[i] = invert(s.Float64(), t.cumulative[a*b.S:(a+1)*b.S])
+			tokens[i] = invert(t.uniforms[lane*len(t.parents)+i], t.cumulative[(lane*(s+1)+a)*s:][:s])
 		}
-		last := s.IntN(b.S)
-		tokens[b.T-1] = uint16(last)
-		copy(b.Target(n), t.chain[last*b.S:(last+1)*b.S])
 	}
 }
 

@@ -32,21 +32,35 @@ var ziggurat = func() (z [layers + 1]struct{ x, density, inside float64 }) {
 // Exponential returns a standard exponential variate, a continuous one up to
 // the 53 bits of its uniform. The strip is chosen by other bits of the same word.
 func (s *Stream) Exponential() float64 {
+	word := s.Uint64()
+	x, inside := fromStrip(word)
+	if inside {
+		return x
+	}
+	return s.outside(word, x)
+}
+
+// fromStrip is the point of its strip that a word chooses; almost always it is inside.
+func fromStrip(word uint64) (x float64, inside bool) {
+	strip, u := &ziggurat[word&(layers-1)], open(word)
+	return float64(u * strip.x), u < strip.inside
+}
+
+// outside finishes Exponential for a first word whose point x is not inside.
+func (s *Stream) outside(word uint64, x float64) float64 {
 	offset := 0.0
 	for {
-		word := s.pcg.Uint64()
-		i := word & (layers - 1)
-		u := (float64(word>>12) + 0.5) * 0x1p-52
-		x := float64(u * ziggurat[i].x)
-		if u < ziggurat[i].inside {
-			return offset + x
-		}
-		if i == 0 {
+		if i := word & (layers - 1); i == 0 {
 			offset += tail // the tail has the same distribution again
-			continue
+		} else {
+			low, high := ziggurat[i].density, ziggurat[i+1].density
+			if low+float64(s.Open()*(high-low)) < exp(-x) {
+				return offset + x
+			}
 		}
-		low, high := ziggurat[i].density, ziggurat[i+1].density
-		if low+float64(s.Open()*(high-low)) < exp(-x) {
+		word = s.Uint64()
+		var inside bool
+		if x, inside = fromStrip(word); inside {
 			return offset + x
 		}
 	}

@@ -3,15 +3,12 @@
 // random thing is a function of the seed, whatever the number of workers, the
 // order of evaluation or the machine.
 //
-// It never reads a clock, keeps no global generator, and draws nothing from
-// math/rand/v2 but PCG's 64-bit words: the library's normal variates differ
-// between architectures.
+// It never reads a clock, keeps no global generator, and has from math/rand/v2
+// nothing but PCG's 64-bit words: the library's normal variates differ between
+// architectures.
 package stream
 
-import (
-	"math/bits"
-	"math/rand/v2"
-)
+import "math/bits"
 
 // Purpose separates the streams of one seed. The values are part of the
 // determinism contract: renumbering them changes every golden.
@@ -43,7 +40,12 @@ type Key struct {
 
 // Stream draws uniforms. It is not safe for concurrent use; its zero value is
 // not usable, call New or Reset first.
-type Stream struct{ pcg rand.PCG }
+type Stream struct {
+	hi, lo uint64 // PCG's state; the rest is none
+
+	small     smallGamma // constants of the last small shape
+	proposals proposals  // scratch
+}
 
 // New returns the stream of a key.
 func New(k Key) *Stream {
@@ -58,7 +60,7 @@ func (s *Stream) Reset(k Key) {
 	h = mix(h ^ uint64(k.Purpose)*0xbf58476d1ce4e5b9)
 	h = mix(h ^ k.Step*0x94d049bb133111eb)
 	h = mix(h ^ k.Shard*0xd6e8feb86659fd93)
-	s.pcg.Seed(h, mix(h+0x9e3779b97f4a7c15))
+	s.hi, s.lo = h, mix(h+0x9e3779b97f4a7c15)
 }
 
 // mix is the finaliser of SplitMix64, a bijection of the 64-bit words.
@@ -69,25 +71,54 @@ func mix(z uint64) uint64 {
 	return z ^ z>>31
 }
 
+// step is the next state of PCG, a 128-bit linear congruential generator. It and
+// word are those of math/rand/v2, whose state a loop cannot keep in registers.
+func step(hi, lo uint64) (uint64, uint64) {
+	const (
+		multiplierHi, multiplierLo = 2549297995355413924, 4865540595714422341
+		incrementHi, incrementLo   = 6364136223846793005, 1442695040888963407
+	)
+	h, l := bits.Mul64(lo, multiplierLo)
+	h += hi*multiplierLo + lo*multiplierHi
+	l, carry := bits.Add64(l, incrementLo, 0)
+	h, _ = bits.Add64(h, incrementHi, carry)
+	return h, l
+}
+
+// word is the output of a state ("double xorshift multiply").
+func word(hi, lo uint64) uint64 {
+	const multiplier = 0xda942042e4dd58b5
+	hi ^= hi >> 32
+	hi *= multiplier
+	hi ^= hi >> 48
+	return hi * (lo | 1)
+}
+
 // Uint64 returns 64 random bits.
-func (s *Stream) Uint64() uint64 { return s.pcg.Uint64() }
+func (s *Stream) Uint64() uint64 {
+	s.hi, s.lo = step(s.hi, s.lo)
+	return word(s.hi, s.lo)
+}
 
 // Float64 returns a uniform multiple of 2^-53 in [0, 1).
-func (s *Stream) Float64() float64 { return float64(s.pcg.Uint64()>>11) * 0x1p-53 }
+func (s *Stream) Float64() float64 { return float64(int64(s.Uint64()>>11)) * 0x1p-53 }
 
 // Open returns a uniform number in the open interval (0, 1), safe to take the
 // logarithm of: an odd multiple of 2^-53.
-func (s *Stream) Open() float64 { return (float64(s.pcg.Uint64()>>12) + 0.5) * 0x1p-52 }
+func (s *Stream) Open() float64 { return open(s.Uint64()) }
+
+// open is the number of Open that a word makes.
+func open(word uint64) float64 { return (float64(int64(word>>12)) + 0.5) * 0x1p-52 }
 
 // IntN returns a uniform integer in [0, n), n >= 1, without bias (Lemire's
 // multiply-shift with rejection).
 func (s *Stream) IntN(n int) int {
 	bound := uint64(n)
-	hi, lo := bits.Mul64(s.pcg.Uint64(), bound)
+	hi, lo := bits.Mul64(s.Uint64(), bound)
 	if lo < bound {
 		threshold := -bound % bound
 		for lo < threshold {
-			hi, lo = bits.Mul64(s.pcg.Uint64(), bound)
+			hi, lo = bits.Mul64(s.Uint64(), bound)
 		}
 	}
 	return int(hi)

@@ -28,8 +28,7 @@ func (s *Stream) LogGamma(shape float64) float64 {
 		return detmath.Log(s.Exponential())
 	case shape < smallShape:
 		var logG, g [1]float64
-		c := newSmallGamma(shape)
-		c.fill(s, logG[:], g[:])
+		s.smallGamma(shape).fill(s, logG[:], g[:])
 		return logG[0]
 	case shape < 1:
 		return s.logGammaLarge(shape+1) + detmath.Log(s.Open())/shape
@@ -43,6 +42,7 @@ const smallShape = 0.5
 // smallGamma is the rejection sampler of Liu, Martin and Syring (2017) for
 // small shapes: it proposes z = -shape*log(G) from a two-sided exponential.
 type smallGamma struct {
+	shape   float64
 	inverse float64 // 1/shape
 	lambda  float64 // rate of the left side
 	left    float64 // its probability
@@ -52,37 +52,87 @@ type smallGamma struct {
 func newSmallGamma(shape float64) smallGamma {
 	lambda := 1/shape - 1
 	weight := shape / (math.E * (1 - shape))
-	return smallGamma{inverse: 1 / shape, lambda: lambda, left: weight / (1 + weight), stretch: 1 + weight}
+	return smallGamma{shape: shape, inverse: 1 / shape, lambda: lambda, left: weight / (1 + weight), stretch: 1 + weight}
+}
+
+// smallGamma is the sampler of a shape, computed where the last one was another's.
+func (s *Stream) smallGamma(shape float64) *smallGamma {
+	if s.small.shape != shape {
+		s.small = newSmallGamma(shape)
+	}
+	return &s.small
 }
 
 // lot is how many variates are drawn side by side.
 const lot = 16
 
+// proposals are what fill works on.
+type proposals struct{ z, u, logs, g [lot]float64 }
+
 // fill writes len(g) <= lot variates and their logarithms; the variates may
 // underflow. It proposes all, then accepts each or draws it anew: no proposal
 // waits for the exponential of the one before.
 func (c *smallGamma) fill(s *Stream, logs, g []float64) {
-	var proposals, uniforms [lot]float64
-	z, v := proposals[:len(g)], uniforms[:len(g)]
-	logs = logs[:len(g)]
-	for i := range z {
-		z[i] = s.Exponential()
-		v[i] = float64((s.Open() - c.left) * c.stretch) // uniform again; below 0 on the left side
-		logs[i] = -float64(z[i] * c.inverse)
+	p := &s.proposals
+	hi, lo := s.hi, s.lo // in registers
+	for i := range g {
+		hi, lo = step(hi, lo)
+		w := word(hi, lo)
+		x, inside := fromStrip(w)
+		if !inside {
+			s.hi, s.lo = hi, lo
+			x = s.outside(w, x)
+			hi, lo = s.hi, s.lo
+		}
+		hi, lo = step(hi, lo)
+		p.z[i], p.u[i], p.logs[i] = x, c.uniform(open(word(hi, lo))), -float64(x*c.inverse)
 	}
-	for i, l := range logs {
-		g[i] = exp(l)
-	}
-	for i, u := range v {
+	s.hi, s.lo = hi, lo
+	padded := (len(g) + 3) &^ 3
+	exps(p.g[:padded], p.logs[:padded])
+	for i := range g {
 		// The target over the proposal is exp(-g) >= 1-g on the right side.
-		right := u >= 0
-		if right && (u <= 1-g[i] || u <= exp(-g[i])) {
-			continue
-		}
-		if right || !c.acceptLeft(s, z[i], &logs[i], &g[i]) {
-			c.fill(s, logs[i:i+1], g[i:i+1])
+		if u := p.u[i]; !(u >= 0 && u <= 1-p.g[i]) {
+			c.decide(s, p.z[i], u, &p.logs[i], &p.g[i])
 		}
 	}
+	copy(logs, p.logs[:len(g)])
+	copy(g, p.g[:])
+}
+
+// uniform makes a uniform one again on the right side, and one below 0 on the left.
+func (c *smallGamma) uniform(u float64) float64 { return float64((u - c.left) * c.stretch) }
+
+// decide accepts a proposal or draws it anew until one is accepted.
+func (c *smallGamma) decide(s *Stream, z, u float64, logG, g *float64) {
+	for {
+		if u < 0 {
+			if c.acceptLeft(s, z, logG, g) {
+				return
+			}
+		} else if acceptRight(u, *g) {
+			return
+		}
+		z = s.Exponential()
+		u = c.uniform(s.Open())
+		*logG = -float64(z * c.inverse)
+		*g = exp(*logG)
+	}
+}
+
+// acceptRight is u <= exp(-g), 0 <= g <= 1. The exponential lies between
+// 1-g+g^2/2-g^3/6 and 1-g+g^2/2; u beyond either by more than the roundings of the
+// bounds and of exp, below 2^-50 together, needs none.
+func acceptRight(u, g float64) bool {
+	square := float64(0.5 * float64(g*g))
+	upper := 1 - g + square
+	switch {
+	case u > upper+0x1p-49:
+		return false
+	case u < upper-float64(float64(square*g)*(1.0/3))-0x1p-49:
+		return true
+	}
+	return u <= exp(-g)
 }
 
 // acceptLeft turns the exponential variate z into a proposal of the left side
@@ -131,15 +181,19 @@ const safeSum = 0x1p-24
 // distribution.
 // Entries are at least MinProbability and sum to 1 up to rounding.
 func (s *Stream) Dirichlet(alpha float64, row []float64) {
-	start := *s
+	hi, lo := s.hi, s.lo
 	sum := s.gammas(alpha, row)
 	if !(sum >= safeSum) {
-		*s = start // the same draws again, as logarithms
+		s.hi, s.lo = hi, lo // the same draws again, as logarithms
 		sum = s.ratios(alpha, row)
 	}
 	scale := 1 / sum
 	for i, g := range row {
-		row[i] = max(float64(g*scale), MinProbability)
+		p := float64(g * scale)
+		if p < MinProbability {
+			p = MinProbability
+		}
+		row[i] = p
 	}
 }
 
@@ -147,7 +201,7 @@ func (s *Stream) Dirichlet(alpha float64, row []float64) {
 func (s *Stream) gammas(alpha float64, row []float64) float64 {
 	switch {
 	case alpha < smallShape:
-		c := newSmallGamma(alpha)
+		c := s.smallGamma(alpha)
 		var logs [lot]float64
 		for part := range slices.Chunk(row, lot) {
 			c.fill(s, logs[:], part)
@@ -190,7 +244,7 @@ func (s *Stream) logGammas(alpha float64, row []float64) {
 		}
 		return
 	}
-	c := newSmallGamma(alpha)
+	c := s.smallGamma(alpha)
 	var g [lot]float64
 	for part := range slices.Chunk(row, lot) {
 		c.fill(s, part, g[:len(part)])

@@ -59,5 +59,7 @@ func overQueriesAVX2(_ *float64, _ int, _ *float64, _ int, _ *float64, _ int, _ 
 func backwardAVX2(_, _ *float64, _ int, _ *float64, _ int, _, _ *int, _ *float64, _, _, _ int) {
 	panic(unreachable)
 }
-func rooflineAVX2(_ int)   { panic(unreachable) }
-func rooflineAVX512(_ int) { panic(unreachable) }
+func variateExpAVX2(_, _, _ *float64, _ int) (outside int) { panic(unreachable) }
+func eliminateAVX2(_ *float64, _ int)                      { panic(unreachable) }
+func rooflineAVX2(_ int)                                   { panic(unreachable) }
+func rooflineAVX512(_ int)                                 { panic(unreachable) }

@@ -2,7 +2,8 @@
 // exponential and softmax, and the loops over a sequence's triangle of attention
 // weights. Each has a portable variant in Go and an AVX2 variant in assembly,
 // which the module in asm generates; the products, the exponential and some of
-// the loops also have an AVX-512 variant.
+// the loops also have an AVX-512 variant. Sampling has two of them as well: the
+// exponentials of gamma variates, and stationary distributions four at a time.
 //
 // All perform the same operations in the same order, element by element and
 // in fixed lanes of four, with math.FMA in Go exactly where the assembly fuses:
@@ -56,6 +57,13 @@
 // OverQueries and Backward, and two columns at a time there. Backward does 23 loads
 // and stores of vectors a tile, two a cycle at best; that, not its 12 operations,
 // bounds it.
+//
+// Sampling at S = 10, a hundred variates and a stationary distribution a sequence,
+// takes a fifth less time with the two kernels than without, 2.5 in place of 3.1 µs
+// on an Intel Xeon of model 207. What is left has to come in the order of the
+// stream: 28% decides what the first test of a variate leaves open, 13 in a hundred,
+// most behind a branch that cannot be foretold, and 25% makes words and the
+// exponential variates of their strips.
 package kernel
 
 //go:generate sh -c "cd asm && go run . -out ../kernel_amd64.s -stubs ../kernel_amd64.go -pkg kernel"

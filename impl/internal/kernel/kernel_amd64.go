@@ -124,6 +124,16 @@ func overQueriesAVX2(out *float64, outStep int, scaled *float64, scaledStep int,
 //go:noescape
 func backwardAVX2(table *float64, e *float64, eStep int, term *float64, termStep int, query *int, key *int, scratch *float64, length int, tokens int, sequences int)
 
+// variateExpAVX2 is variateExps for a positive multiple of 4, right where outside is 0: where every magnitude is below 700.
+//
+//go:noescape
+func variateExpAVX2(dst *float64, src *float64, table *float64, n int) (outside int)
+
+// eliminateAVX2 is eliminate for s > 1.
+//
+//go:noescape
+func eliminateAVX2(a *float64, s int)
+
 // rooflineAVX2 is Roofline for a positive n.
 func rooflineAVX2(n int)
 

@@ -3052,6 +3052,154 @@ done:
 	VZEROUPPER
 	RET
 
+DATA variateConstants<>+0(SB)/8, $0x40671547652b82fe
+DATA variateConstants<>+8(SB)/8, $0x40671547652b82fe
+DATA variateConstants<>+16(SB)/8, $0x40671547652b82fe
+DATA variateConstants<>+24(SB)/8, $0x40671547652b82fe
+DATA variateConstants<>+32(SB)/8, $0x3f762e42fee00000
+DATA variateConstants<>+40(SB)/8, $0x3f762e42fee00000
+DATA variateConstants<>+48(SB)/8, $0x3f762e42fee00000
+DATA variateConstants<>+56(SB)/8, $0x3f762e42fee00000
+DATA variateConstants<>+64(SB)/8, $0x3d7a39ef35793c76
+DATA variateConstants<>+72(SB)/8, $0x3d7a39ef35793c76
+DATA variateConstants<>+80(SB)/8, $0x3d7a39ef35793c76
+DATA variateConstants<>+88(SB)/8, $0x3d7a39ef35793c76
+DATA variateConstants<>+96(SB)/8, $0x4338000000000000
+DATA variateConstants<>+104(SB)/8, $0x4338000000000000
+DATA variateConstants<>+112(SB)/8, $0x4338000000000000
+DATA variateConstants<>+120(SB)/8, $0x4338000000000000
+DATA variateConstants<>+128(SB)/8, $0x3f81111111111111
+DATA variateConstants<>+136(SB)/8, $0x3f81111111111111
+DATA variateConstants<>+144(SB)/8, $0x3f81111111111111
+DATA variateConstants<>+152(SB)/8, $0x3f81111111111111
+DATA variateConstants<>+160(SB)/8, $0x3fa5555555555555
+DATA variateConstants<>+168(SB)/8, $0x3fa5555555555555
+DATA variateConstants<>+176(SB)/8, $0x3fa5555555555555
+DATA variateConstants<>+184(SB)/8, $0x3fa5555555555555
+DATA variateConstants<>+192(SB)/8, $0x3fc5555555555555
+DATA variateConstants<>+200(SB)/8, $0x3fc5555555555555
+DATA variateConstants<>+208(SB)/8, $0x3fc5555555555555
+DATA variateConstants<>+216(SB)/8, $0x3fc5555555555555
+DATA variateConstants<>+224(SB)/8, $0x3fe0000000000000
+DATA variateConstants<>+232(SB)/8, $0x3fe0000000000000
+DATA variateConstants<>+240(SB)/8, $0x3fe0000000000000
+DATA variateConstants<>+248(SB)/8, $0x3fe0000000000000
+DATA variateConstants<>+256(SB)/8, $0x4085e00000000000
+DATA variateConstants<>+264(SB)/8, $0x4085e00000000000
+DATA variateConstants<>+272(SB)/8, $0x4085e00000000000
+DATA variateConstants<>+280(SB)/8, $0x4085e00000000000
+DATA variateConstants<>+288(SB)/8, $0x000000000000007f
+DATA variateConstants<>+296(SB)/8, $0x000000000000007f
+DATA variateConstants<>+304(SB)/8, $0x000000000000007f
+DATA variateConstants<>+312(SB)/8, $0x000000000000007f
+DATA variateConstants<>+320(SB)/8, $0x7fffffffffffffff
+DATA variateConstants<>+328(SB)/8, $0x7fffffffffffffff
+DATA variateConstants<>+336(SB)/8, $0x7fffffffffffffff
+DATA variateConstants<>+344(SB)/8, $0x7fffffffffffffff
+GLOBL variateConstants<>(SB), RODATA|NOPTR, $352
+
+// func variateExpAVX2(dst *float64, src *float64, table *float64, n int) (outside int)
+// Requires: AVX, AVX2
+TEXT ·variateExpAVX2(SB), NOSPLIT, $0-40
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   table+16(FP), DX
+	MOVQ   n+24(FP), BX
+	SHRQ   $0x02, BX
+	VXORPD Y0, Y0, Y0
+
+vectors:
+	VMOVUPD    (CX), Y1
+	VANDPD     variateConstants<>+320(SB), Y1, Y2
+	VCMPPD     $0x05, variateConstants<>+256(SB), Y2, Y2
+	VORPD      Y2, Y0, Y0
+	VMULPD     variateConstants<>+0(SB), Y1, Y2
+	VADDPD     variateConstants<>+96(SB), Y2, Y2
+	VSUBPD     variateConstants<>+96(SB), Y2, Y3
+	VMULPD     variateConstants<>+32(SB), Y3, Y4
+	VSUBPD     Y4, Y1, Y1
+	VMULPD     variateConstants<>+64(SB), Y3, Y4
+	VSUBPD     Y4, Y1, Y1
+	VMULPD     variateConstants<>+128(SB), Y1, Y3
+	VADDPD     variateConstants<>+160(SB), Y3, Y3
+	VMULPD     Y1, Y3, Y3
+	VADDPD     variateConstants<>+192(SB), Y3, Y3
+	VMULPD     Y1, Y3, Y3
+	VADDPD     variateConstants<>+224(SB), Y3, Y3
+	VMULPD     Y1, Y1, Y4
+	VMULPD     Y4, Y3, Y3
+	VADDPD     Y1, Y3, Y3
+	VPAND      variateConstants<>+288(SB), Y2, Y4
+	VPCMPEQQ   Y5, Y5, Y5
+	VXORPD     Y1, Y1, Y1
+	VGATHERQPD Y5, (DX)(Y4*8), Y1
+	VMULPD     Y1, Y3, Y3
+	VADDPD     Y3, Y1, Y1
+	VPSRLQ     $0x07, Y2, Y2
+	VPSLLQ     $0x34, Y2, Y2
+	VPADDQ     Y2, Y1, Y1
+	VMOVUPD    Y1, (AX)
+	ADDQ       $0x20, CX
+	ADDQ       $0x20, AX
+	DECQ       BX
+	JNZ        vectors
+	VMOVMSKPD  Y0, AX
+	MOVQ       AX, outside+32(FP)
+	VZEROUPPER
+	RET
+
+// func eliminateAVX2(a *float64, s int)
+// Requires: AVX
+TEXT ·eliminateAVX2(SB), NOSPLIT, $0-16
+	MOVQ  a+0(FP), AX
+	MOVQ  s+8(FP), CX
+	MOVQ  CX, DX
+	SHLQ  $0x05, DX
+	DECQ  CX
+	MOVQ  CX, BX
+	IMULQ DX, BX
+	ADDQ  AX, BX
+
+state:
+	MOVQ   BX, SI
+	MOVQ   CX, DI
+	VXORPD Y0, Y0, Y0
+
+leave:
+	VADDPD (SI), Y0, Y0
+	ADDQ   $0x20, SI
+	DECQ   DI
+	JNZ    leave
+	MOVQ   AX, SI
+	MOVQ   CX, DI
+	MOVQ   CX, R8
+	SHLQ   $0x05, R8
+
+rows:
+	VMOVUPD (SI)(R8*1), Y1
+	VDIVPD  Y0, Y1, Y1
+	VMOVUPD Y1, (SI)(R8*1)
+	MOVQ    BX, R9
+	MOVQ    SI, R10
+	MOVQ    CX, R11
+
+entries:
+	VMULPD  (R9), Y1, Y2
+	VADDPD  (R10), Y2, Y2
+	VMOVUPD Y2, (R10)
+	ADDQ    $0x20, R9
+	ADDQ    $0x20, R10
+	DECQ    R11
+	JNZ     entries
+	ADDQ    DX, SI
+	DECQ    DI
+	JNZ     rows
+	SUBQ    DX, BX
+	DECQ    CX
+	JNZ     state
+	VZEROUPPER
+	RET
+
 // func rooflineAVX2(n int)
 // Requires: AVX, FMA3
 TEXT ·rooflineAVX2(SB), NOSPLIT, $0-8

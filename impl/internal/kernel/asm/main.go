@@ -39,6 +39,8 @@ func main() {
 	overKeysWide()
 	overQueries()
 	backward()
+	variateExp()
+	eliminate()
 	roofline()
 	Generate()
 }
