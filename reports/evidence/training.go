@@ -23,6 +23,7 @@ func LossTable(records []experiment.Record) table.Table {
 	}
 	if len(records) > 0 {
 		t.Note(fmt.Sprintf("means over %d fresh sequences; in parentheses the standard error in units of the last digits; differences are paired; the count estimator is not a floor", records[0].Final.Sequences))
+		t.Note(exactCountNote)
 	}
 	return t
 }
@@ -123,6 +124,7 @@ func ShiftedTables(records []experiment.Record) []table.Table {
 		losses.Note("several runs: the mean over runs, with its standard error over runs; the records hold each")
 	}
 	losses.Note("matching: the count estimator with the test prior's pseudo-count (where it has none, the training one); training: with the training prior's")
+	losses.Note(exactCountNote)
 	errors.Note("closeness to the estimator with the training pseudo-count says that the model keeps computing in-context counts; closeness to the matching one, that it adapts to the prior; sup error: mean of max_s |f_s - y_s|; calibration: expected calibration error of the likeliest token in 15 bins, to be compared with the count estimator's")
 	return []table.Table{losses, errors}
 }

@@ -22,6 +22,7 @@ func WeightLosses(r experiment.Record) table.Table {
 		t.Add(table.Text(row.name), measured(row.mean))
 	}
 	t.Note(fmt.Sprintf("means over %d fresh sequences, seed %d; standard errors in parentheses; differences are paired", f.Sequences, r.Spec.Seed))
+	t.Note(exactCountNote)
 	return t
 }
 

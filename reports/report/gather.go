@@ -264,7 +264,11 @@ func (g *gatherer) records(context.Context) ([]table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables := append([]table.Table{evidence.LossTable(records), edges}, evidence.ShiftedTables(records)...)
+	counted, err := evidence.WithExactCounts(records)
+	if err != nil {
+		return nil, err
+	}
+	tables := append([]table.Table{evidence.LossTable(counted), edges}, evidence.ShiftedTables(counted)...)
 	transfers, err := evidence.Transfers(records, g.weights)
 	if err != nil {
 		return nil, err

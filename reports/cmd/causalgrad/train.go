@@ -200,6 +200,9 @@ func recordTables(records []experiment.Record) ([]table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if records, err = evidence.WithExactCounts(records); err != nil {
+		return nil, err
+	}
 	tables := []table.Table{evidence.LossTable(records)}
 	if len(edges.Rows) > 0 {
 		tables = append(tables, edges)

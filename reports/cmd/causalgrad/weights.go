@@ -207,8 +207,12 @@ func (w *weightsCheck) run(cmd *cobra.Command, o *output) error {
 	if d.Transfer, err = evidence.TransferOf(s, params); err != nil {
 		return fmt.Errorf("file %s: %w", w.file, err)
 	}
-	tables := []table.Table{evidence.WeightLosses(record), evidence.WeightEdges(record)}
-	for _, shifted := range evidence.ShiftedTables([]experiment.Record{record}) {
+	counted, err := evidence.WithExactCounts([]experiment.Record{record})
+	if err != nil {
+		return fmt.Errorf("file %s: %w", w.file, err)
+	}
+	tables := []table.Table{evidence.WeightLosses(counted[0]), evidence.WeightEdges(record)}
+	for _, shifted := range evidence.ShiftedTables(counted) {
 		if len(shifted.Rows) > 0 {
 			tables = append(tables, shifted)
 		}
