@@ -113,6 +113,9 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 			if err != nil {
 				return err
 			}
+			if err := refuseDraws(cmd, prior); err != nil {
+				return err
+			}
 			if err := checkDraws(options.Draws, bytesOfMeasurement); err != nil {
 				return err
 			}

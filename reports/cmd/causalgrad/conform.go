@@ -76,15 +76,29 @@ capability, 130 and 143 when a signal ended the run.`,
 				return err
 			}
 			if o.newFile != "" {
+				if err := refuseOthers(cmd, "--new", "new", "op"); err != nil {
+					return err
+				}
 				return o.runNew(cmd, args)
 			}
 			if o.compare {
+				if err := refuseOthers(cmd, "--compare", append(outputFlags, "compare", "failed")...); err != nil {
+					return err
+				}
 				return o.runCompare(cmd, args)
 			}
 			if dash := cmd.ArgsLenAtDash(); len(args) > 0 && dash != 0 {
 				return fmt.Errorf("argument %q: the command goes after --", args[0])
 			} else if dash == 0 && len(args) == 0 {
 				return errors.New("no command after --")
+			}
+			if len(args) == 0 {
+				if err := refuseIgnored(cmd, "a command after --", "timeout", "slow"); err != nil {
+					return err
+				}
+			}
+			if err := errors.Join(refuseIgnored(cmd, "--new FILE", "op"), refuseIgnored(cmd, "--compare", "failed")); err != nil {
+				return err
 			}
 			return o.run(cmd, args)
 		},

@@ -98,6 +98,9 @@ steps 0, 1, 2, 4, 8, ... and the last; --every N logs every N-th.`,
 			if err != nil {
 				return err
 			}
+			if err := refuseDraws(cmd, prior); err != nil {
+				return err
+			}
 			if !cmd.Flags().Changed("rate") {
 				d.rate = evidence.Algorithm1Config(f.SequenceLength(), 0).Rate1
 			}

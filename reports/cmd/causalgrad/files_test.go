@@ -79,7 +79,7 @@ func TestInferFiles(t *testing.T) {
 	a := ask("infer", "--q", "2", sequences+"base.csv")
 	requireRefused(t, a, "--q 2")
 	require.NotContains(t, a.err, "base.csv", "the file is not to blame")
-	requireRefused(t, ask("infer", "--simulate", "100", "--header"), "--header says what a file means, but --simulate reads none")
+	requireRefused(t, ask("infer", "--simulate", "100", "--header"), "--header yes: it plays a part only with a FILE")
 	requireRefused(t, ask("infer", sequences+"base.csv", "--separator", "::"), `separator "::"`)
 }
 
@@ -104,7 +104,7 @@ func TestWeightFiles(t *testing.T) {
 	requireRefused(t, ask(append(measure, weightFixtures+"10_extra.npz")...), "--ignore данные")
 	a = ask(append(measure, weightFixtures+"10_extra.npz", "--ignore", "данные")...)
 	require.Zero(t, a.code, a.err)
-	requireRefused(t, ask(append([]string{"train", "--prefix", "x."}, small...)...), "--prefix says something about the file of --weights-in")
+	requireRefused(t, ask(append([]string{"train", "--prefix", "x."}, small...)...), "--prefix x.: it plays a part only with --weights-in FILE")
 	requireRefused(t, ask(append([]string{"train", "--weights-out", out, "--weights-layout", "x"}, small...)...), `layout "x", want named or official`)
 	requireRefused(t, ask(append(measure, file(t, "w.pt", "PK\x03\x04 data.pkl"))...), "is a Python pickle", "torch.load")
 }

@@ -55,10 +55,13 @@ from the golden one.`,
 				return err
 			}
 			if len(names) > 0 {
+				if err := refuseOthers(cmd, "FILEs", append(outputFlags, "builds")...); err != nil {
+					return err
+				}
 				return o.compare(cmd, golden, names)
 			}
-			if o.builds != "" {
-				return fmt.Errorf("--builds %s: want FILEs, documents of fingerprint --format json", o.builds)
+			if err := refuseIgnored(cmd, "FILEs, documents of fingerprint --format json", "builds"); err != nil {
+				return err
 			}
 			return o.compute(cmd, golden)
 		},

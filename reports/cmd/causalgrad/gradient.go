@@ -161,6 +161,9 @@ a2_gradient, -dL/dA2 at A2 = 0.`,
 			if err != nil {
 				return err
 			}
+			if err := refuseDraws(cmd, prior); err != nil {
+				return err
+			}
 			matrices := 3
 			if vectors != "" {
 				matrices++

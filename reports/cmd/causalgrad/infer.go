@@ -120,15 +120,35 @@ line, which --graph reads, they stand as roots.`,
 	return cmd
 }
 
-// readOptions are the flags that say what a file means. They mean nothing
-// without one.
-func (q *inference) readOptions(cmd *cobra.Command) error {
-	if len(q.simulate) > 0 {
-		for _, name := range []string{"header", "index", "one-based", "renumber", "separator"} {
-			if cmd.Flags().Changed(name) {
-				return fmt.Errorf("--%s says what a file means, but --simulate reads none", name)
-			}
+// refuseIgnored refuses what a file, a simulation, many of them or the estimator
+// has no use for.
+func (q *inference) refuseIgnored(cmd *cobra.Command) error {
+	var err error
+	refuse := func(when string, names ...string) {
+		if err == nil {
+			err = refuseIgnored(cmd, when, names...)
 		}
+	}
+	if len(q.simulate) == 0 {
+		refuse("--simulate N", "graph", "order", "length", "prior", "chain", "normalise", "seed", "forests", "save")
+	} else {
+		refuse("a FILE", "header", "index", "one-based", "renumber", "separator")
+	}
+	if q.forests != 0 {
+		refuse("a single forest, without --forests", "graph", "order", "save", "confidence")
+	}
+	if q.options.Shared {
+		refuse("a chain for every sequence, without --shared-chain", "weight", "eps")
+	} else if q.weight != string(infer.Gradient) {
+		refuse("--weight gradient", "eps")
+	}
+	return err
+}
+
+// readOptions are the flags that say what a file means.
+func (q *inference) readOptions(cmd *cobra.Command) error {
+	if err := q.refuseIgnored(cmd); err != nil {
+		return err
 	}
 	var err error
 	q.read.Tokens, q.read.Header, q.read.Index, q.read.OneBased = q.tokens, infer.Choice(q.choices[0]), infer.Choice(q.choices[1]), infer.Choice(q.choices[2])
@@ -213,8 +233,8 @@ func csvOf(s infer.Sequences) []byte {
 
 // recovery counts over random forests.
 func (q *inference) recovery(cmd *cobra.Command, o *output, names []string) error {
-	if len(names) > 0 || len(q.simulate) == 0 || q.save != "" || cmd.Flags().Changed("graph") {
-		return errors.New("infer: --forests needs --simulate N, and no file, --graph or --save")
+	if len(names) > 0 || len(q.simulate) == 0 {
+		return errors.New("infer: --forests needs --simulate N, and no file")
 	}
 	if q.forests < 1 || q.forests > 10000 {
 		return fmt.Errorf("--forests %d, want 1 to 10000", q.forests)

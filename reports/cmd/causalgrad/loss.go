@@ -89,6 +89,9 @@ neighbouring lengths.`,
 			if err != nil {
 				return err
 			}
+			if err := refuseDraws(cmd, prior); err != nil {
+				return err
+			}
 			forests, err := p.forests(cmd, lengths)
 			if err != nil {
 				return err

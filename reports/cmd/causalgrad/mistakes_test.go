@@ -165,19 +165,3 @@ func TestShiftedPeriodicChainsAreRefused(t *testing.T) {
 		{"train --spec " + file(t, "run.yaml", "steps: 1\ntokens: 2\nprior: 'point:"+name+"'\n"), []string{name, "periodic with period 2"}},
 	})
 }
-
-// A flag that plays no part in what is asked is refused, and so is a size of 0.
-func TestFlagsThatPlayNoPartAreRefused(t *testing.T) {
-	for _, c := range []struct{ line, want string }{
-		{"train --steps 2 --eps 0.1", "--eps 0.1: it plays a part only with --model reduced"},
-		{"train --steps 2 --model transformer --init-scale 1", "--init-scale 1: it plays a part only with --model disentangled"},
-		{"train --steps 2 --model reduced --heads 2,1", "--heads [2,1]: it plays a part only with --model disentangled or transformer"},
-		{"train --steps 2 --length 0", "--length 0: want a size"},
-		{"train --steps 2 --tokens 0", "--tokens 0: want a size"},
-		{"gradient --length 0", "--length 0: want a size"},
-		{"verify --figures somewhere", "--figures somewhere: it plays a part only with --weights FILE"},
-		{"verify --graph icl", "--graph icl: it plays a part only with --weights FILE"},
-	} {
-		requireRefused(t, ask(strings.Fields(c.line)...), c.want)
-	}
-}

@@ -76,6 +76,9 @@ and the first false cell is named, when something in it is not so.`,
 				return err
 			}
 			if check != "" {
+				if err := refuseOthers(cmd, "--check", append(outputFlags, "check")...); err != nil {
+					return err
+				}
 				return checkCertificate(cmd, o, check)
 			}
 			f, err := p.parseForest(cmd)
@@ -115,9 +118,6 @@ and the first false cell is named, when something in it is not so.`,
 	flags.IntVar(&budget.ThreeTokens, "cells", budget.ThreeTokens, "cells evaluated at most for each question with S = 3")
 	flags.StringVar(&file, "certificate", "", "write every decided cell to this file")
 	flags.StringVar(&check, "check", "", "check a certificate instead, in exact arithmetic")
-	for _, name := range []string{"graph", "length", "seed", "cells", "certificate"} {
-		cmd.MarkFlagsMutuallyExclusive("check", name)
-	}
 	return cmd
 }
 

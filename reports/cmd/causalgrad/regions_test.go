@@ -46,7 +46,7 @@ func TestCertificates(t *testing.T) {
 	require.Equal(t, 2, a.code)
 	a = ask("regions", "--check", file, "--graph", "icl")
 	require.Equal(t, 2, a.code)
-	require.Contains(t, a.err, "[check graph]")
+	require.Contains(t, a.err, "--graph icl: it plays no part with --check")
 	a = ask("regions", "--graph", "icl", "--cells", "1", "--certificate", filepath.Join(file, "under-a-file"))
 	require.Equal(t, 2, a.code)
 }

@@ -85,7 +85,15 @@ Exit code 1: a claim fails, or a byte differs.`,
 				}
 			}
 			if o.check != "" {
+				if err := refuseOthers(cmd, "--check", append(outputFlags, "check", "serve")...); err != nil {
+					return err
+				}
 				return o.runCheck(cmd)
+			}
+			if len(o.records) == 0 {
+				if err := refuseIgnored(cmd, "--records DIR", "all"); err != nil {
+					return err
+				}
 			}
 			return o.run(cmd)
 		},
@@ -102,12 +110,8 @@ Exit code 1: a claim fails, or a byte differs.`,
 	f.Lookup("tables").NoOptDefVal = allTables
 	f.StringVar(&o.serve, "serve", "", "show the page on this loopback address")
 	f.Lookup("serve").NoOptDefVal = anyPort
-	cmd.MarkFlagsMutuallyExclusive("records", "check")
-	cmd.MarkFlagsMutuallyExclusive("all", "check")
-	cmd.MarkFlagsMutuallyExclusive("parts", "check")
 	cmd.MarkFlagsMutuallyExclusive("parts", "all")
-	cmd.MarkFlagsMutuallyExclusive("folder", "check")
-	cmd.MarkFlagsMutuallyExclusive("seed", "check")
+	cmd.MarkFlagsMutuallyExclusive("tables", "table")
 	return cmd
 }
 

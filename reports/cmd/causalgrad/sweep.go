@@ -108,11 +108,11 @@ func newSweepRun(use string, again bool) *cobra.Command {
 		if err := o.check(); err != nil {
 			return err
 		}
-		g, cells, err := s.load(cmd, args[0])
-		if err != nil {
+		if err := c.check(cmd); err != nil {
 			return err
 		}
-		if err := c.check(cmd); err != nil {
+		g, cells, err := s.load(cmd, args[0])
+		if err != nil {
 			return err
 		}
 		if err := g.Validate(); err != nil {

@@ -33,19 +33,14 @@ func (c *cluster) flags(cmd *cobra.Command) {
 	f.IntVar(&c.resources.Chunk, "chunk", 0, "Slurm: cells of a task (default: as few as 1000 tasks allow)")
 	f.IntVar(&c.resources.Throttle, "throttle", 0, "Slurm: tasks that run at once (default: as the template's own --array says, or all)")
 	f.StringVar(&c.resources.Template, "template", "", "Slurm: a job script to use, a Go text/template with {{.Command}}, {{.Name}}, {{.Partition}}, {{.Time}}, {{.Memory}}, {{.Account}}, {{.CPUs}}")
-	for _, other := range []string{"shard", "cores"} {
-		cmd.MarkFlagsMutuallyExclusive("slurm", other)
-	}
 }
 
-// check refuses Slurm's flags without --slurm.
+// check refuses the flags of the other of the two places.
 func (c *cluster) check(cmd *cobra.Command) error {
-	for _, name := range resourceFlags {
-		if !c.slurm && cmd.Flags().Changed(name) {
-			return fmt.Errorf("--%s: only with --slurm", name)
-		}
+	if c.slurm {
+		return refuseIgnored(cmd, "a sweep on this machine, without --slurm", "shard", "cores")
 	}
-	return nil
+	return refuseIgnored(cmd, "--slurm", resourceFlags...)
 }
 
 // submit hands the cells that are neither done nor queued to Slurm.

@@ -140,7 +140,7 @@ func TestSweepOnSlurmGivesTheBitsOfALocalOne(t *testing.T) {
 
 	requireRefused(t, ask("sweep", "chunk", filepath.Join(s.Folder, "chunks.jsonl"), "3", "--records", records), "task 3", "tasks 1 to 2")
 	requireRefused(t, ask("sweep", "chunk", "absent", "x", "--records", records), `task "x"`)
-	requireRefused(t, ask("sweep", grid, "--records", records, "--partition", "p"), "--partition", "only with --slurm")
+	requireRefused(t, ask("sweep", grid, "--records", records, "--partition", "p"), "--partition p: it plays a part only with --slurm")
 	requireRefused(t, ask("sweep", grid, "--slurm", "--shard", "1/2"), "shard", "slurm")
 	stubs(t, nil)
 	requireRefused(t, ask("sweep", grid, "--records", t.TempDir(), "--slurm"), "sbatch is not installed")

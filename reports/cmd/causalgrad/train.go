@@ -13,7 +13,6 @@ import (
 	"causalgrad/theory/markov"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // trainDocument is the JSON answer: the record.
@@ -79,6 +78,8 @@ same command goes on from there to the same bits.`,
 				}
 				s = loaded
 			} else if err := modelFlags(cmd, s.Model); err != nil {
+				return err
+			} else if err := files.initial(cmd); err != nil {
 				return err
 			} else if err := p.complete(cmd, &s); err != nil {
 				return err
@@ -163,13 +164,8 @@ func modelFlags(cmd *cobra.Command, model string) error {
 
 // loadSpec reads --spec, beside which no flag may describe a run.
 func loadSpec(cmd *cobra.Command, file string) (experiment.Spec, error) {
-	var err error
-	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !slices.Contains([]string{"spec", "workers", "format", "out", "weights-in", "weights-out", "weights-layout", "prefix", "ignore"}, f.Name) && err == nil {
-			err = fmt.Errorf("--spec %q and --%s: the file describes the whole run; give one of them", file, f.Name)
-		}
-	})
-	if err != nil {
+	if err := refuseOthers(cmd, "--spec, whose file describes the whole run",
+		append(outputFlags, "spec", "workers", "weights-in", "weights-out", "weights-layout", "prefix", "ignore")...); err != nil {
 		return experiment.Spec{}, err
 	}
 	s, notes, err := experiment.Load(file)

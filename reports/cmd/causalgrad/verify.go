@@ -77,7 +77,7 @@ flax spell it or not at all (numpy.savez(FILE, *A, W)). Any real type will do.`,
 				}
 				return w.run(cmd, &o)
 			}
-			if err := refuseIgnored(cmd, "--weights FILE", weightsFlags...); err != nil {
+			if err := refuseOthers(cmd, "files of values; give --weights FILE", outputFlags...); err != nil {
 				return err
 			}
 			if len(names) == 0 {

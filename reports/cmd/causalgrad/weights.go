@@ -42,12 +42,23 @@ func (w *weightFiles) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&w.out, "weights-out", "", "save the trained parameters to this file ("+weights.Formats+")")
 }
 
+// initial refuses how to draw parameters that a file gives.
+func (w *weightFiles) initial(cmd *cobra.Command) error {
+	if w.in == "" {
+		return nil
+	}
+	return refuseIgnored(cmd, "parameters that are drawn, without --weights-in", "init-scale")
+}
+
 // load reads the initial parameters, if any, for the spec's model, and checks
 // the name of the output before a long training.
 func (w *weightFiles) load(cmd *cobra.Command, s *experiment.Spec) ([]float64, error) {
 	for _, f := range []struct{ flag, needs, given string }{{"weights-layout", "weights-out", w.out}, {"prefix", "weights-in", w.in}, {"ignore", "weights-in", w.in}} {
-		if cmd.Flags().Changed(f.flag) && f.given == "" {
-			return nil, fmt.Errorf("--%s says something about the file of --%s, which is not given", f.flag, f.needs)
+		if f.given != "" {
+			continue
+		}
+		if err := refuseIgnored(cmd, "--"+f.needs+" FILE", f.flag); err != nil {
+			return nil, err
 		}
 	}
 	if w.out != "" {
@@ -129,10 +140,6 @@ func (w *weightsCheck) flags(cmd *cobra.Command) {
 	f.StringArrayVar(&w.shifted, "shifted", experiment.Default().Shifted, "priors of the out-of-distribution tests (repeat the flag)")
 	f.StringVar(&w.figures, "figures", "", "draw heat maps of the weights (PNG and SVG) into this folder")
 }
-
-// weightsFlags play no part where verify compares files of values.
-var weightsFlags = []string{"figures", "shifted", "test-sequences", "eps", "prefix", "ignore",
-	"graph", "length", "order", "seed", "tokens", "prior", "chain", "normalise"}
 
 // spec is the measurement that the flags and the file ask for.
 func (w *weightsCheck) spec(cmd *cobra.Command, m model.Model) (experiment.Spec, error) {
