@@ -11,7 +11,7 @@ import (
 	"os"
 
 	"causalgrad/reports/page"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // outcome is what CI systems know of a verdict.
@@ -23,11 +23,11 @@ const (
 	skipped // neither: not run, undecided, or true in part
 )
 
-func outcomeOf(v table.Verdict) outcome {
+func outcomeOf(v verdict.Verdict) outcome {
 	switch v {
-	case table.Holds, table.Pass:
+	case verdict.Holds, verdict.Pass:
 		return passed
-	case table.Fails, table.Fail:
+	case verdict.Fails, verdict.Fail:
 		return failed
 	}
 	return skipped

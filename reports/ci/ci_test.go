@@ -11,18 +11,18 @@ import (
 	"testing"
 
 	"causalgrad/reports/page"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
 
-func entry(id string, v table.Verdict) page.Entry {
+func entry(id string, v verdict.Verdict) page.Entry {
 	return page.Entry{ID: id, Statement: "k < i & a|b at 5%.", Where: "lemma", Kind: "exact", Certainty: "derived", Verdict: v,
 		Numbers: "margin\x00 0.1(2)\nnext", Command: "causalgrad check --graph 'a|b'"}
 }
 
 func ledger() []page.Entry {
-	return []page.Entry{entry("a", table.Holds), entry("b", table.Fails), entry("c", table.Partly), entry("d", table.Undecided), entry("e", table.NotRun)}
+	return []page.Entry{entry("a", verdict.Holds), entry("b", verdict.Fails), entry("c", verdict.Partly), entry("d", verdict.Undecided), entry("e", verdict.NotRun)}
 }
 
 func TestJUnitNeverPassesWhatDoesNotHold(t *testing.T) {
@@ -55,7 +55,7 @@ func TestSummaryListsFailuresFirst(t *testing.T) {
 }
 
 func TestSummaryStaysBelowTheLimitAndSaysSo(t *testing.T) {
-	long := entry("long", table.Holds)
+	long := entry("long", verdict.Holds)
 	long.Numbers = strings.Repeat("x", 1<<16)
 	var many []page.Entry
 	for range 20 {
@@ -74,7 +74,7 @@ func TestAnnotationsEscapeAndStopAtTen(t *testing.T) {
 	for n, last := range map[int]string{10: "claim f9 fails", 12: "::error title=causalgrad::3 more claims fail"} {
 		var many []page.Entry
 		for i := range n {
-			many = append(many, entry(fmt.Sprintf("f%d", i), table.Fails))
+			many = append(many, entry(fmt.Sprintf("f%d", i), verdict.Fails))
 		}
 		out.Reset()
 		require.NoError(t, Annotations(&out, many))

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"causalgrad/golden/reference"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // agreement judges the files whose name starts so; without prefixes, all. Known
@@ -32,7 +32,7 @@ func agreement(e Evidence, prefixes ...string) Finding {
 	case len(files) == 0:
 		return notRun("official values of " + strings.Join(prefixes, ", "))
 	case len(failing) > 0:
-		return Finding{Verdict: table.Fails, Numbers: "disagreement in " + strings.Join(failing, ", ")}
+		return Finding{Verdict: verdict.Fails, Numbers: "disagreement in " + strings.Join(failing, ", ")}
 	}
 	return decide(true, "%d official values in %s agree, largest relative error of the same formula %.2g", values, plural(len(files), "file"), worst).short("largest relative error %.2g", worst)
 }

@@ -7,6 +7,7 @@ import (
 	"causalgrad/reports/figure"
 	"causalgrad/reports/page"
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // Kind says what sort of evidence a verdict rests on.
@@ -62,7 +63,7 @@ type Claim struct {
 
 // Finding is what the evidence says of a claim.
 type Finding struct {
-	Verdict table.Verdict       // holds, fails, partly, undecided or not run
+	Verdict verdict.Verdict     // holds, fails, partly, undecided or not run
 	Numbers string              // what it rests on, with its uncertainty
 	Short   string              // the same in a few words, with one number at most; may be ""
 	Why     string              // why it holds partly or is undecided; may be ""
@@ -77,7 +78,7 @@ type Judged struct {
 
 // caveat is the claim's, once there is evidence.
 func (j Judged) caveat() string {
-	if j.Verdict == table.NotRun {
+	if j.Verdict == verdict.NotRun {
 		return ""
 	}
 	return j.Caveat
@@ -113,7 +114,7 @@ func All() []Claim {
 // Fails tells whether any claim fails: not run and undecided do not.
 func Fails(all []Judged) bool {
 	for _, j := range all {
-		if j.Verdict == table.Fails {
+		if j.Verdict == verdict.Fails {
 			return true
 		}
 	}
@@ -125,7 +126,7 @@ func Table(all []Judged) table.Table {
 	t := table.Table{ID: "claims", Title: "Claims", Columns: []table.Column{{Name: "claim"}, {Name: "verdict"}, {Name: "evidence"},
 		{Name: "source"}, {Name: "numbers"}}}
 	for _, j := range all {
-		t.Add(table.Text(j.ID), j.Verdict.Cell(), table.Text(string(j.Kind)), table.Text(string(j.Certainty)), table.Text(j.Entry(nil, nil).Text()))
+		t.Add(table.Text(j.ID), table.Verdict(j.Verdict), table.Text(string(j.Kind)), table.Text(string(j.Certainty)), table.Text(j.Entry(nil, nil).Text()))
 	}
 	t.Note("source: how sure the statement's wording is: code (read off the official implementation), restated (by a follow-up), derived (here), recalled (from memory)")
 	t.Note("partly: what was run agrees but is less than the claim asks for; undecided: it does not settle the claim; not run: no evidence was gathered")

@@ -14,7 +14,7 @@ import (
 	"causalgrad/props"
 	"causalgrad/props/outcome"
 	"causalgrad/reports/evidence"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -22,7 +22,7 @@ import (
 // Without evidence every claim says that it was not run.
 func TestNoClaimHoldsByDefault(t *testing.T) {
 	for _, j := range Ledger(Evidence{}) {
-		require.Equal(t, table.NotRun, j.Verdict, j.ID)
+		require.Equal(t, verdict.NotRun, j.Verdict, j.ID)
 		require.Contains(t, j.Numbers, "no evidence", j.ID)
 	}
 	require.False(t, Fails(Ledger(Evidence{})))
@@ -45,7 +45,7 @@ func TestFigureClaimsAreNamedAsTheirExperiments(t *testing.T) {
 func TestLedgerOnGoodEvidence(t *testing.T) {
 	all := Ledger(good(t))
 	for _, j := range all {
-		require.NotEqual(t, table.Fails, j.Verdict, "%s: %s", j.ID, j.Numbers)
+		require.NotEqual(t, verdict.Fails, j.Verdict, "%s: %s", j.ID, j.Numbers)
 	}
 	require.False(t, Fails(all))
 	seen := map[string]bool{}
@@ -56,21 +56,21 @@ func TestLedgerOnGoodEvidence(t *testing.T) {
 		require.NotContains(t, j.Numbers, "NaN", j.ID)
 		require.NoError(t, j.Entry(nil, nil).Check())
 		require.True(t, strings.HasPrefix(j.Command, "causalgrad ") || j.ID == "speed" && j.Command == "make bench", j.ID)
-		require.Equal(t, j.ID == "figure-8", j.Verdict == table.NotRun, "%s: %s", j.ID, j.Numbers)
+		require.Equal(t, j.ID == "figure-8", j.Verdict == verdict.NotRun, "%s: %s", j.ID, j.Numbers)
 	}
 	require.NoError(t, Table(all).Check())
 	require.NoError(t, Statements(all).Check())
-	for id, want := range map[string]table.Verdict{
-		"task": table.Holds, "first-step": table.Holds, "data-processing": table.Holds, "edge-recovery": table.Holds, "margin": table.Holds,
-		"constant-mean": table.Holds, "necessity": table.Holds, "certified-regions": table.Holds, "effective-length": table.Holds,
-		"theorem-1": table.Holds, "theorem-1-stages": table.Holds, "theorem-2": table.Holds, "construction-forest": table.Holds,
-		"construction-heads": table.Holds, "single-head": table.Holds, "official-agreement": table.Holds, "exact-gradient": table.Holds,
-		"stage-2-noise": table.Holds, "laws": table.Holds, "sensitivity": table.Holds, "speed": table.Holds, "determinism": table.Holds, "sufficient-not-necessary": table.Holds,
+	for id, want := range map[string]verdict.Verdict{
+		"task": verdict.Holds, "first-step": verdict.Holds, "data-processing": verdict.Holds, "edge-recovery": verdict.Holds, "margin": verdict.Holds,
+		"constant-mean": verdict.Holds, "necessity": verdict.Holds, "certified-regions": verdict.Holds, "effective-length": verdict.Holds,
+		"theorem-1": verdict.Holds, "theorem-1-stages": verdict.Holds, "theorem-2": verdict.Holds, "construction-forest": verdict.Holds,
+		"construction-heads": verdict.Holds, "single-head": verdict.Holds, "official-agreement": verdict.Holds, "exact-gradient": verdict.Holds,
+		"stage-2-noise": verdict.Holds, "laws": verdict.Holds, "sensitivity": verdict.Holds, "speed": verdict.Holds, "determinism": verdict.Holds, "sufficient-not-necessary": verdict.Holds,
 		// What the golden quick runs show: smaller than the paper's, so never more than partly.
-		"out-of-distribution": table.Partly, "figure-2": table.Partly, "figure-5": table.Partly, "figure-6": table.Partly,
-		"figure-9": table.Holds, "figure-9-code": table.Holds, "count-estimator-is-no-floor": table.Undecided,
+		"out-of-distribution": verdict.Partly, "figure-2": verdict.Partly, "figure-5": verdict.Partly, "figure-6": verdict.Partly,
+		"figure-9": verdict.Holds, "figure-9-code": verdict.Holds, "count-estimator-is-no-floor": verdict.Undecided,
 	} {
-		require.Equal(t, want, verdict(t, good(t), id).Verdict, id)
+		require.Equal(t, want, judged(t, good(t), id).Verdict, id)
 	}
 }
 
@@ -89,129 +89,129 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 		what   string
 		damage func(*Evidence)
 		claims []string
-		want   table.Verdict
+		want   verdict.Verdict
 	}{
-		{"a disagreement in a file", func(e *Evidence) { e.Agreement[0].Rows[0].Pass = false }, []string{"official-agreement", "task"}, table.Fails},
-		{"a disagreement in the gradients", func(e *Evidence) { e.Agreement[2].Rows[0].Pass = false }, []string{"official-agreement", "exact-gradient"}, table.Fails},
-		{"an edge missed by the signal", func(e *Evidence) { e.FirstStep.Earlier[0].Recovered-- }, []string{"data-processing"}, table.Fails},
-		{"forests missed by the gradient", func(e *Evidence) { e.FirstStep.Gradient.ForestsRecovered = 170 }, []string{"edge-recovery"}, table.Fails},
+		{"a disagreement in a file", func(e *Evidence) { e.Agreement[0].Rows[0].Pass = false }, []string{"official-agreement", "task"}, verdict.Fails},
+		{"a disagreement in the gradients", func(e *Evidence) { e.Agreement[2].Rows[0].Pass = false }, []string{"official-agreement", "exact-gradient"}, verdict.Fails},
+		{"an edge missed by the signal", func(e *Evidence) { e.FirstStep.Earlier[0].Recovered-- }, []string{"data-processing"}, verdict.Fails},
+		{"forests missed by the gradient", func(e *Evidence) { e.FirstStep.Gradient.ForestsRecovered = 170 }, []string{"edge-recovery"}, verdict.Fails},
 		{"few forests", func(e *Evidence) {
 			e.FirstStep.Gradient = evidence.Recovered{Forests: 60, ForestsRecovered: 60, Edges: 99, Recovered: 99}
-		}, []string{"edge-recovery"}, table.Undecided},
-		{"a construction off its limit", func(e *Evidence) { e.Constructions.InB[1].Limit.Mean.Value = 0.01 }, []string{"construction-forest"}, table.Fails},
-		{"a gap that grows with T", func(e *Evidence) { e.Constructions.InT[1].Gap.Value = 0.3 }, []string{"construction-forest"}, table.Fails},
-		{"two heads off their limit", func(e *Evidence) { e.Constructions.TwoParents.Limit.Mean.Value = 0.01 }, []string{"construction-heads"}, table.Fails},
+		}, []string{"edge-recovery"}, verdict.Undecided},
+		{"a construction off its limit", func(e *Evidence) { e.Constructions.InB[1].Limit.Mean.Value = 0.01 }, []string{"construction-forest"}, verdict.Fails},
+		{"a gap that grows with T", func(e *Evidence) { e.Constructions.InT[1].Gap.Value = 0.3 }, []string{"construction-forest"}, verdict.Fails},
+		{"two heads off their limit", func(e *Evidence) { e.Constructions.TwoParents.Limit.Mean.Value = 0.01 }, []string{"construction-heads"}, verdict.Fails},
 		{"one head below two", func(e *Evidence) {
 			for i := range e.SingleHeads {
 				e.SingleHeads[i].One.Losses.Loss.Value -= 0.2
 			}
-		}, []string{"single-head"}, table.Fails},
+		}, []string{"single-head"}, verdict.Fails},
 		{"one head beside two in some seeds", func(e *Evidence) {
 			e.SingleHeads[0].One.Losses.Loss.Value, e.SingleHeads[1].One.Losses.Loss.Value = 1.19, 1.1
-		}, []string{"single-head"}, table.Undecided},
-		{"one seed of one head and two", func(e *Evidence) { e.SingleHeads = e.SingleHeads[:1] }, []string{"single-head"}, table.Partly},
-		{"two heads above one parent", func(e *Evidence) { e.SingleHead.Estimators.Slots[1].Value = 1.1 }, []string{"figure-5"}, table.Undecided},
-		{"a distance that grows", func(e *Evidence) { e.Signal[0].Distance = decay("distance", "orbit:1,1", -1, 0.15) }, []string{"first-step"}, table.Fails},
-		{"a distance that may not fall", func(e *Evidence) { e.Signal[0].Distance = decay("distance", "orbit:1,1", -1, -0.05) }, []string{"first-step"}, table.Undecided},
-		{"a gap that rises", func(e *Evidence) { e.Algorithm1.Gap = decay("gap", "", 0.2) }, []string{"theorem-1"}, table.Fails},
-		{"a gap that may not fall", func(e *Evidence) { e.Algorithm1.Gap = decay("gap", "", -0.05) }, []string{"theorem-1"}, table.Undecided},
-		{"one seed", func(e *Evidence) { e.Algorithm1.Ladders = e.Algorithm1.Ladders[:1] }, []string{"theorem-1", "theorem-1-stages", "theorem-2"}, table.Partly},
-		{"a sup error that rises", func(e *Evidence) { e.Algorithm1.SupErrors[0] = decay("sup error", "", 0.2) }, []string{"theorem-2"}, table.Fails},
-		{"a sup error that may not fall", func(e *Evidence) { e.Algorithm1.SupErrors[0] = decay("sup error", "", 0.05) }, []string{"theorem-2"}, table.Undecided},
-		{"weak attention after stage 1", func(e *Evidence) { e.Algorithm1.Ladders[3].Points[1].First.Min = 0.5 }, []string{"theorem-1-stages"}, table.Fails},
-		{"a missed parent after stage 1", func(e *Evidence) { e.Algorithm1.Ladders[3].Points[1].First.Accuracy = 0.99 }, []string{"theorem-1-stages"}, table.Fails},
+		}, []string{"single-head"}, verdict.Undecided},
+		{"one seed of one head and two", func(e *Evidence) { e.SingleHeads = e.SingleHeads[:1] }, []string{"single-head"}, verdict.Partly},
+		{"two heads above one parent", func(e *Evidence) { e.SingleHead.Estimators.Slots[1].Value = 1.1 }, []string{"figure-5"}, verdict.Undecided},
+		{"a distance that grows", func(e *Evidence) { e.Signal[0].Distance = decay("distance", "orbit:1,1", -1, 0.15) }, []string{"first-step"}, verdict.Fails},
+		{"a distance that may not fall", func(e *Evidence) { e.Signal[0].Distance = decay("distance", "orbit:1,1", -1, -0.05) }, []string{"first-step"}, verdict.Undecided},
+		{"a gap that rises", func(e *Evidence) { e.Algorithm1.Gap = decay("gap", "", 0.2) }, []string{"theorem-1"}, verdict.Fails},
+		{"a gap that may not fall", func(e *Evidence) { e.Algorithm1.Gap = decay("gap", "", -0.05) }, []string{"theorem-1"}, verdict.Undecided},
+		{"one seed", func(e *Evidence) { e.Algorithm1.Ladders = e.Algorithm1.Ladders[:1] }, []string{"theorem-1", "theorem-1-stages", "theorem-2"}, verdict.Partly},
+		{"a sup error that rises", func(e *Evidence) { e.Algorithm1.SupErrors[0] = decay("sup error", "", 0.2) }, []string{"theorem-2"}, verdict.Fails},
+		{"a sup error that may not fall", func(e *Evidence) { e.Algorithm1.SupErrors[0] = decay("sup error", "", 0.05) }, []string{"theorem-2"}, verdict.Undecided},
+		{"weak attention after stage 1", func(e *Evidence) { e.Algorithm1.Ladders[3].Points[1].First.Min = 0.5 }, []string{"theorem-1-stages"}, verdict.Fails},
+		{"a missed parent after stage 1", func(e *Evidence) { e.Algorithm1.Ladders[3].Points[1].First.Accuracy = 0.99 }, []string{"theorem-1-stages"}, verdict.Fails},
 		{"attention that one more seed may lose", func(e *Evidence) {
 			e.Algorithm1.Ladders[3].Points[1].First.Min, e.Algorithm1.Ladders[5].Points[1].First.Min = 0.55, 0.55
-		}, []string{"theorem-1-stages"}, table.Undecided},
-		{"A2 no multiple of the identity", func(e *Evidence) { e.Algorithm1.Ladders[0].Points[0].Residual = 0.11 }, []string{"theorem-1-stages"}, table.Fails},
+		}, []string{"theorem-1-stages"}, verdict.Undecided},
+		{"A2 no multiple of the identity", func(e *Evidence) { e.Algorithm1.Ladders[0].Points[0].Residual = 0.11 }, []string{"theorem-1-stages"}, verdict.Fails},
 		{"A2 that one more seed may spoil", func(e *Evidence) {
 			e.Algorithm1.Ladders[0].Points[0].Residual, e.Algorithm1.Ladders[1].Points[0].Residual = 0.09, 0.09
-		}, []string{"theorem-1-stages"}, table.Undecided},
-		{"A2 that has not grown", func(e *Evidence) { e.Algorithm1.Ladders[0].Points[0].Diagonal = 0.05 }, []string{"theorem-1-stages"}, table.Fails},
-		{"a failure with all conditions", func(e *Evidence) { e.Necessity[6].Found = true }, []string{"constant-mean"}, table.Fails},
-		{"no failure without A4", func(e *Evidence) { e.Necessity[0].Found = false }, []string{"constant-mean"}, table.Partly},
-		{"no failure without A2", func(e *Evidence) { e.Necessity[3].Found = false }, []string{"necessity"}, table.Partly},
-		{"a counterexample that is none", func(e *Evidence) { e.Necessity[3].Counterexample.Competitor = 2 }, []string{"necessity"}, table.Fails},
-		{"a counterexample with other roots", func(e *Evidence) { e.Necessity[5].Counterexample.Roots = "[3/4,1/4]" }, []string{"stationary-roots"}, table.Fails},
-		{"no failure without A0", func(e *Evidence) { e.Necessity[5].Found = false }, []string{"stationary-roots"}, table.Undecided},
-		{"a refuted cell", func(e *Evidence) { e.Regions[2].Map.Refuted = 1e-4 }, []string{"certified-regions"}, table.Fails},
-		{"just too much undecided", func(e *Evidence) { e.Regions[0].Map.Certified = 0.9899 }, []string{"certified-regions"}, table.Undecided},
-		{"a broken law of sampling", failLaw("sample-transitions"), []string{"task", "laws"}, table.Fails},
-		{"a broken law of the margin", failLaw("parent-margin"), []string{"margin", "laws"}, table.Fails},
-		{"a broken law of information", failLaw("strong-data-processing"), []string{"data-processing", "laws"}, table.Fails},
-		{"a broken law of the gradient", failLaw("first-step-definition"), []string{"exact-gradient", "laws"}, table.Fails},
-		{"a broken law of covariance", failLaw("token-covariance"), []string{"effective-length", "laws"}, table.Fails},
-		{"a law that was not tested", func(e *Evidence) { e.Laws[0].Verdict = outcome.NotApplicable }, []string{"laws"}, table.Partly},
+		}, []string{"theorem-1-stages"}, verdict.Undecided},
+		{"A2 that has not grown", func(e *Evidence) { e.Algorithm1.Ladders[0].Points[0].Diagonal = 0.05 }, []string{"theorem-1-stages"}, verdict.Fails},
+		{"a failure with all conditions", func(e *Evidence) { e.Necessity[6].Found = true }, []string{"constant-mean"}, verdict.Fails},
+		{"no failure without A4", func(e *Evidence) { e.Necessity[0].Found = false }, []string{"constant-mean"}, verdict.Partly},
+		{"no failure without A2", func(e *Evidence) { e.Necessity[3].Found = false }, []string{"necessity"}, verdict.Partly},
+		{"a counterexample that is none", func(e *Evidence) { e.Necessity[3].Counterexample.Competitor = 2 }, []string{"necessity"}, verdict.Fails},
+		{"a counterexample with other roots", func(e *Evidence) { e.Necessity[5].Counterexample.Roots = "[3/4,1/4]" }, []string{"stationary-roots"}, verdict.Fails},
+		{"no failure without A0", func(e *Evidence) { e.Necessity[5].Found = false }, []string{"stationary-roots"}, verdict.Undecided},
+		{"a refuted cell", func(e *Evidence) { e.Regions[2].Map.Refuted = 1e-4 }, []string{"certified-regions"}, verdict.Fails},
+		{"just too much undecided", func(e *Evidence) { e.Regions[0].Map.Certified = 0.9899 }, []string{"certified-regions"}, verdict.Undecided},
+		{"a broken law of sampling", failLaw("sample-transitions"), []string{"task", "laws"}, verdict.Fails},
+		{"a broken law of the margin", failLaw("parent-margin"), []string{"margin", "laws"}, verdict.Fails},
+		{"a broken law of information", failLaw("strong-data-processing"), []string{"data-processing", "laws"}, verdict.Fails},
+		{"a broken law of the gradient", failLaw("first-step-definition"), []string{"exact-gradient", "laws"}, verdict.Fails},
+		{"a broken law of covariance", failLaw("token-covariance"), []string{"effective-length", "laws"}, verdict.Fails},
+		{"a law that was not tested", func(e *Evidence) { e.Laws[0].Verdict = outcome.NotApplicable }, []string{"laws"}, verdict.Partly},
 		{"laws that could not be tested", func(e *Evidence) {
 			for i := range e.Laws {
 				e.Laws[i].Verdict = outcome.Error
 			}
-		}, []string{"task", "data-processing", "exact-gradient"}, table.Partly},
-		{"no law that could be tested", func(e *Evidence) { e.Laws = []props.Result{{Verdict: outcome.Error}} }, []string{"laws"}, table.NotRun},
-		{"a mistake that no law catches", func(e *Evidence) { e.Planted.Rows[1].Caught = nil }, []string{"sensitivity"}, table.Fails},
-		{"a slow step", func(e *Evidence) { e.Benchmarks = &slow }, []string{"speed"}, table.Fails},
-		{"other bits in a build", func(e *Evidence) { e.Determinism.Builds = builds(23, 1, 0) }, []string{"determinism"}, table.Fails},
-		{"bits of an older program", func(e *Evidence) { e.Determinism.Builds = builds(23, 0, 1) }, []string{"determinism"}, table.Partly},
-		{"a changed bit", func(e *Evidence) { e.Records[2].Final.Loss.Value += 1e-15 }, []string{"determinism"}, table.Fails},
-		{"a model below the count estimator", func(e *Evidence) { e.Records[1].Final.OverCount = measure.Mean{Value: -0.01, StdErr: 0.001} }, []string{"count-estimator-is-no-floor"}, table.Holds},
-		{"a model below by two errors", func(e *Evidence) { e.Records[1].Final.OverCount = measure.Mean{Value: -0.002, StdErr: 0.001} }, []string{"count-estimator-is-no-floor"}, table.Undecided},
+		}, []string{"task", "data-processing", "exact-gradient"}, verdict.Partly},
+		{"no law that could be tested", func(e *Evidence) { e.Laws = []props.Result{{Verdict: outcome.Error}} }, []string{"laws"}, verdict.NotRun},
+		{"a mistake that no law catches", func(e *Evidence) { e.Planted.Rows[1].Caught = nil }, []string{"sensitivity"}, verdict.Fails},
+		{"a slow step", func(e *Evidence) { e.Benchmarks = &slow }, []string{"speed"}, verdict.Fails},
+		{"other bits in a build", func(e *Evidence) { e.Determinism.Builds = builds(23, 1, 0) }, []string{"determinism"}, verdict.Fails},
+		{"bits of an older program", func(e *Evidence) { e.Determinism.Builds = builds(23, 0, 1) }, []string{"determinism"}, verdict.Partly},
+		{"a changed bit", func(e *Evidence) { e.Records[2].Final.Loss.Value += 1e-15 }, []string{"determinism"}, verdict.Fails},
+		{"a model below the count estimator", func(e *Evidence) { e.Records[1].Final.OverCount = measure.Mean{Value: -0.01, StdErr: 0.001} }, []string{"count-estimator-is-no-floor"}, verdict.Holds},
+		{"a model below by two errors", func(e *Evidence) { e.Records[1].Final.OverCount = measure.Mean{Value: -0.002, StdErr: 0.001} }, []string{"count-estimator-is-no-floor"}, verdict.Undecided},
 		{"every model above the count estimator", func(e *Evidence) {
 			e.Records = forestRuns(t, 0, 20)
 			for i := range e.Records {
 				e.Records[i].Final.OverCount = measure.Mean{Value: 0.01, StdErr: 0.001}
 			}
-		}, []string{"count-estimator-is-no-floor"}, table.Fails},
-		{"a quick run that learned nothing", func(e *Evidence) { e.Records[0].Final.OverCount.Value = 0.5 }, []string{"figure-2"}, table.Undecided},
-		{"official runs that learned nothing", func(e *Evidence) { e.Records = lost(t) }, []string{"figure-2", "figure-5", "figure-6", "figure-8", "out-of-distribution"}, table.Fails},
+		}, []string{"count-estimator-is-no-floor"}, verdict.Fails},
+		{"a quick run that learned nothing", func(e *Evidence) { e.Records[0].Final.OverCount.Value = 0.5 }, []string{"figure-2"}, verdict.Undecided},
+		{"official runs that learned nothing", func(e *Evidence) { e.Records = lost(t) }, []string{"figure-2", "figure-5", "figure-6", "figure-8", "out-of-distribution"}, verdict.Fails},
 		{"short runs that learned nothing", func(e *Evidence) {
 			e.Records = lost(t)
 			for i := range e.Records {
 				e.Records[i].Spec.Steps /= 4
 			}
 			e.SingleHead = nil
-		}, []string{"figure-2", "figure-5", "figure-6", "figure-8", "out-of-distribution"}, table.Undecided},
-		{"a gap that falls too slowly", func(e *Evidence) { e.CountRates[0].Points[2].Exponent = -0.7 }, []string{"limit-rate"}, table.Fails},
-		{"a disagreement in the landscape", func(e *Evidence) { e.Agreement[3].Rows[0].Pass = false }, []string{"official-agreement", "landscape"}, table.Fails},
-		{"a parent that falls at a later step", func(e *Evidence) { e.FirstStep.EveryStep.Fallen = 1 }, []string{"edge-recovery"}, table.Fails},
-		{"a parent of the ladder that falls", func(e *Evidence) { e.Dynamics.Stage1.Ladder[0].Fallen = 1 }, []string{"theorem-1-stages"}, table.Fails},
-		{"a parent of the ladder behind", func(e *Evidence) { e.Dynamics.Stage1.Ladder[0].Ahead-- }, []string{"theorem-1-stages"}, table.Fails},
-		{"no exact stage 1", func(e *Evidence) { e.Dynamics = nil }, []string{"theorem-1-stages"}, table.Undecided},
-		{"a rest of A2 that noise does not explain", func(e *Evidence) { e.Noise[1].Low = 0.0421 }, []string{"stage-2-noise"}, table.Fails},
-		{"a rest of A2 below its noise", func(e *Evidence) { e.Noise[1].High = 0.0379 }, []string{"stage-2-noise"}, table.Fails},
-		{"an edge behind", func(e *Evidence) { e.Dynamics.EveryStep.Ahead-- }, []string{"stage-1-every-step"}, table.Fails},
-		{"an attention that fell", func(e *Evidence) { e.Dynamics.EveryStep.Fallen = 1 }, []string{"stage-1-every-step"}, table.Fails},
-		{"an edge that stays behind", func(e *Evidence) { e.Dynamics.EveryStep.Slow = 1 }, []string{"stage-1-every-step"}, table.Fails},
-		{"training off the curve", func(e *Evidence) { e.Dynamics.Stage1.Missed = 1 }, []string{"stage-1-curve"}, table.Fails},
-		{"an orbit that leaves the identity", func(e *Evidence) { e.Dynamics.Stage2.Unequal = 1 }, []string{"stage-2-identity"}, table.Fails},
-		{"no counterexample to stage 2", func(e *Evidence) { e.Dynamics.Stage2.KeepingA4.Spread = new(big.Rat) }, []string{"stage-2-identity"}, table.Fails},
-		{"a unigram gradient off its limit", func(e *Evidence) { e.Dynamics.Unigram.Points[2].Distance = 0.051 }, []string{"unigram-point"}, table.Fails},
-		{"a unigram gradient that moves off", func(e *Evidence) { e.Dynamics.Unigram.Points[1].Distance = 0.03 }, []string{"unigram-point"}, table.Fails},
-		{"widths that find too few", func(e *Evidence) { e.Widths.Ladder[0].Points[1].Share = 0.5 }, []string{"embedding-width"}, table.Fails},
+		}, []string{"figure-2", "figure-5", "figure-6", "figure-8", "out-of-distribution"}, verdict.Undecided},
+		{"a gap that falls too slowly", func(e *Evidence) { e.CountRates[0].Points[2].Exponent = -0.7 }, []string{"limit-rate"}, verdict.Fails},
+		{"a disagreement in the landscape", func(e *Evidence) { e.Agreement[3].Rows[0].Pass = false }, []string{"official-agreement", "landscape"}, verdict.Fails},
+		{"a parent that falls at a later step", func(e *Evidence) { e.FirstStep.EveryStep.Fallen = 1 }, []string{"edge-recovery"}, verdict.Fails},
+		{"a parent of the ladder that falls", func(e *Evidence) { e.Dynamics.Stage1.Ladder[0].Fallen = 1 }, []string{"theorem-1-stages"}, verdict.Fails},
+		{"a parent of the ladder behind", func(e *Evidence) { e.Dynamics.Stage1.Ladder[0].Ahead-- }, []string{"theorem-1-stages"}, verdict.Fails},
+		{"no exact stage 1", func(e *Evidence) { e.Dynamics = nil }, []string{"theorem-1-stages"}, verdict.Undecided},
+		{"a rest of A2 that noise does not explain", func(e *Evidence) { e.Noise[1].Low = 0.0421 }, []string{"stage-2-noise"}, verdict.Fails},
+		{"a rest of A2 below its noise", func(e *Evidence) { e.Noise[1].High = 0.0379 }, []string{"stage-2-noise"}, verdict.Fails},
+		{"an edge behind", func(e *Evidence) { e.Dynamics.EveryStep.Ahead-- }, []string{"stage-1-every-step"}, verdict.Fails},
+		{"an attention that fell", func(e *Evidence) { e.Dynamics.EveryStep.Fallen = 1 }, []string{"stage-1-every-step"}, verdict.Fails},
+		{"an edge that stays behind", func(e *Evidence) { e.Dynamics.EveryStep.Slow = 1 }, []string{"stage-1-every-step"}, verdict.Fails},
+		{"training off the curve", func(e *Evidence) { e.Dynamics.Stage1.Missed = 1 }, []string{"stage-1-curve"}, verdict.Fails},
+		{"an orbit that leaves the identity", func(e *Evidence) { e.Dynamics.Stage2.Unequal = 1 }, []string{"stage-2-identity"}, verdict.Fails},
+		{"no counterexample to stage 2", func(e *Evidence) { e.Dynamics.Stage2.KeepingA4.Spread = new(big.Rat) }, []string{"stage-2-identity"}, verdict.Fails},
+		{"a unigram gradient off its limit", func(e *Evidence) { e.Dynamics.Unigram.Points[2].Distance = 0.051 }, []string{"unigram-point"}, verdict.Fails},
+		{"a unigram gradient that moves off", func(e *Evidence) { e.Dynamics.Unigram.Points[1].Distance = 0.03 }, []string{"unigram-point"}, verdict.Fails},
+		{"widths that find too few", func(e *Evidence) { e.Widths.Ladder[0].Points[1].Share = 0.5 }, []string{"embedding-width"}, verdict.Fails},
 		{"widths that find nearly enough", func(e *Evidence) {
 			e.Widths.Ladder[0].Points[1] = evidence.WidthPoint{Width: 64, Share: 0.98, StdErr: 0.01}
-		}, []string{"embedding-width"}, table.Undecided},
-		{"few forests found", func(e *Evidence) { e.Records = forestRuns(t, 0, 4) }, []string{"sufficient-not-necessary"}, table.Fails},
-		{"half of the forests found", func(e *Evidence) { e.Records = forestRuns(t, 0, 11) }, []string{"sufficient-not-necessary"}, table.Undecided},
-		{"forests off the published ones", func(e *Evidence) { e.Records = forestRuns(t, 0.06, 20) }, []string{"figure-9"}, table.Fails},
-		{"official runs off ours", func(e *Evidence) { e.Forests.Code.Forests[1].Corrected = 0.01 }, []string{"figure-9-code"}, table.Fails},
-		{"an official edge off ours", func(e *Evidence) { e.Forests.Code.Edges[0].Corrected = 0.01 }, []string{"figure-9-code"}, table.Fails},
-		{"official runs far from ours on average", func(e *Evidence) { e.Forests.Code.Forests[1].Difference = 0.2 }, []string{"figure-9-code"}, table.Undecided},
-		{"a published forest off ours", func(e *Evidence) { e.Forests.Output.Forests[1].Corrected = 0.01 }, []string{"figure-9"}, table.Partly},
-		{"forests a margin off", func(e *Evidence) { e.Records = forestRuns(t, 0.049, 20) }, []string{"figure-9"}, table.Undecided},
+		}, []string{"embedding-width"}, verdict.Undecided},
+		{"few forests found", func(e *Evidence) { e.Records = forestRuns(t, 0, 4) }, []string{"sufficient-not-necessary"}, verdict.Fails},
+		{"half of the forests found", func(e *Evidence) { e.Records = forestRuns(t, 0, 11) }, []string{"sufficient-not-necessary"}, verdict.Undecided},
+		{"forests off the published ones", func(e *Evidence) { e.Records = forestRuns(t, 0.06, 20) }, []string{"figure-9"}, verdict.Fails},
+		{"official runs off ours", func(e *Evidence) { e.Forests.Code.Forests[1].Corrected = 0.01 }, []string{"figure-9-code"}, verdict.Fails},
+		{"an official edge off ours", func(e *Evidence) { e.Forests.Code.Edges[0].Corrected = 0.01 }, []string{"figure-9-code"}, verdict.Fails},
+		{"official runs far from ours on average", func(e *Evidence) { e.Forests.Code.Forests[1].Difference = 0.2 }, []string{"figure-9-code"}, verdict.Undecided},
+		{"a published forest off ours", func(e *Evidence) { e.Forests.Output.Forests[1].Corrected = 0.01 }, []string{"figure-9"}, verdict.Partly},
+		{"forests a margin off", func(e *Evidence) { e.Records = forestRuns(t, 0.049, 20) }, []string{"figure-9"}, verdict.Undecided},
 		{"stand-ins that miss edges", func(e *Evidence) {
 			for i := range e.Records {
 				block := *e.Records[i].Edges.PositionBlock
 				block.Accuracy = 0.9
 				e.Records[i].Edges.PositionBlock = &block
 			}
-		}, []string{"figure-2", "figure-6"}, table.Undecided},
+		}, []string{"figure-2", "figure-6"}, verdict.Undecided},
 	} {
 		e := good(t)
 		c.damage(&e)
 		for _, id := range c.claims {
-			require.Equal(t, c.want, verdict(t, e, id).Verdict, "%s: %s", c.what, id)
-			fails[id] = fails[id] || c.want == table.Fails
-			unsettled[id] = unsettled[id] || c.want == table.Undecided || c.want == table.Partly
+			require.Equal(t, c.want, judged(t, e, id).Verdict, "%s: %s", c.what, id)
+			fails[id] = fails[id] || c.want == verdict.Fails
+			unsettled[id] = unsettled[id] || c.want == verdict.Undecided || c.want == verdict.Partly
 		}
 	}
 	for _, c := range All() {
@@ -246,9 +246,9 @@ func lost(t *testing.T) []experiment.Record {
 func TestMissingEvidenceIsNotRun(t *testing.T) {
 	bits := good(t)
 	bits.Records = nil
-	require.Equal(t, table.Holds, verdict(t, bits, "determinism").Verdict, "the matrix is enough")
+	require.Equal(t, verdict.Holds, judged(t, bits, "determinism").Verdict, "the matrix is enough")
 	bits.Determinism = nil
-	require.Equal(t, table.NotRun, verdict(t, bits, "determinism").Verdict)
+	require.Equal(t, verdict.NotRun, judged(t, bits, "determinism").Verdict)
 	for _, c := range []struct {
 		drop   func(*Evidence)
 		claims []string
@@ -271,7 +271,7 @@ func TestMissingEvidenceIsNotRun(t *testing.T) {
 		e := good(t)
 		c.drop(&e)
 		for _, id := range c.claims {
-			require.Equal(t, table.NotRun, verdict(t, e, id).Verdict, id)
+			require.Equal(t, verdict.NotRun, judged(t, e, id).Verdict, id)
 		}
 	}
 }
@@ -288,24 +288,24 @@ func TestFullRunsSettleFigures(t *testing.T) {
 		r := experiment.Record{Spec: s, Edges: experiment.EdgeReport{PositionBlock: block, Attention: measure.Edges{Accuracy: 0.96}},
 			Final: measure.Losses{OverCount: measure.Mean{Value: 0.02, StdErr: 0.001}}}
 		name := map[string]string{"single-chain": "figure-2", "mlp-chain": "figure-8", "multi-parent": "figure-5"}[id]
-		require.Equal(t, table.Holds, verdict(t, Evidence{Records: []experiment.Record{r}}, name).Verdict)
+		require.Equal(t, verdict.Holds, judged(t, Evidence{Records: []experiment.Record{r}}, name).Verdict)
 		short := r
 		short.Spec.Steps /= 4
-		require.Equal(t, table.Partly, verdict(t, Evidence{Records: []experiment.Record{short}}, name).Verdict)
+		require.Equal(t, verdict.Partly, judged(t, Evidence{Records: []experiment.Record{short}}, name).Verdict)
 		r.Final.OverCount.Value = 0.2
-		f := verdict(t, Evidence{Records: []experiment.Record{r}}, name)
-		require.Equal(t, table.Partly, f.Verdict, "the loss is the other half")
+		f := judged(t, Evidence{Records: []experiment.Record{r}}, name)
+		require.Equal(t, verdict.Partly, f.Verdict, "the loss is the other half")
 		require.Contains(t, f.Numbers, "official size")
 		r.Edges.Attention.Accuracy = 0.5
 		if block != nil {
 			block.Accuracy = 0.99
 			block.Weights = []measure.EdgeWeight{{Child: 2, Parent: 1, Argmax: 0}, {Child: 1, Parent: 0}}
 		}
-		f = verdict(t, Evidence{Records: []experiment.Record{r}}, name)
-		require.Equal(t, table.Fails, f.Verdict)
+		f = judged(t, Evidence{Records: []experiment.Record{r}}, name)
+		require.Equal(t, verdict.Fails, f.Verdict)
 		require.Equal(t, block != nil, strings.Contains(f.Numbers, "(not on 1->2)"), f.Numbers)
 		r.Final.OverCount.Value = 0.02
-		require.Equal(t, table.Partly, verdict(t, Evidence{Records: []experiment.Record{r}}, name).Verdict, "the edges are the other half")
+		require.Equal(t, verdict.Partly, judged(t, Evidence{Records: []experiment.Record{r}}, name).Verdict, "the edges are the other half")
 	}
 }
 
@@ -341,7 +341,7 @@ func TestRecordsOfThePaper(t *testing.T) {
 	}
 	require.Equal(t, []experiment.Record{full, stand}, Evidence{Records: append(own, short, full, stand)}.ofThePaper())
 	for _, id := range []string{"figure-2", "out-of-distribution", "count-estimator-is-no-floor", "sufficient-not-necessary", "figure-9"} {
-		require.Equal(t, table.NotRun, verdict(t, Evidence{Records: own}, id).Verdict, id)
+		require.Equal(t, verdict.NotRun, judged(t, Evidence{Records: own}, id).Verdict, id)
 	}
 }
 
@@ -370,13 +370,13 @@ func TestFloorIsCorrectedForTheNumberOfRuns(t *testing.T) {
 	}
 	e := Evidence{Records: []experiment.Record{run(0, 4)}}
 	const id = "count-estimator-is-no-floor"
-	require.Equal(t, table.Holds, verdict(t, e, id).Verdict)
+	require.Equal(t, verdict.Holds, judged(t, e, id).Verdict)
 	for seed := range uint64(99) {
 		e.Records = append(e.Records, run(seed+1, 0))
 	}
-	require.Equal(t, table.Undecided, verdict(t, e, id).Verdict)
+	require.Equal(t, verdict.Undecided, judged(t, e, id).Verdict)
 	e.Records[7] = run(7, 4.5)
-	require.Equal(t, table.Holds, verdict(t, e, id).Verdict)
+	require.Equal(t, verdict.Holds, judged(t, e, id).Verdict)
 }
 
 // Figure 9's equal mean does not hide that single forests lie outside our seeds:
@@ -390,7 +390,7 @@ func TestFigure9NamesTheForestsOutside(t *testing.T) {
 		m.Forests = append(m.Forests, forest)
 	}
 	e.Forests = &evidence.ManyReport{ManyGraphs: m, Output: evidence.OtherRun{Forests: []evidence.Outlier{{Trial: 3, Corrected: 0.01}}, Edges: make([]evidence.Outlier, 9), Combined: 0.001}}
-	require.Contains(t, verdict(t, e, "figure-9").Numbers, "; one by one 2 of 3 published values lie outside our seeds, 1.5 expected of one more seed; different after correction: forests 3; 9 of 9 edges differ; all forests together P = 0.001")
+	require.Contains(t, judged(t, e, "figure-9").Numbers, "; one by one 2 of 3 published values lie outside our seeds, 1.5 expected of one more seed; different after correction: forests 3; 9 of 9 edges differ; all forests together P = 0.001")
 }
 
 // A run of multi-parent too short to leave the plateau yields to the two-head run
@@ -400,12 +400,12 @@ func TestTwoHeadsTellMoreThanAShorterRun(t *testing.T) {
 	short, err := runs.Golden("multi-parent")
 	require.NoError(t, err)
 	e.Records = append(e.Records, short)
-	f := verdict(t, e, "figure-5")
-	require.Equal(t, table.Partly, f.Verdict)
+	f := judged(t, e, "figure-5")
+	require.Equal(t, verdict.Partly, f.Verdict)
 	require.Contains(t, f.Numbers, "best single-parent estimator")
 	e.SingleHead = nil
-	f = verdict(t, e, "figure-5")
-	require.Equal(t, table.Undecided, f.Verdict)
+	f = judged(t, e, "figure-5")
+	require.Equal(t, verdict.Undecided, f.Verdict)
 	require.Contains(t, f.Numbers, "256 of 65536 steps")
 }
 
@@ -434,36 +434,36 @@ func TestThresholdsAreWhereTheyAreSaidToBe(t *testing.T) {
 	run := func(share, over float64) experiment.Record {
 		return experiment.Record{Spec: s, Edges: experiment.EdgeReport{Attention: measure.Edges{Accuracy: share}}, Final: measure.Losses{OverCount: measure.Mean{Value: over}}}
 	}
-	for want, r := range map[table.Verdict][]experiment.Record{
-		table.Holds: {run(0.95, 0.1)}, table.Partly: {run(0.9499, 0.1), run(0.95, 0.1001)}, table.Fails: {run(0.9499, 0.1001)},
+	for want, r := range map[verdict.Verdict][]experiment.Record{
+		verdict.Holds: {run(0.95, 0.1)}, verdict.Partly: {run(0.9499, 0.1), run(0.95, 0.1001)}, verdict.Fails: {run(0.9499, 0.1001)},
 	} {
 		for _, one := range r {
-			require.Equal(t, want, verdict(t, Evidence{Records: []experiment.Record{one}}, "figure-8").Verdict)
+			require.Equal(t, want, judged(t, Evidence{Records: []experiment.Record{one}}, "figure-8").Verdict)
 		}
 	}
 	for _, c := range []struct {
 		what   string
 		change func(*Evidence)
 		claim  string
-		want   table.Verdict
+		want   verdict.Verdict
 	}{
 		{"two heads 3.1 errors below one", func(e *Evidence) {
 			e.SingleHeads = e.SingleHeads[:1]
 			e.SingleHeads[0].One.Losses.Loss.Value = 1.2 + 3.1*0.001*math.Sqrt2
-		}, "single-head", table.Partly},
+		}, "single-head", verdict.Partly},
 		{"two heads 2.9 errors below one", func(e *Evidence) {
 			e.SingleHeads = e.SingleHeads[:1]
 			e.SingleHeads[0].One.Losses.Loss.Value = 1.2 + 2.9*0.001*math.Sqrt2
-		}, "single-head", table.Undecided},
-		{"a limit just reached", func(e *Evidence) { e.Constructions.TwoParents.Limit.Mean.Value = 0.99e-6 }, "construction-heads", table.Holds},
-		{"a limit just not reached", func(e *Evidence) { e.Constructions.TwoParents.Limit.Mean.Value = 1.01e-6 }, "construction-heads", table.Fails},
-		{"99% certified", func(e *Evidence) { e.Regions[0].Map.Certified = 0.99 }, "certified-regions", table.Holds},
-		{"a residual of 10%", func(e *Evidence) { e.Algorithm1.Ladders = ladders(1); e.Algorithm1.Ladders[0].Points[0].Residual = 0.1 }, "theorem-1-stages", table.Partly},
-		{"seven seeds", func(e *Evidence) { e.Algorithm1.Ladders = ladders(7) }, "theorem-1", table.Partly},
+		}, "single-head", verdict.Undecided},
+		{"a limit just reached", func(e *Evidence) { e.Constructions.TwoParents.Limit.Mean.Value = 0.99e-6 }, "construction-heads", verdict.Holds},
+		{"a limit just not reached", func(e *Evidence) { e.Constructions.TwoParents.Limit.Mean.Value = 1.01e-6 }, "construction-heads", verdict.Fails},
+		{"99% certified", func(e *Evidence) { e.Regions[0].Map.Certified = 0.99 }, "certified-regions", verdict.Holds},
+		{"a residual of 10%", func(e *Evidence) { e.Algorithm1.Ladders = ladders(1); e.Algorithm1.Ladders[0].Points[0].Residual = 0.1 }, "theorem-1-stages", verdict.Partly},
+		{"seven seeds", func(e *Evidence) { e.Algorithm1.Ladders = ladders(7) }, "theorem-1", verdict.Partly},
 	} {
 		e := good(t)
 		c.change(&e)
-		require.Equal(t, c.want, verdict(t, e, c.claim).Verdict, c.what)
+		require.Equal(t, c.want, judged(t, e, c.claim).Verdict, c.what)
 	}
 }
 
@@ -471,8 +471,8 @@ func TestThresholdsAreWhereTheyAreSaidToBe(t *testing.T) {
 func TestWarningsReachTheLedger(t *testing.T) {
 	e := good(t)
 	e.Algorithm1.Gap.Warnings = []string{"mind the gap"}
-	require.Contains(t, verdict(t, e, "theorem-1").Numbers, "(mind the gap)")
+	require.Contains(t, judged(t, e, "theorem-1").Numbers, "(mind the gap)")
 	require.Contains(t, predicted([]float64{1, 2, 4}), "need >= 6 samples")
 	e.Records = forestRuns(t, 0.02, 20) // a difference, smaller than the margin
-	require.Contains(t, verdict(t, e, "figure-9").Numbers, "a difference is there")
+	require.Contains(t, judged(t, e, "figure-9").Numbers, "a difference is there")
 }

@@ -4,14 +4,14 @@ import (
 	"strings"
 
 	"causalgrad/impl/experiment"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // combine is the finding of a claim with several parts: it fails if any part
 // does, holds if all do, and holds partly where some parts hold and the others
 // were not run or not settled.
 func combine(parts ...Finding) (f Finding) {
-	count := map[table.Verdict]int{} // only looked up
+	count := map[verdict.Verdict]int{} // only looked up
 	var numbers []string
 	var records []experiment.Record
 	for _, p := range parts {
@@ -19,17 +19,17 @@ func combine(parts ...Finding) (f Finding) {
 		numbers = append(numbers, p.Numbers)
 		records = append(records, p.Records...)
 	}
-	f = Finding{Verdict: table.Undecided, Numbers: strings.Join(numbers, "; "), Records: records}
+	f = Finding{Verdict: verdict.Undecided, Numbers: strings.Join(numbers, "; "), Records: records}
 	defer func() { f.fromParts(parts) }()
 	switch {
-	case count[table.Fails] > 0:
-		f.Verdict = table.Fails
-	case count[table.Holds] == len(parts):
-		f.Verdict = table.Holds
-	case count[table.Holds]+count[table.Partly] > 0:
-		f.Verdict = table.Partly
-	case count[table.NotRun] == len(parts):
-		f.Verdict = table.NotRun
+	case count[verdict.Fails] > 0:
+		f.Verdict = verdict.Fails
+	case count[verdict.Holds] == len(parts):
+		f.Verdict = verdict.Holds
+	case count[verdict.Holds]+count[verdict.Partly] > 0:
+		f.Verdict = verdict.Partly
+	case count[verdict.NotRun] == len(parts):
+		f.Verdict = verdict.NotRun
 	}
 	return f
 }
@@ -44,14 +44,14 @@ func (f *Finding) fromParts(parts []Finding) {
 			break
 		}
 	}
-	if f.Verdict != table.Partly && f.Verdict != table.Undecided {
+	if f.Verdict != verdict.Partly && f.Verdict != verdict.Undecided {
 		return
 	}
 	for _, p := range parts {
 		switch {
 		case f.Why == "" && p.Why != "":
 			f.Why = p.Why
-		case f.Why == "" && p.Verdict == table.NotRun:
+		case f.Why == "" && p.Verdict == verdict.NotRun:
 			f.Why = "a part was not run"
 		}
 	}

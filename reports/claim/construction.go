@@ -7,7 +7,7 @@ import (
 	"causalgrad/golden/stat"
 	"causalgrad/impl/construct"
 	"causalgrad/impl/measure"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // constructionClaims are about expressivity (theory/README.md, section 6).
@@ -77,14 +77,14 @@ func judgeSingleHead(e Evidence) Finding {
 		return notRun("one-head and two-head runs")
 	}
 	gaps, first := e.SingleHeads.Gaps(), e.SingleHeads[0]
-	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("one head - two heads: %s nats after %d steps", predicted(gaps), first.One.Steps)}.short("one head %.3f nats above two", mean(gaps))
+	f := Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("one head - two heads: %s nats after %d steps", predicted(gaps), first.One.Steps)}.short("one head %.3f nats above two", mean(gaps))
 	one, two := first.One.Losses.Loss, first.Two.Losses.Loss
 	m, err := stat.MeanInterval(gaps, stat.RateConfidence)
 	switch {
 	case err != nil && above(one, two, separate), err == nil && m.Interval.Lo > 0 && !outside(gaps, 0, math.Inf(1)):
-		f.Verdict = table.Holds
+		f.Verdict = verdict.Holds
 	case err != nil && above(two, one, separate), err == nil && m.Interval.Hi <= 0:
-		f.Verdict = table.Fails
+		f.Verdict = verdict.Fails
 	}
 	return ofSeeds(f, len(gaps))
 }

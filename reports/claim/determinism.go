@@ -8,7 +8,7 @@ import (
 	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
 	"causalgrad/reports/evidence"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // judgeDeterminism judges the determinism matrix, and the records that have a
@@ -16,7 +16,7 @@ import (
 func judgeDeterminism(e Evidence) Finding {
 	var parts []Finding
 	for _, f := range []Finding{judgeBits(e), judgeGoldenRuns(e)} {
-		if f.Verdict != table.NotRun {
+		if f.Verdict != verdict.NotRun {
 			parts = append(parts, f)
 		}
 	}
@@ -54,8 +54,8 @@ func judgeBits(e Evidence) Finding {
 		plural(len(e.Determinism.Builds), "build"), strings.Join(systems, ", "), strings.Join(kernels, ", "), plural(most, "worker")).short("%d of %d runs bit for bit", bits.Equal, of)
 	if bits.Stale > 0 {
 		f.Numbers += fmt.Sprintf("; %d were compared with those of an older program", bits.Stale)
-		if f.Verdict == table.Holds {
-			f.Verdict, f.Why = table.Partly, "runs of an older program"
+		if f.Verdict == verdict.Holds {
+			f.Verdict, f.Why = verdict.Partly, "runs of an older program"
 		}
 	}
 	return f

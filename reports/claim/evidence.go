@@ -13,7 +13,7 @@ import (
 	"causalgrad/props/fault"
 	"causalgrad/props/outcome"
 	"causalgrad/reports/evidence"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // Evidence is what was gathered. Every part may be absent: its claims are then
@@ -45,7 +45,7 @@ const leastSeeds = 8
 
 // notRun is the finding of a claim without evidence.
 func notRun(what string) Finding {
-	return Finding{Verdict: table.NotRun, Numbers: "no evidence: " + what}
+	return Finding{Verdict: verdict.NotRun, Numbers: "no evidence: " + what}
 }
 
 // short is the finding with its few words.
@@ -56,9 +56,9 @@ func (f Finding) short(format string, a ...any) Finding {
 
 // decide is holds or fails.
 func decide(ok bool, format string, a ...any) Finding {
-	v := table.Fails
+	v := verdict.Fails
 	if ok {
-		v = table.Holds
+		v = verdict.Holds
 	}
 	return Finding{Verdict: v, Numbers: fmt.Sprintf(format, a...)}
 }
@@ -66,14 +66,14 @@ func decide(ok bool, format string, a ...any) Finding {
 // falling judges quantities that must fall with T: it fails where one is shown to
 // rise, holds where all are shown to fall, and is undecided in between.
 func falling(decays ...evidence.Decay) Finding {
-	f := Finding{Verdict: table.Holds}
+	f := Finding{Verdict: verdict.Holds}
 	var words []string
 	for _, d := range decays {
 		switch {
 		case d.Rises():
-			f.Verdict = table.Fails
-		case !d.Falls() && f.Verdict == table.Holds:
-			f.Verdict = table.Undecided
+			f.Verdict = verdict.Fails
+		case !d.Falls() && f.Verdict == verdict.Holds:
+			f.Verdict = verdict.Undecided
 		}
 		of := ""
 		if d.Of != "" {
@@ -93,8 +93,8 @@ func falling(decays ...evidence.Decay) Finding {
 // holds partly.
 func ofSeeds(f Finding, seeds int) Finding {
 	f.Numbers = plural(seeds, "seed") + ": " + f.Numbers
-	if seeds < leastSeeds && f.Verdict == table.Holds {
-		f.Verdict, f.Why = table.Partly, fmt.Sprintf("fewer than %d seeds", leastSeeds)
+	if seeds < leastSeeds && f.Verdict == verdict.Holds {
+		f.Verdict, f.Why = verdict.Partly, fmt.Sprintf("fewer than %d seeds", leastSeeds)
 		f.Numbers += fmt.Sprintf("; %d seeds are asked for", leastSeeds)
 	}
 	return f
@@ -129,12 +129,12 @@ func (e Evidence) laws(ids ...string) Finding {
 		case outcome.Passed:
 			draws += r.Draws
 		case outcome.Failed:
-			return Finding{Verdict: table.Fails, Numbers: fmt.Sprintf("law %s fails: %s", id, r.Replay(""))}
+			return Finding{Verdict: verdict.Fails, Numbers: fmt.Sprintf("law %s fails: %s", id, r.Replay(""))}
 		default:
-			return Finding{Verdict: table.NotRun, Numbers: fmt.Sprintf("law %s: %s", id, r.Verdict)}
+			return Finding{Verdict: verdict.NotRun, Numbers: fmt.Sprintf("law %s: %s", id, r.Verdict)}
 		}
 	}
-	return Finding{Verdict: table.Holds, Numbers: fmt.Sprintf("%s: no counterexample in %d random instances", plural(len(ids), "law"), draws)}.short("no counterexample in %d instances", draws)
+	return Finding{Verdict: verdict.Holds, Numbers: fmt.Sprintf("%s: no counterexample in %d random instances", plural(len(ids), "law"), draws)}.short("no counterexample in %d instances", draws)
 }
 
 func plural(n int, noun string) string {

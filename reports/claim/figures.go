@@ -11,7 +11,7 @@ import (
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/measure"
 	"causalgrad/reports/evidence"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // figureClaims are what the paper's figures show. A run of the official number of
@@ -32,8 +32,8 @@ func figureClaims() []Claim {
 			Tables: []string{"losses", "edges", "single-head"}, Figures: []string{"losses-multi-parent", "edges-multi-parent", "weights-multi-parent"},
 			judge: func(e Evidence) Finding {
 				run := learns(runs.Figures()["figure-5"])(e)
-				if run.Verdict == table.Undecided || run.Verdict == table.NotRun {
-					if f := twoHeads(e); f.Verdict != table.NotRun {
+				if run.Verdict == verdict.Undecided || run.Verdict == verdict.NotRun {
+					if f := twoHeads(e); f.Verdict != verdict.NotRun {
 						return f // a short run of its own tells more than a shorter one
 					}
 				}
@@ -148,7 +148,7 @@ func learned(r experiment.Record) Finding {
 	f.Records = []experiment.Record{r}
 	f = f.short("loss - count %.3f", over.Value)
 	if scopeOf(r) == fullSize && edges != loss {
-		f.Verdict, f.Why = table.Partly, "some edges are missed"
+		f.Verdict, f.Why = verdict.Partly, "some edges are missed"
 		if edges {
 			f.Why = "the loss stays off"
 		}
@@ -180,10 +180,10 @@ const quickRun = "quick run; reproduce --full decides"
 func sized(f Finding, full bool) Finding {
 	switch {
 	case full:
-	case f.Verdict == table.Holds:
-		f.Verdict, f.Why = table.Partly, quickRun
-	case f.Verdict == table.Fails, f.Verdict == table.Undecided:
-		f.Verdict, f.Why = table.Undecided, quickRun
+	case f.Verdict == verdict.Holds:
+		f.Verdict, f.Why = verdict.Partly, quickRun
+	case f.Verdict == verdict.Fails, f.Verdict == verdict.Undecided:
+		f.Verdict, f.Why = verdict.Undecided, quickRun
 	}
 	return f
 }
@@ -241,22 +241,22 @@ func judgeForests(e Evidence) Finding {
 	full = full && len(differences) == len(published.Trials)
 	t, err := stat.TOST(differences, 0, forestMargin, forestLevel)
 	if err != nil {
-		return Finding{Verdict: table.Undecided, Numbers: err.Error()}
+		return Finding{Verdict: verdict.Undecided, Numbers: err.Error()}
 	}
-	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("%d of %d forests (%s): ours - published %.4f, interval [%.4f, %.4f]",
+	f := Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("%d of %d forests (%s): ours - published %.4f, interval [%.4f, %.4f]",
 		len(differences), len(published.Trials), sizes, t.Diff, t.Interval.Lo, t.Interval.Hi) + warned(t.Warnings) + singleForests(e)}
 	f.Records = judged
 	f = f.short("ours - published %.4f", t.Diff)
 	switch t.Verdict {
 	case stat.Equivalent:
-		f.Verdict = table.Holds
+		f.Verdict = verdict.Holds
 	case stat.Different:
-		f.Verdict = table.Fails
+		f.Verdict = verdict.Fails
 	}
 	f = sized(f, full)
-	if e.Forests != nil && full && f.Verdict == table.Holds {
+	if e.Forests != nil && full && f.Verdict == verdict.Holds {
 		if n := len(e.Forests.Output.DifferentForests()); n > 0 {
-			f.Verdict, f.Why = table.Partly, "single forests differ"
+			f.Verdict, f.Why = verdict.Partly, "single forests differ"
 		}
 	}
 	return f
@@ -320,15 +320,15 @@ func judgeCode(e Evidence) Finding {
 	}
 	t, err := stat.TOST(differences, 0, forestMargin, forestLevel)
 	if err != nil {
-		return Finding{Verdict: table.Undecided, Numbers: err.Error()}
+		return Finding{Verdict: verdict.Undecided, Numbers: err.Error()}
 	}
-	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("%d forests: ours - theirs %.4f, interval [%.4f, %.4f]; largest difference of an edge %.3f%s",
+	f := Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("%d forests: ours - theirs %.4f, interval [%.4f, %.4f]; largest difference of an edge %.3f%s",
 		len(differences), t.Diff, t.Interval.Lo, t.Interval.Hi, largest, warned(t.Warnings)+differing(code))}.short("ours - theirs %.4f", t.Diff)
 	switch {
 	case t.Verdict == stat.Different || len(code.DifferentForests())+len(code.DifferentEdges()) > 0:
-		f.Verdict = table.Fails
+		f.Verdict = verdict.Fails
 	case t.Verdict == stat.Equivalent:
-		f.Verdict = table.Holds
+		f.Verdict = verdict.Holds
 	}
 	return f
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"causalgrad/golden/stat"
-	"causalgrad/reports/table"
 	"causalgrad/theory/necessity"
+	"causalgrad/theory/verdict"
 )
 
 // firstStepClaims are about the task and the first gradient (theory/README.md,
@@ -105,7 +105,7 @@ func gradientRecovered(e Evidence) Finding {
 	s := e.FirstStep.EveryStep
 	f.Numbers += fmt.Sprintf("; %d of %d edges, smallest margin %.2g; of %d parents ahead %d lost attention over %d steps", r.Recovered, r.Edges, r.Smallest, s.Ahead, s.Fallen, s.Steps)
 	if s.Fallen > 0 {
-		f.Verdict = table.Fails
+		f.Verdict = verdict.Fails
 	}
 	return f
 }
@@ -117,12 +117,12 @@ func mostOf(k, n int, share, confidence float64, what string) Finding {
 	if err != nil {
 		return notRun(what)
 	}
-	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("%d of %d %s, %.0f%% interval [%.3f, %.3f]", k, n, what, 100*confidence, p.Interval.Lo, p.Interval.Hi)}.short("%d of %d forests", k, n)
+	f := Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("%d of %d %s, %.0f%% interval [%.3f, %.3f]", k, n, what, 100*confidence, p.Interval.Lo, p.Interval.Hi)}.short("%d of %d forests", k, n)
 	switch {
 	case p.Interval.Lo >= share:
-		f.Verdict = table.Holds
+		f.Verdict = verdict.Holds
 	case p.Interval.Hi < share:
-		f.Verdict = table.Fails
+		f.Verdict = verdict.Fails
 	}
 	return f
 }
@@ -152,11 +152,11 @@ func counterexample(e Evidence, condition string) Finding {
 	case !ok:
 		return notRun("search without " + condition)
 	case !o.Found || o.Counterexample == nil:
-		return Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("without %s no failure among %d priors", condition, o.Evaluations), Why: "the search found no failure"}
+		return Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("without %s no failure among %d priors", condition, o.Evaluations), Why: "the search found no failure"}
 	}
 	c := o.Counterexample
 	if err := c.Verify(); err != nil {
-		return Finding{Verdict: table.Fails, Numbers: fmt.Sprintf("without %s: what was found is no failure: %v", condition, err)}
+		return Finding{Verdict: verdict.Fails, Numbers: fmt.Sprintf("without %s: what was found is no failure: %v", condition, err)}
 	}
 	return decide(true, "without %s: T = %d, S = %d, row %d, %s against %s, in rational arithmetic", condition, c.Length, c.Tokens, c.Child, c.ParentEntry, c.CompetitorEntry).short("a failure at T = %d, proved", c.Length)
 }
@@ -168,7 +168,7 @@ const certifiedShare = 0.99
 // judgeRegions fails where a cell is refuted; where too much is undecided, so is the
 // claim.
 func judgeRegions(e Evidence) Finding {
-	f, asked, least := Finding{Verdict: table.Holds}, 0, 1.0
+	f, asked, least := Finding{Verdict: verdict.Holds}, 0, 1.0
 	var words []string
 	for _, r := range e.Regions {
 		if !r.Region.Orbit && r.Region.Self {
@@ -178,9 +178,9 @@ func judgeRegions(e Evidence) Finding {
 		least = min(least, r.Map.Certified)
 		switch {
 		case r.Map.Refuted > 0:
-			f.Verdict = table.Fails
-		case !(r.Map.Certified >= certifiedShare) && f.Verdict == table.Holds:
-			f.Verdict = table.Undecided
+			f.Verdict = verdict.Fails
+		case !(r.Map.Certified >= certifiedShare) && f.Verdict == verdict.Holds:
+			f.Verdict = verdict.Undecided
 		}
 		words = append(words, fmt.Sprintf("%s: certified %.4f, refuted %.4g, undecided %.4f", r.Question(), r.Map.Certified, r.Map.Refuted, r.Map.Undecided))
 	}

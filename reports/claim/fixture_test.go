@@ -215,8 +215,8 @@ func builds(equal, differ, stale int) []runs.Build {
 	return []runs.Build{current, older}
 }
 
-// verdict is what the ledger says of a claim.
-func verdict(t *testing.T, e Evidence, id string) Finding {
+// judged is what the ledger says of a claim.
+func judged(t *testing.T, e Evidence, id string) Finding {
 	t.Helper()
 	for _, c := range All() {
 		if c.ID == id {

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"causalgrad/reports/evidence"
-	"causalgrad/reports/table"
 	"causalgrad/theory/necessity"
+	"causalgrad/theory/verdict"
 )
 
 // The bound of limit-rate: the local exponent at the longest length of a ladder
@@ -62,23 +62,23 @@ func judgeWidths(e Evidence) Finding {
 		return notRun("ladder of widths")
 	}
 	var words []string
-	f := Finding{Verdict: table.Holds}
+	f := Finding{Verdict: verdict.Holds}
 	for _, l := range e.Widths.Ladder {
 		widest := l.Points[len(l.Points)-1]
 		switch {
 		case widest.Share >= evidence.WidthShare:
 			words = append(words, fmt.Sprintf("T = %d: width %.0f, 95%% interval [%.0f, %.0f]", l.Length, l.Needed, l.Low, l.High))
 		case widest.Share+2*widest.StdErr >= evidence.WidthShare:
-			f.Verdict = table.Undecided // a wider ladder decides
+			f.Verdict = verdict.Undecided // a wider ladder decides
 			words = append(words, fmt.Sprintf("T = %d: %.3f ± %.3f at width %d", l.Length, widest.Share, widest.StdErr, widest.Width))
 		default:
-			return Finding{Verdict: table.Fails, Numbers: fmt.Sprintf("T = %d: only %.3f of the edges at width %d", l.Length, widest.Share, widest.Width)}
+			return Finding{Verdict: verdict.Fails, Numbers: fmt.Sprintf("T = %d: only %.3f of the edges at width %d", l.Length, widest.Share, widest.Width)}
 		}
 	}
 	for _, r := range e.Widths.Runs {
 		words = append(words, fmt.Sprintf("trained at width %d: %.3f of the edges, %.3f by the exact step", r.Width, r.Learnt, r.Predicted))
 		if r.Predicted == 1 && r.Learnt < evidence.WidthShare {
-			f.Verdict = table.Fails
+			f.Verdict = verdict.Fails
 		}
 	}
 	f.Numbers = strings.Join(words, "; ")

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"causalgrad/reports/evidence"
-	"causalgrad/reports/table"
 	"causalgrad/theory/count"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -19,12 +19,12 @@ func TestLimitRateCanFail(t *testing.T) {
 		}
 		return Evidence{CountRates: evidence.CountRates{l}}
 	}
-	require.Equal(t, table.Holds, judgeLimitRate(with(true, -0.6, -0.8, -0.91)).Verdict)
-	require.Equal(t, table.Fails, judgeLimitRate(with(true, -0.6, -0.8, -0.9)).Verdict, "short of the bound")
-	require.Equal(t, table.Fails, judgeLimitRate(with(true, -0.8, -0.6, -0.95)).Verdict, "not monotone")
-	require.Equal(t, table.Fails, judgeLimitRate(with(true, -0.8, -1.01)).Verdict, "steeper than the limit")
-	require.Equal(t, table.NotRun, judgeLimitRate(with(false, -0.6, -0.8, -0.91)).Verdict, "drawn chains are not exact")
-	require.Equal(t, table.NotRun, judgeLimitRate(with(true, -0.95)).Verdict)
+	require.Equal(t, verdict.Holds, judgeLimitRate(with(true, -0.6, -0.8, -0.91)).Verdict)
+	require.Equal(t, verdict.Fails, judgeLimitRate(with(true, -0.6, -0.8, -0.9)).Verdict, "short of the bound")
+	require.Equal(t, verdict.Fails, judgeLimitRate(with(true, -0.8, -0.6, -0.95)).Verdict, "not monotone")
+	require.Equal(t, verdict.Fails, judgeLimitRate(with(true, -0.8, -1.01)).Verdict, "steeper than the limit")
+	require.Equal(t, verdict.NotRun, judgeLimitRate(with(false, -0.6, -0.8, -0.91)).Verdict, "drawn chains are not exact")
+	require.Equal(t, verdict.NotRun, judgeLimitRate(with(true, -0.95)).Verdict)
 }
 
 func TestEmbeddingWidthCanFail(t *testing.T) {
@@ -33,9 +33,9 @@ func TestEmbeddingWidthCanFail(t *testing.T) {
 			Ladder: []evidence.WidthLadder{{Length: 20, Points: []evidence.WidthPoint{{Width: 32, Share: 0.4}, {Width: 64, Share: share, StdErr: stderr}}, Needed: 60, Low: 50, High: 70}},
 			Runs:   []evidence.EmbeddedRun{{Length: 20, Width: 64, Predicted: 1, Learnt: learnt}}}}
 	}
-	require.Equal(t, table.Holds, judgeWidths(with(0.99, 0, 1)).Verdict)
-	require.Equal(t, table.Undecided, judgeWidths(with(0.98, 0.01, 1)).Verdict)
-	require.Equal(t, table.Fails, judgeWidths(with(0.9, 0.01, 1)).Verdict)
-	require.Equal(t, table.Fails, judgeWidths(with(1, 0, 0.9)).Verdict, "training does not take the step")
-	require.Equal(t, table.NotRun, judgeWidths(Evidence{}).Verdict)
+	require.Equal(t, verdict.Holds, judgeWidths(with(0.99, 0, 1)).Verdict)
+	require.Equal(t, verdict.Undecided, judgeWidths(with(0.98, 0.01, 1)).Verdict)
+	require.Equal(t, verdict.Fails, judgeWidths(with(0.9, 0.01, 1)).Verdict)
+	require.Equal(t, verdict.Fails, judgeWidths(with(1, 0, 0.9)).Verdict, "training does not take the step")
+	require.Equal(t, verdict.NotRun, judgeWidths(Evidence{}).Verdict)
 }

@@ -10,7 +10,7 @@ import (
 	"causalgrad/impl/experiment"
 	"causalgrad/props/outcome"
 	"causalgrad/reports/evidence"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -78,8 +78,8 @@ func judgeLaws(e Evidence) Finding {
 	}
 	if len(untested) > 0 {
 		f.Numbers += "; not tested: " + strings.Join(untested, ", ")
-		if f.Verdict == table.Holds {
-			f.Verdict, f.Why = table.Partly, "some laws were not tested"
+		if f.Verdict == verdict.Holds {
+			f.Verdict, f.Why = verdict.Partly, "some laws were not tested"
 		}
 	}
 	return f
@@ -150,7 +150,7 @@ func judgeSufficient(e Evidence) Finding {
 		}
 	}
 	f := mostOf(most, len(forests), foundShare, recoveredConfidence, "forests where most runs find every edge")
-	if f.Verdict != table.NotRun {
+	if f.Verdict != verdict.NotRun {
 		f.Numbers += fmt.Sprintf("; %d of %d runs of the official size", whole, len(judged))
 	}
 	f.Records = judged
@@ -176,16 +176,16 @@ func judgeFloor(e Evidence) Finding {
 		}
 	}
 	d, need := lowest.Final.OverCount, distuv.UnitNormal.Quantile(1-floorLevel/float64(len(all)))
-	f := Finding{Verdict: table.Undecided, Numbers: fmt.Sprintf("the furthest below of %s: loss - count estimator %.4f ± %.4f nats, %.1f standard errors (%s, %d steps); %.1f are asked for",
+	f := Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("the furthest below of %s: loss - count estimator %.4f ± %.4f nats, %.1f standard errors (%s, %d steps); %.1f are asked for",
 		plural(len(all), "run"), d.Value, d.StdErr, -score(lowest), lowest.Spec.ID, lowest.Spec.Steps, need)}
 	f.Records = []experiment.Record{lowest}
 	f = f.short("lowest run %.1f errors below", -score(lowest))
 	f.Why = "none is shown below"
 	switch {
 	case score(lowest) < -need:
-		f.Verdict = table.Holds
+		f.Verdict = verdict.Holds
 	case score(lowest) > need && !slices.ContainsFunc(all, func(r experiment.Record) bool { return scopeOf(r) != fullSize }):
-		f.Verdict = table.Fails // all of them end above it, and no shorter run is among them
+		f.Verdict = verdict.Fails // all of them end above it, and no shorter run is among them
 	}
 	return f
 }

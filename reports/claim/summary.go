@@ -4,17 +4,17 @@ import (
 	"fmt"
 	"strings"
 
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // why says in a few words what an open verdict is waiting for; "" for others.
 func (j Judged) why() string {
 	switch {
-	case j.Verdict != table.Partly && j.Verdict != table.Undecided:
+	case j.Verdict != verdict.Partly && j.Verdict != verdict.Undecided:
 		return ""
 	case j.Why != "":
 		return j.Why
-	case j.Verdict == table.Partly:
+	case j.Verdict == verdict.Partly:
 		return "less than the claim asks for"
 	}
 	return "not settled"
@@ -23,7 +23,7 @@ func (j Judged) why() string {
 // Line is the claim's few words, with why it is open where it is.
 func (j Judged) Line() string {
 	switch why := j.why(); {
-	case j.Verdict == table.NotRun:
+	case j.Verdict == verdict.NotRun:
 		return "no evidence was gathered"
 	case j.Short == "":
 		return why
@@ -35,9 +35,9 @@ func (j Judged) Line() string {
 
 // Summary is the ledger for a terminal, a line a claim by group, and at the end how
 // many there are of each verdict. paint may colour a verdict's word; nil does not.
-func Summary(all []Judged, paint func(table.Verdict, string) string) string {
+func Summary(all []Judged, paint func(verdict.Verdict, string) string) string {
 	if paint == nil {
-		paint = func(_ table.Verdict, s string) string { return s }
+		paint = func(_ verdict.Verdict, s string) string { return s }
 	}
 	width := 0
 	for _, j := range all {
@@ -59,7 +59,7 @@ func Summary(all []Judged, paint func(table.Verdict, string) string) string {
 // Counts says how many claims have each verdict.
 func Counts(all []Judged) string {
 	var words []string
-	for _, v := range []table.Verdict{table.Holds, table.Partly, table.Undecided, table.Fails, table.NotRun} {
+	for _, v := range []verdict.Verdict{verdict.Holds, verdict.Partly, verdict.Undecided, verdict.Fails, verdict.NotRun} {
 		n := 0
 		for _, j := range all {
 			if j.Verdict == v {
@@ -82,13 +82,13 @@ func Findings(all []Judged) []string {
 				return fmt.Sprintf("%s (%s)", j.Verdict, j.Line())
 			}
 		}
-		return string(table.NotRun)
+		return string(verdict.NotRun)
 	}
 	figures, good := 0, 0
 	for _, j := range all {
 		if strings.HasPrefix(j.ID, "figure-") {
 			figures++
-			if j.Verdict == table.Holds || j.Verdict == table.Partly {
+			if j.Verdict == verdict.Holds || j.Verdict == verdict.Partly {
 				good++
 			}
 		}

@@ -4,8 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"causalgrad/reports/table"
-
+	"causalgrad/theory/verdict"
 	"github.com/stretchr/testify/require"
 )
 
@@ -21,11 +20,11 @@ func TestSummary(t *testing.T) {
 	for _, j := range all {
 		require.NotEmpty(t, j.Group, j.ID)
 		require.Contains(t, text, j.ID)
-		if j.Verdict == table.Partly || j.Verdict == table.Undecided {
+		if j.Verdict == verdict.Partly || j.Verdict == verdict.Undecided {
 			require.Contains(t, j.Line(), j.why(), j.ID)
 			require.NotEmpty(t, j.why(), j.ID)
 		}
-		if j.Verdict != table.NotRun {
+		if j.Verdict != verdict.NotRun {
 			require.NotEmpty(t, j.Short, j.ID)
 		}
 	}
@@ -33,7 +32,7 @@ func TestSummary(t *testing.T) {
 	for _, line := range lines {
 		require.LessOrEqual(t, len([]rune(line)), 100, line)
 	}
-	painted := Summary(all, func(v table.Verdict, s string) string { return "<" + string(v) + ">" + s })
+	painted := Summary(all, func(v verdict.Verdict, s string) string { return "<" + string(v) + ">" + s })
 	require.Equal(t, len(all), strings.Count(painted, "<"))
 	require.Contains(t, Summary(Ledger(Evidence{}), nil), "no evidence was gathered")
 }

@@ -8,7 +8,7 @@ import (
 	"causalgrad/golden/stat"
 	"causalgrad/impl/experiment"
 	"causalgrad/reports/evidence"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // theoremClaims are the theorems' conclusions on concrete runs of Algorithm 1
@@ -70,24 +70,24 @@ func judgeStages(e Evidence) Finding {
 	if a == nil {
 		return notRun("ladder of Algorithm 1")
 	}
-	f, weakest := Finding{Verdict: table.Holds}, 1.0
+	f, weakest := Finding{Verdict: verdict.Holds}, 1.0
 	var words []string
 	for i, p := range a.Ladders[0].Points {
 		for _, l := range a.Ladders {
 			p := l.Points[i]
 			weakest = min(weakest, p.First.Min)
 			if !(p.First.Accuracy == 1 && p.First.Min > leastAttention && p.Residual <= mostResidual && p.Diagonal > p.Beta0) {
-				f.Verdict = table.Fails
+				f.Verdict = verdict.Fails
 			}
 		}
 		attention := a.Over(i, func(p evidence.Algorithm1Point) float64 { return p.First.Min })
 		residual := a.Over(i, func(p evidence.Algorithm1Point) float64 { return p.Residual })
-		if f.Verdict == table.Holds && (outside(attention, leastAttention, math.Inf(1)) || outside(residual, math.Inf(-1), mostResidual)) {
-			f.Verdict = table.Undecided
+		if f.Verdict == verdict.Holds && (outside(attention, leastAttention, math.Inf(1)) || outside(residual, math.Inf(-1), mostResidual)) {
+			f.Verdict = verdict.Undecided
 		}
 		words = append(words, fmt.Sprintf("T = %d: smallest attention %s, A2's residual %s", p.Length, predicted(attention), predicted(residual)))
 	}
-	if f.Verdict == table.Undecided {
+	if f.Verdict == verdict.Undecided {
 		f.Why = "one more seed may miss"
 	}
 	words = append(words, f.everyStep(e))
@@ -98,8 +98,8 @@ func judgeStages(e Evidence) Finding {
 // everyStep asks the exact stage 1 of the ladder's lengths too.
 func (f *Finding) everyStep(e Evidence) string {
 	if e.Dynamics == nil || len(e.Dynamics.Stage1.Ladder) == 0 {
-		if f.Verdict == table.Holds {
-			f.Verdict, f.Why = table.Undecided, "the exact stage 1 was not run"
+		if f.Verdict == verdict.Holds {
+			f.Verdict, f.Why = verdict.Undecided, "the exact stage 1 was not run"
 		}
 		return "exact stage 1 not run"
 	}
@@ -108,7 +108,7 @@ func (f *Finding) everyStep(e Evidence) string {
 		edges, ahead, fallen, least = edges+p.Edges, ahead+p.Ahead, fallen+p.Fallen, min(least, p.Least)
 	}
 	if ahead < edges || fallen > 0 {
-		f.Verdict = table.Fails
+		f.Verdict = verdict.Fails
 	}
 	return fmt.Sprintf("exactly, at small beta0, over the ladder's lengths: %d of %d parents ahead, smallest attention after one step %.4f and after %d %.4f, %d fell on the way",
 		ahead, edges, leastOf(e.Dynamics.Stage1.Ladder), evidence.Stage1Followed, least, fallen)
@@ -158,7 +158,7 @@ func judgeShifted(e Evidence) Finding {
 	f := decide(near == of, "%d of %d pairs of run and test prior are within; the furthest above is %.3f nats (%s)", near, of, worst, where).short("%.1f%% of the pairs within", 100*float64(near)/float64(of))
 	f.Records = judged
 	if near > 0 && near < of {
-		f.Verdict, f.Why = table.Partly, "some pairs are further off"
+		f.Verdict, f.Why = verdict.Partly, "some pairs are further off"
 	}
 	return sized(f, full)
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"causalgrad/golden/reference"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -33,8 +33,8 @@ func TestVerificationShowsEveryRow(t *testing.T) {
 	requireValue(t, 2, at(t, r, 4, "max abs"))
 	requireValue(t, 1e-12, at(t, r, 4, "max rel"))
 	requireValue(t, 1e-11, at(t, r, 4, "tolerance"))
-	require.Equal(t, table.Pass, at(t, r, 1, "verdict").Verdict())
-	require.Equal(t, table.Fail, at(t, r, 4, "verdict").Verdict())
+	require.Equal(t, verdict.Pass, at(t, r, 1, "verdict").Verdict())
+	require.Equal(t, verdict.Fail, at(t, r, 4, "verdict").Verdict())
 	require.Equal(t, "known", at(t, r, 2, "verdict").String())
 	require.Equal(t, []string{"worst in A"}, r.Notes, "one text, one note")
 }
@@ -51,7 +51,7 @@ func TestAgreementShowsTheWorstOfATier(t *testing.T) {
 		requireValue(t, 43, at(t, r, 0, "values"))
 		requireValue(t, 1e-12, at(t, r, 0, "largest relative error"))
 		requireValue(t, 1e-11, at(t, r, 0, "its tolerance"))
-		require.Equal(t, map[bool]table.Verdict{true: table.Pass, false: table.Fail}[pass], at(t, r, 0, "verdict").Verdict())
+		require.Equal(t, map[bool]verdict.Verdict{true: verdict.Pass, false: verdict.Fail}[pass], at(t, r, 0, "verdict").Verdict())
 		require.Equal(t, "known", at(t, r, 1, "verdict").String())
 		value, _ := at(t, r, 2, "largest relative error").Value()
 		require.True(t, math.IsNaN(value))
@@ -67,7 +67,7 @@ func TestAgreementOfTheShippedFiles(t *testing.T) {
 	seen := map[string]bool{}
 	for i := range r.Rows {
 		seen[at(t, r, i, "file").String()] = true
-		require.NotEqual(t, table.Fail, at(t, r, i, "verdict").Verdict())
+		require.NotEqual(t, verdict.Fail, at(t, r, i, "verdict").Verdict())
 	}
 	for _, name := range reference.Files() {
 		require.True(t, seen[name], name)
@@ -81,9 +81,9 @@ func TestAgreementOfTheShippedFiles(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, Agreement{broken}.Pass())
 	v := Agreement{broken}.QuantityTable()
-	verdicts := map[string]table.Verdict{}
+	verdicts := map[string]verdict.Verdict{}
 	for i := range v.Rows {
 		verdicts[at(t, v, i, "quantity").String()] = at(t, v, i, "verdict").Verdict()
 	}
-	require.Equal(t, map[string]table.Verdict{"signal": table.Pass, "chi-square information": table.Pass, "first-step gradient": table.Fail}, verdicts)
+	require.Equal(t, map[string]verdict.Verdict{"signal": verdict.Pass, "chi-square information": verdict.Pass, "first-step gradient": verdict.Fail}, verdicts)
 }

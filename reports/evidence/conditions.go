@@ -53,7 +53,7 @@ func ConditionTable(o ConditionOptions) (table.Table, error) {
 		row := []table.Cell{table.Text(finding.ID).WithNote(t.Note(fmt.Sprintf("%s: %s (%s)", finding.ID, finding.Statement, finding.Source)))}
 		for _, r := range reports {
 			f := r.Findings[i]
-			row = append(row, table.Text(fmt.Sprintf("%s %.3g", f.Verdict, f.Number)).WithVerdict(table.Verdict(f.Verdict)))
+			row = append(row, table.Text(fmt.Sprintf("%s %.3g", f.Verdict, f.Number)).WithVerdict(f.Verdict))
 		}
 		t.Add(row...)
 	}

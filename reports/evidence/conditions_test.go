@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"causalgrad/props/fault"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -17,7 +17,7 @@ func TestConditionsTellThePriorsApart(t *testing.T) {
 	r, err := ConditionTable(o)
 	require.NoError(t, err)
 	require.NoError(t, r.Check())
-	verdicts := map[string][]table.Verdict{}
+	verdicts := map[string][]verdict.Verdict{}
 	texts := map[string][]string{}
 	for _, row := range r.Rows {
 		for _, c := range row[1:] {
@@ -26,9 +26,9 @@ func TestConditionsTellThePriorsApart(t *testing.T) {
 		}
 	}
 	// In the order of QuickConditions: dirichlet, floor, orbit, sticky, rank-one.
-	require.Equal(t, []table.Verdict{table.Fails, table.Holds, table.Holds, table.Fails, table.Fails}, verdicts["A1"])
-	require.Equal(t, []table.Verdict{table.Fails, table.Fails, table.Holds, table.Holds, table.Fails}, verdicts["A2"])
-	require.Equal(t, []table.Verdict{table.Holds, table.Holds, table.Holds, table.Fails, table.Holds}, verdicts["A4"])
+	require.Equal(t, []verdict.Verdict{verdict.Fails, verdict.Holds, verdict.Holds, verdict.Fails, verdict.Fails}, verdicts["A1"])
+	require.Equal(t, []verdict.Verdict{verdict.Fails, verdict.Fails, verdict.Holds, verdict.Holds, verdict.Fails}, verdicts["A2"])
+	require.Equal(t, []verdict.Verdict{verdict.Holds, verdict.Holds, verdict.Holds, verdict.Fails, verdict.Holds}, verdicts["A4"])
 	signal := texts["rows where the parent's signal is the largest"]
 	require.Equal(t, "8 of 8", signal[2])
 	require.Equal(t, "0 of 8", signal[3])
@@ -48,6 +48,6 @@ func TestSensitivityWithoutAClock(t *testing.T) {
 	require.Len(t, with.Table.Columns, len(without.Table.Columns)+1)
 	require.True(t, without.Holds)
 	for _, row := range without.Table.Rows {
-		require.Equal(t, table.Pass, row[len(row)-1].Verdict())
+		require.Equal(t, verdict.Pass, row[len(row)-1].Verdict())
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"causalgrad/props"
 	"causalgrad/props/outcome"
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // CompareConformance tabulates runs of the laws on several subjects: a summary
@@ -81,7 +82,7 @@ func compareLaws(runs []Conformance, failedOnly bool) Result {
 		for i := range runs {
 			l, has := verdicts[i][id]
 			if !has {
-				row = append(row, table.Text("").WithVerdict(table.NotRun))
+				row = append(row, table.Text("").WithVerdict(verdict.NotRun))
 				continue
 			}
 			shown = shown || !failedOnly || l.Verdict == outcome.Failed

@@ -7,6 +7,7 @@ import (
 	"causalgrad/props"
 	"causalgrad/props/outcome"
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // Tables are the run on one screen: the summary by capability, the findings and
@@ -107,28 +108,28 @@ func (c Conformance) summary() table.Table {
 }
 
 func addCounts(t *table.Table, name string, n Counts, draws int) {
-	verdict := passed(n.Failed == 0 && n.Error == 0)
+	cell := passed(n.Failed == 0 && n.Error == 0)
 	if n.untested() == n.laws() {
-		verdict = table.NotRun.Cell()
+		cell = table.Verdict(verdict.NotRun)
 	}
 	t.Add(table.Text(name), table.Integer(n.laws()), table.Integer(n.Passed), table.Integer(n.Failed), table.Integer(n.Refused),
-		table.Integer(n.untested()), table.Integer(n.Error), table.Integer(draws), verdict)
+		table.Integer(n.untested()), table.Integer(n.Error), table.Integer(draws), cell)
 }
 
 // verdict is the cell of one law.
 func (l LawOutcome) verdict() table.Cell {
 	switch l.Verdict {
 	case outcome.Passed:
-		return table.Pass.Cell()
+		return table.Verdict(verdict.Pass)
 	case outcome.Failed:
 		if l.Failure.unanswered() {
-			return table.Text(l.Failure.Kind).WithVerdict(table.Fail)
+			return table.Text(l.Failure.Kind).WithVerdict(verdict.Fail)
 		}
-		return table.Fail.Cell()
+		return table.Verdict(verdict.Fail)
 	case outcome.NotApplicable, outcome.NotTried:
-		return table.Text("-").WithVerdict(table.NotRun)
+		return table.Text("-").WithVerdict(verdict.NotRun)
 	}
-	return table.Text("error").WithVerdict(table.Undecided)
+	return table.Text("error").WithVerdict(verdict.Undecided)
 }
 
 // every lists all laws.

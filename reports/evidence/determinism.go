@@ -8,6 +8,7 @@ import (
 	"causalgrad/golden/runs"
 	"causalgrad/impl/fingerprint"
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // determinismWorkers are what HereBits computes with: one, few, an odd number, and
@@ -55,9 +56,9 @@ func (d Determinism) Bits() Bits {
 	for _, b := range d.Builds {
 		for _, r := range b.Runs {
 			switch bitsOf(total, b, r) {
-			case table.Pass:
+			case verdict.Pass:
 				c.Equal++
-			case table.Undecided:
+			case verdict.Undecided:
 				c.Stale++
 			default:
 				c.Differ++
@@ -69,14 +70,14 @@ func (d Determinism) Bits() Bits {
 
 // bitsOf is pass for the golden bits, and undecided for others that were right
 // when they were recorded.
-func bitsOf(total string, b runs.Build, r runs.BuildRun) table.Verdict {
+func bitsOf(total string, b runs.Build, r runs.BuildRun) verdict.Verdict {
 	switch {
 	case r.Total == total:
-		return table.Pass
+		return verdict.Pass
 	case b.Golden != total && r.Total == b.Golden:
-		return table.Undecided
+		return verdict.Undecided
 	}
-	return table.Fail
+	return verdict.Fail
 }
 
 // Holds tells whether there are builds and none has other bits than the golden
@@ -102,27 +103,27 @@ func (d Determinism) Table() table.Table {
 		}
 		for _, kernel := range kernelsOf(b) {
 			row := []table.Cell{system, table.Text(b.Build.Level), table.Text(yes(b.Build.Assembly)), table.Text(yes(b.Build.Race)), table.Text(b.Build.Go), table.Text(kernel)}
-			verdict := table.Pass
+			whole := verdict.Pass
 			for _, w := range workers {
 				cell := table.Text("-")
 				if i := slices.IndexFunc(b.Runs, func(run runs.BuildRun) bool { return run.Workers == w && run.Kernel == kernel }); i >= 0 {
-					var v table.Verdict
+					var v verdict.Verdict
 					cell, v = bitsCell(&t, total, b, b.Runs[i])
-					verdict = worse(verdict, v)
+					whole = worse(whole, v)
 				}
 				row = append(row, cell)
 			}
-			t.Add(append(row, verdict.Cell())...)
+			t.Add(append(row, table.Verdict(whole))...)
 		}
 	}
 	return t
 }
 
-func bitsCell(t *table.Table, total string, b runs.Build, r runs.BuildRun) (table.Cell, table.Verdict) {
+func bitsCell(t *table.Table, total string, b runs.Build, r runs.BuildRun) (table.Cell, verdict.Verdict) {
 	switch v := bitsOf(total, b, r); v {
-	case table.Pass:
+	case verdict.Pass:
 		return table.Text("="), v
-	case table.Undecided:
+	case verdict.Undecided:
 		return table.Text("?").WithNote(t.Note(fmt.Sprintf("?: the golden bits of another version of the program, %.8s; make determinism-record compares anew", b.Golden))), v
 	default:
 		what := "differs from the golden bits"
@@ -134,8 +135,8 @@ func bitsCell(t *table.Table, total string, b runs.Build, r runs.BuildRun) (tabl
 }
 
 // worse is the verdict of a row with both.
-func worse(a, b table.Verdict) table.Verdict {
-	if a == table.Fail || b == table.Pass {
+func worse(a, b verdict.Verdict) verdict.Verdict {
+	if a == verdict.Fail || b == verdict.Pass {
 		return a
 	}
 	return b

@@ -7,7 +7,7 @@ import (
 
 	"causalgrad/golden/runs"
 	"causalgrad/impl/fingerprint"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // TestDeterminismFindsOneChangedDigest: one entry of one run of one build.
@@ -37,7 +37,7 @@ func TestDeterminismFindsOneChangedDigest(t *testing.T) {
 	stale := Determinism{later, builds[:1]}
 	require.True(t, stale.Holds())
 	for _, row := range stale.Table().Rows {
-		require.Equal(t, table.Undecided, row[len(row)-1].Verdict())
+		require.Equal(t, verdict.Undecided, row[len(row)-1].Verdict())
 	}
 }
 
@@ -46,7 +46,7 @@ func TestDigestsNamesWhatDiffers(t *testing.T) {
 	require.Equal(t, []string{"exp (missing)", "log", "new (not in the golden)"},
 		fingerprint.Differences(golden, []fingerprint.Entry{{ID: "log", Digest: "cc"}, {ID: "new", Digest: "dd"}}))
 	short := DigestTable(golden, fingerprint.Run{Entries: []fingerprint.Entry{{ID: "exp", Digest: "cc"}}})
-	require.Equal(t, table.Fail, at(t, short, 0, "verdict").Verdict())
+	require.Equal(t, verdict.Fail, at(t, short, 0, "verdict").Verdict())
 	require.Equal(t, []string{"differs: exp", "differs: log (missing)"}, short.Notes)
 	require.Empty(t, DigestTable(golden, fingerprint.Run{Entries: golden}).Notes)
 }

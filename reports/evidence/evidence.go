@@ -8,6 +8,7 @@ package evidence
 
 import (
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // Result is a table with whether everything in it that must hold does.
@@ -19,15 +20,15 @@ type Result struct {
 // passed is the verdict cell of a check.
 func passed(ok bool) table.Cell {
 	if ok {
-		return table.Pass.Cell()
+		return table.Verdict(verdict.Pass)
 	}
-	return table.Fail.Cell()
+	return table.Verdict(verdict.Fail)
 }
 
 // holds is the verdict cell of a claim.
 func holds(ok bool) table.Cell {
 	if ok {
-		return table.Holds.Cell()
+		return table.Verdict(verdict.Holds)
 	}
-	return table.Fails.Cell()
+	return table.Verdict(verdict.Fails)
 }

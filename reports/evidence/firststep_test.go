@@ -3,11 +3,11 @@ package evidence
 import (
 	"testing"
 
-	"causalgrad/reports/table"
 	"causalgrad/theory/chisq"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -54,7 +54,7 @@ func TestFirstStepCountsEdges(t *testing.T) {
 	for i, want := range []string{"k < i", "k < i", "k <= i", "k <= i"} {
 		require.Equal(t, want, at(t, r, i, "competitors").String())
 	}
-	require.Equal(t, table.Holds, at(t, r, 0, "verdict").Verdict())
+	require.Equal(t, verdict.Holds, at(t, r, 0, "verdict").Verdict())
 	require.Equal(t, "observed", at(t, r, 2, "verdict").String())
 	require.Less(t, func() float64 { v, _ := at(t, r, 2, "recovered").Value(); return v }(), 1.0,
 		"with the position itself competing single chains lose edges: the count can fall")

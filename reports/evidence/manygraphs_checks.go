@@ -10,6 +10,7 @@ import (
 	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // ForestCheck is a published forest trained with one thing changed, to see
@@ -123,7 +124,7 @@ func (m ManyGraphs) checkedCell(f ForestOutcome) table.Cell {
 	all, runs := m.Everything(f)
 	switch {
 	case runs == 0:
-		return table.Text("none").WithVerdict(table.NotRun)
+		return table.Text("none").WithVerdict(verdict.NotRun)
 	case !all.contains(f.Published):
 		return table.Text(fmt.Sprintf("outside, %d", runs))
 	}

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"causalgrad/impl/experiment"
-	"causalgrad/reports/table"
 	"causalgrad/theory/close"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -83,8 +83,8 @@ func TestFewSeedsDecideNothing(t *testing.T) {
 	m, err := CompareManyGraphs(allForests(t, steps, 1./64, 3./64))
 	require.NoError(t, err)
 	requireValue(t, 2./3, at(t, m.ForestTable(), 0, "P"))
-	require.Equal(t, table.Undecided, at(t, m.ForestTable(), 0, "verdict").Verdict())
-	require.Equal(t, table.Undecided, at(t, m.EdgeTable(true), 0, "verdict").Verdict())
+	require.Equal(t, verdict.Undecided, at(t, m.ForestTable(), 0, "verdict").Verdict())
+	require.Equal(t, verdict.Undecided, at(t, m.EdgeTable(true), 0, "verdict").Verdict())
 	notes := strings.Join(m.ForestTable().Notes, "\n")
 	require.Contains(t, notes, "cannot be below 2/(n+1), here 0.67 for 2: too few to find a difference in one forest at level 0.05, which takes 39")
 	// All 20 outside, each with chance 2/3: (2/3)^20 = 3.0e-4.
@@ -97,7 +97,7 @@ func TestFewSeedsDecideNothing(t *testing.T) {
 	}
 	m, err = CompareManyGraphs(allForests(t, steps, many...))
 	require.NoError(t, err)
-	require.Equal(t, table.Fail, at(t, m.ForestTable(), 0, "verdict").Verdict())
+	require.Equal(t, verdict.Fail, at(t, m.ForestTable(), 0, "verdict").Verdict())
 	require.NotContains(t, strings.Join(m.ForestTable().Notes, "\n"), "too few")
 
 	shorter, err := CompareManyGraphs(allForests(t, 64, 0))

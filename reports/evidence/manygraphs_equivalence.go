@@ -5,6 +5,7 @@ import (
 
 	"causalgrad/golden/stat"
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // ManyGraphsEquivalence is the test of the mean over the published forests.
@@ -57,10 +58,10 @@ func (e ManyGraphsEquivalence) Table() table.Table {
 	t.Note(fmt.Sprintf("two one-sided t tests (TOST) on the forests' paired differences at level %g; the margin of %g in mean deficit was chosen before the runs", ManyGraphsAlpha, ManyGraphsMargin))
 	dash := table.Text("-")
 	if e.Test == nil {
-		t.Add(table.Integer(len(e.Differences)), dash, dash, table.Fixed(ManyGraphsMargin, 2), dash, table.NotRun.Cell().WithNote(t.Note(e.Why)))
+		t.Add(table.Integer(len(e.Differences)), dash, dash, table.Fixed(ManyGraphsMargin, 2), dash, table.Verdict(verdict.NotRun).WithNote(t.Note(e.Why)))
 		return t
 	}
-	verdict := map[stat.Verdict]table.Verdict{stat.Equivalent: table.Holds, stat.Different: table.Fails, stat.Undecided: table.Undecided}[e.Test.Verdict]
+	verdict := map[stat.Verdict]verdict.Verdict{stat.Equivalent: verdict.Holds, stat.Different: verdict.Fails, stat.Undecided: verdict.Undecided}[e.Test.Verdict]
 	i := e.Test.Interval
 	t.Add(table.Integer(len(e.Differences)), table.Measured(e.Test.Diff, e.Test.StdErr), table.Text(fmt.Sprintf("[%.4f, %.4f]", i.Lo, i.Hi)),
 		table.Fixed(e.Test.Margin, 2), table.Number(e.Test.P(), 2), table.Text(string(e.Test.Verdict)).WithVerdict(verdict))

@@ -7,6 +7,7 @@ import (
 	"causalgrad/golden/reference"
 	"causalgrad/golden/stat"
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // Outlier is a number of another run of a published forest beside our seeds at the
@@ -160,15 +161,15 @@ func OutlierTable(output, code OtherRun) table.Table {
 		all  OtherRun
 	}{{"official code, run again", code}, {"published output", output}} {
 		for _, o := range append(append([]Outlier(nil), side.all.Forests...), side.all.DifferentEdges()...) {
-			edge, verdict := table.Text("mean"), table.Text("as ours").WithVerdict(table.Pass)
+			edge, same := table.Text("mean"), table.Text("as ours").WithVerdict(verdict.Pass)
 			if o.Child > 0 {
 				edge = table.Text(fmt.Sprintf("%d -> %d", o.Child, o.Parent))
 			}
 			if o.Differs() {
-				verdict = table.Text("differs").WithVerdict(table.Fail)
+				same = table.Text("differs").WithVerdict(verdict.Fail)
 			}
 			t.Add(table.Text(side.name), table.Integer(o.Trial), edge, table.Fixed(o.Value, 4), table.Fixed(o.Ours.Mean, 4),
-				table.Text(fmt.Sprintf("[%.4f, %.4f]", o.Ours.Interval.Lo, o.Ours.Interval.Hi)), table.Integer(o.Ours.N), table.Number(o.P, 2), table.Number(o.Corrected, 2), verdict)
+				table.Text(fmt.Sprintf("[%.4f, %.4f]", o.Ours.Interval.Lo, o.Ours.Interval.Hi)), table.Integer(o.Ours.N), table.Number(o.P, 2), table.Number(o.Corrected, 2), same)
 		}
 		if len(side.all.Forests) > 0 {
 			t.Note(fmt.Sprintf("%s: all %d forests together P = %.2g (Fisher); %d of %d edges differ", side.name, len(side.all.Forests), side.all.Combined, len(side.all.DifferentEdges()), len(side.all.Edges)))

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"causalgrad/golden/reference"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -60,7 +60,7 @@ func TestOutliers(t *testing.T) {
 	shown := OutlierTable(output, code)
 	require.NoError(t, shown.Check())
 	require.Equal(t, "official code, run again", at(t, shown, 0, "run").String())
-	require.Equal(t, table.Fail, at(t, shown, 0, "verdict").Verdict())
+	require.Equal(t, verdict.Fail, at(t, shown, 0, "verdict").Verdict())
 
 	one, err := CompareManyGraphs(allForests(t, steps, 0))
 	require.NoError(t, err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // ForestTable is the table of the published forests, a row each.
@@ -54,9 +55,9 @@ func deviation(s Spread, seeds int) table.Cell {
 // cell is the place in words; not comparable counts as not run, and outside as a
 // failure only with so many seeds that chance alone rarely puts a value there.
 func (p RangeVerdict) cell(seeds int) table.Cell {
-	v := map[RangeVerdict]table.Verdict{Inside: table.Pass, Outside: table.Undecided, NotComparable: table.NotRun}[p]
+	v := map[RangeVerdict]verdict.Verdict{Inside: verdict.Pass, Outside: verdict.Undecided, NotComparable: verdict.NotRun}[p]
 	if p == Outside && chanceOutside(seeds) <= ManyGraphsAlpha {
-		v = table.Fail
+		v = verdict.Fail
 	}
 	return table.Text(string(p)).WithVerdict(v)
 }

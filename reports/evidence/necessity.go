@@ -8,6 +8,7 @@ import (
 
 	"causalgrad/reports/table"
 	"causalgrad/theory/necessity"
+	"causalgrad/theory/verdict"
 )
 
 // RunNecessity searches, for each condition, for the smallest failure of the
@@ -63,7 +64,7 @@ func (n Necessity) Table() table.Table {
 	for _, o := range n {
 		if o.Found {
 			c := o.Counterexample
-			t.Add(table.Text(o.Condition), table.Text(o.Kept), table.Fails.Cell().WithNote(t.Note(counterexample(*c))),
+			t.Add(table.Text(o.Condition), table.Text(o.Kept), table.Verdict(verdict.Fails).WithNote(t.Note(counterexample(*c))),
 				table.Integer(o.Evaluations), table.Integer(c.Length), table.Integer(c.Tokens), table.Number(c.Margin, 3))
 			continue
 		}

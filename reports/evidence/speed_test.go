@@ -11,6 +11,7 @@ import (
 
 	"causalgrad/golden/runs"
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 const (
@@ -84,5 +85,5 @@ func TestTargetsAreJudged(t *testing.T) {
 	require.False(t, of("1.48").Steps()[0].OnTarget())
 	b, err := ParseBenchmarks("BenchmarkGradient/avx2/S=3-2 10 3 ns/sequence 61 x_dense 24 pct_fma")
 	require.NoError(t, err)
-	require.Equal(t, table.Fail, at(t, b.PartTable(), 0, "verdict").Verdict())
+	require.Equal(t, verdict.Fail, at(t, b.PartTable(), 0, "verdict").Verdict())
 }

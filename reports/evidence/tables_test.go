@@ -13,6 +13,7 @@ import (
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 	"causalgrad/theory/necessity"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -24,7 +25,7 @@ func TestNecessityFailsOnlyWithTheControl(t *testing.T) {
 	none := necessity.Outcome{Condition: necessity.None, Kept: "all", Evaluations: 9, Cells: cells}
 	require.True(t, Necessity{found, none}.Holds())
 	r := Necessity{found, none}.Table()
-	require.Equal(t, table.Fails, at(t, r, 0, "conclusion").Verdict())
+	require.Equal(t, verdict.Fails, at(t, r, 0, "conclusion").Verdict())
 	requireValue(t, -0.5, at(t, r, 0, "margin"))
 	requireValue(t, 7, at(t, r, 0, "priors tried"))
 	require.Contains(t, r.Notes[0], "loses to the child itself, 1/2 against 3/4")

@@ -14,22 +14,23 @@ import (
 	"causalgrad/reports/figure"
 	"causalgrad/reports/manifest"
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // Entry is one claim of the ledger with its evidence.
 type Entry struct {
-	ID         string        // slug: names the claim in links, JUnit and the command
-	Group      string        // what it is about: entries of a group stand together
-	Statement  string        // one sentence
-	Where      string        // in the paper, or that it is this project's own
-	Kind       string        // of evidence: exact, certified, statistical, observed
-	Source     string        // address of the paper where the statement is about it, "" if not
-	Certainty  string        // how sure the statement's wording is: code, restated, derived, recalled
-	Verdict    table.Verdict // holds, fails, partly, undecided, not run
-	Numbers    string        // what was measured, with its uncertainty
-	Line       string        // the same in a few words
-	Caveat     string        // what qualifies it, "" if nothing
-	Command    string        // reproduces it
+	ID         string          // slug: names the claim in links, JUnit and the command
+	Group      string          // what it is about: entries of a group stand together
+	Statement  string          // one sentence
+	Where      string          // in the paper, or that it is this project's own
+	Kind       string          // of evidence: exact, certified, statistical, observed
+	Source     string          // address of the paper where the statement is about it, "" if not
+	Certainty  string          // how sure the statement's wording is: code, restated, derived, recalled
+	Verdict    verdict.Verdict // holds, fails, partly, undecided, not run
+	Numbers    string          // what was measured, with its uncertainty
+	Line       string          // the same in a few words
+	Caveat     string          // what qualifies it, "" if nothing
+	Command    string          // reproduces it
 	Tables     []table.Table
 	Figures    []figure.Figure
 	Provenance []Fact // of this claim alone; the page's manifest covers the rest
@@ -82,4 +83,4 @@ func (e Entry) Check() error {
 }
 
 // verdictOrder is the order in which the head of the page counts verdicts.
-var verdictOrder = []table.Verdict{table.Holds, table.Partly, table.Undecided, table.Fails, table.NotRun, table.Pass, table.Fail}
+var verdictOrder = []verdict.Verdict{verdict.Holds, verdict.Partly, verdict.Undecided, verdict.Fails, verdict.NotRun, verdict.Pass, verdict.Fail}

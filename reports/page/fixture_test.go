@@ -8,6 +8,7 @@ import (
 	"causalgrad/reports/figure"
 	"causalgrad/reports/manifest"
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -30,9 +31,9 @@ func fixture(t *testing.T) Page {
 	}
 	wide.Add(row...)
 	small := table.Table{ID: "small", Title: "A small table", Columns: []table.Column{{Name: "verdict"}}}
-	small.Add(table.Holds.Cell())
+	small.Add(table.Verdict(verdict.Holds))
 	p := Page{Title: "causalgrad: what holds", Lead: "One line about the paper.", Tables: []table.Table{small}}
-	for i, v := range []table.Verdict{table.Holds, table.Fails, table.Partly, table.Undecided, table.NotRun} {
+	for i, v := range []verdict.Verdict{verdict.Holds, verdict.Fails, verdict.Partly, verdict.Undecided, verdict.NotRun} {
 		e := Entry{ID: "claim" + string(rune('0'+i)), Statement: "The parent has the largest signal, <b>k < i</b> & so on.", Where: "lemma", Source: "https://arxiv.org/abs/2402.14735", Line: "margin 0.01", Kind: "exact",
 			Certainty: "derived", Verdict: v, Numbers: "margin 0.0123(4)", Command: "causalgrad check --graph chain --prior 'orbit:1,1' --length 128 --seed 1 --format json --out a-rather-long-file-name.json",
 			Provenance: []Fact{{"record", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}}}

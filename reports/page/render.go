@@ -12,6 +12,7 @@ import (
 
 	"causalgrad/reports/figure"
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 var (
@@ -47,7 +48,7 @@ type claimView struct {
 }
 
 type countView struct {
-	Verdict     table.Verdict
+	Verdict     verdict.Verdict
 	Class, Mark string
 	Count       int
 }
@@ -60,10 +61,10 @@ type exhibit struct {
 }
 
 // marks tell verdicts apart without colour.
-var marks = map[table.Verdict]string{table.Holds: "✓", table.Pass: "✓", table.Fails: "✗", table.Fail: "✗",
-	table.Partly: "◐", table.Undecided: "?", table.NotRun: "–"}
+var marks = map[verdict.Verdict]string{verdict.Holds: "✓", verdict.Pass: "✓", verdict.Fails: "✗", verdict.Fail: "✗",
+	verdict.Partly: "◐", verdict.Undecided: "?", verdict.NotRun: "–"}
 
-func verdictClass(v table.Verdict) string {
+func verdictClass(v verdict.Verdict) string {
 	return "verdict-" + strings.ReplaceAll(strings.ToLower(string(v)), " ", "-")
 }
 
@@ -90,7 +91,7 @@ func (p Page) HTML() ([]byte, error) {
 	for _, name := range names {
 		v.Groups = append(v.Groups, groupView{Name: name})
 	}
-	claims, counts := map[string]bool{}, map[table.Verdict]int{}
+	claims, counts := map[string]bool{}, map[verdict.Verdict]int{}
 	for _, e := range p.Entries {
 		if err := e.Check(); err != nil {
 			return nil, err

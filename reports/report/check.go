@@ -9,6 +9,7 @@ import (
 	"causalgrad/golden/runs"
 	"causalgrad/reports/manifest"
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // Check derives a saved report anew and compares every byte: the runs' records and
@@ -86,10 +87,10 @@ func savedRuns(folder string, m manifest.Manifest) ([]Run, error) {
 func CheckTable(folder string, differences []manifest.Difference, files int) table.Table {
 	t := table.Table{ID: "check", Title: "Report " + folder + " derived anew", Columns: []table.Column{{Name: "file"}, {Name: "problem"}, {Name: "verdict"}}}
 	for _, d := range differences {
-		t.Add(table.Text(d.Path), table.Text(d.Problem), table.Fail.Cell())
+		t.Add(table.Text(d.Path), table.Text(d.Problem), table.Verdict(verdict.Fail))
 	}
 	if len(differences) == 0 {
-		t.Add(table.Text(fmt.Sprintf("all %d files", files)), table.Text("none: the saved bytes are what the records and the seed give"), table.Pass.Cell())
+		t.Add(table.Text(fmt.Sprintf("all %d files", files)), table.Text("none: the saved bytes are what the records and the seed give"), table.Verdict(verdict.Pass))
 	}
 	t.Note("compared: each file with its hash in the manifest; tables, figures, JUnit file and page with what is derived now from the saved records and, for everything else, from the seed")
 	return t

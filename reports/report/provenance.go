@@ -7,7 +7,7 @@ import (
 
 	"causalgrad/reports/claim"
 	"causalgrad/reports/page"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // shownRecords is how many records a claim lists by name; of more it counts the
@@ -18,7 +18,7 @@ const shownRecords = 3
 // computed, and the records that were read, with the beginning of the hash of their
 // trained weights.
 func (g Gathered) provenance(c claim.Judged) ([]page.Fact, error) {
-	if c.Verdict == table.NotRun {
+	if c.Verdict == verdict.NotRun {
 		return nil, nil
 	}
 	var facts []page.Fact

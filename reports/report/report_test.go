@@ -14,7 +14,7 @@ import (
 	"causalgrad/reports/claim"
 	"causalgrad/reports/manifest"
 	"causalgrad/reports/page"
-	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
 )
@@ -98,7 +98,7 @@ func TestSavedReportIsWhatItsRecordsGive(t *testing.T) {
 
 	name, err := all[0].name()
 	require.NoError(t, err)
-	facts, err := Gathered{}.provenance(claim.Judged{Finding: claim.Finding{Verdict: table.Holds, Records: []experiment.Record{all[0].Record}}})
+	facts, err := Gathered{}.provenance(claim.Judged{Finding: claim.Finding{Verdict: verdict.Holds, Records: []experiment.Record{all[0].Record}}})
 	require.NoError(t, err)
 	require.Equal(t, []page.Fact{{Name: "records", Value: name + " (weights " + all[0].Record.WeightsHash[:12] + ")"}}, facts, "a claim's own provenance")
 	again, err := LoadRuns(filepath.Join(folder, "records"))
@@ -233,7 +233,7 @@ func TestGather(t *testing.T) {
 	require.Equal(t, []string{"first step", recordsPart, ""}, parts)
 	require.NotNil(t, g.Evidence.FirstStep)
 	require.Len(t, g.Tables, 1)
-	facts, err := g.provenance(claim.Judged{Claim: claim.Claim{Tables: []string{"conform", "first-step"}}, Finding: claim.Finding{Verdict: table.Holds}})
+	facts, err := g.provenance(claim.Judged{Claim: claim.Claim{Tables: []string{"conform", "first-step"}}, Finding: claim.Finding{Verdict: verdict.Holds}})
 	require.NoError(t, err)
 	require.Equal(t, []page.Fact{{Name: "computed", Value: "first step; seed 1"}}, facts)
 	require.Subset(t, Parts(), CheapParts())
@@ -253,6 +253,6 @@ func TestLedgerTableIsSavedAsJSON(t *testing.T) {
 	require.Equal(t, "claims", r.Tables[0].ID)
 	require.Len(t, r.Tables[0].Rows, len(r.Claims))
 	for _, row := range r.Tables[0].Rows {
-		require.Equal(t, table.NotRun, row[1].Verdict())
+		require.Equal(t, verdict.NotRun, row[1].Verdict())
 	}
 }

@@ -3,6 +3,8 @@ package table
 import (
 	"fmt"
 	"slices"
+
+	"causalgrad/theory/verdict"
 )
 
 // Brief is the table for a terminal: of a table with more than most rows the
@@ -28,5 +30,5 @@ func (t Table) Brief(most int, whole string) Table {
 
 // bad tells whether the cell has a verdict that a reader has to see.
 func (c Cell) bad() bool {
-	return slices.Contains([]Verdict{Fails, Partly, Undecided, Fail}, c.verdict)
+	return slices.Contains([]verdict.Verdict{verdict.Fails, verdict.Partly, verdict.Undecided, verdict.Fail}, c.verdict)
 }

@@ -4,22 +4,23 @@ import (
 	"fmt"
 	"testing"
 
+	"causalgrad/theory/verdict"
 	"github.com/stretchr/testify/require"
 )
 
 func TestBriefKeepsTheFirstRowsAndTheBadOnes(t *testing.T) {
 	long := Table{ID: "long", Title: "Long", Columns: []Column{{Name: "n"}, {Name: "verdict"}}, Notes: []string{"first"}}
 	for i := range 20 {
-		verdict := Pass
+		word := verdict.Pass
 		switch i {
 		case 11:
-			verdict = Fail
+			word = verdict.Fail
 		case 15:
-			verdict = Undecided
+			word = verdict.Undecided
 		case 17:
-			verdict = NotRun
+			word = verdict.NotRun
 		}
-		long.Add(Integer(i), verdict.Cell())
+		long.Add(Integer(i), Verdict(word))
 	}
 	require.Equal(t, long, long.Brief(20, "there"))
 	short := long.Brief(12, "there")
@@ -34,7 +35,7 @@ func TestBriefKeepsTheFirstRowsAndTheBadOnes(t *testing.T) {
 
 	open := Table{ID: "open", Columns: []Column{{Name: "verdict"}}}
 	for i := range 5 {
-		open.Add(Text(fmt.Sprint(i)).WithVerdict(Fails))
+		open.Add(Text(fmt.Sprint(i)).WithVerdict(verdict.Fails))
 	}
 	require.Equal(t, open, open.Brief(4, "there"), "nothing to leave out")
 }

@@ -4,10 +4,12 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"causalgrad/theory/verdict"
 )
 
 // Cell is one entry of a table: its text and, when it is a number, the float64 it stands for and its standard error; optionally a
-// verdict and references to footnotes. Cells are made by Text, Number, Fixed, Measured, Integer and Verdict.Cell, so that text and
+// verdict and references to footnotes. Cells are made by Text, Number, Fixed, Measured, Integer and Verdict, so that text and
 // value agree. The zero value is an empty text cell.
 type Cell struct {
 	text     string
@@ -17,7 +19,7 @@ type Cell struct {
 	measured bool
 	value    float64
 	stderr   float64
-	verdict  Verdict
+	verdict  verdict.Verdict
 	notes    []int
 }
 
@@ -62,7 +64,7 @@ func newNumber(v float64, n numeral) Cell {
 }
 
 // WithVerdict is the cell with a verdict, which its text does not show but colour, HTML classes, CSV and JSON do.
-func (c Cell) WithVerdict(v Verdict) Cell {
+func (c Cell) WithVerdict(v verdict.Verdict) Cell {
 	c.verdict = v
 	return c
 }
@@ -83,7 +85,7 @@ func (c Cell) Value() (float64, bool) { return c.value, c.number }
 func (c Cell) StandardError() (float64, bool) { return c.stderr, c.measured }
 
 // Verdict is the cell's verdict, "" if it has none.
-func (c Cell) Verdict() Verdict { return c.verdict }
+func (c Cell) Verdict() verdict.Verdict { return c.verdict }
 
 // exact is the cell's number as the shortest decimal that reads back to the same value.
 func (c Cell) exact() string {

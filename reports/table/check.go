@@ -71,7 +71,7 @@ func (c Cell) check(notes int) error {
 	if c.measured && c.stderr < 0 {
 		return fmt.Errorf("standard error %v, want >= 0", c.stderr)
 	}
-	if c.verdict != "" && !c.verdict.known() {
+	if c.verdict != "" && !known(c.verdict) {
 		return fmt.Errorf("unknown verdict %q, want one of %s", string(c.verdict), verdictList())
 	}
 	for _, n := range c.notes {

@@ -31,7 +31,7 @@ func TestWhatIsWrongIsNamedAndNothingIsWritten(t *testing.T) {
 		"long row":    {func(t *Table) { t.Add(Text("p"), Text("q"), Text("r")) }, "row 1: 3 cells, want 2"},
 		"empty row":   {func(t *Table) { t.Add() }, "row 1: 0 cells, want 2"},
 		"stderr":      {func(t *Table) { t.Rows[0][1] = Measured(1, -0.5) }, `row 0: column "b": cell "1.00(50)": standard error -0.5, want >= 0`},
-		"verdict":     {func(t *Table) { t.Rows[0][1] = Verdict("maybe").Cell() }, `unknown verdict "maybe", want one of holds|fails|`},
+		"verdict":     {func(t *Table) { t.Rows[0][1] = Verdict("maybe") }, `unknown verdict "maybe", want one of holds|fails|`},
 		"note":        {func(t *Table) { t.Rows[0][1] = Integer(1).WithNote(1) }, "refers to note 1, want 1 to 0"},
 		"note number": {func(t *Table) { t.Note("n"); t.Rows[0][1] = Integer(1).WithNote(0) }, "refers to note 0, want 1 to 1"},
 	} {

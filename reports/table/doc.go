@@ -9,7 +9,7 @@
 //		Columns: []table.Column{{Name: "graph"}, {Name: "loss", Unit: "nats", Align: table.Decimal}, {Name: "verdict"}},
 //	}
 //	note := t.Note("mean over 65536 fresh sequences")
-//	t.Add(table.Text("chain"), table.Measured(0.65087, 0.0012).WithNote(note), table.Holds.Cell())
+//	t.Add(table.Text("chain"), table.Measured(0.65087, 0.0012).WithNote(note), table.Verdict(verdict.Holds))
 //	err := table.Render(os.Stdout, table.FormatText, t)
 //
 // The package computes no statistic and reaches no verdict: it prints those it is given. It never pads a short row, never

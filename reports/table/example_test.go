@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"causalgrad/reports/table"
+	"causalgrad/theory/verdict"
 )
 
 // The table of the package comment.
@@ -15,8 +16,8 @@ func Example() {
 		Columns: []table.Column{{Name: "graph"}, {Name: "loss", Unit: "nats", Align: table.Decimal}, {Name: "verdict"}},
 	}
 	note := t.Note("mean over 65536 fresh sequences")
-	t.Add(table.Text("chain"), table.Measured(0.65087, 0.0012).WithNote(note), table.Holds.Cell())
-	t.Add(table.Text("icl"), table.Measured(0.66312, 0.0009).WithNote(note), table.Undecided.Cell())
+	t.Add(table.Text("chain"), table.Measured(0.65087, 0.0012).WithNote(note), table.Verdict(verdict.Holds))
+	t.Add(table.Text("icl"), table.Measured(0.66312, 0.0009).WithNote(note), table.Verdict(verdict.Undecided))
 	if err := table.Render(os.Stdout, table.FormatText, t); err != nil {
 		fmt.Println(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"causalgrad/theory/verdict"
 	"pgregory.net/rapid"
 )
 
@@ -20,10 +21,10 @@ func findings() Table {
 	fresh := t.Note("mean and standard error over 65536 fresh sequences")
 	singular := t.Note("the chain is close to singular: the enclosure of the margin contains 0, and a larger number of chains would be needed to decide")
 	t.Add(Text("T1a"), Text("every non-root row attends to its parent, root rows stay near uniform"),
-		Measured(0.650873, 0.00121).WithNote(fresh), Number(0.65, 3), Integer(4096), Holds.Cell())
-	t.Add(Text("L2"), Text("margin per chain"), Measured(12.0231, 0.021), Number(12.1, 4), Integer(131072), Fails.Cell())
-	t.Add(Text("A2"), Text("residual of the stationary law"), Number(3.2e-17, 2), Integer(0), Integer(8), Undecided.Cell().WithNote(singular))
-	t.Add(Text("C2"), Text("one head suffices"), Number(math.NaN(), 2), Text("not known"), Integer(0), NotRun.Cell())
+		Measured(0.650873, 0.00121).WithNote(fresh), Number(0.65, 3), Integer(4096), Verdict(verdict.Holds))
+	t.Add(Text("L2"), Text("margin per chain"), Measured(12.0231, 0.021), Number(12.1, 4), Integer(131072), Verdict(verdict.Fails))
+	t.Add(Text("A2"), Text("residual of the stationary law"), Number(3.2e-17, 2), Integer(0), Integer(8), Verdict(verdict.Undecided).WithNote(singular))
+	t.Add(Text("C2"), Text("one head suffices"), Number(math.NaN(), 2), Text("not known"), Integer(0), Verdict(verdict.NotRun))
 	return t
 }
 
@@ -38,9 +39,9 @@ func awkward() Table {
 	t.Add(Text("# not a comment"), Number(math.Inf(1), 3), Integer(uint64(math.MaxUint64)), Text("`code` *bold* [link](url) &amp; --flag"))
 	t.Add(Text("two\nlines"), Number(math.Inf(-1), 3), Integer(int64(math.MinInt64)), Text("[1] starts like an argument").WithNote(note))
 	t.Add(Text("日本語, γ ≤ χ²"), Measured(-1234.5, 100), Text("—"), Text("\x1b[31mred\u202e\ttab\xff"))
-	t.Add(Text(""), Measured(0.5, math.NaN()), Integer(-7), Partly.Cell())
-	t.Add(Text("signs"), Fixed(-0.25, 4).WithVerdict(Fail), Integer(7), Pass.Cell())
-	t.Add(Text("exact"), Measured(1, 0), Integer(1), Fails.Cell())
+	t.Add(Text(""), Measured(0.5, math.NaN()), Integer(-7), Verdict(verdict.Partly))
+	t.Add(Text("signs"), Fixed(-0.25, 4).WithVerdict(verdict.Fail), Integer(7), Verdict(verdict.Pass))
+	t.Add(Text("exact"), Measured(1, 0), Integer(1), Verdict(verdict.Fails))
 	return t
 }
 
@@ -83,7 +84,7 @@ func anyCell(notes int) *rapid.Generator[Cell] {
 			c = Integer(rapid.Int64().Draw(t, "integer"))
 		}
 		if rapid.IntRange(0, 3).Draw(t, "judged") == 0 {
-			c = c.WithVerdict(rapid.SampledFrom(verdicts).Draw(t, "verdict"))
+			c = c.WithVerdict(rapid.SampledFrom(verdict.All()).Draw(t, "verdict"))
 		}
 		for range rapid.IntRange(0, min(notes, 3)).Draw(t, "references") {
 			c = c.WithNote(rapid.IntRange(1, notes).Draw(t, "note"))

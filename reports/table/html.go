@@ -38,7 +38,7 @@ func writeHTMLCell(out *bytes.Buffer, t Table, j int, c Cell) {
 	}
 	class := alignNames[t.Columns[j].Align]
 	if c.verdict != "" {
-		class += " verdict " + c.verdict.class()
+		class += " verdict " + classOf(c.verdict)
 	}
 	fmt.Fprintf(out, `<%s%s class="%s"`, element, scope, class)
 	if c.number {

@@ -100,7 +100,7 @@ func sameHTMLCell(t require.TestingT, c Cell, first bool, got element) {
 		requireSameBits(t, c.stderr, attribute(got, "data-stderr"))
 	}
 	if c.verdict != "" {
-		require.Contains(t, strings.Fields(attribute(got, "class")), c.verdict.class())
+		require.Contains(t, strings.Fields(attribute(got, "class")), classOf(c.verdict))
 	}
 	require.Equal(t, len(c.notes), strings.Count(got.Inner, "<sup><a "))
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"causalgrad/impl/jsonfile"
+	"causalgrad/theory/verdict"
 )
 
 // Versions of the two JSON documents, their "schema" fields. See the package comment.
@@ -25,7 +26,7 @@ type jsonCell struct {
 	Text    string          `json:"text"`
 	Value   json.RawMessage `json:"value,omitempty"`
 	Stderr  json.RawMessage `json:"stderr,omitempty"`
-	Verdict Verdict         `json:"verdict,omitempty"`
+	Verdict verdict.Verdict `json:"verdict,omitempty"`
 	Notes   []int           `json:"notes,omitempty"`
 }
 

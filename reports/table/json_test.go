@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"causalgrad/theory/verdict"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -62,7 +63,7 @@ func TestJSONReadsBack(t *testing.T) {
 			for j, cell := range row {
 				got := d.Rows[i][j]
 				require.Equal(t, cell.text, *got.Text)
-				require.Equal(t, cell.verdict, Verdict(got.Verdict))
+				require.Equal(t, cell.verdict, verdict.Verdict(got.Verdict))
 				require.Equal(t, cell.notes, got.Notes)
 				sameJSONNumber(t, cell.number, cell.value, cell.integer, cell.text, got.Value)
 				sameJSONNumber(t, cell.measured, cell.stderr, false, "", got.Stderr)

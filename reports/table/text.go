@@ -110,7 +110,7 @@ func writePanel(out *bytes.Buffer, t Table, texts [][]string, p panel, colour bo
 		for i, row := range t.Rows {
 			lines := wrap(texts[j][i], p.widths[k])
 			if colour && row[j].verdict != "" {
-				lines = painted(lines, row[j].verdict.colour())
+				lines = painted(lines, colourOf(row[j].verdict))
 			}
 			rows[i] = append(rows[i], strings.Join(lines, "\n"))
 		}

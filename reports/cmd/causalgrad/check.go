@@ -229,7 +229,7 @@ func addFinding(t *table.Table, f condition.Finding) {
 			number = number.WithNote(t.Note(f.ID + ": quantiles over the chains " + quantiles(f.Quantiles)))
 		}
 	}
-	t.Add(table.Text(f.ID), table.Verdict(f.Verdict).Cell(), number, table.Text(f.Unit), table.Text(f.Certainty))
+	t.Add(table.Text(f.ID), table.Verdict(f.Verdict), number, table.Text(f.Unit), table.Text(f.Certainty))
 }
 
 // observed adds the columns of stage 1 to the table of the observed rows, which
@@ -264,7 +264,7 @@ func rowTable(id, title string, rows []condition.Row) table.Table {
 			margin = table.Measured(r.Margin, r.StdErr)
 		}
 		t.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), table.Integer(r.Competitor),
-			margin, table.Verdict(r.Verdict).Cell())
+			margin, table.Verdict(r.Verdict))
 	}
 	return t
 }

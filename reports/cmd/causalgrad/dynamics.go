@@ -12,6 +12,7 @@ import (
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
+	"causalgrad/theory/verdict"
 
 	"github.com/spf13/cobra"
 )
@@ -296,11 +297,11 @@ func (d *dynamicsDocument) tables() []table.Table {
 		{Name: "attention on the parent", Align: table.Decimal}, {Name: unit + " to 0.5", Align: table.Decimal},
 		{Name: unit + " to 0.99", Align: table.Decimal}, {Name: "verdict"}}}
 	for _, r := range d.Rows {
-		verdict := table.Holds.Cell()
+		found := table.Verdict(verdict.Holds)
 		if r.Argmax != r.Parent {
-			verdict = table.Fails.Cell()
+			found = table.Verdict(verdict.Fails)
 		}
-		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), r.attention(), timeCell(r.ToHalf), timeCell(r.ToMost), verdict)
+		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), r.attention(), timeCell(r.ToHalf), timeCell(r.ToMost), found)
 	}
 	last := d.Steps[len(d.Steps)-1]
 	rows.Note(fmt.Sprintf("%d steps at rate %g and beta0 %g, eps %g, in the limit of small beta0; no sequence is sampled", last.Step, d.Rate, d.Beta0, d.Eps))

@@ -308,7 +308,7 @@ func (d *gradientDocument) tables() []table.Table {
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "row argmax", Align: table.Right},
 		{Name: "margin", Align: table.Right}, {Name: "verdict"}}}
 	for _, r := range d.Rows {
-		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), table.Number(r.Margin, 3), table.Verdict(r.Verdict).Cell())
+		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), table.Number(r.Margin, 3), table.Verdict(r.Verdict))
 	}
 	all := []table.Table{matrixTable("signal", "Signal g", d.Signal), matrixTable("chi2", "Chi-square information", d.Chi2),
 		matrixTable("gradient", "Exact first-step gradient", d.Gradient)}

@@ -18,6 +18,7 @@ import (
 	"causalgrad/reports/report"
 	"causalgrad/reports/table"
 	"causalgrad/theory/suggest"
+	"causalgrad/theory/verdict"
 
 	"github.com/spf13/cobra"
 )
@@ -189,9 +190,9 @@ const longest = 40
 
 // summary is what a person sees: a line a claim, three findings, what it rests on.
 func (o *reportOptions) summary(cmd *cobra.Command, r report.Report, quick, recorded int) string {
-	var paint func(table.Verdict, string) string
+	var paint func(verdict.Verdict, string) string
 	if o.out == "" && isTerminal(cmd.OutOrStdout()) {
-		paint = table.Verdict.Painted
+		paint = table.Painted
 	}
 	var b strings.Builder
 	b.WriteString(claim.Summary(r.Claims, paint) + "\n")
