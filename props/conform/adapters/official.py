@@ -3,45 +3,28 @@
 DIR is a clone of their repository; its files are used as they are: both models of catformer.py, both problems and Bayes of
 problems.py, and loss and step as single_parent.py defines them. --float32 is the precision that they ran in.
 Supplied here: parameters from the flat vector, the loop of training and its schedule, AdamW (optax's, as in their notebooks), the first
-layer's weights read off attn()'s average of the position one-hots, and the chain of a sequence, caught as it is drawn. They have no reduced model, no signal, no first-step gradient, no
-priors but Dirichlet's. Needs jax, simple-pytree and optax."""
-import ast
+layer's weights read off attn()'s average of the position one-hots, and the chain of a sequence, caught as it is drawn. They have no
+reduced model, no signal, no first-step gradient, no priors but Dirichlet's. Needs jax, simple-pytree and optax."""
 import os
-import pathlib
 import sys
 
-os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")  # many small models: compiling is what takes time
+# Thousands of small models: compiling is what takes time.
+os.environ.setdefault(
+    "XLA_FLAGS",
+    "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false --xla_cpu_parallel_codegen_split_count=1",
+)
 import functools
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+import official_clone
 import optax
 import protocol
 from protocol import Unsupported
 
 jax.config.update("jax_enable_x64", "--float32" not in sys.argv)
 REAL = np.float32 if "--float32" in sys.argv else np.float64
-
-
-def definitions(path, names, given):
-    """The functions of a script that are defined inside its main(), which cannot be imported."""
-    tree = ast.parse(path.read_text())
-    found = {n.name: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name in names}
-    if set(names) - set(found):
-        sys.exit(f"{path}: no function {', '.join(sorted(set(names) - set(found)))}")
-    exec(compile(ast.Module([found[n] for n in names], []), str(path), "exec"), given)
-    return given
-
-
-def load(folder):
-    sys.path.insert(0, str(folder))
-    import catformer
-    import problems
-
-    add = lambda tree, scale, other: jax.tree.map(lambda a, b: a + scale * b, tree, other)  # jaxopt's, which util.py imports
-    given = {"jax": jax, "jnp": jnp, "jit": jax.jit, "vmap": jax.vmap, "tree_add_scalar_mul": add}
-    return catformer, problems, definitions(folder / "single_parent.py", ["criterion", "loss_fn", "step_fn"], given)
 
 
 def built(model, params):
@@ -71,13 +54,15 @@ def compiled(items):
     S, T = model["tokens"], model["length"]
 
     def loss(params, x, y):
-        return official["loss_fn"](built(model, params), (x, y))
+        m = built(model, params)
+        return official["loss_fn"](m, (x, y)), m(x)
 
     def weights(params, x):
         m = built(model, params)
         h = m.embed(x)
         return jnp.stack([m.attn(h, A)[..., S : S + T] for A in m.A[0]], 1)
-    return jax.jit(jax.value_and_grad(loss)), jax.jit(lambda params, x: built(model, params)(x)), jax.jit(weights)
+
+    return jax.jit(jax.value_and_grad(loss, has_aux=True)), jax.jit(weights)
 
 
 def arrays(model, params, batch):
@@ -86,17 +71,15 @@ def arrays(model, params, batch):
 
 
 def evaluate(model, params, batch):
-    gradient, predict, _ = compiled(frozen(model))
-    params, x, y = arrays(model, params, batch)
-    value, g = gradient(params, x, y)
-    return {"loss": number(value), "predictions": numbers(predict(params, x)), "gradient": numbers(g)}
+    (value, f), g = compiled(frozen(model))[0](*arrays(model, params, batch))
+    return {"loss": number(value), "predictions": numbers(f), "gradient": numbers(g)}
 
 
 def attend(model, params, batch):
     if model["kind"] != "disentangled":
         raise Unsupported("the weights of catformer.Transformer cannot be read off its output")
     params, x, _ = arrays(model, params, batch)
-    return numbers(compiled(frozen(model))[2](params, x))
+    return numbers(compiled(frozen(model))[1](params, x))
 
 
 def number(v):
@@ -172,7 +155,7 @@ def optimize(optimizer, params, gradients):
     rate, p, path, decay = schedule(optimizer), jnp.array(params, REAL), [], optimizer.get("decay", 0)
     if optimizer["kind"] == "sgd":
         rule = dict(official, loss_fn=lambda model, batch: model @ batch)
-        rule = definitions(folder / "single_parent.py", ["step_fn"], rule)["step_fn"]
+        rule = official_clone.definitions(folder / "single_parent.py", ["step_fn"], rule)["step_fn"]
         step = lambda p, g, k: rule(p, g, REAL(rate(k)), REAL(decay))
     else:
         adamw = optax.adamw(rate, weight_decay=decay)
@@ -211,10 +194,10 @@ def flat(model, m):
 
 if __name__ == "__main__":
     names = [a for a in sys.argv[1:] if not a.startswith("--")]
-    if len(names) != 1 or not (pathlib.Path(names[0]) / "catformer.py").is_file():
-        sys.exit("want one argument, the folder of a clone of the authors' repository, with catformer.py in it")
-    folder = pathlib.Path(names[0])
-    catformer, problems, official = load(folder)
+    if len(names) != 1:
+        sys.exit("want one argument, the folder of a clone of the authors' repository")
+    folder = official_clone.folder(names[0])
+    catformer, problems, official = official_clone.load(folder)
     problems.jr = Spy()
     operations = {f.__name__: f for f in (stationary, sample, estimate, evaluate, attend, optimize, train)}
     scope = {"models": ["disentangled", "transformer"], "priors": ["dirichlet"]}
