@@ -123,12 +123,12 @@ func Fails(all []Judged) bool {
 
 // Table is the ledger's verdicts, one row a claim.
 func Table(all []Judged) table.Table {
-	t := table.Table{ID: "claims", Title: "Claims", Columns: []table.Column{{Name: "claim"}, {Name: "verdict"}, {Name: "evidence"},
-		{Name: "source"}, {Name: "numbers"}}}
+	t := table.Table{ID: "claims", Title: "Verdicts on the claims", Columns: []table.Column{{Name: "claim"}, {Name: "verdict"}, {Name: "evidence"},
+		{Name: "source certainty"}, {Name: "numbers"}}}
 	for _, j := range all {
 		t.Add(table.Text(j.ID), table.Verdict(j.Verdict), table.Text(string(j.Kind)), table.Text(string(j.Certainty)), table.Text(j.Entry(nil, nil).Text()))
 	}
-	t.Note("source: how sure the statement's wording is: code (read off the official implementation), restated (by a follow-up), derived (here), recalled (from memory)")
+	t.Note("source certainty: how sure the statement's wording is: code (read off the official implementation), restated (by a follow-up), derived (here), recalled (from memory)")
 	t.Note("partly: what was run agrees but is less than the claim asks for; undecided: it does not settle the claim; not run: no evidence was gathered")
 	return t
 }

@@ -85,7 +85,7 @@ func (a Agreement) Table() table.Table {
 
 // QuantityTable has a row a quantity.
 func (a Agreement) QuantityTable() table.Table {
-	t := table.Table{ID: "verification", Title: "Comparison with this implementation", Columns: []table.Column{
+	t := table.Table{ID: "verification", Title: "Values of the files compared with this implementation's", Columns: []table.Column{
 		{Name: "file"}, {Name: "quantity"}, {Name: "tier"}, {Name: "values", Align: table.Right},
 		{Name: "max abs", Align: table.Right}, {Name: "max rel", Align: table.Right},
 		{Name: "tolerance", Align: table.Right}, {Name: "verdict"}}}

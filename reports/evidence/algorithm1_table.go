@@ -23,7 +23,7 @@ func (l Ladder) Table() table.Table {
 	t := table.Table{ID: "algorithm-1", Title: "Algorithm 1 on the chain, S = 3, Dirichlet(1): L - L* (nats)", Columns: []table.Column{
 		{Name: "T", Align: table.Right}, {Name: "loss", Align: table.Decimal}, {Name: "L*", Align: table.Decimal}, {Name: "L - L*", Align: table.Decimal},
 		{Name: "T (L - L*)", Align: table.Decimal}, {Name: "elsewhere", Align: table.Decimal}, {Name: "ours - elsewhere", Align: table.Decimal},
-		{Name: "edge weight after stage 1", Align: table.Decimal}, {Name: "smallest", Align: table.Decimal}, {Name: "A2's residual", Align: table.Decimal}}}
+		{Name: "attention on the parents after stage 1", Align: table.Decimal}, {Name: "smallest", Align: table.Decimal}, {Name: "A2's residual", Align: table.Decimal}}}
 	for _, p := range l.Points {
 		gap, elsewhere, difference := p.Losses.Gap, table.Text("-"), table.Text("-")
 		if v, ok := observed[p.Length]; ok {
@@ -43,7 +43,7 @@ func (l Ladder) Table() table.Table {
 // ShiftedTable shows the sup-norm errors on shifted chains over the ladder:
 // theorem 2 says that they vanish as T grows.
 func (l Ladder) ShiftedTable() table.Table {
-	t := table.Table{ID: "algorithm-1-shifted", Title: "Algorithm 1 on chains outside the training prior", Columns: []table.Column{
+	t := table.Table{ID: "algorithm-1-shifted", Title: "Losses of Algorithm 1 on chains outside the training prior (nats)", Columns: []table.Column{
 		{Name: "test prior"}, {Name: "T", Align: table.Right}, {Name: "loss", Align: table.Decimal}, {Name: "L*", Align: table.Decimal}, {Name: "L - L*", Align: table.Decimal},
 		{Name: "sup error", Align: table.Decimal}, {Name: "of the count", Align: table.Decimal}}}
 	for i, text := range algorithm1Shifted {
@@ -68,7 +68,7 @@ func (a Algorithm1) Over(i int, number func(Algorithm1Point) float64) []float64 
 // SeedTable shows, of several seeds, the mean and where one more is expected.
 func (a Algorithm1) SeedTable() table.Table {
 	t := table.Table{ID: "algorithm-1-seeds", Title: fmt.Sprintf("Algorithm 1 over %d seeds: the mean, and 95%% prediction intervals of one more seed", len(a.Ladders)), Columns: []table.Column{
-		{Name: "T", Align: table.Right}, {Name: "L - L*", Align: table.Decimal}, {Name: "one more seed"}, {Name: "smallest attention", Align: table.Decimal}, {Name: "one more seed's"},
+		{Name: "T", Align: table.Right}, {Name: "L - L*", Align: table.Decimal}, {Name: "one more seed's L - L*"}, {Name: "smallest attention", Align: table.Decimal}, {Name: "one more seed's attention"},
 		{Name: "A2's residual", Align: table.Decimal}, {Name: "one more seed's residual"}}}
 	for i, p := range a.Ladders[0].Points {
 		row := []table.Cell{table.Integer(p.Length)}

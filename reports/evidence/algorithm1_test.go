@@ -50,7 +50,7 @@ func TestAlgorithm1Table(t *testing.T) {
 	}
 	requireValue(t, 0.24, at(t, r, 0, "elsewhere"))
 	requireValue(t, points[0].Losses.Gap.Value-0.24, at(t, r, 0, "ours - elsewhere"))
-	requireValue(t, 0.5, at(t, r, 0, "edge weight after stage 1"))
+	requireValue(t, 0.5, at(t, r, 0, "attention on the parents after stage 1"))
 	requireValue(t, 0.25, at(t, r, 0, "smallest"))
 	require.Equal(t, "-", at(t, r, 1, "elsewhere").String())
 	require.Equal(t, "-", at(t, r, 1, "ours - elsewhere").String())
@@ -138,7 +138,7 @@ func TestAlgorithm1OverSeeds(t *testing.T) {
 	prediction, err := stat.PredictionInterval(values, 0.95)
 	require.NoError(t, err)
 	requireValue(t, prediction.Mean, at(t, seeds, 0, "L - L*"))
-	require.Equal(t, fmt.Sprintf("[%.4f, %.4f]", prediction.Interval.Lo, prediction.Interval.Hi), at(t, seeds, 0, "one more seed").String())
+	require.Equal(t, fmt.Sprintf("[%.4f, %.4f]", prediction.Interval.Lo, prediction.Interval.Hi), at(t, seeds, 0, "one more seed's L - L*").String())
 	_, err = ladder(1, 4).With([]Ladder{ladder(1, 4.1)})
 	require.ErrorContains(t, err, "seed 1")
 	other := ladder(2, 4)

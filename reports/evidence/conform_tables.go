@@ -144,9 +144,9 @@ func (c Conformance) every() table.Table {
 
 // coverage tells how often the draws met each condition of the theorems.
 func (c Conformance) coverage() table.Table {
-	t := table.Table{ID: "coverage", Title: "Conditions that the draws met and missed", Columns: []table.Column{{Name: "condition"},
-		{Name: "met", Align: table.Right}, {Name: "at least", Align: table.Right}, {Name: "not met", Align: table.Right},
-		{Name: "at least (not met)", Align: table.Right}, {Name: "verdict"}, {Name: "condition is"}}}
+	t := table.Table{ID: "coverage", Title: "Conditions of the theorems that the draws met and missed", Columns: []table.Column{{Name: "condition"},
+		{Name: "met", Align: table.Right}, {Name: "at least (met)", Align: table.Right}, {Name: "not met", Align: table.Right},
+		{Name: "at least (not met)", Align: table.Right}, {Name: "verdict"}, {Name: "what it says"}}}
 	for _, h := range c.Coverage {
 		verdict := table.Text("-")
 		if h.Judged {

@@ -112,7 +112,7 @@ func (c Constructions) Table() table.Table {
 	add("disentangled", "chain", c.InBeta...)
 	add("disentangled", "trigram-half", c.TwoParents)
 	add("reduced", "chain", c.InT...)
-	t.Note(fmt.Sprintf("S = 3, Dirichlet(1), %d fresh sequences a row; to the count: mean sup-norm distance of the attention-averaged frequencies to the count estimator at alpha = 0; to its limit: to what B and beta at infinity give", c.Sequences))
+	t.Note(fmt.Sprintf("S = 3, Dirichlet(1), %d fresh sequences a row; B, beta: the sizes of the scores of the first and the second layer; to the count: mean sup-norm distance of the attention-averaged frequencies to the count estimator at alpha = 0; to its limit: to what B and beta at infinity give", c.Sequences))
 	t.Note("the disentangled transformer masks the roots' keys; the reduced model cannot, and its roots attend uniformly")
 	t.Note("L - L* of the reduced model at eps = 0.001 with its linear read-out; of the disentangled transformer with the best scale of its softmax read-out, which no T makes exact")
 	return t

@@ -88,7 +88,7 @@ func (d Determinism) Holds() bool { return len(d.Builds) > 0 && d.Bits().Differ 
 // build's machine.
 func (d Determinism) Table() table.Table {
 	workers, total := workerCounts(d.Builds), fingerprint.Total(d.Golden)
-	t := table.Table{ID: "determinism", Title: "The same bits? Build and kernel (rows) by number of workers (columns)", Columns: []table.Column{
+	t := table.Table{ID: "determinism", Title: "Bits of every build and kernel (rows) by number of workers (columns): the golden ones?", Columns: []table.Column{
 		{Name: "system"}, {Name: "level"}, {Name: "asm"}, {Name: "race"}, {Name: "Go"}, {Name: "kernel"}}}
 	for _, w := range workers {
 		t.Columns = append(t.Columns, table.Column{Name: fmt.Sprint(w)})
@@ -144,7 +144,7 @@ func worse(a, b verdict.Verdict) verdict.Verdict {
 
 // DigestTable shows the entries of one run beside the golden ones.
 func DigestTable(golden []fingerprint.Entry, run fingerprint.Run) table.Table {
-	t := table.Table{ID: "fingerprint", Title: fmt.Sprintf("Fingerprint, kernel %s, workers %d", run.Kernel, run.Workers),
+	t := table.Table{ID: "fingerprint", Title: fmt.Sprintf("Digests of this build, kernel %s, workers %d", run.Kernel, run.Workers),
 		Columns: []table.Column{{Name: "part"}, {Name: "sha256, first half"}, {Name: "verdict"}}}
 	differ := fingerprint.Differences(golden, run.Entries)
 	for _, e := range run.Entries {

@@ -78,7 +78,7 @@ func LawCatches(m fault.Matrix) table.Table {
 
 // FalseAlarms tabulates the runs of all laws on the unbroken subject.
 func FalseAlarms(m fault.Matrix) Result {
-	r := Result{Holds: len(m.FalseAlarms()) == 0, Table: table.Table{ID: "false-alarms", Title: "The unbroken subject on fresh seeds", Columns: []table.Column{
+	r := Result{Holds: len(m.FalseAlarms()) == 0, Table: table.Table{ID: "false-alarms", Title: "False alarms of the laws on the unbroken implementation, with fresh seeds", Columns: []table.Column{
 		{Name: "seed", Align: table.Right}, {Name: "laws passed", Align: table.Right}, {Name: "false alarms", Align: table.Right}, {Name: "verdict"}}}}
 	for _, u := range m.Unbroken {
 		for _, alarm := range u.Alarms {
@@ -92,7 +92,7 @@ func FalseAlarms(m fault.Matrix) Result {
 // Generators tabulates how often each class occurs among n draws of the laws'
 // generators.
 func Generators(seed, n int) Result {
-	r := Result{Holds: true, Table: table.Table{ID: "generators", Title: "What the laws draw", Columns: []table.Column{
+	r := Result{Holds: true, Table: table.Table{ID: "generators", Title: "Classes of cases that the laws draw", Columns: []table.Column{
 		{Name: "kind"}, {Name: "class"}, {Name: "draws", Align: table.Right}, {Name: "share", Unit: "%", Align: table.Right},
 		{Name: "least", Unit: "%", Align: table.Right}, {Name: "verdict"}}}}
 	for _, s := range gen.Census(seed, n) {

@@ -141,7 +141,7 @@ func (r *FirstStep) gradientMargins(f graph.Forest, p markov.Prior, _ uint64) ([
 
 // Table has a row a quantity.
 func (r FirstStep) Table() table.Table {
-	t := table.Table{ID: "first-step", Title: fmt.Sprintf("First-step edge recovery, T = %d, S = %d", r.Options.Length, r.Options.Tokens),
+	t := table.Table{ID: "first-step", Title: fmt.Sprintf("Edges recovered by the exact first step, T = %d, S = %d", r.Options.Length, r.Options.Tokens),
 		Columns: []table.Column{{Name: "quantity"}, {Name: "prior"}, {Name: "competitors"}, {Name: "edges", Align: table.Right},
 			{Name: "recovered", Align: table.Right}, {Name: "smallest margin", Align: table.Right}, {Name: "guaranteed"}, {Name: "verdict"}}}
 	add := func(quantity, competitors string, one Recovered, guaranteed, verdict table.Cell) {

@@ -92,7 +92,7 @@ func (all SingleHeads) Gaps() []float64 {
 // Table has a row a seed, and below them where one more is expected.
 func (all SingleHeads) Table() table.Table {
 	t := table.Table{ID: "single-head-seeds", Title: "Two parents: one head and two over seeds (nats)", Columns: []table.Column{
-		{Name: "seed"}, {Name: "one head", Align: table.Decimal}, {Name: "two heads", Align: table.Decimal}, {Name: "difference", Align: table.Decimal}, {Name: "one more seed"}}}
+		{Name: "seed"}, {Name: "one head", Align: table.Decimal}, {Name: "two heads", Align: table.Decimal}, {Name: "difference", Align: table.Decimal}, {Name: "one more seed's difference"}}}
 	for i, s := range all {
 		t.Add(table.Text(fmt.Sprint(s.Seed)), measured(s.One.Losses.Loss), measured(s.Two.Losses.Loss), table.Fixed(all.Gaps()[i], 4), table.Text("-"))
 	}

@@ -156,7 +156,7 @@ func constant(s infer.Sequences, column int) bool {
 
 // Table shows the verdicts.
 func (d Inferred) Table(confidence float64) table.Table {
-	t := table.Table{ID: "inferred", Title: fmt.Sprintf("Forest from %d sequences of %d positions, S = %d (%s)", d.Sequences, d.Positions, d.Tokens, d.Estimator),
+	t := table.Table{ID: "inferred", Title: fmt.Sprintf("Forest inferred from %d sequences of %d positions, S = %d (%s)", d.Sequences, d.Positions, d.Tokens, d.Estimator),
 		Columns: []table.Column{{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "verdict"},
 			{Name: "information", Align: table.Decimal}, {Name: "margin", Align: table.Decimal}, {Name: "low", Align: table.Decimal}, {Name: "high", Align: table.Decimal},
 			{Name: "over", Align: table.Right}, {Name: "q-value", Align: table.Decimal}, {Name: "Chow-Liu", Align: table.Right}, {Name: "earlier", Align: table.Right}}}
@@ -172,6 +172,7 @@ func (d Inferred) Table(confidence float64) table.Table {
 		}
 		t.Add(cells...)
 	}
+	t.Note("information: the largest entry of the child's row, which estimates the chi-square information of parent and child; margin: how far it is ahead of the competitor's")
 	t.Note(fmt.Sprintf("S = %d: %s; tokens by how often they occur: %s", d.Tokens, d.Source, occurrences(d.Counts)))
 	t.Note(fmt.Sprintf("undecided: the row's largest entry is not shown to be one (a root, or too few sequences); edges at a false-discovery rate of %g (Benjamini-Hochberg); low and high: %g%% interval of the margin over the competitor in column over", d.Level, 100*confidence))
 	t.Note("Chow-Liu: maximum spanning tree of the mutual information pooled over sequences, rooted at position 0; earlier: the earlier position with the most; neither can call a position a root")

@@ -142,7 +142,7 @@ func scaleWork(q ScaleQuantity, f graph.Forest, prior markov.Prior) (func() erro
 // in S. Points of one quantity must follow each other; machine says where they
 // were measured.
 func ScaleTable(points []ScalePoint, machine string) (table.Table, error) {
-	t := table.Table{ID: "scale", Title: "Cost against the sequence length T and the tokens S, one core", Columns: []table.Column{
+	t := table.Table{ID: "scale", Title: "Cost of the exact gradient and the reduced model against the sequence length T and the tokens S, one core", Columns: []table.Column{
 		{Name: "quantity"}, {Name: "S", Align: table.Right}, {Name: "T", Align: table.Right},
 		{Name: "seconds", Align: table.Decimal}, {Name: "MiB allocated", Align: table.Decimal}}}
 	for from := 0; from < len(points); {

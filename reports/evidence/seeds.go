@@ -76,7 +76,7 @@ func oneMore(values []float64) *stat.Prediction {
 // SeedTable shows where one more seed of each spec is expected.
 func SeedTable(all []SeedSpread) table.Table {
 	t := table.Table{ID: "seeds", Title: "Runs that differ by their seed alone: means, and 95% prediction intervals of one more", Columns: []table.Column{
-		{Name: "run"}, {Name: "steps", Align: table.Right}, {Name: "seeds", Align: table.Right}, {Name: "loss - count", Align: table.Decimal}, {Name: "one more seed's"},
+		{Name: "run"}, {Name: "steps", Align: table.Right}, {Name: "seeds", Align: table.Right}, {Name: "loss - count", Align: table.Decimal}, {Name: "one more seed's loss - count"},
 		{Name: "weight on the parents", Align: table.Decimal}, {Name: "one more seed's weight"}, {Name: "every edge right"}, {Name: "least argmax right", Align: table.Decimal}}}
 	cells := func(p *stat.Prediction) (mean, interval table.Cell) {
 		if p == nil {

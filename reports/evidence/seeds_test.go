@@ -32,5 +32,5 @@ func TestSeedSpreads(t *testing.T) {
 
 	same, err := SeedSpreads([]experiment.Record{run("a", 12, 1, 0.1, 0.9, 1), run("a", 12, 2, 0.1, 0.9, 1)})
 	require.NoError(t, err)
-	require.Equal(t, "-", at(t, SeedTable(same), 0, "one more seed's").String(), "equal values tell nothing of their noise")
+	require.Equal(t, "-", at(t, SeedTable(same), 0, "one more seed's loss - count").String(), "equal values tell nothing of their noise")
 }

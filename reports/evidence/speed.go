@@ -52,7 +52,7 @@ func (b Benchmarks) Steps() []Step {
 
 // StepTable shows the training steps of a benchmark file beside the official code.
 func (b Benchmarks) StepTable() table.Table {
-	t := table.Table{ID: "speed-steps", Title: "One training step of 1024 fresh sequences, sampling included", Columns: []table.Column{
+	t := table.Table{ID: "speed-steps", Title: "Time of one training step of 1024 fresh sequences, sampling included", Columns: []table.Column{
 		{Name: "configuration"}, {Name: "ms", Align: table.Right}, {Name: "official code, ms", Align: table.Right}, {Name: "times official", Align: table.Right},
 		{Name: "times plain gonum", Align: table.Right}, {Name: "allocations", Align: table.Right}, {Name: "verdict"}}}
 	for _, s := range b.Steps() {
@@ -72,7 +72,7 @@ func (b Benchmarks) StepTable() table.Table {
 
 // PartTable shows the pieces of a step, on one core.
 func (b Benchmarks) PartTable() table.Table {
-	t := table.Table{ID: "speed-parts", Title: "The pieces, on one core", Columns: []table.Column{
+	t := table.Table{ID: "speed-parts", Title: "Time of the pieces of a training step, on one core", Columns: []table.Column{
 		{Name: "piece"}, {Name: "size"}, {Name: "time"}, {Name: "times plain gonum", Align: table.Right},
 		{Name: "% of fused steps", Align: table.Right}, {Name: "verdict"}}}
 	for _, p := range []struct{ prefix, piece, unit, per string }{
@@ -107,7 +107,7 @@ func (b Benchmarks) PartTable() table.Table {
 // ScalingTable fits how the time of a sequence's gradient grows with one size at a
 // time: the exponent over the whole range and over its upper half.
 func (b Benchmarks) ScalingTable() (table.Table, error) {
-	t := table.Table{ID: "speed-scaling", Title: "Growth of a sequence's gradient", Columns: []table.Column{
+	t := table.Table{ID: "speed-scaling", Title: "Growth of the time of one sequence's gradient with its size", Columns: []table.Column{
 		{Name: "size"}, {Name: "range"}, {Name: "ns, smallest", Align: table.Right}, {Name: "ns, largest", Align: table.Right},
 		{Name: "exponent", Align: table.Decimal}, {Name: "exponent, upper half", Align: table.Right}}}
 	for _, a := range []struct{ axis, name string }{{"T", "T (S = 3, heads 1,1)"}, {"S", "S (T = 20, heads 1,1)"},

@@ -63,7 +63,7 @@ func NewSweepReport(results []sweep.Result) SweepReport {
 // SweepTable tabulates the cells that have a record: what sets each apart, its
 // final loss beside L*, and the weight on the edges.
 func SweepTable(report SweepReport) table.Table {
-	t := table.Table{ID: "sweep", Title: "Sweep: final loss (nats) and attention on the edges",
+	t := table.Table{ID: "sweep", Title: "Cells of the sweep: final loss (nats) and attention on the edges",
 		Columns: []table.Column{{Name: "cell", Align: table.Right}}}
 	for _, name := range report.Varied {
 		t.Columns = append(t.Columns, table.Column{Name: name, Align: variedAlign(report, name)})
@@ -158,8 +158,8 @@ const shownCells = 20
 
 // SweepStateTables tabulates the counts, and the cells that are not done.
 func SweepStateTables(s SweepState) []table.Table {
-	counts := table.Table{ID: "sweep-status", Title: "Cells by state", Columns: []table.Column{{Name: "state"}, {Name: "cells", Align: table.Right}}}
-	open := table.Table{ID: "sweep-open", Title: "Cells that are not done", Columns: []table.Column{{Name: "cell", Align: table.Right},
+	counts := table.Table{ID: "sweep-status", Title: "Cells of the sweep by state", Columns: []table.Column{{Name: "state"}, {Name: "cells", Align: table.Right}}}
+	open := table.Table{ID: "sweep-open", Title: "Cells of the sweep that are not done", Columns: []table.Column{{Name: "cell", Align: table.Right},
 		{Name: "fields"}, {Name: "state"}, {Name: "reason"}}}
 	for _, state := range sweep.States() {
 		if state != sweep.Queued || s.Counts[state] > 0 {

@@ -134,7 +134,7 @@ func TestSingleHeadsOverSeeds(t *testing.T) {
 	require.Len(t, r.Rows, 3)
 	require.Equal(t, "mean", at(t, r, 2, "seed").String())
 	// Differences 0.1 and 0.3: mean 0.2; one more within 12.706 sqrt(0.02) sqrt(1.5).
-	require.Equal(t, "[-2.0008, 2.4008]", at(t, r, 2, "one more seed").String())
+	require.Equal(t, "[-2.0008, 2.4008]", at(t, r, 2, "one more seed's difference").String())
 	_, err = run(1, 1.2, 1.1).With(SingleHeads{run(1, 1.25, 1.1)})
 	require.ErrorContains(t, err, "seed 1")
 	_, err = RecordedHeads([]byte(`{"schema": "other"}`))

@@ -13,7 +13,7 @@ import (
 // LossTable tabulates final losses beside L* and the count estimator (table c,
 // first half).
 func LossTable(records []experiment.Record) table.Table {
-	t := table.Table{ID: "losses", Title: "Final loss beside what the sequences allow (nats)", Columns: []table.Column{
+	t := table.Table{ID: "losses", Title: "Final losses of the runs beside what the sequences allow (nats)", Columns: []table.Column{
 		{Name: "run"}, {Name: "steps", Align: table.Right}, {Name: "loss", Align: table.Decimal}, {Name: "count estimator", Align: table.Decimal},
 		{Name: "L*", Align: table.Decimal}, {Name: "loss - count", Align: table.Decimal}, {Name: "loss - L*", Align: table.Decimal}, {Name: "seconds", Align: table.Right}}}
 	for _, r := range records {
@@ -22,7 +22,7 @@ func LossTable(records []experiment.Record) table.Table {
 			measured(f.OverCount), measured(f.Gap), table.Fixed(r.Provenance.WallSeconds, 1))
 	}
 	if len(records) > 0 {
-		t.Note(fmt.Sprintf("means over %d fresh sequences; in parentheses the standard error in units of the last digits; differences are paired; the count estimator is not a floor", records[0].Final.Sequences))
+		t.Note(fmt.Sprintf("means over %d fresh sequences; in parentheses the standard error in units of the last digits; differences are paired; L*: the mean entropy of the target's row, below which no predictor gets; count estimator: frequencies on the graph's edges within the sequence, no floor", records[0].Final.Sequences))
 		t.Note(exactCountNote)
 	}
 	return t
@@ -77,7 +77,7 @@ func EdgeWeightTable(records []experiment.Record) (table.Table, error) {
 	if err != nil {
 		return table.Table{}, err
 	}
-	t := table.Table{ID: "edges", Title: "Attention on the edges", Columns: []table.Column{
+	t := table.Table{ID: "edges", Title: "Attention of trained models on the edges", Columns: []table.Column{
 		{Name: "run"}, {Name: "steps", Align: table.Right}, {Name: "position block", Align: table.Decimal}, {Name: "smallest", Align: table.Decimal},
 		{Name: "argmax right", Align: table.Decimal}, {Name: "on data", Align: table.Decimal},
 		{Name: "theirs", Align: table.Decimal}, {Name: "their steps"}, {Name: "ours - theirs", Align: table.Decimal}}}
@@ -96,7 +96,7 @@ func EdgeWeightTable(records []experiment.Record) (table.Table, error) {
 		t.Add(table.Text(runName(r, records)), table.Integer(r.Spec.Steps), table.Fixed(block.Mean, 3), table.Fixed(block.Min, 3),
 			right, table.Fixed(r.Edges.Attention.Mean, 3), theirs, steps, difference)
 	}
-	t.Note("position block: softmax of the position-position block of A1, mean weight on the parent over the edges; on data: mean actual attention; where the step counts differ, a difference is not a disagreement")
+	t.Note("position block: softmax of the position-position block of A1, mean weight on the parent over the edges, and the smallest; argmax right: the share of edges whose child has its largest weight there on the parent; on data: mean actual attention; theirs: the official implementation's position block, published or run; where the step counts differ, a difference is not a disagreement")
 	if flat {
 		t.Note(flatNote)
 	}
@@ -106,10 +106,10 @@ func EdgeWeightTable(records []experiment.Record) (table.Table, error) {
 // ShiftedTables tabulates out-of-distribution behaviour (table e): the losses, then
 // the differences that two claims rest on, with the sup-norm errors.
 func ShiftedTables(records []experiment.Record) []table.Table {
-	losses := table.Table{ID: "shifted", Title: "Out of distribution: losses (nats)", Columns: []table.Column{
+	losses := table.Table{ID: "shifted", Title: "Losses of trained models out of distribution (nats)", Columns: []table.Column{
 		{Name: "run"}, {Name: "test prior"}, {Name: "loss", Align: table.Decimal}, {Name: "count, matching", Align: table.Decimal},
 		{Name: "count, training", Align: table.Decimal}, {Name: "L*", Align: table.Decimal}}}
-	errors := table.Table{ID: "shifted-errors", Title: "Out of distribution: differences (nats) and sup-norm errors", Columns: []table.Column{
+	errors := table.Table{ID: "shifted-errors", Title: "Errors of trained models out of distribution: differences (nats) and sup-norm errors", Columns: []table.Column{
 		{Name: "run"}, {Name: "test prior"}, {Name: "loss - matching", Align: table.Decimal}, {Name: "loss - training", Align: table.Decimal},
 		{Name: "sup error", Align: table.Decimal}, {Name: "count's sup error", Align: table.Decimal},
 		{Name: "calibration", Align: table.Decimal}, {Name: "count's calibration", Align: table.Decimal}}}

@@ -65,7 +65,7 @@ func collect[T any](from []T, value func(T) measure.Mean) measure.Mean {
 }
 
 func relabellingTable(groups []transferGroup) table.Table {
-	t := table.Table{ID: "transfer-relabelling", Title: "Transfer: the same sequences with their tokens relabelled", Columns: []table.Column{
+	t := table.Table{ID: "transfer-relabelling", Title: "Transfer of trained models to the same sequences with their tokens relabelled", Columns: []table.Column{
 		{Name: "run"}, {Name: "prior"}, {Name: "defect", Align: table.Decimal}, {Name: "95% interval"}, {Name: "largest", Align: table.Decimal},
 		{Name: "loss change", Align: table.Decimal}, {Name: "absolute", Align: table.Decimal}, {Name: "to count", Align: table.Decimal}}}
 	sequences, permutations := 0, 0
@@ -110,7 +110,7 @@ func intervalCell(m measure.Mean, runs int) table.Cell {
 }
 
 func spectraTable(groups []transferGroup) table.Table {
-	t := table.Table{ID: "transfer-spectra", Title: "Transfer: chains of other spectra (nats)", Columns: []table.Column{
+	t := table.Table{ID: "transfer-spectra", Title: "Transfer of trained models to chains of other spectra (nats)", Columns: []table.Column{
 		{Name: "run"}, {Name: "chains"}, {Name: "n", Align: table.Right}, {Name: "|l2|", Align: table.Decimal},
 		{Name: "loss - L*", Align: table.Decimal}, {Name: "95% interval"}, {Name: "count - L*", Align: table.Decimal},
 		{Name: "loss - count", Align: table.Decimal}, {Name: "sup error", Align: table.Decimal}, {Name: "count's sup error", Align: table.Decimal}}}

@@ -12,7 +12,7 @@ import (
 // allow.
 func WeightLosses(r experiment.Record) table.Table {
 	f := r.Final
-	t := table.Table{ID: "losses", Title: fmt.Sprintf("Given weights (%s, S = %d, T = %d) on prior %s", r.Spec.Model, r.Spec.Tokens, r.Spec.Length, f.Prior),
+	t := table.Table{ID: "losses", Title: fmt.Sprintf("Losses of the given weights (%s, S = %d, T = %d) on prior %s", r.Spec.Model, r.Spec.Tokens, r.Spec.Length, f.Prior),
 		Columns: []table.Column{{Name: "quantity (nats)"}, {Name: "mean", Align: table.Decimal}}}
 	for _, row := range []struct {
 		name string
@@ -29,7 +29,7 @@ func WeightLosses(r experiment.Record) table.Table {
 // WeightEdges tabulates the attention on every edge in both senses of
 // theory/README.md, section 7. Transformers with an MLP have no position block.
 func WeightEdges(r experiment.Record) table.Table {
-	t := table.Table{ID: "edges", Title: "First-layer attention on the edges", Columns: []table.Column{
+	t := table.Table{ID: "edges", Title: "First-layer attention of the given weights on the edges", Columns: []table.Column{
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "head", Align: table.Right},
 		{Name: "on data", Align: table.Decimal}, {Name: "argmax", Align: table.Right},
 		{Name: "position block", Align: table.Decimal}, {Name: "its argmax", Align: table.Right}}}

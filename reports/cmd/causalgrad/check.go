@@ -189,9 +189,10 @@ func anyFails(r condition.Report) bool {
 // what each condition says.
 func checkTables(r condition.Report, s checkStage1) []table.Table {
 	hypotheses := findingTable("hypotheses", fmt.Sprintf("Hypotheses of theorem 1 on %s, prior %s, S = %d, T = %d", r.Graph, r.Prior, r.Tokens, r.Length))
-	consequences := findingTable("consequences", "What they imply, and what describes these chains")
+	consequences := findingTable("consequences", "Consequences of the hypotheses, and what describes these chains")
+	consequences.Note("evidence: what the verdict rests on; exact: a proof or a finite sum")
 	statements := table.Table{ID: "statements", Title: "What the conditions say",
-		Columns: []table.Column{{Name: "id"}, {Name: "condition"}, {Name: "statement is"}}}
+		Columns: []table.Column{{Name: "condition"}, {Name: "what it says"}, {Name: "source certainty"}}}
 	for _, sentence := range r.Summary {
 		hypotheses.Note(sentence)
 	}
@@ -203,6 +204,7 @@ func checkTables(r condition.Report, s checkStage1) []table.Table {
 		}
 		statements.Add(table.Text(f.ID), table.Text(f.Statement), table.Text(string(f.Source)))
 	}
+	statements.Note("source certainty: how sure the wording is: code (read off the official implementation), restated (by a follow-up), derived (here), recalled (from memory), ours (a definition of this project)")
 	predicted, observed := "Predicted: rows of the prior's mean signal (large T)", "Observed: rows of the exact first-step gradient at this length"
 	if r.Embedding != "" {
 		predicted += ", orthogonal positions"
@@ -214,7 +216,7 @@ func checkTables(r condition.Report, s checkStage1) []table.Table {
 
 func findingTable(id, title string) table.Table {
 	return table.Table{ID: id, Title: title,
-		Columns: []table.Column{{Name: "id"}, {Name: "verdict"}, {Name: "number", Align: table.Right}, {Name: "which is the"}, {Name: "certainty"}}}
+		Columns: []table.Column{{Name: "condition"}, {Name: "verdict"}, {Name: "number", Align: table.Right}, {Name: "which is the"}, {Name: "evidence"}}}
 }
 
 // addFinding adds a row, with a witness and quantiles where a condition does not hold;
@@ -266,5 +268,6 @@ func rowTable(id, title string, rows []condition.Row) table.Table {
 		t.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), table.Integer(r.Competitor),
 			margin, table.Verdict(r.Verdict))
 	}
+	t.Note("argmax: the largest entry of the child's row; margin: the parent's entry minus the competitor's, the largest of the others")
 	return t
 }

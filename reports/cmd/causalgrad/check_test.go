@@ -44,7 +44,7 @@ func TestCheckDocument(t *testing.T) {
 }
 
 func TestCheckFormats(t *testing.T) {
-	for format, mark := range map[string]string{"text": "Hypotheses of theorem 1 on parents:-1,0,1", "markdown": "| id ", "csv": "id,verdict",
+	for format, mark := range map[string]string{"text": "Hypotheses of theorem 1 on parents:-1,0,1", "markdown": "| condition ", "csv": "condition,verdict",
 		"html": "<table", "latex": `\begin{tabular`} {
 		a := ask("check", "--graph", "parents:-1,0,1", "--prior", "orbit:1,7", "--format", format)
 		require.Zero(t, a.code, a.err)

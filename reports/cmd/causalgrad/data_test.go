@@ -42,8 +42,8 @@ func TestWeightsGoOutAndIn(t *testing.T) {
 	require.Positive(t, defect["stderr"])
 	require.NotEmpty(t, transfer["spectra"].(map[string]any)["bands"])
 	text := ask(append(verify, second)...).out
-	require.Contains(t, text, "Transfer: the same sequences with their tokens relabelled")
-	require.Contains(t, text, "Transfer: chains of other spectra")
+	require.Contains(t, text, "Transfer of trained models to the same sequences")
+	require.Contains(t, text, "Transfer of trained models to chains of other spectra")
 	figures, err := filepath.Glob(filepath.Join(folder, "w-b*.svg"))
 	require.NoError(t, err)
 	require.Len(t, figures, 2)

@@ -292,7 +292,7 @@ func (d *dynamicsDocument) tables() []table.Table {
 	if d.Flow {
 		unit = "time"
 	}
-	rows := table.Table{ID: "rows", Title: fmt.Sprintf("Stage 1 on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
+	rows := table.Table{ID: "rows", Title: fmt.Sprintf("Attention on the parents through stage 1 on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "row argmax", Align: table.Right},
 		{Name: "attention on the parent", Align: table.Decimal}, {Name: unit + " to 0.5", Align: table.Decimal},
 		{Name: unit + " to 0.99", Align: table.Decimal}, {Name: "verdict"}}}

@@ -29,7 +29,7 @@ func TestFaultsCaught(t *testing.T) {
 func TestFaultsMissed(t *testing.T) {
 	a := ask("faults", "--mistake", "stationary-uniform", "--law", "stationary-doubly-stochastic", "--seeds", "1", "--matrix")
 	require.Equal(t, 1, a.code)
-	for _, part := range []string{"stationary-uniform", "FAIL", "1 mistakes, 0 caught", "1 of 1 laws catch nothing", "The unbroken subject on fresh seeds", "What the laws draw"} {
+	for _, part := range []string{"stationary-uniform", "FAIL", "1 mistakes, 0 caught", "1 of 1 laws catch nothing", "False alarms of the laws on the unbroken implementation, with fresh seeds", "Classes of cases that the laws draw"} {
 		require.Contains(t, a.out, part)
 	}
 }

@@ -304,14 +304,17 @@ func (d *gradientDocument) landscape(f graph.Forest, prior markov.Prior, eps flo
 }
 
 func (d *gradientDocument) tables() []table.Table {
-	rows := table.Table{ID: "rows", Title: fmt.Sprintf("First step on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
+	rows := table.Table{ID: "rows", Title: fmt.Sprintf("Rows of the exact first-step gradient on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "row argmax", Align: table.Right},
 		{Name: "margin", Align: table.Right}, {Name: "verdict"}}}
 	for _, r := range d.Rows {
 		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), table.Number(r.Margin, 3), table.Verdict(r.Verdict))
 	}
-	all := []table.Table{matrixTable("signal", "Signal g", d.Signal), matrixTable("chi2", "Chi-square information", d.Chi2),
-		matrixTable("gradient", "Exact first-step gradient", d.Gradient)}
+	rows.Note("row argmax: the largest entry of the child's row; margin: the parent's entry minus the largest of the others")
+	signal := matrixTable("signal", "Signal g of every row's position about every column's", d.Signal)
+	signal.Note("g(i, k): the part of the first gradient that tells positions apart, for large T; on a parent it is the chi-square information")
+	all := []table.Table{signal, matrixTable("chi2", "Chi-square information between positions", d.Chi2),
+		matrixTable("gradient", "Exact first-step gradient in A1", d.Gradient)}
 	if d.Step != nil {
 		rows.Title += ", embedding " + d.Embedding
 		all = append(all, matrixTable("step", "Step of the scores, embedding "+d.Embedding, d.Step))

@@ -36,7 +36,10 @@ func TestHelpWords(t *testing.T) {
 	a := ask("help", "words")
 	require.Zero(t, a.code)
 	require.NotEmpty(t, page.Glossary())
+	before := ""
 	for _, term := range page.Glossary() {
+		require.Less(t, before, strings.ToLower(term.Word), "in alphabetical order")
+		before = strings.ToLower(term.Word)
 		require.Contains(t, a.out, "\n"+term.Word+"\n  ")
 	}
 }

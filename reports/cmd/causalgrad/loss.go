@@ -168,9 +168,10 @@ func newLossDocument(forests []graph.Forest, prior markov.Prior, alpha float64, 
 }
 
 func (d *lossDocument) table() table.Table {
-	t := table.Table{ID: "loss", Title: fmt.Sprintf("Count estimator with alpha = %v on %s, prior %s, S = %d", d.Alpha, d.Graph, d.Prior, d.Tokens),
+	t := table.Table{ID: "loss", Title: fmt.Sprintf("Exact loss of the count estimator with alpha = %v on %s, prior %s, S = %d", d.Alpha, d.Graph, d.Prior, d.Tokens),
 		Columns: []table.Column{{Name: "T", Align: table.Right}, {Name: "L*", Unit: "nats", Align: table.Decimal},
 			{Name: "count estimator", Unit: "nats", Align: table.Decimal}, {Name: "gap", Unit: "nats", Align: table.Decimal}, {Name: "local exponent", Align: table.Right}}}
+	t.Note("L*: the irreducible loss, the mean entropy of the target's row; count estimator: the frequencies on the graph's edges within the sequence, with alpha added to each count; gap: how far its loss is above L*")
 	points := d.Lengths
 	if points == nil {
 		points = []lossPoint{d.lossPoint}

@@ -176,7 +176,7 @@ func checkCertificate(cmd *cobra.Command, o output, name string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	t := table.Table{ID: "certificate", Title: "Confirmed in exact arithmetic: " + name + ", graph " + c.Forest.String(), Columns: []table.Column{
+	t := table.Table{ID: "certificate", Title: "Certificate " + name + " confirmed in exact arithmetic, graph " + c.Forest.String(), Columns: []table.Column{
 		{Name: "S", Align: table.Right}, {Name: "signal of"}, {Name: "competitors"}, {Name: "cells that hold", Align: table.Right},
 		{Name: "cells that fail", Align: table.Right}, {Name: "certified", Align: table.Decimal}, {Name: "refuted", Align: table.Decimal}}}
 	for _, q := range c.Questions {

@@ -71,7 +71,7 @@ func (c *cluster) submit(cmd *cobra.Command, o *output, records string, store *e
 	if err != nil {
 		return err
 	}
-	t := table.Table{ID: "slurm", Title: "Submitted to Slurm", Columns: []table.Column{{Name: "array job"}, {Name: "tasks", Align: table.Right},
+	t := table.Table{ID: "slurm", Title: "Jobs submitted to Slurm", Columns: []table.Column{{Name: "array job"}, {Name: "tasks", Align: table.Right},
 		{Name: "cells", Align: table.Right}, {Name: "merging job"}, {Name: "folder"}}}
 	t.Add(table.Text(s.Array), table.Integer(s.Tasks), table.Integer(s.Cells), table.Text(s.Merge), table.Text(s.Folder))
 	return o.write(cmd, s, t)
