@@ -33,10 +33,11 @@ build:
 
 # vet has run by then. The timeout is for a loaded machine: Go's own ten minutes
 # end in pages of stacks.
+# TEST_FLAGS=-json prints what causalgrad junit reads.
 # The last line of a failing run names the lowest package of the house that fails,
 # since what stands on it may fail for the same reason.
 test: vet
-	@{ $(GO) test -vet=off -timeout 60m ./... 2>&1 || echo FAIL; } | awk -f .ci/first-failure.awk
+	@{ $(GO) test $(TEST_FLAGS) -vet=off -timeout 60m ./... 2>&1 || echo FAIL; } | awk -f .ci/first-failure.awk
 
 vet:
 	@unformatted="$$(gofmt -l theory impl props golden reports)"; \

@@ -2,6 +2,7 @@
 # line then names the failing package that the others stand on.
 { print; fflush() }
 /^FAIL/ { failed = 1 }
+/"Action":"fail"/ { failed = 1 }
 /^FAIL[ \t]+causalgrad/ {
 	split($2, part, "/")
 	n = index("theory impl props golden reports", part[2])

@@ -14,16 +14,16 @@ import (
 	"causalgrad/theory/verdict"
 )
 
-// outcome is what CI systems know of a verdict.
-type outcome int
+// ending is what CI systems know of a verdict.
+type ending int
 
 const (
-	passed outcome = iota
+	passed ending = iota
 	failed
 	skipped // neither: not run, undecided, or true in part
 )
 
-func outcomeOf(v verdict.Verdict) outcome {
+func endingOf(v verdict.Verdict) ending {
 	switch v {
 	case verdict.Holds, verdict.Pass:
 		return passed
@@ -37,8 +37,8 @@ func outcomeOf(v verdict.Verdict) outcome {
 // file that GITHUB_STEP_SUMMARY names, and annotations on w where GITHUB_ACTIONS is
 // "true". env is os.Getenv outside tests.
 func Emit(w io.Writer, env func(string) string, entries []page.Entry) error {
-	if name := env("GITHUB_STEP_SUMMARY"); name != "" {
-		if err := appendSummary(name, entries); err != nil {
+	if env("GITHUB_STEP_SUMMARY") != "" {
+		if err := Append(w, env, func(f io.Writer) error { return Summary(f, entries) }); err != nil {
 			return err
 		}
 	}
@@ -48,7 +48,13 @@ func Emit(w io.Writer, env func(string) string, entries []page.Entry) error {
 	return nil
 }
 
-func appendSummary(name string, entries []page.Entry) (err error) {
+// Append appends a step summary to the file that GITHUB_STEP_SUMMARY names, and writes
+// it to w where there is none.
+func Append(w io.Writer, env func(string) string, summary func(io.Writer) error) (err error) {
+	name := env("GITHUB_STEP_SUMMARY")
+	if name == "" {
+		return summary(w)
+	}
 	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return fmt.Errorf("step summary: %w", err)
@@ -58,7 +64,7 @@ func appendSummary(name string, entries []page.Entry) (err error) {
 			err = fmt.Errorf("step summary: %w", closing)
 		}
 	}()
-	return Summary(f, entries)
+	return summary(f)
 }
 
 // write sends the text and names what it was.

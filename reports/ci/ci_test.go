@@ -18,7 +18,7 @@ import (
 
 func entry(id string, v verdict.Verdict) page.Entry {
 	return page.Entry{ID: id, Statement: "k < i & a|b at 5%.", Where: "lemma", Kind: "exact", Certainty: "derived", Verdict: v,
-		Numbers: "margin\x00 0.1(2)\nnext", Command: "causalgrad check --graph 'a|b'"}
+		Numbers: "margin\x00 0.1(2)\nnext", Line: "k < i at 5%", Command: "causalgrad check --graph 'a|b'"}
 }
 
 func ledger() []page.Entry {
@@ -30,9 +30,9 @@ func TestJUnitNeverPassesWhatDoesNotHold(t *testing.T) {
 	require.NoError(t, JUnit(&out, ledger()))
 	var got suites
 	require.NoError(t, xml.Unmarshal(out.Bytes(), &got))
-	require.Equal(t, [4]int{5, 1, 0, 3}, [4]int{got.Suite.Tests, got.Suite.Failures, got.Suite.Errors, got.Suite.Skipped})
+	require.Equal(t, [4]int{5, 1, 0, 3}, [4]int{got.Suites[0].Tests, got.Suites[0].Failures, got.Suites[0].Errors, got.Suites[0].Skipped})
 	passes := 0
-	for i, c := range got.Suite.Cases {
+	for i, c := range got.Suites[0].Cases {
 		require.Equal(t, ledger()[i].ID, c.Name)
 		if c.Failure == nil && c.Skipped == nil {
 			passes++
@@ -40,9 +40,9 @@ func TestJUnitNeverPassesWhatDoesNotHold(t *testing.T) {
 		}
 	}
 	require.Equal(t, 1, passes)
-	require.Equal(t, "k < i & a|b at 5%. margin 0.1(2)\nnext", got.Suite.Cases[1].Failure.Message)
-	require.Equal(t, "reproduce: causalgrad check --graph 'a|b'", got.Suite.Cases[1].Failure.Text)
-	require.Equal(t, "not run", got.Suite.Cases[4].Skipped.Message)
+	require.Equal(t, "k < i & a|b at 5%. margin 0.1(2)\nnext", got.Suites[0].Cases[1].Failure.Message)
+	require.Equal(t, "reproduce: causalgrad check --graph 'a|b'", got.Suites[0].Cases[1].Failure.Text)
+	require.Equal(t, "not run", got.Suites[0].Cases[4].Skipped.Message)
 }
 
 func TestSummaryListsFailuresFirst(t *testing.T) {
@@ -50,13 +50,14 @@ func TestSummaryListsFailuresFirst(t *testing.T) {
 	require.NoError(t, Summary(&out, ledger()))
 	lines := strings.Split(out.String(), "\n")
 	require.Equal(t, "1 hold, 1 fail, 3 partly, undecided or not run", lines[2])
-	require.Equal(t, `| fails | **b** k &lt; i & a\|b at 5%. | margin`+"\x00"+` 0.1(2) next | <code>causalgrad check --graph 'a&#124;b'</code> |`, lines[6])
-	require.True(t, strings.HasPrefix(lines[10], "| holds |"))
+	require.Equal(t, `| fails | **b** k &lt; i at 5% | <code>causalgrad check --graph 'a&#124;b'</code> |`, lines[6])
+	require.Equal(t, "<details><summary>claims that hold: 1</summary>", lines[11], "which fold away")
+	require.True(t, strings.HasPrefix(lines[15], "| holds |"))
 }
 
 func TestSummaryStaysBelowTheLimitAndSaysSo(t *testing.T) {
 	long := entry("long", verdict.Holds)
-	long.Numbers = strings.Repeat("x", 1<<16)
+	long.Line = strings.Repeat("x", 1<<16)
 	var many []page.Entry
 	for range 20 {
 		many = append(many, long)

@@ -16,33 +16,38 @@ const (
 )
 
 // Summary writes the ledger as Markdown: a count of the verdicts, then one row a
-// claim, failures first. Rows beyond the limit of one MiB are left out, which the
-// last line says.
+// claim, failures first and those that hold folded away, so that it fits a screen. Rows
+// beyond the limit of one MiB are left out, which the last line says.
 func Summary(w io.Writer, entries []page.Entry) error {
 	if err := checkAll(entries); err != nil {
 		return err
 	}
-	counts := map[outcome]int{}
+	rows := map[ending][]string{}
 	for _, e := range entries {
-		counts[outcomeOf(e.Verdict)]++
+		o := endingOf(e.Verdict)
+		rows[o] = append(rows[o], fmt.Sprintf("| %s | **%s** %s | %s |\n", cell(string(e.Verdict)), cell(e.ID), cell(e.Line), code(e.Command)))
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "## causalgrad claims\n\n%d hold, %d fail, %d partly, undecided or not run\n\n", counts[passed], counts[failed], counts[skipped])
-	out.WriteString("| verdict | claim | numbers | reproduce |\n|---|---|---|---|\n")
-	const reserve = 200 // for the last line
+	fmt.Fprintf(&out, "## causalgrad claims\n\n%d hold, %d fail, %d partly, undecided or not run\n\n", len(rows[passed]), len(rows[failed]), len(rows[skipped]))
+	const head, reserve = "| verdict | claim | reproduce |\n|---|---|---|\n", 300 // for the last lines
 	left := 0
-	for _, want := range []outcome{failed, skipped, passed} {
-		for _, e := range entries {
-			if outcomeOf(e.Verdict) != want {
-				continue
-			}
-			row := fmt.Sprintf("| %s | **%s** %s | %s | %s |\n", cell(string(e.Verdict)), cell(e.ID), cell(e.Statement), cell(e.Text()), code(e.Command))
+	list := func(rows []string) {
+		for _, row := range rows {
 			if left > 0 || out.Len()+len(row)+reserve > maxSummary {
 				left++
 				continue
 			}
 			out.WriteString(row)
 		}
+	}
+	if others := append(rows[failed], rows[skipped]...); len(others) > 0 {
+		out.WriteString(head)
+		list(others)
+	}
+	if len(rows[passed]) > 0 {
+		fmt.Fprintf(&out, "\n<details><summary>claims that hold: %d</summary>\n\n%s", len(rows[passed]), head)
+		list(rows[passed])
+		out.WriteString("\n</details>\n")
 	}
 	if left > 0 {
 		fmt.Fprintf(&out, "\n%d more claims are left out: a summary is limited to 1 MiB.\n", left)
@@ -68,7 +73,7 @@ func Annotations(w io.Writer, entries []page.Entry) error {
 	}
 	var failing []page.Entry
 	for _, e := range entries {
-		if outcomeOf(e.Verdict) == failed {
+		if endingOf(e.Verdict) == failed {
 			failing = append(failing, e)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"causalgrad/props"
 	"causalgrad/props/conform"
+	"causalgrad/reports/ci"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 
@@ -34,6 +35,7 @@ type conformOptions struct {
 	failed  bool
 	newFile string
 	report  string
+	junit   string
 	ops     []string
 }
 
@@ -69,6 +71,7 @@ capability, 130 and 143 when a signal ended the run.`,
   causalgrad conform --law first-step-definition --seed 7 -- ./mine --fast
   causalgrad conform --format json -o mine.json -- ./mine
   causalgrad conform --report findings.md -- ./mine
+  causalgrad conform --junit laws.xml -- ./mine
   causalgrad conform --new mine.py --op evaluate,attend
   causalgrad conform --compare mine.json builtin.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -115,6 +118,7 @@ capability, 130 and 143 when a signal ended the run.`,
 	f.DurationVar(&o.slow, "slow", 0, "note an answer that takes longer (default half of --timeout)")
 	f.BoolVar(&o.each, "each", false, "also list every law and every failure, and count the conditions that the draws met")
 	f.StringVar(&o.report, "report", "", "also write the findings as a document, FILE.md or FILE.html: what to open an issue with")
+	f.StringVar(&o.junit, "junit", "", "also write the laws as a JUnit report to this file, a test case each")
 	f.StringVar(&o.newFile, "new", "", "write an adapter in Python to be filled in to this file, which must not be there yet")
 	f.StringSliceVar(&o.ops, "op", nil, "with --new, these operations alone (default all)")
 	f.BoolVar(&o.compare, "compare", false, "compare files that --format json wrote")
@@ -155,6 +159,11 @@ func (o *conformOptions) run(cmd *cobra.Command, command []string) error {
 		Unjudged: len(laws) - len(results), Incidents: incidents.lines, Program: program, Behind: o.behind(command)})
 	if o.report != "" {
 		if err := o.writeReport(document); err != nil {
+			return err
+		}
+	}
+	if o.junit != "" {
+		if err := writeXML(o.junit, func(w io.Writer) error { return ci.Laws(w, document) }); err != nil {
 			return err
 		}
 	}

@@ -73,8 +73,13 @@ func judged(ctx context.Context, laws []props.Law, s props.Subject, o props.Opti
 	return results, hints
 }
 
-// checkReport refuses a name that no report can have, before the laws run.
+// checkReport refuses names that the documents cannot have, before the laws run.
 func (o *conformOptions) checkReport() error {
+	if o.junit != "" {
+		if err := durable.Check(o.junit); err != nil {
+			return err
+		}
+	}
 	if o.report == "" {
 		return nil
 	}

@@ -75,6 +75,7 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 		newHeads(),
 		newScale(),
 		newReport(),
+		newJUnit(),
 		newList(),
 	)
 	root.AddCommand(newTopics()...)

@@ -106,3 +106,13 @@ func runSessions(t *testing.T, list []session) {
 		require.True(t, ok, "%s: no line %q in\n%s", s.command, missing, out.String())
 	}
 }
+
+// The workflow that the README shows is the one that runs here.
+func TestREADMEShowsTheWorkflow(t *testing.T) {
+	root := filepath.Join("..", "..", "..")
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	require.NoError(t, err)
+	workflow, err := os.ReadFile(filepath.Join(root, ".github", "workflows", "ci.yml"))
+	require.NoError(t, err)
+	require.Contains(t, string(readme), "```yaml\n"+string(workflow)+"```\n")
+}
