@@ -11,8 +11,8 @@ import (
 // the chi-square information (theory/chisq, (T-1) x (T-1)) of a forest as heat maps
 // with the true edges framed, for one chain or a prior's mean. Rows of the
 // gradient shrink like 1/i, so each is shown relative to its largest entry; entries
-// above the diagonal do not exist.
-func FirstStep(id, title string, f graph.Forest, gradient, information [][]float64) (Figure, error) {
+// above the diagonal do not exist. name says what the gradient is.
+func FirstStep(id, title, name string, f graph.Forest, gradient, information [][]float64) (Figure, error) {
 	t := f.SequenceLength()
 	for _, m := range []struct {
 		name   string
@@ -23,13 +23,7 @@ func FirstStep(id, title string, f graph.Forest, gradient, information [][]float
 			return Figure{}, fmt.Errorf("figure %s: %w", id, err)
 		}
 	}
-	relative := blank(t, t)
-	for i, row := range gradient {
-		high := positive(largest([][]float64{row[:i+1]}))
-		for k := range i + 1 {
-			relative[i][k] = row[k] / high
-		}
-	}
+	relative := relativeRows(gradient)
 	below := blank(t-1, t-1)
 	for i := range below {
 		copy(below[i][:i], information[i][:i]) // the diagonal, S - 1, would drown the rest
@@ -42,14 +36,26 @@ func FirstStep(id, title string, f graph.Forest, gradient, information [][]float
 	}
 	diverging, sequential := scale{-1, 1, Diverging()}, sequentialScale(below)
 	rows := [][]panel{{
-		{heatPlot("exact gradient on A1", "key position k (0-based)", "query position i (0-based)", heat{values: relative, scale: diverging, outlines: edges}), matrixSide, matrixSide},
+		{heatPlot(name, "key position k (0-based)", "query position i (0-based)", heat{values: relative, scale: diverging, outlines: edges}), matrixSide, matrixSide},
 		barPanel(diverging, "entry / largest of its row", matrixSide),
 		{heatPlot("chi-square information, k < i", "position k (0-based)", "position i (0-based)", heat{values: below, scale: sequential, outlines: edges}), matrixSide, matrixSide},
 		barPanel(sequential, "information (dimensionless)", matrixSide),
 	}}
-	alt := fmt.Sprintf("The exact first gradient on A1 and the chi-square information of every pair of positions, with the %s framed: in %d of them the gradient's row is largest at the parent.",
-		count(len(edges), "true edge"), found)
+	alt := fmt.Sprintf("The %s and the chi-square information of every pair of positions, with the %s framed: in %d of them the gradient's row is largest at the parent.",
+		name, count(len(edges), "true edge"), found)
 	return compose(id, title, alt, rows, nil)
+}
+
+// relativeRows are the entries k <= i of each row by the largest of the row.
+func relativeRows(m [][]float64) [][]float64 {
+	relative := blank(len(m), len(m))
+	for i, row := range m {
+		high := positive(largest([][]float64{row[:i+1]}))
+		for k := range i + 1 {
+			relative[i][k] = row[k] / high
+		}
+	}
+	return relative
 }
 
 // requireSquare reports a matrix of another size or with an entry on or below

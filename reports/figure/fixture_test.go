@@ -61,7 +61,7 @@ func every(t testing.TB) []Figure {
 	add(Edges("edges", "Edges", &data, edges(2)))
 	add(Shifted("shifted", "Shifted", record(1)))
 	gradient, information := firstStep(t, f)
-	add(FirstStep("first-step", "First step", f, gradient, information))
+	add(FirstStep("first-step", "First step", "exact gradient on A1", f, gradient, information))
 	add(Rate("rate", "Rate", ladder(), &Power{-1, "T^-1"}, ""))
 	add(Forests("forests", "Forests", []ForestRuns{{Trial: 0, Ours: []float64{0.13, 0.15}, Published: 0.07, Again: []float64{0.14}}, {Trial: 3, Ours: []float64{0.2}, Published: 0.19}}))
 	add(Certified("certified", "Certified", region2(t)))

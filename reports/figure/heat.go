@@ -153,12 +153,15 @@ func (b bar) Plot(c draw.Canvas, p *plot.Plot) {
 // barWidth is how wide a key to colours is, and no other panel.
 const barWidth = vg.Length(11)
 
+// barTicks is about how many ticks it has.
+const barTicks = 8
+
 // barPanel is the key to a scale, with its unit, as a panel beside its matrix.
 func barPanel(s scale, label string, height vg.Length) panel {
 	p := newPlot("", "", label)
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, s.low, s.high
 	p.HideX()
-	p.Y.Tick.Marker = niceTicks{8}
+	p.Y.Tick.Marker = niceTicks{barTicks}
 	p.Add(bar{s})
 	return panel{p, barWidth, height}
 }

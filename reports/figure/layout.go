@@ -36,6 +36,14 @@ func inPaper(inches float64) layout {
 	return layout{label: 8, tick: 7, border: 2, thumb: 16, width: vg.Length(inches) * vg.Inch, resolution: 2 * resolution}
 }
 
+// CheckWidth refuses widths that no figure for a paper can have.
+func CheckWidth(inches float64) error {
+	if !(inches >= minWidth && inches <= maxWidth) {
+		return fmt.Errorf("%v inches wide, want %d to %d", inches, minWidth, maxWidth)
+	}
+	return nil
+}
+
 // ForPaper is the figure without its title, that many inches wide and with letters that
 // can be read in a column: panels that are too many to stand side by side stand below
 // one another.
@@ -43,8 +51,8 @@ func (f Figure) ForPaper(inches float64) (Figure, error) {
 	if err := f.Check(); err != nil {
 		return Figure{}, err
 	}
-	if !(inches >= minWidth && inches <= maxWidth) {
-		return Figure{}, fmt.Errorf("figure %s: %v inches wide, want %d to %d", f.ID, inches, minWidth, maxWidth)
+	if err := CheckWidth(inches); err != nil {
+		return Figure{}, fmt.Errorf("figure %s: %w", f.ID, err)
 	}
 	return f.arranged(inPaper(inches))
 }
@@ -57,6 +65,12 @@ func (l layout) restyle(rows [][]panel) {
 			s.Font.Size = vg.Points(l.label)
 		}
 		p.plot.X.Tick.Label.Font.Size, p.plot.Y.Tick.Label.Font.Size = vg.Points(l.tick), vg.Points(l.tick)
+		if p.isBar() {
+			p.plot.Y.Tick.Marker = niceTicks{barTicks}
+			if l.width > 0 { // a low key has room for few
+				p.plot.Y.Tick.Marker = niceTicks{min(barTicks, max(1, int(p.height/18)))}
+			}
+		}
 		if marks, ok := p.plot.X.Tick.Marker.(plot.ConstantTicks); ok && len(marks) > 0 {
 			p.plot.X.Tick.Marker = &crowd{marks, marks}
 		}

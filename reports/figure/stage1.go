@@ -11,7 +11,8 @@ import (
 // every step, trained at some, with standard errors.
 type EdgeCurve struct {
 	Name            string
-	Exact           []float64 // at steps 0, 1, ...
+	Exact           []float64
+	At              []int // the steps of Exact; nil is 0, 1, ...
 	Steps           []int
 	Trained, StdErr []float64
 }
@@ -22,9 +23,9 @@ func AttentionOverTime(id, title string, series []EdgeCurve) (Figure, error) {
 	p := newPlot("", "step of stage 1", "attention on the parent")
 	p.Add(grid{})
 	var keys []key
-	words := ""
+	words, how := "", "exact"
 	for n, s := range series {
-		if len(s.Exact) < 2 || len(s.Trained) != len(s.Steps) || len(s.StdErr) != len(s.Steps) {
+		if len(s.Exact) < 2 || s.At != nil && len(s.At) != len(s.Exact) || len(s.Trained) != len(s.Steps) || len(s.StdErr) != len(s.Steps) {
 			return Figure{}, fmt.Errorf("figure %s: %s has %d exact steps, %d trained and %d errors for %d steps, want two and as many of each",
 				id, s.Name, len(s.Exact), len(s.Trained), len(s.StdErr), len(s.Steps))
 		}
@@ -32,19 +33,27 @@ func AttentionOverTime(id, title string, series []EdgeCurve) (Figure, error) {
 			return Figure{}, fmt.Errorf("figure %s: %w", id, err)
 		}
 		curve, dots := make(plotter.XYs, len(s.Exact)), make(plotter.XYs, len(s.Steps))
-		for step, v := range s.Exact {
-			curve[step] = plotter.XY{X: float64(step), Y: v}
+		for i, v := range s.Exact {
+			curve[i] = plotter.XY{X: float64(i), Y: v}
+			if s.At != nil {
+				curve[i].X = float64(s.At[i])
+			}
 		}
 		for i, step := range s.Steps {
 			dots[i] = plotter.XY{X: float64(step), Y: s.Trained[i]}
 		}
 		line := &plotter.Line{XYs: curve, LineStyle: lineStyle(n)}
-		marks := &plotter.Scatter{XYs: dots, GlyphStyle: glyphStyle(n)}
-		p.Add(line, marks, intervals{dots, s.StdErr})
-		keys = append(keys, key{s.Name, []plot.Thumbnailer{line, marks}})
+		p.Add(line)
+		thumbs := []plot.Thumbnailer{line}
+		if len(dots) > 0 {
+			marks := &plotter.Scatter{XYs: dots, GlyphStyle: glyphStyle(n)}
+			p.Add(marks, intervals{dots, s.StdErr})
+			thumbs, how = append(thumbs, marks), "exact as lines and trained as marks on top"
+		}
+		keys = append(keys, key{s.Name, thumbs})
 		words += fmt.Sprintf("; %s from %.2f to %.2f", s.Name, s.Exact[0], s.Exact[len(s.Exact)-1])
 	}
 	p.Y.Min, p.Y.Max = 0, 1.05
-	alt := "Attention on the parent over the steps of stage 1, exact as lines and trained as marks on top" + words + "."
+	alt := "Attention on the parent over the steps of stage 1, " + how + words + "."
 	return compose(id, title, alt, [][]panel{{{p, lineWidth, lineHeight}}}, keys)
 }

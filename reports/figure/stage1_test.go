@@ -14,6 +14,13 @@ func TestAttentionOverTime(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, f.Check())
 	require.Contains(t, f.Alt, "0 -> 1 from 0.50 to 0.90")
+	exact := EdgeCurve{Name: "1 -> 2", Exact: []float64{0.3, 0.8}, At: []int{0, 64}}
+	f, err = AttentionOverTime("stage-1", "Attention", []EdgeCurve{exact})
+	require.NoError(t, err)
+	require.Equal(t, "Attention on the parent over the steps of stage 1, exact; 1 -> 2 from 0.30 to 0.80.", f.Alt)
+	exact.At = []int{0}
+	_, err = AttentionOverTime("stage-1", "Attention", []EdgeCurve{exact})
+	require.Error(t, err)
 	good.StdErr = nil
 	_, err = AttentionOverTime("stage-1", "Attention", []EdgeCurve{good})
 	require.ErrorContains(t, err, "0 errors for 2 steps")

@@ -49,7 +49,7 @@ func firstStepFigure() ([]figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	one, err := figure.FirstStep("first-step", "The exact first gradient finds the graph (published forest 0, prior orbit:1,1, S = 3)", f, gradient.Mean, information.Information)
+	one, err := figure.FirstStep("first-step", "The exact first gradient finds the graph (published forest 0, prior orbit:1,1, S = 3)", "exact gradient on A1", f, gradient.Mean, information.Information)
 	return []figure.Figure{one}, err
 }
 

@@ -28,6 +28,8 @@ type checkDocument struct {
 	// Margins explains the parents' lead over earlier positions, where roots have
 	// the stationary distribution.
 	Margins []checkMargin `json:"margins,omitempty"`
+
+	first *gradientDocument // for the figure, where one is drawn
 }
 
 // checkStage1 is stage 1 of the command ladder, exactly: its rate and beta0, and a
@@ -146,6 +148,11 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 				}
 				tables = append(tables, marginTable(d.Margins))
 			}
+			if o.folder != "" {
+				if d.first, err = pictured(f, prior, report, options, vectors); err != nil {
+					return err
+				}
+			}
 			if err := o.write(cmd, d, tables...); err != nil {
 				return err
 			}
@@ -158,6 +165,7 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 	p.flags(cmd)
 	p.rootFlags(cmd)
 	o.flags(cmd, "hypotheses", "consequences", "predicted", "observed", "statements", "margins")
+	o.figureFlags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&vectors, "embedding", "", "vectors of the positions: "+embedding.Grammar)
 	f.IntVar(&options.Draws, "draws", 0, "sampled chains for priors that are not finite; 0 chooses")
@@ -169,6 +177,15 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 // bytesOfMeasurement is what condition keeps of a sampled chain, measured with
 // room to spare: 122 MB for 300,000 chains.
 const bytesOfMeasurement = 500
+
+// pictured is the first step of a report, in whole.
+func pictured(f graph.Forest, prior markov.Prior, r condition.Report, o condition.Options, vectors string) (*gradientDocument, error) {
+	d, err := newGradientDocument(f, prior, o.Eps, firststep.Options{Draws: r.Chains, Seed: o.Seed})
+	if err == nil && vectors != "" {
+		err = d.embed(f, vectors)
+	}
+	return d, err
+}
 
 // anyFails reports whether a finding or an observed row fails.
 func anyFails(r condition.Report) bool {

@@ -44,9 +44,9 @@ func TestWeightsGoOutAndIn(t *testing.T) {
 	text := ask(append(verify, second)...).out
 	require.Contains(t, text, "Transfer of trained models to the same sequences")
 	require.Contains(t, text, "Transfer of trained models to chains of other spectra")
-	figures, err := filepath.Glob(filepath.Join(folder, "w-b*.svg"))
+	figures, err := filepath.Glob(filepath.Join(folder, "*.svg"))
 	require.NoError(t, err)
-	require.Len(t, figures, 2)
+	require.Len(t, figures, 3)
 	require.Equal(t, 2, ask("verify", "--weights", second, "--graph", "chain", "--length", "9").code, "another length")
 	require.Equal(t, 2, ask("verify", "--weights", filepath.Join(folder, "absent.npz")).code)
 	require.Equal(t, 2, ask(append(short, "--weights-out", "w.bin")...).code)

@@ -115,6 +115,7 @@ steps 0, 1, 2, 4, 8, ... and the last; --every N logs every N-th.`,
 	p.flags(cmd)
 	p.rootFlags(cmd)
 	o.flags(cmd, "attention", "rows")
+	o.figureFlags(cmd)
 	f := cmd.Flags()
 	f.Float64Var(&d.eps, "eps", 0, "regulariser inside the loss's logarithm")
 	f.Float64Var(&d.rate, "rate", 0, "learning rate of A1 (default 1000 T^2, that of the command ladder)")

@@ -47,6 +47,8 @@ type gradientDocument struct {
 	FirstLayerStdErr  [][]float64 `json:"a1_stderr,omitempty"`
 	SecondLayer       [][]float64 `json:"a2_gradient,omitempty"`
 	SecondLayerStdErr [][]float64 `json:"a2_stderr,omitempty"`
+
+	sampled bool // the gradient is estimated from sequences
 }
 
 type gradientRow struct {
@@ -146,6 +148,7 @@ a2_gradient, -dL/dA2 at A2 = 0.`,
 		Example: `  causalgrad gradient --graph parents:-1,0,0,1 --chain pi.json --format json
   causalgrad gradient --graph chain --length 8 --prior orbit:1,7
   causalgrad gradient --graph chain --length 64 --sample 10000
+  causalgrad gradient --graph chain --prior orbit:1,7 --figures figures
   causalgrad gradient --graph chain --prior orbit:1,7 --embedding gaussian:256,1
   causalgrad gradient --graph parents:-1,0 --chain pi.json --a1 '[[0],[0.5,-1],[0,2,1]]'`,
 		Args: noArguments,
@@ -209,6 +212,7 @@ a2_gradient, -dL/dA2 at A2 = 0.`,
 	p.flags(cmd)
 	p.rootFlags(cmd)
 	o.flags(cmd, "signal", "chi2", "gradient", "step", "a1-gradient", "a2-gradient", "rows")
+	o.figureFlags(cmd)
 	cmd.Flags().StringVar(&vectors, "embedding", "", "vectors of the positions: "+embedding.Grammar)
 	cmd.Flags().StringVar(&a1, "a1", "", "logits of the first layer, a file or the nested list itself: the gradients there too")
 	cmd.Flags().Float64Var(&eps, "eps", 0, "regulariser inside the loss's logarithm")

@@ -14,7 +14,7 @@ import (
 // are listed, or after "but" all that do. What a command without modes has plays a
 // part always.
 var modes = []struct{ line, ignored string }{
-	{"check --prior orbit:3,1", "draws"},
+	{"check --prior orbit:3,1", "draws figure-width"},
 	{"gradient --chain [[0.5,0.5],[0.25,0.75]]", "draws"},
 	{"dynamics --prior orbit:3,1", "draws"},
 	{"loss --prior orbit:3,1", "draws"},
@@ -24,12 +24,12 @@ var modes = []struct{ line, ignored string }{
 	{"train --steps 1 --model reduced", "heads init-scale prefix ignore weights-layout"},
 	{"train --steps 1 --model transformer", "eps init-scale prefix ignore weights-layout"},
 	{"train --steps 1 --weights-in absent.npz", "eps init-scale weights-layout"},
-	{"train --spec absent.yaml", "but spec workers weights-in weights-out weights-layout prefix ignore"},
+	{"train --spec absent.yaml", "but spec workers figures figure-width weights-in weights-out weights-layout prefix ignore"},
 	{"verify", "but weights"},
 	{"infer absent.csv", "graph order length prior chain normalise seed forests save eps"},
 	{"infer absent.csv --shared-chain", "weight eps"},
 	{"infer --simulate 100", "header index one-based renumber separator eps"},
-	{"infer --simulate 100 --forests 2", "graph order save confidence eps"},
+	{"infer --simulate 100 --forests 2", "graph order save confidence eps figures"},
 	{"conform", "timeout slow op failed"},
 	{"conform -- absent", "op failed"},
 	{"conform --new absent.py", "but new op"},
@@ -39,9 +39,9 @@ var modes = []struct{ line, ignored string }{
 	{"report", "all"},
 	{"report --check absent", "but check serve"},
 	{"sweep absent.yaml", strings.Join(resourceFlags, " ")},
-	{"sweep absent.yaml --slurm", "shard cores"},
+	{"sweep absent.yaml --slurm", "shard cores figures"},
 	{"sweep resume absent.yaml", strings.Join(resourceFlags, " ")},
-	{"sweep resume absent.yaml --slurm", "shard cores"},
+	{"sweep resume absent.yaml --slurm", "shard cores figures"},
 }
 
 // anyValue is a value that a flag of a type takes.

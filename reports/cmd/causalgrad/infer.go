@@ -100,6 +100,7 @@ line, which --graph reads, they stand as roots.`,
 		},
 	}
 	q.problem.flags(cmd)
+	o.figureFlags(cmd)
 	o.flags(cmd, "inferred", "recovery")
 	f := cmd.Flags()
 	f.StringVar(&q.weight, "weight", string(infer.Plain), "weight of the first-step estimator: plain or gradient (the paper's)")
@@ -135,7 +136,7 @@ func (q *inference) refuseIgnored(cmd *cobra.Command) error {
 		refuse("a FILE", "header", "index", "one-based", "renumber", "separator")
 	}
 	if q.forests != 0 {
-		refuse("a single forest, without --forests", "graph", "order", "save", "confidence")
+		refuse("a single forest, without --forests", "graph", "order", "save", "confidence", "figures", "figure-width")
 	}
 	if q.options.Shared {
 		refuse("a chain for every sequence, without --shared-chain", "weight", "eps")

@@ -25,6 +25,7 @@ type output struct {
 	has     []string // all tables that the command may have; none where they are too many to list
 	preface string   // what the text format prints before the tables
 	closing string   // and the line after them
+	pictures
 }
 
 // flags adds the flags to a command that has tables of these ids.
@@ -47,6 +48,9 @@ func (o *output) flags(cmd *cobra.Command, tables ...string) {
 // that the command never has and on a file that cannot be written: the answer may
 // take hours.
 func (o *output) check() error {
+	if err := o.pictures.check(); err != nil {
+		return err
+	}
 	said, says := table.FormatOf(o.out)
 	switch {
 	case o.intoFolder():
@@ -85,9 +89,17 @@ func (o *output) intoFolder() bool {
 	return err == nil && info.IsDir()
 }
 
-// write renders either the JSON document or the tables. Formats other than
-// JSON, single tables and folders show the tables.
+// write prints an answer and draws it.
 func (o *output) write(cmd *cobra.Command, document any, tables ...table.Table) error {
+	if err := o.print(cmd, document, tables...); err != nil {
+		return err
+	}
+	return o.draw(document)
+}
+
+// print renders either the JSON document or the tables. Formats other than
+// JSON, single tables and folders show the tables.
+func (o *output) print(cmd *cobra.Command, document any, tables ...table.Table) error {
 	tables, err := o.wanted(tables)
 	if err != nil {
 		return err

@@ -38,5 +38,9 @@ func newSampledDocument(f graph.Forest, prior markov.Prior, eps float64, sequenc
 	if err != nil {
 		return nil, fmt.Errorf("--sample: %w", err)
 	}
-	return documentOf(f, prior, eps, o, estimate)
+	d, err := documentOf(f, prior, eps, o, estimate)
+	if err == nil {
+		d.sampled = true
+	}
+	return d, err
 }

@@ -140,6 +140,7 @@ func newSweepRun(use string, again bool) *cobra.Command {
 		return nil
 	}}
 	o.flags(cmd, "sweep", "slurm")
+	o.figureFlags(cmd)
 	s.runs(cmd)
 	c.flags(cmd)
 	return cmd
@@ -202,7 +203,7 @@ func writeMerged(cmd *cobra.Command, o *output, store *experiment.Store, cells [
 		return 0, err
 	}
 	report := evidence.NewSweepReport(results)
-	return report.Absent, o.write(cmd, report, evidence.SweepTable(report))
+	return report.Absent, o.write(cmd, sweepDocument{report}, evidence.SweepTable(report))
 }
 
 func newSweepMerge() *cobra.Command {
@@ -231,6 +232,7 @@ as text, CSV or JSON. Exit code 1: a cell has no record.`,
 			return err
 		}}
 	o.flags(cmd, "sweep")
+	o.figureFlags(cmd)
 	s.folder(cmd)
 	return cmd
 }

@@ -38,7 +38,7 @@ func (c *cluster) flags(cmd *cobra.Command) {
 // check refuses the flags of the other of the two places.
 func (c *cluster) check(cmd *cobra.Command) error {
 	if c.slurm {
-		return refuseIgnored(cmd, "a sweep on this machine, without --slurm", "shard", "cores")
+		return refuseIgnored(cmd, "a sweep on this machine, without --slurm", "shard", "cores", "figures", "figure-width")
 	}
 	return refuseIgnored(cmd, "--slurm", resourceFlags...)
 }

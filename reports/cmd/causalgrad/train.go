@@ -16,7 +16,10 @@ import (
 )
 
 // trainDocument is the JSON answer: the record.
-type trainDocument struct{ experiment.Record }
+type trainDocument struct {
+	experiment.Record
+	params []float64
+}
 
 // Answer says whether the run learned its graph.
 func (d trainDocument) Answer() string {
@@ -107,7 +110,7 @@ same command goes on from there to the same bits.`,
 			if err != nil {
 				return err
 			}
-			if err := o.write(cmd, trainDocument{record}, tables...); err != nil {
+			if err := o.write(cmd, trainDocument{record, params}, tables...); err != nil {
 				return err
 			}
 			return converged(cmd, record)
@@ -116,6 +119,7 @@ same command goes on from there to the same bits.`,
 	p.flags(cmd)
 	p.rootFlags(cmd)
 	o.flags(cmd, "losses", "edges", "shifted", "shifted-errors")
+	o.figureFlags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&s.Model, "model", s.Model, "disentangled, reduced or transformer (causalgrad help models)")
 	f.IntSliceVar(&s.Heads, "heads", s.Heads, "heads of each layer")
@@ -165,7 +169,7 @@ func modelFlags(cmd *cobra.Command, model string) error {
 // loadSpec reads --spec, beside which no flag may describe a run.
 func loadSpec(cmd *cobra.Command, file string) (experiment.Spec, error) {
 	if err := refuseOthers(cmd, "--spec, whose file describes the whole run",
-		append(outputFlags, "spec", "workers", "weights-in", "weights-out", "weights-layout", "prefix", "ignore")...); err != nil {
+		append(outputFlags, "figures", "figure-width", "spec", "workers", "weights-in", "weights-out", "weights-layout", "prefix", "ignore")...); err != nil {
 		return experiment.Spec{}, err
 	}
 	s, notes, err := experiment.Load(file)

@@ -107,5 +107,6 @@ flax spell it or not at all (numpy.savez(FILE, *A, W)). Any real type will do.`,
 	}
 	o.flags(cmd, "verification", "losses", "edges", "shifted", "shifted-errors", "transfer-relabelling", "transfer-spectra")
 	w.flags(cmd)
+	o.figureFlags(cmd)
 	return cmd
 }

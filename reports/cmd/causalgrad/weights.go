@@ -13,7 +13,6 @@ import (
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/figure"
 	"causalgrad/reports/table"
-	"causalgrad/theory/graph"
 
 	"github.com/spf13/cobra"
 )
@@ -114,7 +113,13 @@ type weightsDocument struct {
 	Heads  []int  `json:"heads,omitempty"`
 	experiment.Measured
 	Transfer evidence.Transfer `json:"transfer"`
+
+	record experiment.Record
+	params []float64
 }
+
+// Figures are those of the weights on their task.
+func (d weightsDocument) Figures() ([]figure.Figure, error) { return modelFigures(d.record, d.params) }
 
 // Answer says whether the weights know the graph.
 func (d weightsDocument) Answer() string { return evidence.Learned(d.Edges, d.Final) }
@@ -127,7 +132,6 @@ type weightsCheck struct {
 	eps       float64
 	sequences int
 	shifted   []string
-	figures   string
 }
 
 func (w *weightsCheck) flags(cmd *cobra.Command) {
@@ -138,7 +142,6 @@ func (w *weightsCheck) flags(cmd *cobra.Command) {
 	f.Float64Var(&w.eps, "eps", experiment.Default().Eps, "reduced model: inside the loss's logarithm")
 	f.IntVar(&w.sequences, "test-sequences", experiment.Default().TestSequences, "fresh sequences behind the losses")
 	f.StringArrayVar(&w.shifted, "shifted", experiment.Default().Shifted, "priors of the out-of-distribution tests (repeat the flag)")
-	f.StringVar(&w.figures, "figures", "", "draw heat maps of the weights (PNG and SVG) into this folder")
 }
 
 // spec is the measurement that the flags and the file ask for.
@@ -202,12 +205,7 @@ func (w *weightsCheck) run(cmd *cobra.Command, o *output) error {
 	if err != nil {
 		return err
 	}
-	if w.figures != "" {
-		if err := w.draw(m, params, record); err != nil {
-			return err
-		}
-	}
-	d := weightsDocument{Schema: weightsSchema, File: w.file, Model: m.Name(), Heads: s.Heads, Measured: record.Measured()}
+	d := weightsDocument{Schema: weightsSchema, File: w.file, Model: m.Name(), Heads: s.Heads, Measured: record.Measured(), record: record, params: params}
 	if m.Name() == "reduced" {
 		d.Heads = nil
 	}
@@ -226,29 +224,4 @@ func (w *weightsCheck) run(cmd *cobra.Command, o *output) error {
 	}
 	tables = append(tables, evidence.TransferTables([]evidence.Transfer{d.Transfer})...)
 	return o.write(cmd, d, tables...)
-}
-
-// draw saves the heat maps of the weights, where the model has such blocks,
-// and of the attention on the edges.
-func (w *weightsCheck) draw(m model.Model, params []float64, record experiment.Record) error {
-	g, err := graph.Parse(record.Spec.Graph, record.Spec.Length, record.Spec.Seed)
-	if err != nil {
-		return err
-	}
-	id := strings.ReplaceAll(record.Spec.ID, ".", "-")
-	edges, err := figure.Edges(id+"-edges", "Attention on the edges", record.Edges.PositionBlock, record.Edges.Attention)
-	if err != nil {
-		return err
-	}
-	if err := edges.Save(w.figures); err != nil {
-		return err
-	}
-	if m.Name() == "transformer" {
-		return nil // its blocks have no token and position features to draw
-	}
-	maps, err := figure.Weights(id, "Weights of "+filepath.Base(w.file), m.Layout(), params, m.Tokens(), m.SequenceLength(), g)
-	if err != nil {
-		return err
-	}
-	return maps.Save(w.figures)
 }
