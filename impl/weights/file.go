@@ -1,6 +1,7 @@
 package weights
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -57,10 +58,13 @@ func Read(name string, o ReadOptions) ([]Tensor, []string, error) {
 }
 
 func read(name string) ([]Tensor, error) {
-	decode := decoder(name)
 	data, err := userfile.Read(name, maxFileSize)
 	if err != nil {
 		return nil, err
+	}
+	decode := decoder(name)
+	if decode == nil && filepath.Ext(name) == "" {
+		decode = decoderOf(data)
 	}
 	if foreign := userfile.Foreign(data); foreign == userfile.Pickle {
 		return nil, pickled(name)
@@ -92,6 +96,20 @@ func decoder(name string) func([]byte) ([]Tensor, error) {
 	case ".safetensors":
 		return decodeSafetensors
 	case ".msgpack":
+		return decodeMsgpack
+	}
+	return nil
+}
+
+// decoderOf tells the format of a pipe, whose name has no ending, by its first
+// bytes; nil where they are those of none.
+func decoderOf(data []byte) func([]byte) ([]Tensor, error) {
+	switch {
+	case bytes.HasPrefix(data, []byte("PK")):
+		return decodeNPZ
+	case len(data) > 8 && data[8] == '{': // behind the length of its header
+		return decodeSafetensors
+	case len(data) > 0 && (data[0]&0xf0 == 0x80 || data[0] == 0xde): // a map
 		return decodeMsgpack
 	}
 	return nil

@@ -17,30 +17,50 @@ import (
 	"io/fs"
 	"os"
 	"strconv"
+	"sync"
 )
 
 // Stdin is the name that means standard input.
 const Stdin = "-"
 
-// Read returns the content of a regular file, which may be read again later; a
-// gzip file is unpacked. More than limit bytes, also unpacked ones, are an
-// error. Errors do not name the file; see Error.
+// Read returns the content of a file, a pipe or standard input; a gzip file is
+// unpacked. More than limit bytes, also unpacked ones, are an error. It may be
+// called again: what a pipe held is kept. Errors do not name the file; see Error.
 func Read(name string, limit int64) ([]byte, error) {
-	if name == Stdin {
-		return nil, errors.New("standard input cannot be read twice: save it to a file first")
+	info, err := os.Stat(name)
+	if name != Stdin && (err != nil || info.Mode()&fs.ModeNamedPipe == 0) {
+		return ReadOnce(name, limit)
 	}
-	return read(name, limit, false)
+	held.Lock()
+	defer held.Unlock()
+	key := pipe{name, os.Stdin}
+	if data, ok := held.content[key]; ok {
+		return data, nil
+	}
+	data, err := ReadOnce(name, limit)
+	if err == nil {
+		held.content[key] = data
+	}
+	return data, err
 }
 
-// ReadOnce is Read that also takes standard input and pipes.
+// pipe names a pipe, or standard input as it is now.
+type pipe struct {
+	name  string
+	stdin *os.File
+}
+
+// held is what pipes held, for those who read them again.
+var held = struct {
+	sync.Mutex
+	content map[pipe][]byte
+}{content: map[pipe][]byte{}}
+
+// ReadOnce is Read for what is not read again: it keeps nothing.
 func ReadOnce(name string, limit int64) ([]byte, error) {
 	if name == Stdin {
 		return unpack(os.Stdin, limit)
 	}
-	return read(name, limit, true)
-}
-
-func read(name string, limit int64, pipes bool) ([]byte, error) {
 	if name == "" {
 		return nil, errors.New("no file name given")
 	}
@@ -51,8 +71,6 @@ func read(name string, limit int64, pipes bool) ([]byte, error) {
 	switch mode := info.Mode(); {
 	case mode.IsDir():
 		return nil, errors.New("is a directory, want a file")
-	case mode&fs.ModeNamedPipe != 0 && !pipes:
-		return nil, errors.New("is a pipe, which cannot be read twice: save it to a file first")
 	case !mode.IsRegular() && mode&fs.ModeNamedPipe == 0:
 		return nil, errors.New("is a device or a socket, want a file")
 	case info.Size() > limit:

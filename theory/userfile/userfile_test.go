@@ -48,10 +48,29 @@ func TestReadUpToTheBound(t *testing.T) {
 }
 
 func TestReadNamesWhatIsNoFile(t *testing.T) {
-	for name, want := range map[string]string{"": "no file name given", t.TempDir(): "is a directory", os.DevNull: "is a device", "-": "standard input cannot be read twice",
+	for name, want := range map[string]string{"": "no file name given", t.TempDir(): "is a directory", os.DevNull: "is a device",
 		filepath.Join(t.TempDir(), "absent"): "no such file", saved(t, "z.gz", []byte("\x1f\x8bnot")): "gzip"} {
 		_, err := Read(name, 100)
 		require.ErrorContains(t, err, want, name)
+	}
+}
+
+// Standard input and pipes may be asked for again, as files may.
+func TestPipesAreReadTwice(t *testing.T) {
+	stdin := os.Stdin
+	defer func() { os.Stdin = stdin }()
+	for _, text := range []string{"first", "second"} {
+		reading, writing, err := os.Pipe()
+		require.NoError(t, err)
+		_, err = writing.WriteString(text)
+		require.NoError(t, err)
+		require.NoError(t, writing.Close())
+		os.Stdin = reading
+		for range 2 {
+			data, err := Read(Stdin, 100)
+			require.NoError(t, err)
+			require.Equal(t, text, string(data))
+		}
 	}
 }
 

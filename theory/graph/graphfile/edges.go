@@ -35,7 +35,7 @@ func parseEdges(text string, o Options) (Reading, error) {
 				return Reading{}, fmt.Errorf("line %d: weight %q, want a number other than 0", l.number, userfile.Printable(l.words[2]))
 			}
 		default:
-			return Reading{}, fmt.Errorf("line %d: %d words, want \"parent child\" on every line, or with a weight on every line", l.number, n)
+			return Reading{}, fmt.Errorf("line %d: %d words, want \"parent child\" on every line, or with a weight on every line; a list of children for every parent is read from a file named .adjlist", l.number, n)
 		}
 		parent, child := l.words[0], l.words[1]
 		if reversed {
@@ -59,7 +59,8 @@ type edgeLine struct {
 	number     int
 	words      []string
 	empty      bool // the first word: a table's empty corner
-	attributes bool // it has some, in braces
+	braces     bool // it ends in some
+	attributes bool // with attributes in them
 }
 
 var braces = regexp.MustCompile(`\{[^{}]*\}\s*$`)
@@ -77,7 +78,7 @@ func edgeLines(text string) []edgeLine {
 			words[i] = strings.Trim(w, `"`)
 		}
 		if len(words) > 0 {
-			lines = append(lines, edgeLine{n, words, strings.ContainsRune(",;\t", rune(bare[0])), attributes})
+			lines = append(lines, edgeLine{n, words, strings.ContainsRune(",;\t", rune(bare[0])), bare != line, attributes})
 		}
 	}
 	return lines

@@ -1,6 +1,6 @@
 // Package graphfile reads causal graphs from the files of other programs: DOT,
-// GraphML, GML, node-link JSON, lists of edges, lists of parents, adjacency
-// matrices, DAGitty's and Tetrad's text, each in a file of its own here.
+// GraphML, GEXF, GML, node-link JSON, lists of edges, of parents and of children,
+// adjacency matrices, DAGitty's and Tetrad's text, each in a file of its own here.
 //
 // Every format comes down to nodes and edges from parent to child with the line
 // where they stand; builder makes a graph.Graph of them. What could mean two
@@ -9,7 +9,6 @@
 package graphfile
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -26,7 +25,7 @@ import (
 const Target = "target"
 
 // Formats names what is read, for help texts and refusals.
-const Formats = "DOT, GraphML, GML, node-link JSON, lists of edges or parents (text, JSON, .npy), DAGitty or Tetrad text"
+const Formats = "DOT, GraphML, GEXF, GML, node-link JSON, lists of edges or parents (text, JSON, .npy), .adjlist, DAGitty or Tetrad text"
 
 // Grammar describes what Parse reads.
 const Grammar = graph.Grammar + ", @FILE (" + Formats + "), adjacency-row-is-parent:@FILE or adjacency-column-is-parent:@FILE"
@@ -143,9 +142,10 @@ var beginnings = []struct {
 	{regexp.MustCompile(`^<`), parseGraphML},
 	{regexp.MustCompile(`^[\[{]`), parseJSON},
 	{regexp.MustCompile(`(?m)^\s*graph\s*\[`), parseGML},
+	{regexp.MustCompile(`^(?i)\*(vertices|network|arcs)`), refusePajek},
 }
 
-var endings = map[string]reader{".dot": parseDOT, ".gv": parseDOT, ".graphml": parseGraphML, ".gml": parseGML,
+var endings = map[string]reader{".dot": parseDOT, ".gv": parseDOT, ".graphml": parseGraphML, ".gexf": parseGraphML, ".adjlist": parseAdjacencyList, ".net": refusePajek, ".gml": parseGML,
 	".json": parseJSON, ".edges": parseEdges, ".edgelist": parseEdges}
 
 // parse reads a file's content; extension is its name's ending in lower case.
@@ -159,9 +159,6 @@ func parse(data []byte, extension string, d direction, o Options) (Reading, erro
 	}
 	if d != unstated {
 		return parseAdjacency(text, d, o)
-	}
-	if extension == ".adjlist" {
-		return Reading{}, errors.New("an adjacency list is not read: write the graph as a list of edges, networkx.write_edgelist")
 	}
 	if read := endings[extension]; read != nil {
 		return read(text, o)

@@ -10,7 +10,8 @@ import (
 	"causalgrad/theory/userfile"
 )
 
-// parseGraphML reads one directed graph. Data of nodes and edges are left out.
+// parseGraphML reads one directed graph, from GraphML or from GEXF, which says the
+// same in other words. Data of nodes and edges are left out.
 func parseGraphML(text string, o Options) (Reading, error) {
 	decoder := xml.NewDecoder(strings.NewReader(text))
 	decoder.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // the text is UTF-8 already
@@ -31,7 +32,7 @@ func parseGraphML(text string, o Options) (Reading, error) {
 		}
 	}
 	if m.graphs == 0 {
-		return Reading{}, errors.New("no <graph>: want GraphML")
+		return Reading{}, errors.New("no <graph>: want GraphML or GEXF")
 	}
 	return m.graph(o)
 }
@@ -48,13 +49,11 @@ func (m *graphML) element(e xml.StartElement, line int) error {
 		attribute[a.Name.Local] = a.Value
 	}
 	switch e.Name.Local {
-	case "gexf":
-		return errors.New("GEXF is not read: write the graph as GraphML")
 	case "graph":
 		if m.graphs++; m.graphs > 1 {
 			return errors.New("a second graph, want one")
 		}
-		m.directed = attribute["edgedefault"] == "directed"
+		m.directed = attribute["edgedefault"] == "directed" || attribute["defaultedgetype"] == "directed"
 	case "hyperedge":
 		return errors.New("a hyperedge, want edges from parent to child")
 	case "node":
@@ -68,6 +67,9 @@ func (m *graphML) element(e xml.StartElement, line int) error {
 		directed := m.directed
 		if own, ok := attribute["directed"]; ok {
 			directed = own == "true"
+		}
+		if own, ok := attribute["type"]; ok { // GEXF's: directed, undirected or mutual
+			directed = own == "directed"
 		}
 		if !directed {
 			return fmt.Errorf("edge %s -- %s is undirected: want an arrow from parent to child",
