@@ -111,11 +111,31 @@ func TestWeightsOfAPrior(t *testing.T) {
 		first = append(first, c.P(0, 0))
 	}
 	require.Equal(t, []float64{0.5, 0.5, 0.5, 0.125}, first)
-	copies, err := multiplicities([]float64{1, 4095})
+	for _, c := range []struct {
+		weights []float64
+		want    []int
+		note    string
+	}{
+		{[]float64{1, 4095}, []int{1, 4095}, ""},
+		{[]float64{0.333, 0.667}, []int{333, 667}, ""},
+		{[]float64{1. / 3, 2. / 3}, []int{1, 2}, ""},
+		{[]float64{1. / 3, 0.6666666666666667}, []int{1, 2}, "multiples of 1/3 of their sum"}, // 1 - 1/3 in Python
+		{[]float64{0.1428571429, 0.2857142857, 0.5714285714}, []int{1, 2, 4}, "multiples of 1/7 of their sum"},
+		{[]float64{1e-3 / 3, 1 - 1e-3/3}, []int{1, 2999}, "multiples of 1/3000 of their sum"},
+	} {
+		copies, note, err := multiplicities(c.weights)
+		require.NoError(t, err)
+		require.Equal(t, c.want, copies)
+		require.Equal(t, c.note == "", note == "")
+		require.Contains(t, note, c.note)
+	}
+	for _, weights := range [][]float64{{1, 4096}, {0.31415, 0.68585}, {0.333333, 0.666667}, {1e-9, 1}} {
+		_, _, err := multiplicities(weights)
+		require.ErrorContains(t, err, "want at most 1/4096: round them to three digits", weights)
+	}
+	_, notes, err := ReadPrior(`@[{"weight":0.3333333333333333,"chain":`+a+`},{"weight":0.6666666666666667,"chain":`+b+`}]`, 2)
 	require.NoError(t, err)
-	require.Equal(t, []int{1, 4095}, copies)
-	_, err = multiplicities([]float64{1, 4096})
-	require.ErrorContains(t, err, "multiples of 1/4097")
+	require.Equal(t, []string{"the weights are read as multiples of 1/3 of their sum, which they are to ten digits"}, notes)
 }
 
 // The orbit of a list is the orbits of its chains, one after the other.

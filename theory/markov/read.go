@@ -54,6 +54,14 @@ func (c content) named(err error) error {
 	return userfile.Error(c.name, err)
 }
 
+// note says something of the file, or of the text in its place.
+func (c *content) note(text string) {
+	if c.name != "" {
+		text = fmt.Sprintf("file %s: %s", userfile.Printable(c.name), text)
+	}
+	c.notes = append(c.notes, text)
+}
+
 // readMatrices reads a file, or a text that is a nested list.
 func readMatrices(text string) (content, error) {
 	name, divide := strings.CutPrefix(text, normalised)

@@ -3,10 +3,12 @@ package markov
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
 	"slices"
 
 	"causalgrad/theory/stream"
+	"causalgrad/theory/userfile"
 )
 
 // Sampled is uniform over the chains of a user's file, each as often as its
@@ -68,7 +70,11 @@ func readSampled(name string) (*Sampled, []string, error) {
 	p, err := NewSampled(read.matrices, name)
 	if err == nil && read.weights != nil {
 		var copies []int
-		if copies, err = multiplicities(read.weights); err == nil {
+		var note string
+		if copies, note, err = multiplicities(read.weights); err == nil {
+			if note != "" {
+				read.note(note)
+			}
 			distinct := p.support
 			p.support = nil
 			for n, c := range distinct {
@@ -83,8 +89,49 @@ func readSampled(name string) (*Sampled, []string, error) {
 }
 
 // multiplicities are the smallest whole numbers in the proportion of decimal
-// weights.
-func multiplicities(weights []float64) ([]int, error) {
+// weights, exactly or, where these are too large, to within the rounding of ten
+// digits, which a note then says: 0.3333333333 and 0.6666666667 are 1 and 2.
+func multiplicities(weights []float64) (copies []int, note string, err error) {
+	copies, err = exactMultiplicities(weights)
+	var fine *tooFine
+	if !errors.As(err, &fine) {
+		return copies, "", err
+	}
+	for total := 1; total <= maxCopies; total++ {
+		if copies := rounded(weights, total); copies != nil {
+			return copies, fmt.Sprintf("the weights are read as multiples of 1/%d of their sum, which they are to ten digits", total), nil
+		}
+	}
+	return nil, "", err
+}
+
+// rounded are the weights as parts of so many, nil where one is no whole number of
+// them.
+func rounded(weights []float64, total int) []int {
+	sum := 0.0
+	for _, w := range weights {
+		sum += w
+	}
+	copies := make([]int, len(weights))
+	for n, w := range weights {
+		part := w / sum * float64(total)
+		copies[n] = int(math.Round(part))
+		if copies[n] < 1 || math.Abs(part-math.Round(part)) > 1e-9 {
+			return nil
+		}
+	}
+	return copies
+}
+
+// tooFine says that weights have a large common denominator.
+type tooFine struct{ total *big.Int }
+
+// Error implements error.
+func (e *tooFine) Error() string {
+	return fmt.Sprintf("the weights are multiples of 1/%s of their sum, want at most 1/%d: round them to three digits", userfile.Printable(e.total.String()), maxCopies)
+}
+
+func exactMultiplicities(weights []float64) ([]int, error) {
 	ratios := make([]*big.Rat, len(weights))
 	denominator := big.NewInt(1)
 	for n, w := range weights {
@@ -103,7 +150,7 @@ func multiplicities(weights []float64) ([]int, error) {
 		total.Add(total, whole[n])
 	}
 	if total.Quo(total, common); total.Cmp(big.NewInt(maxCopies)) > 0 {
-		return nil, fmt.Errorf("the weights are multiples of 1/%s of their sum, want at most 1/%d: round them to three digits", total, maxCopies)
+		return nil, &tooFine{total}
 	}
 	copies := make([]int, len(weights))
 	for n, w := range whole {
