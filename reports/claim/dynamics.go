@@ -2,14 +2,20 @@ package claim
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"causalgrad/reports/evidence"
+	"causalgrad/theory/verdict"
 )
 
 // unigramDistance is how near, relative to the limit, the last doubling of the
 // unigram ladder must come; this project's choice.
 const unigramDistance = 0.05
+
+// plateauSpread is how far from their geometric mean the ratios of recorded and
+// predicted plateaus may be; this project's choice.
+const plateauSpread = 0.1
 
 // dynamicsClaims are about everything after the first step (theory/README.md,
 // sections 8, 9 and 13).
@@ -40,6 +46,10 @@ func dynamicsClaims() []Claim {
 			Where: own + "13)", Kind: Exact, Certainty: Derived,
 			Caveat:  "one chain of three tokens, T up to 512",
 			Command: "causalgrad report", Tables: []string{"unigram-point"}, judge: judgeUnigram},
+		{ID: "plateau", Statement: fmt.Sprintf("The exact flow of attention and beta from the unigram point tells how training leaves it: where its drift is positive the recorded plateaus are as long as it says up to one common factor, within %g%%; where it is negative the parents first lose attention, as it says.", 100*plateauSpread),
+			Where: own + "13)", Kind: Observed, Certainty: Derived,
+			Caveat:  fmt.Sprintf("the factor itself is not predicted, for the flow knows no read-out; nor that runs with a negative drift leave at all, which it denies; %g%% is this project's choice", 100*plateauSpread),
+			Command: "causalgrad report --records FOLDER", Tables: []string{"plateau"}, judge: judgePlateau},
 	}
 }
 
@@ -108,4 +118,51 @@ func judgeUnigram(e Evidence) Finding {
 	return decide(nearer && last.Distance <= unigramDistance, "norm %.6f at T = %d and %.6f at T = %d; per doubling T x gradient grows by %.4f log 2, the limit is %.4f; %.1f%% from the limit matrix, nearer at every doubling",
 		points[0].Norm, points[0].Length, last.Norm, last.Length, last.Growth, e.Dynamics.Unigram.Limit, 100*last.Distance).
 		short("%.1f%% from the limit at T = %d", 100*last.Distance, last.Length)
+}
+
+func judgePlateau(e Evidence) Finding {
+	var escaping, falling []evidence.Plateau
+	for _, p := range e.Plateaus {
+		if math.IsNaN(p.Predicted) {
+			falling = append(falling, p)
+		} else {
+			escaping = append(escaping, p)
+		}
+	}
+	if len(escaping) == 0 && len(falling) == 0 {
+		return notRun("records of runs that left the unigram point")
+	}
+	var f Finding
+	logs := 0.0
+	for _, p := range escaping {
+		logs += math.Log(p.Ratio()) / float64(len(escaping))
+	}
+	factor, widest := math.Exp(logs), 0.0
+	var words []string
+	for _, p := range escaping {
+		f.Records = append(f.Records, p.Records...)
+		widest = math.Max(widest, math.Abs(p.Ratio()/factor-1))
+		words = append(words, fmt.Sprintf("%s: %.0f steps, flow %.0f", p.Run, p.Recorded, p.Predicted))
+	}
+	if len(escaping) > 0 {
+		words = append(words, fmt.Sprintf("ratio %.2f, none further than %.0f%% from it", factor, 100*widest))
+	}
+	lost := 0
+	for _, p := range falling {
+		f.Records = append(f.Records, p.Records...)
+		if p.Drift < 0 && p.Early < 0 {
+			lost++
+		}
+	}
+	if len(falling) > 0 {
+		words = append(words, fmt.Sprintf("of %d graphs that the flow never leaves %d have a negative drift and lose attention first", len(falling), lost))
+	}
+	f.Verdict, f.Numbers = verdict.Fails, strings.Join(words, "; ")
+	if widest <= plateauSpread && lost == len(falling) {
+		f.Verdict = verdict.Holds
+	}
+	if f.Verdict == verdict.Holds && len(escaping) < 2 {
+		f.Verdict, f.Why = verdict.Undecided, "fewer than two plateaus have no common factor"
+	}
+	return f.short("%d plateaus by one factor, %d of %d fall first", len(escaping), lost, len(falling))
 }

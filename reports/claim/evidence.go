@@ -33,6 +33,7 @@ type Evidence struct {
 	Widths        *evidence.Widths
 	Dynamics      *evidence.Dynamics
 	Records       []experiment.Record // checks left out
+	Plateaus      []evidence.Plateau  // of those
 	Forests       *evidence.ManyReport
 	Algorithm1    *evidence.Algorithm1
 	Noise         []evidence.NoisePoint // of A2 in those runs

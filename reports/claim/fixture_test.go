@@ -122,6 +122,8 @@ func good(t *testing.T) Evidence {
 		Determinism: &evidence.Determinism{Builds: builds(24, 0, 0)},
 		Algorithm1:  &evidence.Algorithm1{Ladders: ladders(leastSeeds), Gap: decay("L - L*", "", -1), SupErrors: []evidence.Decay{decay("sup error", "dirichlet:0.3", -0.5)}},
 		Noise:       []evidence.NoisePoint{{Length: 16, Predicted: 0.05, StdErr: 0.001, Recorded: 0.055, Low: 0.045, High: 0.065}, {Length: 32, Predicted: 0.04, StdErr: 0.001, Recorded: 0.038, Low: 0.035, High: 0.041}},
+		Plateaus: []evidence.Plateau{{Run: "single-chain", Predicted: 600, Recorded: 2400, Drift: 0.01}, {Run: "single-icl", Predicted: 800, Recorded: 3600, Drift: 0.01},
+			{Run: "many-graphs-00", Predicted: math.NaN(), Recorded: 600, Drift: -0.01, Early: -0.001}},
 		Regions: evidence.CertifiedRegions{{Region: certify.Region{Tokens: 2}, Map: certify.Map{Certified: 0.998, Undecided: 0.002}},
 			{Region: certify.Region{Tokens: 2, Self: true}, Map: certify.Map{Certified: 0.5, Refuted: 0.5}},
 			{Region: certify.Region{Tokens: 2, Self: true, Orbit: true}, Map: certify.Map{Certified: 0.998, Undecided: 0.002}}},

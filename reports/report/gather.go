@@ -255,7 +255,7 @@ func (g *gatherer) dynamics(ctx context.Context) ([]table.Table, error) {
 		evidence.BetaTable(d.Beta), d.Unigram.Table()}, nil
 }
 
-func (g *gatherer) records(context.Context) ([]table.Table, error) {
+func (g *gatherer) records(ctx context.Context) ([]table.Table, error) {
 	records := g.found.Records
 	if len(g.runs) == 0 {
 		return nil, nil
@@ -269,6 +269,12 @@ func (g *gatherer) records(context.Context) ([]table.Table, error) {
 		return nil, err
 	}
 	tables := append([]table.Table{evidence.LossTable(counted), edges}, evidence.ShiftedTables(counted)...)
+	if g.found.Plateaus, err = evidence.Plateaus(ctx, records); err != nil {
+		return nil, err
+	}
+	if len(g.found.Plateaus) > 0 {
+		tables = append(tables, evidence.PlateauTable(g.found.Plateaus))
+	}
 	transfers, err := evidence.Transfers(records, g.weights)
 	if err != nil {
 		return nil, err

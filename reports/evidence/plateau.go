@@ -1,0 +1,222 @@
+package evidence
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"causalgrad/impl/experiment"
+	"causalgrad/impl/optim"
+	"causalgrad/reports/table"
+	"causalgrad/theory/dynamics"
+	"causalgrad/theory/firststep"
+	"causalgrad/theory/graph"
+	"causalgrad/theory/markov"
+)
+
+// Plateau is how long a run stays at the unigram point, predicted and recorded
+// (theory/README.md, section 13). The prediction is the gradient descent of the
+// reduced model from A1 = A2 = 0 at the run's learning rate, to first order in A2:
+// under A3 its A2 is beta I and a constant, so that the attention and beta are all
+// that moves, and the exact gradients there tell both.
+type Plateau struct {
+	Run      string
+	Tokens   int
+	Seeds    int
+	Start    float64 // mean attention on the parents at the start
+	Recorded float64 // steps to PlateauLevel, the geometric mean over the seeds
+	// Predicted is the same of the flow; NaN where it does not get there within
+	// plateauSteps.
+	Predicted float64
+	// Drift is the trace of the exact gradient in A2 at the start, which beta gains
+	// S-1 times as slowly, and DriftStdErr its error for the draw of chains. Below 0
+	// beta begins by falling, and the attention leaves the parents.
+	Drift, DriftStdErr float64
+	// Early is the recorded change of the attention at step plateauEarly, the mean
+	// over the seeds; NaN where no curve has that step.
+	Early float64
+	// Records are the runs themselves.
+	Records []experiment.Record
+}
+
+// Ratio is recorded over predicted.
+func (p Plateau) Ratio() float64 { return p.Recorded / p.Predicted }
+
+// PlateauLevel is the mean attention on the parents that counts as having left; runs
+// whose uniform rows have as much are left out.
+const PlateauLevel = 0.25
+
+const (
+	plateauSteps = 8000
+	plateauEarly = 128
+	plateauDraws = 64 // chains of ten tokens take some milliseconds each
+	plateauParts = 8
+)
+
+// Plateaus predicts for all runs by gradient descent of the two-layer transformer
+// with one head a layer from zero on a forest, whose recorded curves get to
+// PlateauLevel. Seeds of a run are taken together.
+func Plateaus(ctx context.Context, records []experiment.Record) ([]Plateau, error) {
+	var order []string
+	groups := map[string][]experiment.Record{} // looked up in order
+	for _, r := range records {
+		s := r.Spec
+		if s.Model != "disentangled" || s.Optimizer != "sgd" || s.InitScale != 0 || s.InitialWeights != "" || len(s.Heads) != 2 || s.Heads[0] != 1 || s.Heads[1] != 1 || math.IsNaN(stepsTo(r.Curve)) {
+			continue
+		}
+		key := fmt.Sprint(s.ID, s.Graph, s.Steps)
+		if groups[key] == nil {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], r)
+	}
+	var list []Plateau
+	for _, key := range order {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		t, err := groups[key][0].Spec.Task()
+		if err != nil {
+			return nil, err
+		}
+		f, ok := t.Graph().(graph.Forest)
+		if !ok {
+			continue
+		}
+		p, err := newPlateau(f, t.Prior(), groups[key])
+		if err != nil {
+			return nil, fmt.Errorf("plateau of %q: %w", groups[key][0].Spec.ID, err)
+		}
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+func newPlateau(f graph.Forest, prior markov.Prior, runs []experiment.Record) (Plateau, error) {
+	p := Plateau{Run: runs[0].Spec.ID, Tokens: prior.Tokens(), Seeds: len(runs), Records: runs}
+	logs, early := 0.0, 0.0
+	for _, r := range runs {
+		logs += math.Log(stepsTo(r.Curve)) / float64(len(runs))
+		at := math.NaN()
+		for _, c := range r.Curve {
+			if c.Step == plateauEarly {
+				at = c.EdgeMean - r.Curve[0].EdgeMean
+			}
+		}
+		early += at / float64(len(runs))
+	}
+	p.Recorded, p.Early = math.Exp(logs), early
+	payoffs, err := p.gradients(f, prior, runs[0].Spec.Seed)
+	if err != nil {
+		return p, err
+	}
+	return p, p.follow(f, payoffs, runs[0].Spec)
+}
+
+// stepsTo is the step at which a curve first has PlateauLevel, interpolated in the
+// logarithm of the step; NaN where it never has.
+func stepsTo(curve []experiment.CurvePoint) float64 {
+	for i, at := range curve {
+		if at.EdgeMean < PlateauLevel {
+			continue
+		}
+		if i == 0 || curve[i-1].Step == 0 {
+			return math.NaN() // it began there
+		}
+		before := curve[i-1]
+		share := (PlateauLevel - before.EdgeMean) / (at.EdgeMean - before.EdgeMean)
+		return math.Exp(math.Log(float64(before.Step))*(1-share) + math.Log(float64(at.Step))*share)
+	}
+	return math.NaN()
+}
+
+// gradients are the exact ones at A1 = A2 = 0: the payoffs, and the drift.
+func (p *Plateau) gradients(f graph.Forest, prior markov.Prior, seed uint64) (dynamics.Payoffs, error) {
+	first, err := firststep.Average(f, prior, 0, firststep.Options{Draws: plateauDraws, Seed: seed})
+	if err != nil {
+		return nil, err
+	}
+	uniform, err := dynamics.Attention(dynamics.Zero(f.SequenceLength()))
+	if err != nil {
+		return nil, err
+	}
+	var traces []float64
+	for n := range plateauParts {
+		const part = plateauDraws / plateauParts
+		second, err := firststep.AverageSecondLayer(f, prior, 0, uniform, firststep.Options{Draws: part, First: n * part, Seed: seed})
+		if err != nil {
+			return nil, err
+		}
+		trace := 0.0
+		for q, row := range second.Mean {
+			trace += row[q]
+		}
+		traces = append(traces, trace)
+	}
+	p.Drift, p.DriftStdErr = meanOf(traces)
+	if _, exact := prior.(markov.Finite); exact {
+		p.DriftStdErr = 0
+	}
+	return dynamics.FromGradient(first.Mean)
+}
+
+// follow takes the steps of the flow.
+func (p *Plateau) follow(f graph.Forest, payoffs dynamics.Payoffs, s experiment.Spec) error {
+	rate, err := optim.Schedule(nil), error(nil)
+	rate, err = optim.NewConstant(s.LR)
+	if s.Schedule == "cosine" {
+		rate, err = optim.NewCosine(s.LR, s.Steps)
+	}
+	if err != nil {
+		return err
+	}
+	logits, beta := dynamics.Zero(f.SequenceLength()), 0.0
+	p.Predicted = math.NaN()
+	for step := range min(s.Steps, plateauSteps) {
+		attention, err := dynamics.Attention(logits)
+		if err != nil {
+			return err
+		}
+		edges := meanOfAll(onEdges(f, attention))
+		if step == 0 {
+			p.Start = edges
+		}
+		if edges >= PlateauLevel {
+			p.Predicted = float64(step)
+			return nil
+		}
+		gradient, err := payoffs.Gradient(logits)
+		if err != nil {
+			return err
+		}
+		gain := p.Drift // the payoffs have mean 0 over every uniform row
+		for i, row := range attention {
+			for k, a := range row[:i+1] {
+				gain += float64(a * payoffs[i][k])
+				logits[i][k] += float64(rate.Rate(step) * float64(beta*gradient[i][k]))
+			}
+		}
+		beta += rate.Rate(step) * gain / float64(p.Tokens-1)
+	}
+	return nil
+}
+
+// PlateauTable has a row a run.
+func PlateauTable(list []Plateau) table.Table {
+	t := table.Table{ID: "plateau", Title: fmt.Sprintf("How long training stays at the unigram point: steps until the parents have %g of the attention", PlateauLevel),
+		Columns: []table.Column{{Name: "run"}, {Name: "seeds", Align: table.Right}, {Name: "recorded", Align: table.Right}, {Name: "exact flow", Align: table.Right}, {Name: "ratio", Align: table.Decimal},
+			{Name: "exact drift of beta", Align: table.Decimal}, {Name: fmt.Sprintf("attention gained at step %d", plateauEarly), Align: table.Decimal}}}
+	for _, p := range list {
+		predicted, ratio, early := table.Text("never"), table.Text("-"), table.Text("-")
+		if !math.IsNaN(p.Predicted) {
+			predicted, ratio = table.Number(p.Predicted, 3), table.Fixed(p.Ratio(), 2)
+		}
+		if !math.IsNaN(p.Early) {
+			early = table.Fixed(p.Early, 5)
+		}
+		t.Add(table.Text(p.Run), table.Integer(p.Seeds), table.Number(p.Recorded, 3), predicted, ratio, table.Measured(p.Drift, p.DriftStdErr), early)
+	}
+	t.Note(fmt.Sprintf("exact flow: gradient descent of the reduced model from A1 = A2 = 0 at the run's learning rate, to first order in A2, from the exact gradients in A1 and A2 (over %d drawn chains); never: not within %d steps; recorded: interpolated between the curve's points, a factor of 2 apart", plateauDraws, plateauSteps))
+	t.Note("the flow knows no read-out: it predicts frequencies from the start, where the transformer learns W on the way")
+	return t
+}
