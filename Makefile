@@ -15,7 +15,7 @@
 # make adapters-record  the same, kept in golden/runs/conform for the report
 # make test-page  the report's page in a headless browser (chromium); says so where there is none
 # make test-slurm  a sweep on a real Slurm of one node (needs slurm-wlm and munge; installs nothing)
-# make mutation    what share of mutants each package's own tests kill, a sample of each package; rewrites golden/mutants/README.md
+# make mutation    what share of mutants each package's own tests kill, a sample of each package of this commit; rewrites golden/mutants/README.md; goes on where it was stopped
 # make lint    gofmt, go vet, staticcheck in the version that go.mod pins, and no fused instruction on arm64
 # make fuzz    every fuzz target for a minute, FUZZTIME=10s for less
 

@@ -44,10 +44,10 @@ func (all reasons) of(pkg string, m Mutant) string {
 
 // line is a result on one line.
 func (r result) line() string {
-	if r.untried != "" {
-		return fmt.Sprintf("%s: not tried: %.300s", r.pkg, r.untried)
+	if r.Untried != "" {
+		return fmt.Sprintf("%s: not tried: %.300s", r.Pkg, r.Untried)
 	}
-	return fmt.Sprintf("%s: %d of %d mutants, %d killed, %d of them endless, %d survive", r.pkg, len(r.mutants), r.all, r.count(killed)+r.count(endless), r.count(endless), r.count(lived))
+	return fmt.Sprintf("%s: %d of %d mutants, %d killed, %d of them endless, %d survive", r.Pkg, len(r.Mutants), r.All, r.count(killed)+r.count(endless), r.count(endless), r.count(lived))
 }
 
 const preface = `# Mutants that the tests do not kill
@@ -60,22 +60,24 @@ notice beyond this is told by ` + "`causalgrad faults`" + `, whose planted mista
 `
 
 // document is README.md.
-func document(results []result, why reasons) string {
+func document(done record, why reasons) string {
+	results := done.Results
 	var b strings.Builder
 	b.WriteString(preface)
+	fmt.Fprintf(&b, "Of commit %.12s, with %d mutants a package.\n\n", done.Commit, done.Sample)
 	b.WriteString("| package | mutants | tried | killed | of these endless | share | survivors |\n|---|---:|---:|---:|---:|---:|---:|\n")
 	row := func(name string, all, mutants, dead, endless int) {
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %.0f %% | %d |\n", name, all, mutants, dead, endless, 100*float64(dead)/float64(max(mutants, 1)), mutants-dead)
 	}
 	all, mutants, dead, loops := 0, 0, 0, 0
 	for _, r := range results {
-		if r.untried != "" {
-			fmt.Fprintf(&b, "| %s | not tried: %.100s | | | | | |\n", r.pkg, r.untried)
+		if r.Untried != "" {
+			fmt.Fprintf(&b, "| %s | not tried: %.100s | | | | | |\n", r.Pkg, r.Untried)
 			continue
 		}
 		d := r.count(killed) + r.count(endless)
-		row(r.pkg, r.all, len(r.mutants), d, r.count(endless))
-		all, mutants, dead, loops = all+r.all, mutants+len(r.mutants), dead+d, loops+r.count(endless)
+		row(r.Pkg, r.All, len(r.Mutants), d, r.count(endless))
+		all, mutants, dead, loops = all+r.All, mutants+len(r.Mutants), dead+d, loops+r.count(endless)
 	}
 	row("all", all, mutants, dead, loops)
 	b.WriteString("\nEvery survivor of the sample, with why it changes nothing that a test could see; without a reason it is a gap in the tests:\n")
@@ -85,9 +87,9 @@ func document(results []result, why reasons) string {
 		if len(survivors) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n## %s\n\n| place | expression | change | why |\n|---|---|---|---|\n", r.pkg)
+		fmt.Fprintf(&b, "\n## %s\n\n| place | expression | change | why |\n|---|---|---|---|\n", r.Pkg)
 		for _, m := range survivors {
-			reason := why.of(r.pkg, m)
+			reason := why.of(r.Pkg, m)
 			if reason == "" {
 				reason = "none found yet"
 			}

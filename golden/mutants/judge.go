@@ -25,17 +25,17 @@ const (
 
 // result is a package's sample of mutants and their fates.
 type result struct {
-	pkg     string
-	all     int // mutants that there are
-	mutants []Mutant
-	fates   []fate
-	untried string // why none was tried
+	Pkg     string
+	All     int // mutants that there are
+	Mutants []Mutant
+	Fates   []fate
+	Untried string // why none was tried
 }
 
 // count is the number of mutants with a fate.
 func (r result) count(f fate) int {
 	n := 0
-	for _, x := range r.fates {
+	for _, x := range r.Fates {
 		if x == f {
 			n++
 		}
@@ -45,9 +45,9 @@ func (r result) count(f fate) int {
 
 func (r result) survivors() []Mutant {
 	var all []Mutant
-	for i, f := range r.fates {
+	for i, f := range r.Fates {
 		if f == lived {
-			all = append(all, r.mutants[i])
+			all = append(all, r.Mutants[i])
 		}
 	}
 	return all
@@ -83,14 +83,14 @@ func judge(root, pkg string, jobs, sample int) (result, error) {
 		return result{}, fmt.Errorf("the tests fail without a mutant (%v)", err)
 	}
 	limit := max(5, int(20*time.Since(start).Seconds()))
-	r := result{pkg: pkg, all: len(all), mutants: mutants, fates: make([]fate, len(mutants))}
+	r := result{Pkg: pkg, All: len(all), Mutants: mutants, Fates: make([]fate, len(mutants))}
 	failures := make([]error, len(mutants))
 	var group sync.WaitGroup
 	queue := make(chan int)
 	for range jobs {
 		group.Go(func() {
 			for i := range queue {
-				r.fates[i], failures[i] = ask(tests, filepath.Join(root, pkg), mutants[i].Number, limit)
+				r.Fates[i], failures[i] = ask(tests, filepath.Join(root, pkg), mutants[i].Number, limit)
 			}
 		})
 	}

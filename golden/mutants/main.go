@@ -33,40 +33,49 @@ func main() {
 // run judges the packages named, of which it only prints the survivors, or all,
 // with which it writes README.md.
 func run(root string, named []string, jobs, sample int) error {
-	reasons, err := readReasons("survivors.json")
+	why, err := readReasons("survivors.json")
 	if err != nil {
 		return err
 	}
 	if root, err = filepath.Abs(root); err != nil {
 		return err
 	}
-	list := named
-	if len(list) == 0 {
+	list, done := named, record{}
+	if len(named) == 0 {
 		if list, err = tested(root); err != nil {
 			return err
 		}
-	}
-	var results []result
-	for _, p := range list {
-		r, err := judge(root, p, jobs, sample)
-		if err != nil {
-			r = result{pkg: p, untried: strings.Join(strings.Fields(err.Error()), " ")}
-		}
-		fmt.Println(r.line())
-		for _, m := range r.survivors() {
-			if reasons.of(p, m) == "" {
-				fmt.Printf("  unexplained: %s:%d:%d %s: %s -> %s\n", m.File, m.Line, m.Column, m.Text, m.From, m.To)
-			}
-		}
-		results = append(results, r)
-		if len(named) > 0 {
-			continue
-		}
-		if err := os.WriteFile("README.md", []byte(document(results, reasons)), 0o644); err != nil {
+		if done, err = begun(root, sample); err != nil {
 			return err
 		}
 	}
-	return nil
+	for i, p := range list {
+		r, ok := done.of(p)
+		if !ok {
+			if r, err = judge(root, p, jobs, sample); err != nil {
+				r = result{Pkg: p, Untried: strings.Join(strings.Fields(err.Error()), " ")}
+			}
+			done.Results = append(done.Results, r)
+		}
+		fmt.Printf("%d/%d %s\n", i+1, len(list), r.line())
+		for _, m := range r.survivors() {
+			if why.of(p, m) == "" {
+				fmt.Printf("  unexplained: %s:%d:%d %s: %s -> %s\n", m.File, m.Line, m.Column, m.Text, m.From, m.To)
+			}
+		}
+		if len(named) == 0 {
+			if err := done.save(root); err != nil {
+				return err
+			}
+		}
+	}
+	if len(named) > 0 {
+		return nil
+	}
+	if again, err := commit(root); err != nil || again != done.Commit {
+		return fmt.Errorf("the packages changed under the run (commit %s, %w): no record is written", again, err)
+	}
+	return os.WriteFile("README.md", []byte(document(done, why)), 0o644)
 }
 
 // tested lists the packages of theory and impl that have tests.

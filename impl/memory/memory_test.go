@@ -41,5 +41,6 @@ func TestPlanRefusesWithTheEstimate(t *testing.T) {
 	require.NoError(t, plan(8e9, 8e9, ""))
 	require.EqualError(t, plan(11.2e9, 8.04e9, "--draws at most 5"), "needs about 11 GB of memory, 8.0 GB are available: --draws at most 5")
 	require.NoError(t, plan(1e300, math.Inf(1), ""))
+	require.Equal(t, []string{"9.9 GB", "10 GB"}, []string{gigabytes(9.94e9), gigabytes(9.95e9)})
 	require.Error(t, Plan(1e30, ""))
 }

@@ -180,6 +180,15 @@ func TestConfigsThatDoNotFitAreRefused(t *testing.T) {
 	}
 }
 
+// The largest batch: a vector of 25 numbers for each of its shards, 60 MB.
+func TestTheLargestBatchIsTaken(t *testing.T) {
+	m, err := model.NewReduced(4, 3, 0)
+	require.NoError(t, err)
+	trainer, err := New(Config{Model: m, Task: stagedTask(t, 4, -1, 0), Optimizer: optimizer(t, false, 0), Params: make([]float64, m.Layout().Size()), Batch: 1 << 24, Workers: 1})
+	require.NoError(t, err)
+	trainer.Close()
+}
+
 // The mean over a batch is that over its sequences, whether they fill the shards
 // or not: shard by shard, each evaluated by itself.
 func TestABatchIsItsShards(t *testing.T) {

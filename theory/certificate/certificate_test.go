@@ -344,3 +344,19 @@ func FuzzCheck(f *testing.F) {
 		}
 	})
 }
+
+// TestAMarginOnTheBoundRefutesNothing: independent fair tokens have margin 0, at
+// every corner of a cell that is one chain.
+func TestAMarginOnTheBoundRefutesNothing(t *testing.T) {
+	var cell rows
+	for a := range cell {
+		for corner := range cell[a] {
+			cell[a][corner] = [3]int64{1, 1, 1}
+		}
+	}
+	for _, v := range []verdict.Verdict{verdict.Holds, verdict.Fails} {
+		require.NoError(t, refute(cell, 3, claim{v, 0}))
+	}
+	require.ErrorContains(t, refute(cell, 3, claim{verdict.Holds, 1}), "has margin 0")
+	require.ErrorContains(t, refute(cell, 3, claim{verdict.Fails, -1}), "has margin 0")
+}

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"causalgrad/theory/close"
+	"causalgrad/theory/ndarray"
 )
 
 // drawTriangle draws a lower triangle with entries in [-1, 1].
@@ -131,6 +132,11 @@ func TestParse(t *testing.T) {
 	e, err := Parse("@testdata/eye3.npy", 3)
 	require.NoError(t, err)
 	require.Equal(t, Orthogonal(3).gram, e.gram)
+	narrow := filepath.Join(t.TempDir(), "narrow.npy")
+	require.NoError(t, os.WriteFile(narrow, ndarray.WriteNPY([]int{3, 1}, []float64{1, -1, 1}), 0o600))
+	e, err = Parse("@"+narrow, 3)
+	require.NoError(t, err, "one number a position is the least width")
+	require.Equal(t, 3, e.Positions())
 
 	for text, want := range map[string]string{
 		"gauss":                  "want orthogonal | gaussian:WIDTH,SEED",

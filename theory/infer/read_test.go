@@ -179,6 +179,8 @@ func TestReadUpToTheBounds(t *testing.T) {
 	}
 	require.Error(t, checkSize(maxCells/4+1, 4))
 	require.Error(t, checkSize(1, graph.MaxSequenceLength+3))
+	_, _, err = parse([]byte("0,1,2,0\n"), auto)
+	require.ErrorContains(t, err, "1 sequence", "a single line is a sequence, no header")
 }
 
 // Any bytes are sequences of tokens in range, or an error of one line.

@@ -57,7 +57,7 @@ func TestBFloat16IsTheUpperHalf(t *testing.T) {
 
 // What is written is what the library and this package read.
 func TestWriteNPYReadsBack(t *testing.T) {
-	for _, shape := range [][]int{{}, {0}, {3}, {2, 3}, {2, 1, 3}} {
+	for tuple, shape := range map[string][]int{"()": {}, "(0,)": {0}, "(3,)": {3}, "(2, 3)": {2, 3}, "(2, 1, 3)": {2, 1, 3}} {
 		n, ok := Elements(shape)
 		require.True(t, ok, "shape %v", shape)
 		data := make([]float64, n)
@@ -66,6 +66,7 @@ func TestWriteNPYReadsBack(t *testing.T) {
 		}
 		file := WriteNPY(shape, data)
 		require.Zero(t, (len(file)-8*n)%64)
+		require.Contains(t, string(file), "'shape': "+tuple+", }", "a tuple of Python")
 		a, err := ReadNPY(file)
 		require.NoError(t, err)
 		require.Equal(t, Array{shape, data, "f8"}, a)

@@ -2,6 +2,7 @@ package tail
 
 import (
 	"math"
+	"math/big"
 	"testing"
 
 	"causalgrad/theory/close"
@@ -68,5 +69,17 @@ func TestEdges(t *testing.T) {
 	require.Zero(t, ChiSquare(1e5, 3))
 	for _, v := range []float64{Student(nan, 3), Student(1, nan), Student(1, 0), ChiSquare(nan, 3), ChiSquare(1, nan), ChiSquare(1, 0)} {
 		require.True(t, math.IsNaN(v))
+	}
+}
+
+// TestBetaHalfOfIntegers: Gamma(n + 1/2)/(Gamma(n) sqrt(pi)) = n C(2n, n) / 4^n, here
+// without rounding. The square root, the exponential, the product and up to 31
+// factors of the shift, two operations each, round by 2^-53.
+func TestBetaHalfOfIntegers(t *testing.T) {
+	for _, n := range []int64{1, 2, 31, 32, 33, 64, 200} {
+		exact := new(big.Rat).SetFrac(new(big.Int).Binomial(2*n, n), new(big.Int).Lsh(big.NewInt(1), uint(2*n)))
+		want, _ := exact.Mul(exact, big.NewRat(n, 1)).Float64()
+		operations := float64(8 + 2*max(0, 32-n))
+		require.NoError(t, close.Within(betaHalf(float64(n)), want, operations*0x1p-53, 0), "n = %d", n)
 	}
 }

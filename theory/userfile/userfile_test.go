@@ -180,8 +180,14 @@ func TestParseMatrixTakesLabelsAway(t *testing.T) {
 		}
 		require.Len(t, m.Notes, labels, text)
 	}
+	for text, want := range map[string][][]float64{"1,5;2\n3;4,25": {{1.5, 2}, {3, 4.25}}, "0,1,2": {{0, 1, 2}}} {
+		m, err := ParseMatrix(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, m.Values, text)
+		require.Nil(t, m.ColumnNames, text)
+	}
 	for text, want := range map[string]string{"": "the file is empty", "1,2\n3": "line 2: 1 numbers, but line 1 has 2", "1,2\n\n3,x": `line 3, column 2: "x", want a number`,
-		"1,2\n3,": `line 2, column 2: ""`} {
+		"1,2\n3,": `line 2, column 2: ""`, "1;2\n3;4,x": `line 2, column 2: "4,x", want a number`, "1;2\n3;4,5,6": `"4,5,6", want a number`} {
 		_, err := ParseMatrix(text)
 		require.ErrorContains(t, err, want, text)
 	}

@@ -1,6 +1,7 @@
 package graphfile
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -256,3 +257,20 @@ func FuzzRead(f *testing.F) {
 }
 
 var extensions = []string{"", ".dot", ".graphml", ".gml", ".json", ".edges", ".npy", ".txt", ".csv"}
+
+// TestOneNodeTooMany: further nodes are counted, not kept.
+func TestOneNodeTooMany(t *testing.T) {
+	for _, n := range []int{maxNodes, maxNodes + 1} {
+		b := newBuilder()
+		for i := range n {
+			b.name(fmt.Sprint(i))
+		}
+		_, err := b.graph(Options{})
+		require.EqualError(t, err, fmt.Sprintf("more than %d nodes", maxNodes-1), "%d nodes", n)
+	}
+}
+
+// TestArrowsOutsideOfComments: a # opens one at the start of a line alone.
+func TestArrowsOutsideOfComments(t *testing.T) {
+	require.Equal(t, []int{2, 3, 5}, arrowLines("# a -> b\nc -> d\ne # -> f\n// g -> h\ni /* -> */ -- j\n\"k -> l\"\n"))
+}
