@@ -83,7 +83,14 @@ func TestTargetsAreJudged(t *testing.T) {
 	}
 	require.True(t, of("1.43").Steps()[0].OnTarget())
 	require.False(t, of("1.48").Steps()[0].OnTarget())
-	b, err := ParseBenchmarks("BenchmarkGradient/avx2/S=3-2 10 3 ns/sequence 61 x_dense 24 pct_fma")
-	require.NoError(t, err)
-	require.Equal(t, verdict.Fail, at(t, b.PartTable(), 0, "verdict").Verdict())
+	for line, want := range map[string]verdict.Verdict{
+		"BenchmarkGradient/avx2/S=3-2 10 3 ns/sequence 61 x_dense 24 pct_fma":   verdict.Fail,
+		"BenchmarkGradient/avx2/S=3-2 10 3 ns/sequence 61 x_dense 26 pct_fma":   verdict.Pass,
+		"BenchmarkGradient/avx512/S=3-2 10 3 ns/sequence 61 x_dense 20 pct_fma": verdict.Pass,
+		"BenchmarkGradient/avx512/S=3-2 10 3 ns/sequence 59 x_dense 20 pct_fma": verdict.Fail,
+	} {
+		b, err := ParseBenchmarks(line)
+		require.NoError(t, err)
+		require.Equal(t, want, at(t, b.PartTable(), 0, "verdict").Verdict(), line)
+	}
 }

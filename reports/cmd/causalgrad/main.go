@@ -74,6 +74,7 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 		newLadder(),
 		newHeads(),
 		newScale(),
+		newSpeed(),
 		newReport(),
 		newJUnit(),
 		newList(),
