@@ -116,6 +116,12 @@ func each(ctx context.Context, order []int, limit int, do func(i int)) {
 	group.Wait()
 }
 
+// Processors is how many the runs take together.
+func (o Parallel) Processors(specs []Spec) int {
+	at, workers := o.split(specs)
+	return at * workers
+}
+
 // split decides how many runs go on at once and how many goroutines each has.
 func (o Parallel) split(specs []Spec) (at, workers int) {
 	cores, bytes := o.Cores, o.Memory

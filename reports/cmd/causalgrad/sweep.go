@@ -74,6 +74,10 @@ final loss, L* and the weight on the edges. FILE is YAML (or .json):
   cells:                 # further cells: what differs from base
     - {model: reduced, steps: 64}
 
+Where that takes more than some ten seconds, sweep says before it starts what the
+cells that have no record will take, from a few steps of the largest of them timed on
+this machine, and while it runs how many cells a minute end.
+
 A cell's record is kept under the hash of its spec, so nothing is computed twice:
 the grid may grow, several processes may share the folder of --records, and a
 killed run goes on from its checkpoint, to the same bits. A cell whose run fails
@@ -178,6 +182,9 @@ func computeCells(cmd *cobra.Command, store *experiment.Store, bars *progress, c
 	}
 	o := experiment.Parallel{Cores: cores}
 	if len(specs) > 0 {
+		if sweep.WorthTelling(specs) {
+			tellCost(cmd, bars, specs, o.Processors(specs))
+		}
 		bars.watchCells(specs, &timeLeft{now: time.Now}, &o)
 	}
 	failures, err := sweep.Run(cmd.Context(), store, pending, o)
@@ -194,6 +201,17 @@ func computeCells(cmd *cobra.Command, store *experiment.Store, bars *progress, c
 		failed += before
 	}
 	return failed, nil
+}
+
+// tellCost says what the cells will take. A largest cell that cannot be run is no
+// reason to leave the others alone.
+func tellCost(cmd *cobra.Command, bars *progress, specs []experiment.Spec, processors int) {
+	cost, err := sweep.EstimateCost(cmd.Context(), specs, time.Now)
+	if err != nil {
+		bars.note(fmt.Sprintf("%d cells to compute; their cost is not known: %v", len(specs), err))
+		return
+	}
+	bars.note(cost.Words(processors))
 }
 
 // writeMerged prints the table of the cells and returns how many have no record.

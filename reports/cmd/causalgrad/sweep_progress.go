@@ -3,16 +3,18 @@ package main
 import (
 	"fmt"
 	"sync"
+	"time"
 
 	"causalgrad/impl/experiment"
 )
 
-// tenths tells, where there are no bars, of every tenth of the cells with the
-// time left: a log of a long sweep shows that it goes on.
+// tenths tells, where there are no bars, of every tenth of the cells with their rate
+// and the time left: a log of a long sweep shows that it goes on.
 type tenths struct {
 	tell  func(line string)
 	total int
 	left  *timeLeft
+	began time.Time
 
 	mutex sync.Mutex
 	done  int
@@ -31,7 +33,7 @@ func (p *progress) watchCells(specs []experiment.Spec, now *timeLeft, o *experim
 	if len(specs) < fewCells {
 		return
 	}
-	t := &tenths{tell: p.note, total: len(specs), left: now}
+	t := &tenths{tell: p.note, total: len(specs), left: now, began: now.now()}
 	now.move(0, int64(t.total))
 	o.End = t.end
 }
@@ -47,6 +49,7 @@ func (t *tenths) end(_ int, err error) {
 	t.done++
 	t.left.move(int64(t.done), int64(t.total))
 	if 10*t.done/t.total > before {
-		t.tell(fmt.Sprintf("%d of %d cells, %s", t.done, t.total, t.left))
+		rate := float64(t.done) / t.left.now().Sub(t.began).Minutes()
+		t.tell(fmt.Sprintf("%d of %d cells, %.3g a minute, %s", t.done, t.total, rate, t.left))
 	}
 }

@@ -162,8 +162,8 @@ func TestALogShowsEveryTenthOfASweepWithTheTimeLeft(t *testing.T) {
 	}
 	got := strings.Split(strings.TrimSpace(log.String()), "\n")
 	require.Len(t, got, 10)
-	require.Equal(t, "causalgrad: 3 of 25 cells, 22s left", got[0])
-	require.Equal(t, "causalgrad: 25 of 25 cells, 0s left", got[9])
+	require.Equal(t, "causalgrad: 3 of 25 cells, 60 a minute, 22s left", got[0])
+	require.Equal(t, "causalgrad: 25 of 25 cells, 60 a minute, 0s left", got[9])
 	few := experiment.Parallel{}
 	newProgress(&log).watchCells(make([]experiment.Spec, 2), &timeLeft{now: time.Now}, &few)
 	require.Nil(t, few.End)

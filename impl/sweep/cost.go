@@ -1,0 +1,73 @@
+package sweep
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"causalgrad/impl/experiment"
+)
+
+// Cost estimates what cells will take.
+type Cost struct {
+	Cells   int
+	Seconds float64 // of one processor
+}
+
+// What EstimateCost times: short runs of two lengths, whose difference is the steps'.
+const (
+	fewSteps     = 1
+	moreSteps    = 5
+	fewSequences = 256 // tests, of which Run also has some of a fixed number
+)
+
+// worthTelling is the work of some ten seconds (experiment.Spec.Work): a sweep of less
+// is over before its cost would be known.
+const worthTelling = 3e10
+
+// WorthTelling reports whether the specs take so long that somebody asks how long.
+func WorthTelling(specs []experiment.Spec) bool {
+	work := 0.0
+	for _, s := range specs {
+		work += s.Work()
+	}
+	return work >= worthTelling
+}
+
+// EstimateCost estimates the cost of training and measuring specs, at least one, from two
+// short runs of the largest cell on one processor of this machine. The others count by
+// their estimated work (experiment.Spec.Work).
+func EstimateCost(ctx context.Context, specs []experiment.Spec, now func() time.Time) (Cost, error) {
+	largest, work := specs[0], 0.0
+	for _, s := range specs {
+		work += s.Work()
+		if s.Work() > largest.Work() {
+			largest = s
+		}
+	}
+	timed := func(steps int) (seconds float64, err error) {
+		s := largest
+		s.Steps, s.TestSequences, s.InitialWeights = steps, min(s.TestSequences, fewSequences), ""
+		start := now()
+		_, _, err = experiment.Run(ctx, s, experiment.Options{Workers: 1})
+		return now().Sub(start).Seconds(), err
+	}
+	short, err := timed(fewSteps)
+	if err != nil {
+		return Cost{}, err
+	}
+	long, err := timed(moreSteps)
+	if err != nil {
+		return Cost{}, err
+	}
+	step := max(0, long-short) / (moreSteps - fewSteps)
+	training := step * float64(largest.Steps) * work / largest.Work()
+	return Cost{len(specs), training + short*float64(len(specs))}, nil
+}
+
+// Words say what the cells will take on so many processors.
+func (c Cost) Words(processors int) string {
+	left := time.Duration(c.Seconds / float64(processors) * float64(time.Second))
+	return fmt.Sprintf("%d cells to compute: about %v on %d processors, estimated from a few steps of the largest cell timed on this machine just now",
+		c.Cells, left.Round(time.Second), processors)
+}

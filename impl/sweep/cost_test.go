@@ -1,0 +1,31 @@
+package sweep
+
+import (
+	"testing"
+	"time"
+
+	"causalgrad/impl/experiment"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A clock that moves by one second more at each look has short runs of 1 and 3
+// seconds, steps of half a second. The larger cell's 100 steps count as
+// such and the smaller's by their work, a tenth; each cell has a second of measuring.
+func TestCostFollowsTheClockAndTheWork(t *testing.T) {
+	g := load(t, "base: {graph: chain, length: 4, tokens: 2, batch: 8, test_sequences: 8, prior: 'dirichlet:1'}\ncells: [{steps: 100}, {steps: 10}]")
+	specs := []experiment.Spec{g.Cells[0].Spec, g.Cells[1].Spec}
+	clock, looks := time.Unix(0, 0), 0
+	cost, err := EstimateCost(t.Context(), specs, func() time.Time {
+		clock = clock.Add(time.Duration(looks) * time.Second)
+		looks++
+		return clock
+	})
+	require.NoError(t, err)
+	require.InDelta(t, 0.5*110+2, cost.Seconds, 1e-9)
+	require.Contains(t, cost.Words(2), "2 cells to compute: about 29s on 2 processors, estimated from a few steps")
+	require.False(t, WorthTelling(specs))
+
+	specs[0].Steps = 1 << 30
+	require.True(t, WorthTelling(specs))
+}
