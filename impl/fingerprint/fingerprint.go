@@ -7,6 +7,8 @@ import (
 
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/internal/kernel"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Schema names the document's format and its version.
@@ -85,16 +87,21 @@ func compute(workers int, variant string, all []part) (Run, error) {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	r := Run{Workers: workers, Kernel: variant}
+	r := Run{Workers: workers, Kernel: variant, Entries: make([]Entry, len(all))}
 	err := kernel.With(variant, func() error {
-		for _, p := range all {
-			d := newDigest()
-			if err := p.write(d, workers); err != nil {
-				return fmt.Errorf("fingerprint %q: %w", p.id, err)
-			}
-			r.Entries = append(r.Entries, Entry{ID: p.id, Digest: d.hex()})
+		var group errgroup.Group
+		group.SetLimit(runtime.GOMAXPROCS(0))
+		for i, p := range all {
+			group.Go(func() error {
+				d := newDigest()
+				if err := p.write(d, workers); err != nil {
+					return fmt.Errorf("fingerprint %q: %w", p.id, err)
+				}
+				r.Entries[i] = Entry{ID: p.id, Digest: d.hex()}
+				return nil
+			})
 		}
-		return nil
+		return group.Wait()
 	})
 	if err != nil {
 		return Run{}, err

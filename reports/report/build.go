@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -19,6 +20,8 @@ import (
 	"causalgrad/reports/manifest"
 	"causalgrad/reports/page"
 	"causalgrad/reports/table"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // file is a file below the report's folder.
@@ -82,7 +85,8 @@ func Build(g Gathered, m manifest.Manifest) (Report, error) {
 	return r, r.finish(g, figures)
 }
 
-// render adds tables and figures to the derived files.
+// render adds tables and figures to the derived files, the figures drawn as many at
+// once as there are processors.
 func (r *Report) render(figures []figure.Figure) error {
 	for _, t := range r.Tables {
 		for _, format := range table.Formats {
@@ -93,16 +97,24 @@ func (r *Report) render(figures []figure.Figure) error {
 			r.derived = append(r.derived, file{path.Join("tables", t.ID+format.Ending()), buffer.Bytes()})
 		}
 	}
-	for _, f := range figures {
-		for _, format := range figure.Formats {
-			data, err := f.Render(format)
-			if err != nil {
-				return err
+	drawn := make([]file, len(figures)*len(figure.Formats))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range figures {
+		group.Go(func() error {
+			for k, format := range figure.Formats {
+				data, err := f.Render(format)
+				if err != nil {
+					return err
+				}
+				drawn[i*len(figure.Formats)+k] = file{path.Join("figures", f.ID+"."+format), data}
 			}
-			r.derived = append(r.derived, file{path.Join("figures", f.ID+"."+format), data})
-		}
+			return nil
+		})
 	}
-	return nil
+	err := group.Wait()
+	r.derived = append(r.derived, drawn...)
+	return err
 }
 
 // openingFigure is the picture that opens the page.

@@ -1,12 +1,15 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
@@ -18,6 +21,8 @@ import (
 	"causalgrad/theory/graph"
 	"causalgrad/theory/necessity"
 	"causalgrad/theory/suggest"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Plan says what to gather.
@@ -42,9 +47,10 @@ func (p Plan) Check() error {
 
 // part is a part of the report that is computed on its own.
 type part struct {
-	name   string
-	cheap  bool // a second or two
-	tables func(g *gatherer, ctx context.Context) ([]table.Table, error)
+	name    string
+	cheap   bool    // a second or two
+	seconds float64 // of one processor, measured once: what the part weighs in the progress
+	tables  func(g *gatherer, ctx context.Context) ([]table.Table, error)
 }
 
 // recordsPart is what the runs' records give; it is always there.
@@ -52,23 +58,23 @@ const recordsPart = "records"
 
 // parts are all of them, in the order of their tables.
 var parts = []part{
-	{"agreement", false, one((*gatherer).agreement)},
-	{"first step", true, one((*gatherer).firstStep)},
-	{"conditions", true, one((*gatherer).conditions)},
-	{"signal", false, one((*gatherer).signal)},
-	{"necessity", false, one((*gatherer).necessity)},
-	{"regions", false, one((*gatherer).regions)},
-	{"laws", false, one((*gatherer).laws)},
-	{"sensitivity", false, one((*gatherer).sensitivity)},
-	{"implementations", true, (*gatherer).implementations},
-	{"constructions", false, (*gatherer).constructions},
-	{"count rate", false, one((*gatherer).countRates)},
-	{"embeddings", false, (*gatherer).embeddings},
-	{"dynamics", false, (*gatherer).dynamics},
-	{recordsPart, true, (*gatherer).records},
-	{"Algorithm 1", false, (*gatherer).algorithm1},
-	{"determinism", true, one((*gatherer).determinism)},
-	{"speed", true, (*gatherer).speed},
+	{"agreement", false, 0.5, one((*gatherer).agreement)},
+	{"first step", true, 0.5, one((*gatherer).firstStep)},
+	{"conditions", true, 1, one((*gatherer).conditions)},
+	{"signal", false, 12, one((*gatherer).signal)},
+	{"necessity", false, 7, one((*gatherer).necessity)},
+	{"regions", false, 5, one((*gatherer).regions)},
+	{"laws", false, 5, one((*gatherer).laws)},
+	{"sensitivity", false, 0.5, one((*gatherer).sensitivity)},
+	{"implementations", true, 0.1, (*gatherer).implementations},
+	{"constructions", false, 8, (*gatherer).constructions},
+	{"count rate", false, 5, one((*gatherer).countRates)},
+	{"embeddings", false, 5, (*gatherer).embeddings},
+	{"dynamics", false, 10, (*gatherer).dynamics},
+	{recordsPart, true, 2, (*gatherer).records},
+	{"Algorithm 1", false, 10, (*gatherer).algorithm1},
+	{"determinism", true, 5, one((*gatherer).determinism)},
+	{"speed", true, 0.1, (*gatherer).speed},
 }
 
 // Parts names everything that a report computes beside its training runs.
@@ -98,7 +104,7 @@ type Gathered struct {
 	from map[string]string // the part that gave a table, by its id; only looked up
 }
 
-// gatherer collects while the parts run.
+// gatherer collects while the parts run, each of which finds what no other does.
 type gatherer struct {
 	plan  Plan
 	runs  []Run
@@ -106,12 +112,12 @@ type gatherer struct {
 	found claim.Evidence
 }
 
-// Step is told that a part begins and how many of all were done before; at the end,
-// without a name, that all are.
+// Step is told that a part begins or, without a name, that one has ended, and how much
+// of the estimated work is done, in tenths of a second. One call at a time.
 type Step func(part string, done, of int)
 
-// Gather computes the plan's parts and what the runs' records give. step may be
-// nil.
+// Gather computes the plan's parts and what the runs' records give, as many at once
+// as there are processors, long ones first. step may be nil.
 func Gather(ctx context.Context, p Plan, trained []Run, step Step) (Gathered, error) {
 	if _, err := model.Kernel(); err != nil {
 		return Gathered{}, err
@@ -125,30 +131,19 @@ func Gather(ctx context.Context, p Plan, trained []Run, step Step) (Gathered, er
 			g.found.Records = append(g.found.Records, r.Record)
 		}
 	}
+	chosen := slices.DeleteFunc(slices.Clone(parts), func(part part) bool {
+		return part.name != recordsPart && !slices.Contains(p.Parts, part.name)
+	})
+	tables, err := g.compute(ctx, chosen, step)
+	if err != nil {
+		return Gathered{}, err
+	}
 	out := Gathered{Plan: p, Runs: trained, from: map[string]string{}}
-	done := 0
-	for _, part := range parts {
-		if part.name != recordsPart && !slices.Contains(p.Parts, part.name) {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return Gathered{}, err
-		}
-		if step != nil {
-			step(part.name, done, len(p.Parts)+1)
-		}
-		done++
-		tables, err := part.tables(g, ctx)
-		if err != nil {
-			return Gathered{}, fmt.Errorf("part %q of the report: %w", part.name, err)
-		}
-		out.Tables = append(out.Tables, tables...)
-		for _, t := range tables {
+	for i, part := range chosen {
+		out.Tables = append(out.Tables, tables[i]...)
+		for _, t := range tables[i] {
 			out.from[t.ID] = part.name
 		}
-	}
-	if step != nil {
-		step("", done, len(p.Parts)+1)
 	}
 	decays := g.found.Signal.Decays()
 	if g.found.Algorithm1 != nil {
@@ -159,6 +154,47 @@ func Gather(ctx context.Context, p Plan, trained []Run, step Step) (Gathered, er
 	}
 	out.Evidence, out.Here = g.found, g.here
 	return out, nil
+}
+
+// compute returns the tables of each part.
+func (g *gatherer) compute(ctx context.Context, chosen []part, step Step) ([][]table.Table, error) {
+	done, all := 0.0, 0.0
+	for _, part := range chosen {
+		all += part.seconds
+	}
+	var mutex sync.Mutex
+	tell := func(begins string, finished float64) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		done += finished
+		if step != nil {
+			step(begins, int(math.Round(10*done)), int(math.Round(10*all)))
+		}
+	}
+	order := make([]int, len(chosen))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(chosen[j].seconds, chosen[i].seconds) })
+	tables := make([][]table.Table, len(chosen))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, i := range order {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			part := chosen[i]
+			tell(part.name, 0)
+			var err error
+			if tables[i], err = part.tables(g, ctx); err != nil {
+				return fmt.Errorf("part %q of the report: %w", part.name, err)
+			}
+			tell("", part.seconds)
+			return nil
+		})
+	}
+	return tables, group.Wait()
 }
 
 // one makes a part of a single table.

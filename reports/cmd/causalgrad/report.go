@@ -326,14 +326,14 @@ func trainQuick(ctx context.Context, bars *progress) ([]report.Run, error) {
 	return report.Train(ctx, specs, parallel)
 }
 
-// steps is a bar over the parts of a report, and without a terminal a line for each
-// part that begins.
+// steps is a bar over the work of a report's parts, and without a terminal a line for
+// each part that begins.
 func steps(bars *progress) report.Step {
 	var move func(step int)
 	return func(part string, done, of int) {
 		if bars.container == nil {
 			if part != "" {
-				bars.note(fmt.Sprintf("report: part %d of %d, %s", done+1, of, part))
+				bars.note(fmt.Sprintf("report: %d%% done, %s begins", 100*done/of, part))
 			}
 			return
 		}
