@@ -70,6 +70,12 @@ func TestCheckEmbedding(t *testing.T) {
 	require.NotEqual(t, plain["stage1"], other["stage1"])
 	text := ask(append(ask12, "--embedding", "gaussian:64,1")...)
 	require.Contains(t, text.out, "embedding gaussian:64,1")
+	margins := document(t, 0, "gradient", "--length", "12", "--prior", "orbit:1,7", "--embedding", "gaussian:64,1")["rows"].([]any)
+	for _, r := range margins {
+		rounding := r.(map[string]any)["rounding"].(float64)
+		require.Positive(t, rounding)
+		require.Less(t, rounding, 1e-12) // of margins of 1e-5 and more
+	}
 	bad := ask(append(ask12, "--embedding", "gaussian:64")...)
 	require.Equal(t, 2, bad.code)
 	require.Contains(t, bad.err, `embedding "gaussian:64": want orthogonal`)

@@ -48,7 +48,8 @@ type gradientDocument struct {
 	SecondLayer       [][]float64 `json:"a2_gradient,omitempty"`
 	SecondLayerStdErr [][]float64 `json:"a2_stderr,omitempty"`
 
-	sampled bool // the gradient is estimated from sequences
+	sampled  bool        // the gradient is estimated from sequences
+	rounding [][]float64 // bounds on that of an exact Gradient; nil where draws say less
 }
 
 type gradientRow struct {
@@ -57,7 +58,7 @@ type gradientRow struct {
 	Argmax int     `json:"argmax"`
 	Margin float64 `json:"margin"`
 	// Rounding bounds what rounding did to the margin of an exact gradient; a
-	// margin of that size decides nothing. 0 where draws, or an embedding, say less.
+	// margin of that size decides nothing. 0 where draws say less.
 	Rounding float64         `json:"rounding"`
 	Verdict  verdict.Verdict `json:"verdict"`
 }
@@ -234,10 +235,7 @@ func newGradientDocument(f graph.Forest, prior markov.Prior, eps float64, o firs
 	if err != nil {
 		return nil, err
 	}
-	for n, m := range chisq.Margins(f, d.Gradient, true) {
-		row := errors[m.Child]
-		d.Rows[n] = newRow(m, row[m.Parent]+slices.Max(row))
-	}
+	d.rounding, d.Rows = errors, roundedRows(f, d.Gradient, errors)
 	return d, nil
 }
 
@@ -245,13 +243,10 @@ func newGradientDocument(f graph.Forest, prior markov.Prior, eps float64, o firs
 // gradient.
 func documentOf(f graph.Forest, prior markov.Prior, eps float64, o firststep.Options, estimate firststep.Estimate) (*gradientDocument, error) {
 	d := &gradientDocument{Schema: gradientSchema, Tokens: prior.Tokens(), Length: f.SequenceLength(), Eps: eps, Prior: prior.String(),
-		Gradient: estimate.Mean, StdErr: estimate.StdErr, Rows: []gradientRow{}}
+		Gradient: estimate.Mean, StdErr: estimate.StdErr, Rows: roundedRows(f, estimate.Mean, nil)}
 	d.Graph.Parents = f.Parents()
 	if !estimate.Exact {
 		d.Draws = estimate.Draws
-	}
-	for _, m := range chisq.Margins(f, d.Gradient, true) {
-		d.Rows = append(d.Rows, newRow(m, 0))
 	}
 	means, err := chisq.Average(f, prior, o.Draws, o.Seed)
 	if err != nil {
@@ -272,11 +267,29 @@ func (d *gradientDocument) embed(f graph.Forest, vectors string) error {
 	if err != nil {
 		return err
 	}
-	d.Embedding, d.Step, d.Rows = e.String(), step, nil
-	for _, m := range chisq.Margins(f, step, true) {
-		d.Rows = append(d.Rows, newRow(m, 0))
+	var rounding [][]float64
+	if d.rounding != nil {
+		if rounding, err = e.StepError(d.Gradient, d.rounding); err != nil {
+			return err
+		}
 	}
+	d.Embedding, d.Step, d.Rows = e.String(), step, roundedRows(f, step, rounding)
 	return nil
+}
+
+// roundedRows judges the margins of a matrix with bounds on the rounding of its
+// entries, nil where there are none.
+func roundedRows(f graph.Forest, m, rounding [][]float64) []gradientRow {
+	rows := []gradientRow{}
+	for _, margin := range chisq.Margins(f, m, true) {
+		bound := 0.0
+		if rounding != nil {
+			row := rounding[margin.Child][:margin.Child+1]
+			bound = row[margin.Parent] + slices.Max(row)
+		}
+		rows = append(rows, newRow(margin, bound))
+	}
+	return rows
 }
 
 // readAttention is the attention of the first layer with the logits of a file.
