@@ -117,7 +117,7 @@ func fromAdjacency(a adjacency, d direction, o Options) (Reading, error) {
 }
 
 // looksAdjacent refuses a table of text that is a square of zeros and ones, or
-// too wide for a list of edges.
+// that is no list of weighted edges.
 func looksAdjacent(text string) error {
 	m, err := userfile.ParseMatrix(text)
 	if err != nil || !square(m.Values) {
@@ -125,6 +125,13 @@ func looksAdjacent(text string) error {
 	}
 	if len(m.Values) > 3 {
 		return errDirection
+	}
+	if len(m.Values) == 3 {
+		for _, row := range m.Values {
+			if row[0] < 0 || row[1] < 0 || row[2] == 0 || row[0] != math.Trunc(row[0]) || row[1] != math.Trunc(row[1]) {
+				return errDirection
+			}
+		}
 	}
 	for _, row := range m.Values {
 		for _, v := range row {

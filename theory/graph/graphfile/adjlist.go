@@ -1,7 +1,6 @@
 package graphfile
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -55,9 +54,4 @@ func parseMultiline(lines []edgeLine, o Options) (Reading, error) {
 		lines = lines[children:]
 	}
 	return b.graph(o)
-}
-
-// refusePajek says how to convert what networkx reads.
-func refusePajek(string, Options) (Reading, error) {
-	return Reading{}, errors.New(`Pajek is not read: networkx.write_graphml(networkx.DiGraph(networkx.read_pajek("g.net")), "g.graphml") converts it`)
 }

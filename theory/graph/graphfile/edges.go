@@ -23,16 +23,27 @@ func parseEdges(text string, o Options) (Reading, error) {
 	}
 	b := newBuilder()
 	lines, reversed := withoutHeader(b, lines)
+	if err := noEdges(lines); err != nil {
+		return Reading{}, err
+	}
 	weighted := allHave(lines, 3)
 	for _, l := range lines {
 		switch n := len(l.words); {
 		case n == 1:
+			if l.braces {
+				return Reading{}, fmt.Errorf("line %d: attributes without an edge; a multiline adjacency list is read from a file named .adjlist", l.number)
+			}
 			b.declare(l.words[0])
 			continue
 		case n == 2:
 		case n == 3 && weighted:
-			if w, err := strconv.ParseFloat(l.words[2], 64); err != nil || w == 0 {
+			w, err := strconv.ParseFloat(l.words[2], 64)
+			if err == nil && w == 0 {
 				return Reading{}, fmt.Errorf("line %d: weight %q, want a number other than 0", l.number, userfile.Printable(l.words[2]))
+			}
+			if err != nil {
+				return Reading{}, fmt.Errorf("line %d: %s: want \"parent child\" and a weight other than 0, or a header: %s", l.number,
+					userfile.Printable(strings.Join(l.words, " ")), headerNames())
 			}
 		default:
 			return Reading{}, fmt.Errorf("line %d: %d words, want \"parent child\" on every line, or with a weight on every line; a list of children for every parent is read from a file named .adjlist", l.number, n)
@@ -77,8 +88,12 @@ func edgeLines(text string) []edgeLine {
 		for i, w := range words {
 			words[i] = strings.Trim(w, `"`)
 		}
+		corner := len(words) > 1 && words[0] == ""
+		if corner {
+			words = words[1:]
+		}
 		if len(words) > 0 {
-			lines = append(lines, edgeLine{n, words, strings.ContainsRune(",;\t", rune(bare[0])), bare != line, attributes})
+			lines = append(lines, edgeLine{n, words, corner || strings.ContainsRune(",;\t", rune(bare[0])), bare != line, attributes})
 		}
 	}
 	return lines
@@ -95,8 +110,28 @@ func allHave(lines []edgeLine, words int) bool {
 
 // headers name the columns of a table of edges; the second kind is the other
 // way round.
-var headers, turned = [][2]string{{"source", "target"}, {"from", "to"}, {"parent", "child"}, {"cause", "effect"}, {"tail", "head"}},
-	[][2]string{{"target", "source"}, {"to", "from"}, {"child", "parent"}, {"effect", "cause"}, {"head", "tail"}}
+var headers, turned = [][2]string{{"source", "target"}, {"from", "to"}, {"parent", "child"}, {"cause", "effect"}, {"tail", "head"}, {"parent", "node"}},
+	[][2]string{{"target", "source"}, {"to", "from"}, {"child", "parent"}, {"effect", "cause"}, {"head", "tail"}, {"node", "parent"}}
+
+// headerNames are the headers as a message lists them.
+func headerNames() string {
+	var names []string
+	for _, h := range headers {
+		names = append(names, h[0]+","+h[1])
+	}
+	return strings.Join(names, " or ") + ", or the other way round"
+}
+
+// noEdges refuses words alone on their lines that are no positions: text of
+// another kind.
+func noEdges(lines []edgeLine) error {
+	for _, l := range lines {
+		if _, err := strconv.Atoi(l.words[0]); len(l.words) > 1 || err == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("no edge in it; a graph is read from %s", Formats)
+}
 
 // withoutHeader takes a header off, and the column that pandas counts rows in.
 func withoutHeader(b *builder, lines []edgeLine) (rest []edgeLine, reversed bool) {
@@ -110,13 +145,26 @@ func withoutHeader(b *builder, lines []edgeLine) (rest []edgeLine, reversed bool
 	}
 	b.note("line %d is a header: column %s holds the parents", lines[0].number, map[bool]string{false: "1", true: "2"}[reversed])
 	rest = slices.Clone(lines[1:])
-	if lines[0].empty {
+	if lines[0].empty || rowNames(lines[0], rest) {
 		for i, l := range rest {
 			rest[i].words = l.words[1:]
 		}
 		b.note("the column without a name counts rows")
 	}
 	return rest, reversed
+}
+
+// rowNames tells whether R counted the rows: each has a word more than the header,
+// and the first ones count.
+func rowNames(header edgeLine, rows []edgeLine) bool {
+	var first []string
+	for _, l := range rows {
+		if len(l.words) != len(header.words)+1 {
+			return false
+		}
+		first = append(first, l.words[0])
+	}
+	return userfile.Counts(first)
 }
 
 // parentList tells whether lines are a list of parents, all on one line or one

@@ -140,12 +140,14 @@ var beginnings = []struct {
 	{regexp.MustCompile(`^(?i)(dag|pdag|mag|pag)\b[^\[\n]*\{`), parseDAGitty},
 	{regexp.MustCompile(`^Graph Nodes:`), parseTetrad},
 	{regexp.MustCompile(`^<`), parseGraphML},
+	{regexp.MustCompile(`^network\s+\S+\s*\{`), bif},
+	{regexp.MustCompile(`^\[[A-Za-z][^\[\]"{}]*\]\s*(\[[^\[\]"{}]*\]\s*)*$`), bnlearn},
 	{regexp.MustCompile(`^[\[{]`), parseJSON},
 	{regexp.MustCompile(`(?m)^\s*graph\s*\[`), parseGML},
-	{regexp.MustCompile(`^(?i)\*(vertices|network|arcs)`), refusePajek},
+	{regexp.MustCompile(`^(?i)\*(vertices|network|arcs)`), pajek},
 }
 
-var endings = map[string]reader{".dot": parseDOT, ".gv": parseDOT, ".graphml": parseGraphML, ".gexf": parseGraphML, ".adjlist": parseAdjacencyList, ".net": refusePajek, ".gml": parseGML,
+var endings = map[string]reader{".dot": parseDOT, ".gv": parseDOT, ".graphml": parseGraphML, ".gexf": parseGraphML, ".adjlist": parseAdjacencyList, ".net": pajek, ".bif": bif, ".g6": graph6, ".s6": graph6, ".gml": parseGML,
 	".json": parseJSON, ".edges": parseEdges, ".edgelist": parseEdges}
 
 // parse reads a file's content; extension is its name's ending in lower case.
