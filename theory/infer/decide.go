@@ -24,6 +24,9 @@ func (c *cells) takeHeader(o ReadOptions) error {
 		if o.Header == No {
 			return fmt.Errorf("line 1: %d cells, but the lines below have %d", len(c.header), c.columns)
 		}
+		if o.Header == Auto && !named(c.header) {
+			return fmt.Errorf("line 1: %d cells, but the lines below have %d: a header above row names (--header), or a missing token?", len(c.header), c.columns)
+		}
 		c.note("the first line is a header")
 		return nil
 	}
@@ -45,6 +48,14 @@ func (c *cells) takeHeader(o ReadOptions) error {
 	return nil
 }
 
+// named tells whether words name columns: they count them, or one is no number.
+func named(words []string) bool {
+	return userfile.Counts(words) || slices.ContainsFunc(words, func(w string) bool {
+		_, err := strconv.ParseFloat(w, 64)
+		return err != nil
+	})
+}
+
 // isHeader looks at the first line: words are one, and so is a line that counts
 // 0, 1, 2, ... with a number that occurs nowhere below.
 func (c *cells) isHeader(tokens int) (bool, error) {
@@ -54,8 +65,11 @@ func (c *cells) isHeader(tokens int) (bool, error) {
 			words++
 		}
 	}
-	if words == c.columns || c.corner {
+	if words == c.columns || c.corner && named(c.header[1:c.columns]) {
 		return true, nil
+	}
+	if c.corner {
+		return false, fmt.Errorf("line %d, column 1 is empty: the corner of a header above row names (--header), or a missing token?", c.lines[0])
 	}
 	if words > 0 && c.n > 1 && !(words == 1 && c.at(0, 0) == noNumber && c.words > 0) {
 		at := slices.Index(c.values[:c.columns], noNumber)

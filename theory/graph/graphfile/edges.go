@@ -130,6 +130,9 @@ func noEdges(lines []edgeLine) error {
 			return nil
 		}
 	}
+	if len(lines) == 0 {
+		return nil // nothing at all is said elsewhere
+	}
 	return fmt.Errorf("no edge in it; a graph is read from %s", Formats)
 }
 
