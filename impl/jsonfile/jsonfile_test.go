@@ -68,3 +68,23 @@ func TestEveryFloatHasASpellingAndReadsBack(t *testing.T) {
 	require.NoError(t, Decode([]byte(`{"value":1,"more":2}`), &back))
 	require.ErrorContains(t, DecodeStrict([]byte(`{"value":1,"more":2}`), &back), "more")
 }
+
+// FuzzDecode: any text is a document that is written and read as the same, or an
+// error.
+func FuzzDecode(f *testing.F) {
+	for _, text := range []string{`{"value":"NaN","rows":[["+Inf",1e400]]}`, `{"value":"-Inf","maybe":null}`, `{"any":{"a":"NaN"}}`, `[`, `"\ud800"`, ``} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var one, other sample
+		if DecodeStrict(text, &one) != nil {
+			return
+		}
+		first, err := Encode(one)
+		require.NoError(t, err)
+		require.NoError(t, DecodeStrict(first, &other))
+		second, err := Encode(other)
+		require.NoError(t, err)
+		require.Equal(t, string(first), string(second))
+	})
+}

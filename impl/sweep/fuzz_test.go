@@ -38,3 +38,16 @@ func FuzzChunk(f *testing.F) {
 		_, _ = decodeChunk(line) // either answer will do
 	})
 }
+
+// FuzzAnswer: whatever sbatch prints, an id that is found stands in it.
+func FuzzAnswer(f *testing.F) {
+	for _, text := range []string{"519605\n", "hello\n519605;cluster\n", "Submitted batch job 7", "1;", ";", "9999999999999999999999\n", "\x00", ""} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if id, found := parseAnswer(text); found {
+			require.Contains(t, text, id.number)
+			require.Regexp(t, `^[0-9]+$`, id.number)
+		}
+	})
+}
