@@ -141,14 +141,10 @@ func (o *output) print(cmd *cobra.Command, document any, tables ...table.Table) 
 	return err
 }
 
-// wanted are all tables, or the one of --table. A table that the help does not
-// name is a mistake of this program.
+// wanted are all tables, or the one of --table.
 func (o *output) wanted(all []table.Table) ([]table.Table, error) {
 	var here []string
 	for _, t := range all {
-		if len(o.has) > 0 && !slices.Contains(o.has, t.ID) {
-			return nil, fmt.Errorf("table %s is not among those that the help names", t.ID)
-		}
 		here = append(here, t.ID)
 	}
 	if o.table == "" {

@@ -92,7 +92,8 @@ margin. report judges every claim.`,
 			return nil
 		},
 	}
-	o.flags(cmd, "losses", "edges", "shifted", "shifted-errors", "transfer-relabelling", "transfer-spectra", "many-graphs-forests", "many-graphs-checks", "many-graphs-mean", "many-graphs-outliers", "many-graphs-edges")
+	o.flags(cmd, "losses", "edges", "shifted", "shifted-errors", "transfer-relabelling", "transfer-spectra", "many-graphs-forests", "many-graphs-checks", "many-graphs-mean", "many-graphs-outliers",
+		"many-graphs-paths", "many-graphs-edges")
 	f := cmd.Flags()
 	f.BoolVar(&quick, "quick", false, "256 steps of each, of the transformer 64: seconds each")
 	f.BoolVar(&full, "full", false, "the official number of steps")

@@ -80,10 +80,10 @@ func planScale(lengths, tokens []int) error {
 			sizes = append(sizes, tokens...)
 		}
 		for _, s := range sizes {
-			if t*(t+1)/2*s*s > firststep.MaxTensor {
-				return fmt.Errorf("T = %d and S = %d: a tensor of %d entries, want at most %d", t, s, t*(t+1)/2*s*s, firststep.MaxTensor)
-			}
 			pairs, s := float64(t)*float64(t), float64(s)
+			if entries := (pairs + float64(t)) / 2 * s * s; entries > firststep.MaxTensor {
+				return fmt.Errorf("sizes T = %d and S = %.0f: a tensor of %.0f entries, want at most %d", t, s, entries, firststep.MaxTensor)
+			}
 			if err := memory.Plan(8*pairs*(s*s/2+2*s+10), fmt.Sprintf("T = %d at S = %.0f; smaller --lengths or --tokens take less", t, s)); err != nil {
 				return err
 			}
