@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"math"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,7 +15,7 @@ import (
 var latexCommands = strings.Fields(`usepackage begin end centering caption label toprule midrule bottomrule tabularnewline multicolumn newline
 	textsuperscript textbackslash textasciitilde textasciicircum textasciigrave textless textgreater textbar raggedright arraybackslash linewidth
 	par smallskip footnotesize times mathrm infty pm cdot le ge ne approx to surd alpha beta gamma delta varepsilon eta theta lambda mu pi rho
-	sigma tau chi Sigma`)
+	sigma tau chi Sigma allowbreak | shortstack small setlength tabcolsep \`)
 
 var latexCommand = regexp.MustCompile(`\\([a-zA-Z]+|.)`)
 
@@ -28,9 +29,9 @@ func withoutCommands(t require.TestingT, s string) string {
 	})
 }
 
-var multicolumn = regexp.MustCompile(`\\multicolumn\{2\}`)
+var siunitxColumn = regexp.MustCompile(`\[table-format=-?\d+\.\d+(\(\d+\))?(e-?\d+)?\]`)
 
-// No engine is at hand, so this reads a table as TeX would: known commands, braces balanced, mathematics closed, no bare special
+// This reads a table as TeX would, of anything that a table can hold: known commands, braces balanced, mathematics closed, no bare special
 // character, and in every row as many columns as the preamble has.
 func TestLaTeXIsWellFormed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -43,7 +44,8 @@ func TestLaTeXIsWellFormed(t *testing.T) {
 		_, body, _ := strings.Cut(out.String(), "\n") // the comment
 		bare := withoutCommands(t, body)
 		require.NotContains(t, bare, `\`)
-		require.False(t, strings.ContainsAny(strings.NewReplacer("{[}", "", "{*}", "", "{<}", "").Replace(bare), "#%~`[*|<"), "bare special character in %s", bare)
+		bare = strings.ReplaceAll(siunitxColumn.ReplaceAllString(bare, ""), "[r]", "")
+		require.False(t, strings.ContainsAny(strings.NewReplacer("L^*", "", "{[}", "", "{*}", "", "{<}", "").Replace(bare), "#%~`[*|<"), "bare special character in %s", bare)
 		depth := 0
 		for _, r := range bare {
 			switch r {
@@ -56,11 +58,6 @@ func TestLaTeXIsWellFormed(t *testing.T) {
 		}
 		require.Zero(t, depth)
 		columns := len(table.Columns)
-		for _, c := range table.Columns {
-			if c.Align == Decimal {
-				columns++
-			}
-		}
 		rows := 0
 		for line := range strings.Lines(body) {
 			require.Zero(t, strings.Count(strings.ReplaceAll(line, `\$`, ""), "$")%2, "open mathematics: %s", line)
@@ -68,7 +65,7 @@ func TestLaTeXIsWellFormed(t *testing.T) {
 				continue
 			}
 			rows++
-			cells := 1 + strings.Count(strings.ReplaceAll(line, `\&`, ""), "&") + len(multicolumn.FindAllString(line, -1))
+			cells := 1 + strings.Count(strings.ReplaceAll(line, `\&`, ""), "&")
 			require.Equal(t, columns, cells, "%s", line)
 		}
 		require.Equal(t, 1+len(table.Rows), rows)
@@ -77,4 +74,46 @@ func TestLaTeXIsWellFormed(t *testing.T) {
 
 func TestLaTeXEscapesItsTenCharacters(t *testing.T) {
 	require.Equal(t, `\& \% \_ \$ \# \{ \} \textasciitilde{} \textasciicircum{} \textbackslash{}`, escapeLaTeX(`& % _ $ # { } ~ ^ \`))
+}
+
+// Mathematics in words becomes mathematics, and names, flags and lists stay as they are.
+func TestMathematicsInLaTeX(t *testing.T) {
+	for text, want := range map[string]string{
+		"loss - L*":                "loss $-$ $L^*$",
+		"T^-1.003, T_eff^0.414":    `$T^{-1.003}$, $T_{\mathrm{eff}}^{0.414}$`,
+		"rho^2 <= 1 - gamma":       `$\rho^{2}$ $\le$ 1 $-$ $\gamma$`,
+		"||B||_F >= gamma":         `$\|B\|_F$ $\ge$ $\gamma$`,
+		"E pi[a][b], mu[a], beta0": `E $\pi_{ab}$, $\mu_{a}$, $\beta_{0}$`,
+		"S = 3, T = 20":            "$S = 3$, $T = 20$",
+		"1 - |lambda_2|":           `1 $-$ \textbar{}$\lambda_{2}$\textbar{}`,
+		"0%: 1.27e-43":             `0\%: $1.27\times10^{-43}$`,
+		"eps":                      `$\varepsilon$`,
+		"floor:alpha, --beta0 pi.json, argmax_right, spectral-gap": `floor:alpha, -{}-{}beta0 pi.json, argmax\_right, spectral-gap`,
+		"[[1.5e-13,0.5],[2e-7,1]]":                                 `{[}{[}1.5e-13,0.5],{[}2e-7,1]]`,
+	} {
+		require.Equal(t, want, withMathematics(text), text)
+	}
+	require.Equal(t, `{[}{[}0.25,\allowbreak{}0.75],\allowbreak{}{[}0.5,\allowbreak{}0.5],\allowbreak{}{[}0.125,\allowbreak{}0.875]]`, withMathematics("[[0.25,0.75],[0.5,0.5],[0.125,0.875]]"))
+}
+
+// A number with its uncertainty is one cell.
+func TestNumbersInLaTeX(t *testing.T) {
+	table := Table{ID: "t", Title: "T", Columns: []Column{{Name: "loss", Align: Decimal}}}
+	table.Add(Measured(0.65087, 0.0012).WithNote(table.Note("n")))
+	table.Add(Number(-12.5, 3))
+	table.Add(Number(3.2e-17, 2))
+	table.Add(Number(math.NaN(), 2))
+	table.Add(Text("-"))
+	var out bytes.Buffer
+	require.NoError(t, Render(&out, FormatLaTeX, table))
+	require.Contains(t, out.String(), `{S[table-format=-2.4(2)e-2]}`)
+	require.Contains(t, out.String(), "    {loss} \\tabularnewline\n    \\midrule\n    0.6509(12){\\textsuperscript{1}} \\tabularnewline\n    -12.5 \\tabularnewline\n    3.2e-17 \\tabularnewline\n    {$\\mathrm{NaN}$} \\tabularnewline\n    {-} \\tabularnewline\n")
+}
+
+// A long heading over numbers does not widen its column.
+func TestLongHeadingsInLaTeX(t *testing.T) {
+	column := Column{Name: "attention on the parent after stage 1", Align: Decimal}
+	require.Equal(t, `{\shortstack[r]{attention on\\ the parent\\ after stage\\ 1}}`, latexHeading(column, []Cell{Number(0.5, 2)}))
+	column.Align = Left
+	require.Equal(t, "attention on the parent after stage 1", latexHeading(column, nil))
 }
