@@ -300,7 +300,7 @@ func differing(o evidence.OtherRun) string {
 		}
 		names = "different after correction: forests " + strings.Join(words, ", ")
 	}
-	return fmt.Sprintf("; %s; %d of %d edges differ; all forests together P = %.2g", names, len(o.DifferentEdges()), len(o.Edges), o.Combined)
+	return fmt.Sprintf("; %s; %d of %d edges differ; all forests together P = %.2g, by ranks %.2g", names, len(o.DifferentEdges()), len(o.Edges), o.Combined, o.RankCombined)
 }
 
 // judgeCode compares the official code's own runs with our seeds, forest by forest and

@@ -43,7 +43,10 @@ func TestOutliers(t *testing.T) {
 	output, err = m.Output()
 	require.NoError(t, err)
 	require.Len(t, output.DifferentForests(), 1)
-	require.Equal(t, 12, output.DifferentForests()[0].Trial)
+	other := output.DifferentForests()[0]
+	require.Equal(t, 12, other.Trial)
+	require.Equal(t, 2/float64(other.Ours.N+1), other.RankP, "below all of ours")
+	require.Greater(t, output.RankCombined, output.Combined, "ranks of few seeds say little")
 	for _, e := range output.DifferentEdges() {
 		require.Equal(t, 12, e.Trial)
 	}
