@@ -14,7 +14,8 @@ import (
 )
 
 // TestWhatAFailedLawPrints: the claim, the smallest case as flags of the command,
-// what was expected, what came, by how much it misses, and how to see it again.
+// what was expected, what came, by how much it misses, and how to see it again. The
+// seed is fixed, since the text is compared.
 func TestWhatAFailedLawPrints(t *testing.T) {
 	planted, ok := fault.Find("signal-not-centred")
 	require.True(t, ok)

@@ -29,6 +29,7 @@ var small = Law{ID: "small", Source: "a test", Sentence: "n is below 10", Check:
 	atMost(t, question{Flags: []string{"--n"}}.With("%d", n), "n", float64(n), 9, 0)
 }}
 
+// run is for tests of the mechanism: those that give a seed know what it draws.
 func run(l Law, s Subject, o Options) Result { return Run([]Law{l}, s, o)[0] }
 
 func TestFailureIsShrunkAndReplayed(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"causalgrad/impl/task"
 )
 
-// LossGradient implements Worker.
 func (w denseWorker) LossGradient(b *task.Batch, gradient []float64) float64 {
 	sum := 0.0
 	for n := range b.N {

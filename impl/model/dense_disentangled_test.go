@@ -53,7 +53,6 @@ type densePass struct {
 	readout *mat.Dense     // d_L x S
 }
 
-// Bind implements Pass.
 func (p *densePass) Bind(params []float64) { p.a, p.readout = p.model.matrices(params) }
 
 // matrices views the blocks of a flat vector.
@@ -68,7 +67,6 @@ func (m *DenseDisentangled) matrices(flat []float64) (a [][]*mat.Dense, readout 
 	return a, all[0]
 }
 
-// NewWorker implements Pass.
 func (p *densePass) NewWorker() Worker { return denseWorker{p} }
 
 type denseWorker struct{ *densePass }
@@ -137,14 +135,12 @@ func lastRow(x *mat.Dense) *mat.VecDense {
 	return mat.NewVecDense(d, x.RawRowView(t-1))
 }
 
-// Predict implements Worker.
 func (w denseWorker) Predict(b *task.Batch, f []float64) {
 	for n := range b.N {
 		copy(f[n*b.S:(n+1)*b.S], w.forward(b.Sequence(n)).f)
 	}
 }
 
-// Attention implements Worker.
 func (w denseWorker) Attention(b *task.Batch, weights []float64) {
 	weights = weights[:0]
 	for n := range b.N {

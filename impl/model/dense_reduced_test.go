@@ -48,7 +48,6 @@ type denseReducedPass struct {
 	a2    *mat.Dense // S x S
 }
 
-// Bind implements Pass.
 func (p *denseReducedPass) Bind(params []float64) {
 	a1, a2 := p.model.matrices(params)
 	p.p1, p.a2 = mat.DenseCopyOf(a1), a2
@@ -59,7 +58,6 @@ func (m *DenseReduced) matrices(flat []float64) (a1, a2 *mat.Dense) {
 	return mat.NewDense(m.length, m.length, m.layout[0].Of(flat)), mat.NewDense(m.tokens, m.tokens, m.layout[1].Of(flat))
 }
 
-// NewWorker implements Pass.
 func (p *denseReducedPass) NewWorker() Worker { return denseReducedWorker{p} }
 
 type denseReducedWorker struct{ *denseReducedPass }
@@ -88,7 +86,6 @@ func (w denseReducedWorker) forward(tokens []uint16) reducedTape {
 	return reducedTape{x, &scores, v, &f}
 }
 
-// Predict implements Worker.
 func (w denseReducedWorker) Predict(b *task.Batch, f []float64) {
 	for n := range b.N {
 		copy(f[n*b.S:(n+1)*b.S], w.forward(b.Sequence(n)).f.RawVector().Data)

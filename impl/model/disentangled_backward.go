@@ -2,7 +2,6 @@ package model
 
 import "causalgrad/impl/task"
 
-// LossGradient implements Worker.
 func (w *disentangledWorker) LossGradient(b *task.Batch, gradient []float64) float64 {
 	sum := 0.0
 	for n := range b.N {

@@ -20,7 +20,6 @@ type disentangledWorker struct {
 	tokens       []uint16
 }
 
-// Predict implements Worker.
 func (w *disentangledWorker) Predict(b *task.Batch, f []float64) {
 	for n := range b.N {
 		w.forward(b.Sequence(n))
@@ -30,7 +29,6 @@ func (w *disentangledWorker) Predict(b *task.Batch, f []float64) {
 	}
 }
 
-// Attention implements Worker.
 func (w *disentangledWorker) Attention(b *task.Batch, weights []float64) {
 	clear(weights[:b.N*w.pass.model.heads[0]*w.t*w.t])
 	at := 0

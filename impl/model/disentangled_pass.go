@@ -33,7 +33,6 @@ type firstTable struct {
 // smallest normal number even when multiplied by T.
 const maxScoreRange = 600
 
-// Bind implements Pass.
 func (p *disentangledPass) Bind(params []float64) {
 	at := 0
 	for l, heads := range p.model.heads {
@@ -117,7 +116,6 @@ func firstScores(a []float64, s, i int, tokens []uint16, row []float64) {
 	}
 }
 
-// NewWorker implements Pass.
 func (p *disentangledPass) NewWorker() Worker {
 	m := p.model
 	d0, last := m.tokens+m.length, len(m.heads)-1

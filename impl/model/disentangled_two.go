@@ -94,7 +94,6 @@ func newTwoPass(m *Disentangled) *twoPass {
 	return p
 }
 
-// Bind implements Pass.
 func (p *twoPass) Bind(params []float64) {
 	layout := p.model.layout
 	for h := range p.heads {

@@ -37,7 +37,6 @@ func (g *twoGradients) clear() {
 	clear(g.w)
 }
 
-// Predict implements Worker.
 func (w *twoWorker) Predict(b *task.Batch, f []float64) {
 	for from := 0; from < b.N; from += w.size {
 		w.setBlock(b, from)
@@ -49,7 +48,6 @@ func (w *twoWorker) Predict(b *task.Batch, f []float64) {
 	}
 }
 
-// Attention implements Worker.
 func (w *twoWorker) Attention(b *task.Batch, weights []float64) {
 	clear(weights[:b.N*w.first*w.t*w.t])
 	for from := 0; from < b.N; from += w.size {
@@ -69,7 +67,6 @@ func (w *twoWorker) Attention(b *task.Batch, weights []float64) {
 	}
 }
 
-// LossGradient implements Worker.
 func (w *twoWorker) LossGradient(b *task.Batch, gradient []float64) float64 {
 	if gradient != nil {
 		w.gradients.clear()

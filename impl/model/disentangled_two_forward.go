@@ -35,7 +35,6 @@ type twoWorker struct {
 	gradients      twoGradients
 }
 
-// NewWorker implements Pass.
 func (p *twoPass) NewWorker() Worker {
 	n, b := p.tile.Length, p.size
 	numbers := func(n int) []float64 { return make([]float64, n) }

@@ -28,7 +28,6 @@ func (m *Reduced) NewPass() Pass {
 	return &reducedPass{model: m, n: n, attention: make([]float64, n*n), transposed: make([]float64, n*n)}
 }
 
-// Bind implements Pass.
 func (p *reducedPass) Bind(params []float64) {
 	t := p.model.length
 	a1 := p.model.layout[0].Of(params)
@@ -52,7 +51,6 @@ func softmaxPadded(row []float64, count int) {
 	kernel.Softmax(row)
 }
 
-// NewWorker implements Pass.
 func (p *reducedPass) NewWorker() Worker {
 	s, n := p.model.tokens, p.n
 	block := func() []float64 { return make([]float64, reducedBlock*n) }
@@ -105,7 +103,6 @@ func (w *reducedWorker) predict(tokens []uint16, i int) {
 	}
 }
 
-// Predict implements Worker.
 func (w *reducedWorker) Predict(b *task.Batch, f []float64) {
 	for first := 0; first < b.N; first += reducedBlock {
 		count := min(reducedBlock, b.N-first)

@@ -2,7 +2,6 @@ package model
 
 import "causalgrad/impl/task"
 
-// LossGradient implements Worker.
 func (w *transformerWorker) LossGradient(b *task.Batch, gradient []float64) float64 {
 	if gradient != nil {
 		w.gradient.view(w.pass.model, gradient)

@@ -36,7 +36,6 @@ type transformerTape struct {
 // at is row i of a T x d buffer.
 func (w *transformerWorker) at(rows []float64, i int) []float64 { return rows[i*w.d : (i+1)*w.d] }
 
-// Predict implements Worker.
 func (w *transformerWorker) Predict(b *task.Batch, f []float64) {
 	for n := range b.N {
 		w.forward(b.Sequence(n))
@@ -46,7 +45,6 @@ func (w *transformerWorker) Predict(b *task.Batch, f []float64) {
 	}
 }
 
-// Attention implements Worker.
 func (w *transformerWorker) Attention(b *task.Batch, weights []float64) {
 	clear(weights[:b.N*w.t*w.t])
 	for n := range b.N {

@@ -28,7 +28,6 @@ func (m *Transformer) NewPass() Pass {
 	return p
 }
 
-// Bind implements Pass.
 func (p *transformerPass) Bind(params []float64) {
 	d := p.model.width()
 	p.params.view(p.model, params)
@@ -60,7 +59,6 @@ func (p *transformerPass) firstWeights(i int, tokens []uint16, row []float64) {
 	softmax(row)
 }
 
-// NewWorker implements Pass.
 func (p *transformerPass) NewWorker() Worker {
 	m := p.model
 	s, t, d := m.tokens, m.length, m.width()

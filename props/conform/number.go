@@ -16,10 +16,8 @@ type (
 	matrix [][]float64
 )
 
-// MarshalJSON implements json.Marshaler.
 func (v number) MarshalJSON() ([]byte, error) { return appendNumber(nil, float64(v)), nil }
 
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *number) UnmarshalJSON(text []byte) error {
 	x, err := parseNumber(text)
 	*v = number(x)
@@ -29,13 +27,11 @@ func (v *number) UnmarshalJSON(text []byte) error {
 // MarshalJSON implements json.Marshaler; an empty vector is [].
 func (v vector) MarshalJSON() ([]byte, error) { return appendVector(nil, v), nil }
 
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *vector) UnmarshalJSON(text []byte) (err error) {
 	*v, err = parseVector(text)
 	return err
 }
 
-// MarshalJSON implements json.Marshaler.
 func (m matrix) MarshalJSON() ([]byte, error) {
 	text := []byte{'['}
 	for i, row := range m {
@@ -47,7 +43,6 @@ func (m matrix) MarshalJSON() ([]byte, error) {
 	return append(text, ']'), nil
 }
 
-// UnmarshalJSON implements json.Unmarshaler.
 func (m *matrix) UnmarshalJSON(text []byte) error {
 	var rows []vector
 	if err := json.Unmarshal(text, &rows); err != nil {

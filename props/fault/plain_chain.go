@@ -18,7 +18,6 @@ var (
 		"the null vector is divided by the sum of abs() of it and keeps the sign that the solver gave it", "stationary-balance")
 )
 
-// Stationary implements props.Stationary.
 func (p *plain) Stationary(chain [][]float64) ([]float64, error) {
 	n := len(chain)
 	mu := stationary(chain)

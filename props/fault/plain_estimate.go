@@ -26,7 +26,6 @@ var (
 		"the counts are not cleared between sequences", "estimate-counts")
 )
 
-// CountEstimate implements props.Estimator.
 func (p *plain) CountEstimate(t task.Spec, b *task.Batch, alpha float64) ([]float64, error) {
 	switch p.makes {
 	case estimateAlphaDivided:

@@ -58,7 +58,6 @@ func (p *plain) network(m model.Spec, params []float64) (network, error) {
 	return n, nil
 }
 
-// Evaluate implements props.Evaluator.
 func (p *plain) Evaluate(m model.Spec, params []float64, b *task.Batch) (props.Evaluation, error) {
 	net, err := p.network(m, params)
 	if err != nil {
@@ -101,7 +100,6 @@ func (p *plain) finish(e *props.Evaluation, n float64) {
 	}
 }
 
-// Attention implements props.Attender.
 func (p *plain) Attention(m model.Spec, params []float64, b *task.Batch) ([]float64, error) {
 	net, err := p.network(m, params)
 	if err != nil {

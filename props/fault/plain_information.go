@@ -131,7 +131,6 @@ func (t *theory) signal(j [][]float64) float64 {
 	return sum
 }
 
-// Information implements props.Informant.
 func (p *plain) Information(f graph.Forest, chain [][]float64) (signal, information [][]float64, err error) {
 	t := newTheory(chain, p.makes)
 	n := f.Positions()

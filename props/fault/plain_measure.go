@@ -22,7 +22,6 @@ var (
 		"prediction and target are exchanged in the metrics", "measure-definition")
 )
 
-// Measure implements props.Measurer.
 func (p *plain) Measure(b *task.Batch, f []float64) (props.Measurement, error) {
 	var m props.Measurement
 	for i := range b.N {

@@ -127,7 +127,6 @@ func (o *optimizer) adam(i int, g float64) float64 {
 	return m / (math.Sqrt(v) + epsilon)
 }
 
-// Optimize implements props.Optimizer.
 func (p *plain) Optimize(o optim.Spec, params []float64, gradients [][]float64) ([][]float64, error) {
 	if o.Kind != "sgd" && o.Kind != "adamw" {
 		return nil, fmt.Errorf("optimizer %q, want sgd or adamw", o.Kind)

@@ -55,7 +55,6 @@ type region struct{ cells []certify.Cell }
 // hidden beside undecided cells, and there are thousands of them.
 const thinnest = 0.4
 
-// Plot implements plot.Plotter.
 func (r region) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	ground, decided := regionStyles[len(regionStyles)-1], regionStyles[:len(regionStyles)-1]

@@ -176,7 +176,6 @@ type swatch struct {
 	line draw.LineStyle
 }
 
-// Thumbnail implements plot.Thumbnailer.
 func (s swatch) Thumbnail(c *draw.Canvas) {
 	if s.fill != nil {
 		c.SetColor(s.fill)

@@ -21,7 +21,6 @@ type heat struct {
 	rows, cols []int  // boundaries of blocks: lines before these rows and columns
 }
 
-// Plot implements plot.Plotter.
 func (h heat) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	h.fill(c, x, y)
@@ -132,7 +131,6 @@ func indexTicks(n int) plot.ConstantTicks {
 // bar is the key to a scale.
 type bar struct{ scale scale }
 
-// Plot implements plot.Plotter.
 func (b bar) Plot(c draw.Canvas, p *plot.Plot) {
 	_, y := p.Transforms(&c)
 	n := len(b.scale.colours)

@@ -172,7 +172,6 @@ func scaled(row []panel, scale vg.Length) []panel {
 // not run into each other.
 type crowd struct{ all, shown plot.ConstantTicks }
 
-// Ticks implements plot.Ticker.
 func (c *crowd) Ticks(low, high float64) []plot.Tick { return c.shown.Ticks(low, high) }
 
 // spread arranges the labels for an axis of that width: numbers by leaving some out, names on

@@ -49,7 +49,6 @@ type outlined struct {
 	err    error // the first
 }
 
-// FillString implements vg.Canvas.
 func (o *outlined) FillString(face vgfont.Face, at vg.Point, text string) {
 	perEm := fixed.Int26_6(face.Face.UnitsPerEm())
 	scale := face.Font.Size / vg.Length(perEm)

@@ -77,7 +77,6 @@ type intervals struct {
 	stderr []float64
 }
 
-// Plot implements plot.Plotter.
 func (v intervals) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	style := draw.LineStyle{Color: ink, Width: vg.Points(1)}

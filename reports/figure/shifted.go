@@ -114,7 +114,6 @@ var barOutline = draw.LineStyle{Color: ink, Width: vg.Points(0.5)}
 // groupedBars draws one group of bars a prior, with error bars.
 type groupedBars struct{ groups []measure.Losses }
 
-// Plot implements plot.Plotter.
 func (g groupedBars) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	width := 0.8 / float64(len(barKinds))

@@ -53,7 +53,6 @@ func newPlot(title, x, y string) *plot.Plot {
 // to the plot later.
 type grid struct{}
 
-// Plot implements plot.Plotter.
 func (grid) Plot(c draw.Canvas, p *plot.Plot) {
 	_, y := p.Transforms(&c)
 	for _, tick := range p.Y.Tick.Marker.Ticks(p.Y.Min, p.Y.Max) {
@@ -71,7 +70,6 @@ const zeroStep = 0.5
 // 2 and 5 times as well.
 type logTicks struct{ powersOfTwo bool }
 
-// Ticks implements plot.Ticker.
 func (l logTicks) Ticks(low, high float64) []plot.Tick {
 	if l.powersOfTwo {
 		var ticks []plot.Tick
@@ -107,7 +105,6 @@ func plain(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 // niceTicks are at most about count ticks at round steps, labelled alike.
 type niceTicks struct{ count int }
 
-// Ticks implements plot.Ticker.
 func (n niceTicks) Ticks(low, high float64) []plot.Tick {
 	rough := (high - low) / float64(n.count)
 	power := math.Pow10(int(math.Floor(math.Log10(rough))))

@@ -134,7 +134,6 @@ type rooted struct {
 
 func (p rooted) rootDistribution() []float64 { return p.distribution }
 
-// String implements Prior.
 func (p rooted) String() string { return fmt.Sprintf("%v, roots %v", p.Prior, p.roots) }
 
 type rootedFinite struct {
@@ -142,7 +141,6 @@ type rootedFinite struct {
 	support []*Chain
 }
 
-// Support implements Finite.
 func (p rootedFinite) Support() []*Chain { return p.support }
 
 // WithRoots is the chain with roots of that distribution: S probabilities above 0

@@ -126,7 +126,6 @@ func rounded(weights []float64, total int) []int {
 // tooFine says that weights have a large common denominator.
 type tooFine struct{ total *big.Int }
 
-// Error implements error.
 func (e *tooFine) Error() string {
 	return fmt.Sprintf("the weights are multiples of 1/%s of their sum, want at most 1/%d: round them to three digits", userfile.Printable(e.total.String()), maxCopies)
 }

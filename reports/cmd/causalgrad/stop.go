@@ -76,13 +76,11 @@ var recordsKept = map[string]string{goesOn: "finished runs and checkpoints are k
 // on.
 type halted string
 
-// Error implements error.
 func (h halted) Error() string { return string(h) }
 
 // stopped is why a context ended: the signal that did it.
 type stopped struct{ syscall.Signal }
 
-// Error implements error.
 func (s stopped) Error() string { return "stopped: " + s.String() }
 
 // code is 130 for SIGINT and 143 for SIGTERM, as shells have it.
