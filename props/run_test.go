@@ -3,6 +3,7 @@ package props
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"testing"
 
 	"causalgrad/props/outcome"
@@ -47,6 +48,33 @@ func TestFailureIsShrunkAndReplayed(t *testing.T) {
 	counted := edge.Met + edge.NotMet
 	require.Equal(t, first.Draws+1, counted)
 	require.Equal(t, []outcome.Class{{Kind: "number", Class: "any", Draws: counted}}, first.Met.Classes())
+}
+
+// A wrong answer shrinks to the smallest wrong answer, also where smaller cases are
+// refused, and a refusal to the smallest refusal.
+func TestShrinkingKeepsTheKind(t *testing.T) {
+	for seed := range uint64(8) {
+		first := ""
+		mixed := Law{ID: "mixed", Check: func(t *rapid.T, _ Subject) {
+			n := rapid.IntRange(0, 1000).Draw(t, "n")
+			kind := outcome.WrongAnswer
+			switch {
+			case n < 10:
+				return
+			case n < 500:
+				kind = outcome.Refusal
+			}
+			if first == "" {
+				first = kind
+			}
+			fail(t, outcome.Counterexample{Kind: kind, Case: fmt.Sprint(n)})
+		}}
+		r := run(mixed, Builtin(), Options{Seed: seed + 1})
+		require.Equal(t, outcome.Failed, r.Verdict)
+		require.Equal(t, first, r.Failure.Kind)
+		require.Equal(t, map[string]string{outcome.WrongAnswer: "500", outcome.Refusal: "10"}[first], r.Failure.Case)
+		require.False(t, r.Failure.Flaky)
+	}
 }
 
 func TestShrinkingIsBounded(t *testing.T) {

@@ -31,7 +31,7 @@ func judged(ctx context.Context, laws []props.Law, s props.Subject, o props.Opti
 		}
 		r := props.Run([]props.Law{l}, asked, o)[0]
 		looks := ""
-		if r.Verdict == outcome.Failed && ctx.Err() == nil {
+		if r.Verdict == outcome.Failed && r.Failure.Kind == outcome.WrongAnswer && ctx.Err() == nil {
 			looks = hint()
 		}
 		lock.Lock()
