@@ -13,6 +13,8 @@
 # make test-arm64  the fingerprint on linux/arm64 (needs qemu-aarch64-static)
 # make test-adapters  all laws on the adapters in numpy, JAX and, where it is installed, PyTorch; OFFICIAL=DIR adds the authors' code
 # make adapters-record  the same, kept in golden/runs/conform for the report
+# make compare-official OFFICIAL=DIR  trains the authors' code, in a clone at DIR, and this one side by side and times a step of both: hours;
+#                  goes on where it was stopped, SEEDS=n for fewer seeds, ONLY=runs or ONLY=speed for a part, UNTIL=HH:MM to stop in time
 # make test-page  the report's page in a headless browser (chromium); says so where there is none
 # make test-slurm  a sweep on a real Slurm of one node (needs slurm-wlm and munge; installs nothing)
 # make mutation    what share of mutants each package's own tests kill, a sample of each package of this commit; rewrites golden/mutants/README.md; goes on where it was stopped
@@ -26,7 +28,7 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: mutation test report reproduce golden golden-default bench bench-file bench-record bench-table nightly lint vet fuzz build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm test-page gallery adapters-record seeds-record
+.PHONY: mutation test report reproduce golden golden-default bench bench-file bench-record bench-table nightly lint vet fuzz build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm test-page gallery adapters-record compare-official seeds-record
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
@@ -122,6 +124,19 @@ test-adapters: build
 adapters-record: test-adapters
 	mkdir -p golden/runs/conform
 	for f in bin/adapters/*.json; do [ $$f = bin/adapters/builtin.json ] || cp $$f golden/runs/conform/; done
+
+# The file is a record: it is written where it is kept, after every run.
+SEEDS ?= 8
+OFFICIAL_FLAGS = --seeds $(SEEDS) $(if $(ONLY),--only $(ONLY)) $(if $(UNTIL),--until $(UNTIL))
+compare-official: build
+ifndef OFFICIAL
+	@echo "compare-official: OFFICIAL names no clone of the authors' repository"; exit 2
+else
+	test -x bin/adapters/venv/bin/python || python3 -m venv bin/adapters/venv
+	bin/adapters/venv/bin/python -m pip install --quiet --disable-pip-version-check -r props/conform/adapters/requirements.txt
+	mkdir -p bin/official
+	bin/adapters/venv/bin/python props/conform/adapters/official_compare.py $(OFFICIAL) bin/causalgrad golden/runs/official/official.json bin/official $(OFFICIAL_FLAGS)
+endif
 
 test-page:
 	$(GO) test -count=1 -v -run 'Browser|Disk' ./reports/page

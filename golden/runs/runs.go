@@ -24,10 +24,10 @@ const QuickSteps = 2048
 // quickForests is how many published forests the quick runs train on.
 const quickForests = 4
 
-//go:embed quick/*.json builds/*.json conform/*.json
+//go:embed quick/*.json builds/*.json conform/*.json official/*.json
 var files embed.FS
 
-// FS holds the golden runs and the recorded builds and conformance runs as they were written, for hashing.
+// FS holds the golden runs and the recorded builds, conformance runs and comparison with the official code as they were written, for hashing.
 func FS() fs.FS { return files }
 
 // Quick lists the specs of the quick runs: chain, icl and the first published

@@ -38,7 +38,8 @@ type Evidence struct {
 	Algorithm1    *evidence.Algorithm1
 	Noise         []evidence.NoisePoint // of A2 in those runs
 	Determinism   *evidence.Determinism
-	Benchmarks    *evidence.Benchmarks
+	Official      []evidence.OfficialTest
+	Speed         []evidence.OfficialSpeed
 }
 
 // leastSeeds is how many seeds a trained number needs for its spread to count.

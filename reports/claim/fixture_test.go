@@ -79,8 +79,6 @@ func good(t *testing.T) Evidence {
 	compared := func(tier reference.Tier, values int, worst float64, pass bool) reference.Row {
 		return reference.Row{Tier: tier, Values: values, MaxRel: worst, Pass: pass}
 	}
-	benchmarks, err := evidence.ParseBenchmarks("BenchmarkStep/S=3,T=20,heads=1-1-2 1 1 ns/op 0.7 ms/step\nBenchmarkReducedStep/S=3-2 1 1 ns/op 0.7 ms/step")
-	require.NoError(t, err)
 	e := Evidence{
 		Agreement: evidence.Agreement{
 			{File: "vec_bayes.json", Rows: []reference.Row{compared(reference.Rounding, 4, 1e-15, true), compared(reference.Information, 4, 1.5, false)}},
@@ -118,7 +116,9 @@ func good(t *testing.T) Evidence {
 			Code: evidence.OtherRun{Forests: []evidence.Outlier{{Trial: 0, Corrected: 1, Difference: 0.001}, {Trial: 15, Corrected: 1, Difference: -0.002}, {Trial: 16, Corrected: 0.9, Difference: 0.003}},
 				Edges: []evidence.Outlier{{Trial: 0, Corrected: 1, Difference: 0.01}}},
 		},
-		Benchmarks:  &benchmarks,
+		Speed: []evidence.OfficialSpeed{{CPU: evidence.SpeedRatio{Times: 80}, Wall: evidence.SpeedRatio{Times: 90}}, {CPU: evidence.SpeedRatio{Times: 70}, Wall: evidence.SpeedRatio{Times: 60}}, {CPU: evidence.SpeedRatio{Times: 30}, Wall: evidence.SpeedRatio{Times: 30}}},
+		Official: []evidence.OfficialTest{{Steps: 1024, Graph: "chain", Whole: true, Test: &stat.Equivalence{Verdict: stat.Equivalent}},
+			{Steps: 1024, Graph: evidence.AllGraphs, Whole: true, Test: &stat.Equivalence{Verdict: stat.Equivalent}}},
 		Determinism: &evidence.Determinism{Builds: builds(24, 0, 0)},
 		Algorithm1:  &evidence.Algorithm1{Ladders: ladders(leastSeeds), Gap: decay("L - L*", "", -1), SupErrors: []evidence.Decay{decay("sup error", "dirichlet:0.3", -0.5)}},
 		Noise:       []evidence.NoisePoint{{Length: 16, Predicted: 0.05, StdErr: 0.001, Recorded: 0.055, Low: 0.045, High: 0.065}, {Length: 32, Predicted: 0.04, StdErr: 0.001, Recorded: 0.038, Low: 0.035, High: 0.041}},

@@ -14,9 +14,8 @@ import (
 // once outside this project.
 var officialStep = map[string]float64{"S=3,T=20,heads=1-1": 43, "S=10,T=20,heads=1-1": 204, "S=5,T=32,heads=2-1": 380}
 
-// What the project set out to reach: TargetOfficial is claimed.
+// What the project set out to reach.
 const (
-	TargetOfficial = 30 // times as fast as the official code, a step
 	targetDense    = 60 // times as fast as the plain model at S = 3, T = 20
 	targetRoofline = 25 // percent of a pure loop of fused steps, in vectors of four
 )
@@ -25,15 +24,8 @@ const (
 type Step struct {
 	Configuration string
 	Milliseconds  float64
-	Official      float64 // milliseconds of the official code; 0 where unknown
 	benchmark     string
 }
-
-// Times is how many times as fast as the official code it is.
-func (s Step) Times() float64 { return s.Official / s.Milliseconds }
-
-// OnTarget tells whether that is as fast as the project set out to be.
-func (s Step) OnTarget() bool { return s.Times() >= TargetOfficial }
 
 // Steps are the training steps of a benchmark file.
 func (b Benchmarks) Steps() []Step {
@@ -45,28 +37,24 @@ func (b Benchmarks) Steps() []Step {
 		}
 		label = strings.TrimPrefix(label, "Step/")
 		ms, _ := b.Median(name, "ms/step")
-		all = append(all, Step{label, ms, officialStep[label], name})
+		all = append(all, Step{label, ms, name})
 	}
 	return all
 }
 
-// StepTable shows the training steps of a benchmark file beside the official code.
+// StepTable shows the training steps of a benchmark file.
 func (b Benchmarks) StepTable() table.Table {
 	t := table.Table{ID: "speed-steps", Title: "Time of one training step of 1024 fresh sequences, sampling included", Columns: []table.Column{
-		{Name: "configuration"}, {Name: "ms", Align: table.Right}, {Name: "official code, ms", Align: table.Right}, {Name: "times official", Align: table.Right},
-		{Name: "times plain gonum", Align: table.Right}, {Name: "allocations", Align: table.Right}, {Name: "verdict"}}}
+		{Name: "configuration"}, {Name: "ms", Align: table.Right},
+		{Name: "times plain gonum", Align: table.Right}, {Name: "allocations", Align: table.Right}}}
 	for _, s := range b.Steps() {
-		theirs, ratio, verdict := table.Text("-"), table.Text("-"), table.Text("-")
-		if s.Official > 0 {
-			theirs, ratio, verdict = table.Fixed(s.Official, 0), table.Fixed(s.Times(), 0), passed(s.OnTarget())
-		}
-		t.Add(table.Text(s.Configuration), table.Number(s.Milliseconds, 3), theirs, ratio, median(b, s.benchmark, "x_dense", 3), median(b, s.benchmark, "allocs/op", 2), verdict)
+		t.Add(table.Text(s.Configuration), table.Number(s.Milliseconds, 3), median(b, s.benchmark, "x_dense", 3), median(b, s.benchmark, "allocs/op", 2))
 	}
 	t.Note(b.Machine)
 	for _, note := range b.Notes {
 		t.Note(note)
 	}
-	t.Note(fmt.Sprintf("medians; official code: JAX 0.10 on two cores, measured once elsewhere; target: %d times official; plain gonum: the dense model in the same run, shared out to as many processors without loss and without sampling", TargetOfficial))
+	t.Note("medians; plain gonum: the dense model in the same run, shared out to as many processors without loss and without sampling")
 	return t
 }
 

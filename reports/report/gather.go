@@ -67,6 +67,7 @@ var parts = []part{
 	{"laws", false, 5, one((*gatherer).laws)},
 	{"sensitivity", false, 0.5, one((*gatherer).sensitivity)},
 	{"implementations", true, 0.1, (*gatherer).implementations},
+	{"official training", true, 0.1, one((*gatherer).officialTraining)},
 	{"constructions", false, 8, (*gatherer).constructions},
 	{"count rate", false, 5, one((*gatherer).countRates)},
 	{"embeddings", false, 5, (*gatherer).embeddings},

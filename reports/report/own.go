@@ -74,8 +74,12 @@ func (g *gatherer) speed(context.Context) ([]table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.found.Benchmarks = &b
-	all := []table.Table{b.StepTable()}
+	official, err := runs.OfficialComparison()
+	if err != nil {
+		return nil, err
+	}
+	g.found.Speed = evidence.OfficialSpeeds(official)
+	all := []table.Table{evidence.OfficialSpeedTable(official, g.found.Speed), b.StepTable()}
 	if records := g.found.Records; len(records) > 0 {
 		all = append(all, evidence.RunTimeTable(records))
 	}
@@ -92,6 +96,16 @@ func (g *gatherer) speed(context.Context) ([]table.Table, error) {
 		return nil, err
 	}
 	return append(all, b.PartTable(), scaling, scale), nil
+}
+
+// officialTraining shows the recorded trainings beside the official code.
+func (g *gatherer) officialTraining(context.Context) (table.Table, error) {
+	official, err := runs.OfficialComparison()
+	if err != nil {
+		return table.Table{}, err
+	}
+	g.found.Official, err = evidence.OfficialTests(official)
+	return evidence.OfficialTable(official, g.found.Official), err
 }
 
 // fingerprintName is where a report keeps the bits of the process that made it,

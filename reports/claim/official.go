@@ -1,0 +1,76 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"causalgrad/golden/stat"
+	"causalgrad/reports/evidence"
+	"causalgrad/theory/verdict"
+)
+
+// judgeSpeed judges every measured configuration.
+func judgeSpeed(e Evidence) Finding {
+	if len(e.Speed) == 0 {
+		return notRun("a measurement beside the official code")
+	}
+	all, least := true, math.Inf(1)
+	var words []string
+	for _, s := range e.Speed {
+		all, least = all && s.OnTarget(), min(least, s.CPU.Times, s.Wall.Times)
+		words = append(words, fmt.Sprintf("%.0f times as fast in processor time and %.0f on the clock (%s)", s.CPU.Times, s.Wall.Times, s.Configuration))
+	}
+	f := decide(all, "%s", strings.Join(words, "; ")).short("at least %.0f times as fast", least)
+	if f.Verdict == verdict.Holds && len(e.Speed) < evidence.OfficialConfigurations {
+		f.Verdict, f.Why = verdict.Partly, fmt.Sprintf("%d of %d configurations were measured", len(e.Speed), evidence.OfficialConfigurations)
+	}
+	return f
+}
+
+// judgeOfficialTraining fails where one graph, or all together, differ by more than the
+// margin; it holds where every graph is equivalent with all its seeds, and partly where
+// what was run is equivalent over all the graphs.
+func judgeOfficialTraining(e Evidence) Finding {
+	if !slices.ContainsFunc(e.Official, func(t evidence.OfficialTest) bool { return t.Test != nil }) {
+		return notRun("two trainings of the official code on one graph")
+	}
+	words, f := map[int][]string{}, Finding{Verdict: verdict.Holds} // words by steps: only looked up
+	undecided := 0
+	for _, t := range e.Official {
+		pooled := t.Graph == evidence.AllGraphs
+		switch {
+		case t.Test == nil:
+			undecided++
+		case t.Test.Verdict == stat.Different:
+			return Finding{Verdict: verdict.Fails, Numbers: fmt.Sprintf("%s after %d steps on %s: %s", t.Quantity, t.Steps, t.Graph, t.Test)}
+		case t.Test.Verdict == stat.Undecided || !t.Whole:
+			undecided++
+		}
+		if pooled && t.Test != nil {
+			if f.Short == "" {
+				f.Short = fmt.Sprintf("loss differs by %.4f nats", math.Abs(t.Test.Diff))
+			}
+			words[t.Steps] = append(words[t.Steps], fmt.Sprintf("%s %+.4f [%.4f, %.4f]", t.Quantity, t.Test.Diff, t.Test.Interval.Lo, t.Test.Interval.Hi))
+			if t.Test.Verdict != stat.Equivalent {
+				f.Verdict = verdict.Undecided
+			}
+		}
+	}
+	var numbers []string
+	for _, steps := range evidence.OfficialSteps {
+		if len(words[steps]) > 0 {
+			numbers = append(numbers, fmt.Sprintf("after %d steps over all graphs, ours minus official: %s", steps, strings.Join(words[steps], ", ")))
+		}
+	}
+	f.Numbers = strings.Join(numbers, "; ")
+	if undecided > 0 {
+		f.Numbers += fmt.Sprintf("; %d of %d tests undecided or with fewer than %d seeds a graph", undecided, len(e.Official), evidence.OfficialSeeds)
+		f.Why = fmt.Sprintf("fewer than %d seeds a graph, or not trained for so many steps", evidence.OfficialSeeds)
+		if f.Verdict == verdict.Holds {
+			f.Verdict = verdict.Partly
+		}
+	}
+	return f
+}
