@@ -98,6 +98,7 @@ bench: build
 
 # The file names the machine.
 bench-file:
+	@echo "benchmarks, some minutes; line by line in $(FILE).tmp"
 	@{ echo "machine: $(MACHINE), $$($(GO) env GOOS)/$$($(GO) env GOARCH), $$($(GO) env GOVERSION)"; \
 	$(BENCH) -bench . ./impl/model && \
 	$(BENCH) -bench '^BenchmarkExp$$' ./impl/internal/kernel && \

@@ -75,7 +75,7 @@ func (b Benchmarks) ChangeTable(before Benchmarks) table.Table {
 	t.Note(fmt.Sprintf("%d of %d benchmarks are slower and %d are faster (medians; Mann and Whitney's test, p < %g, as benchstat; by chance alone %.1f would differ)",
 		regressions, len(changes), len(t.Rows)-regressions, alpha, alpha*float64(len(changes))))
 	if warning != "" {
-		t.Note("some have too few repetitions: " + warning)
+		t.Note("some could not have been told apart: " + warning)
 	}
 	return t
 }
