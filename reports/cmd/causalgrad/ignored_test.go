@@ -88,7 +88,7 @@ func TestFlagsThatPlayNoPartAreRefused(t *testing.T) {
 
 // A file that is named absent is not there: the modes above end before they look.
 func TestEveryCommandHasItsModes(t *testing.T) {
-	single := strings.Fields("faults heads junit ladder list reproduce scale help completion") // and the parts of sweep that only look
+	single := strings.Fields("faults heads junit ladder list reproduce scale speed help completion") // and the parts of sweep that only look
 	listed := map[string]bool{}
 	for _, m := range modes {
 		listed[strings.Fields(m.line)[0]] = true
