@@ -66,6 +66,11 @@ func sameSpec(a, b experiment.Spec) bool {
 	return errX == nil && errY == nil && x == y
 }
 
+// OfThePaper tells whether a record may speak for the paper's experiments: a run of one
+// of them, at most as long, or a stand-in. Other records are somebody's own, whatever
+// their names.
+func OfThePaper(r experiment.Record) bool { return scopeOf(r) != foreign }
+
 // ofThePaper are the records of the paper's experiments and of their stand-ins, of each
 // id those with the most steps: shorter runs of the same experiment say less.
 func (e Evidence) ofThePaper() []experiment.Record {

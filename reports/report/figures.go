@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"causalgrad/golden/reference"
@@ -9,6 +10,7 @@ import (
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/measure"
 	"causalgrad/impl/model"
+	"causalgrad/reports/claim"
 	"causalgrad/reports/figure"
 	"causalgrad/theory/chisq"
 	"causalgrad/theory/firststep"
@@ -19,7 +21,7 @@ import (
 // figures draws what the evidence allows, the theory's first.
 func (g Gathered) figures() ([]figure.Figure, error) {
 	var all []figure.Figure
-	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, g.regionFigures, g.rateFigure, g.dynamicsFigures, g.widthFigure, g.runFigures, g.forestFigure, g.seedFigure} {
+	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, g.regionFigures, g.rateFigure, g.dynamicsFigures, g.widthFigure, g.runFigures, g.ownFigures, g.forestFigure, g.seedFigure} {
 		figures, err := draw()
 		if err != nil {
 			return nil, err
@@ -146,13 +148,16 @@ func (g Gathered) widthFigure() ([]figure.Figure, error) {
 	return []figure.Figure{one}, err
 }
 
-// exhibits are the tasks of the paper's figures: the experiment, or the quick run
-// that stands in for it.
-var exhibits = []struct {
+// exhibit is a task that has figures.
+type exhibit struct {
 	suffix, title string
 	ids           []string
 	others        bool // attention, weights and out-of-distribution too
-}{
+}
+
+// exhibits are the tasks of the paper's figures: the experiment, or the quick run
+// that stands in for it.
+var exhibits = []exhibit{
 	{"chain", "chain", []string{"single-chain", "quick-chain"}, true},
 	{"icl", "isolated pairs", []string{"single-icl", "quick-icl"}, true},
 	{"random", "random forest", []string{"single-random", "quick-forest-0"}, true},
@@ -164,35 +169,74 @@ var exhibits = []struct {
 // weights and out-of-distribution losses.
 func (g Gathered) runFigures() ([]figure.Figure, error) {
 	var all []figure.Figure
-	add := func(f figure.Figure, err error) error {
-		all = append(all, f)
-		return err
-	}
 	for _, e := range exhibits {
 		found := g.first(e.ids)
 		if len(found) == 0 {
 			continue
 		}
 		title := fmt.Sprintf("%s (%s)", e.title, found[0].Record.Spec.ID)
-		first := found[0].Record
-		if err := add(figure.Losses("losses-"+e.suffix, "Loss: "+title, records(sameGraph(found)), g.singleParent(first))); err != nil {
+		one, err := g.taskFigures(e.suffix, title, found, e.others)
+		if err != nil {
 			return nil, err
 		}
-		if !e.others {
+		all = append(all, one...)
+	}
+	return all, nil
+}
+
+// mostOwn is how many runs that are not the paper's are drawn.
+const mostOwn = 20
+
+// ownFigures draws the runs that are not of the paper's experiments, each by itself, the
+// first ones.
+func (g Gathered) ownFigures() ([]figure.Figure, error) {
+	var all []figure.Figure
+	drawn := 0
+	for n, r := range g.Runs {
+		if claim.OfThePaper(r.Record) || exhibited(r.Record.Spec.ID) || r.Record.Diverged() || drawn == mostOwn {
 			continue
 		}
-		if err := add(figure.Edges("edges-"+e.suffix, "Attention on the edges: "+title, first.Edges.PositionBlock, first.Edges.Attention)); err != nil {
+		drawn++
+		s := r.Record.Spec
+		one, err := g.taskFigures(fmt.Sprintf("run-%d", n), fmt.Sprintf("%s, seed %d, %d steps", s.ID, s.Seed, s.Steps), g.Runs[n:n+1], true)
+		if err != nil {
 			return nil, err
 		}
-		if found[0].Params != nil {
-			if err := add(weights("weights-"+e.suffix, "Weights: "+title, found[0])); err != nil {
-				return nil, err
-			}
+		all = append(all, one...)
+	}
+	return all, nil
+}
+
+// exhibited tells whether runs of that name have a figure of the paper's tasks.
+func exhibited(id string) bool {
+	return slices.ContainsFunc(exhibits, func(e exhibit) bool { return slices.Contains(e.ids, id) })
+}
+
+// taskFigures draws the losses of runs of one task and, with others, the first one's
+// attention, weights and losses out of distribution.
+func (g Gathered) taskFigures(suffix, title string, found []Run, others bool) ([]figure.Figure, error) {
+	var all []figure.Figure
+	add := func(f figure.Figure, err error) error {
+		all = append(all, f)
+		return err
+	}
+	first := found[0].Record
+	if err := add(figure.Losses("losses-"+suffix, "Loss: "+title, records(sameGraph(found)), g.singleParent(first))); err != nil || !others {
+		return all, err
+	}
+	if len(first.Edges.Attention.Weights) > 0 {
+		if err := add(figure.Edges("edges-"+suffix, "Attention on the edges: "+title, first.Edges.PositionBlock, first.Edges.Attention)); err != nil {
+			return nil, err
 		}
-		if len(first.Shifted) > 0 {
-			if err := add(figure.Shifted("shifted-"+e.suffix, "Out of distribution: "+title, first)); err != nil {
-				return nil, err
-			}
+	}
+	if found[0].Params != nil && first.Spec.Model == experiment.Default().Model {
+		if err := add(weights("weights-"+suffix, "Weights: "+title, found[0])); err != nil {
+			return nil, err
+		}
+	}
+	if len(first.Shifted) > 0 {
+		if err := add(figure.Shifted("shifted-"+suffix, "Out of distribution: "+title, first)); err != nil {
+			return nil, err
 		}
 	}
 	return all, nil

@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"causalgrad/golden/runs"
@@ -14,6 +15,7 @@ import (
 	"causalgrad/reports/claim"
 	"causalgrad/reports/manifest"
 	"causalgrad/reports/page"
+	"causalgrad/reports/table"
 	"causalgrad/theory/verdict"
 
 	"github.com/stretchr/testify/require"
@@ -185,6 +187,39 @@ func TestLoadRunsRefuses(t *testing.T) {
 }
 
 // A golden record is plain JSON without parameters.
+// A report of one's own records has their tables and figures, and no claim rests on
+// them, not even where a run has the name of one of the paper's.
+func TestOwnRecordsAreCreditedToNoClaim(t *testing.T) {
+	spec := experiment.Default()
+	spec.ID, spec.Graph, spec.Length, spec.Tokens, spec.Prior = "mine", "parents:-1,0,1", 4, 3, "dirichlet:1"
+	spec.Steps, spec.Batch, spec.TestSequences, spec.Shifted = 2, 32, 300, []string{"dirichlet:2"}
+	named := spec
+	named.ID = "single-chain"
+	all, err := Train(t.Context(), []experiment.Spec{spec, named}, experiment.Parallel{})
+	require.NoError(t, err)
+	g, err := Gather(t.Context(), Plan{Seed: 1}, all, nil)
+	require.NoError(t, err)
+	for _, j := range claim.Ledger(g.Evidence) {
+		require.Equal(t, verdict.NotRun, j.Verdict, j.ID)
+		require.Empty(t, j.Records, j.ID)
+	}
+	var losses table.Table
+	for _, one := range g.Tables {
+		if one.ID == "losses" {
+			losses = one
+		}
+	}
+	require.Len(t, losses.Rows, 2)
+	figures, err := g.figures()
+	require.NoError(t, err)
+	var names []string
+	for _, f := range figures {
+		names = append(names, f.ID)
+	}
+	require.Subset(t, names, []string{"losses-run-0", "edges-run-0", "weights-run-0", "shifted-run-0"})
+	require.Contains(t, figures[slices.Index(names, "losses-run-0")].Title, "mine, seed ")
+}
+
 func TestLoadRunsReadsGoldenRecords(t *testing.T) {
 	folder := t.TempDir()
 	golden, err := runs.Golden("quick-icl")
