@@ -156,7 +156,7 @@ func constant(s infer.Sequences, column int) bool {
 
 // Table shows the verdicts.
 func (d Inferred) Table(confidence float64) table.Table {
-	t := table.Table{ID: "inferred", Title: fmt.Sprintf("Forest inferred from %d sequences of %d positions, S = %d (%s)", d.Sequences, d.Positions, d.Tokens, d.Estimator),
+	t := table.Table{ID: "inferred", Keys: 2, Title: fmt.Sprintf("Forest inferred from %d sequences of %d positions, S = %d (%s)", d.Sequences, d.Positions, d.Tokens, d.Estimator),
 		Columns: []table.Column{{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "verdict"},
 			{Name: "information", Align: table.Decimal}, {Name: "margin", Align: table.Decimal}, {Name: "low", Align: table.Decimal}, {Name: "high", Align: table.Decimal},
 			{Name: "over", Align: table.Right}, {Name: "q-value", Align: table.Decimal}, {Name: "Chow-Liu", Align: table.Right}, {Name: "earlier", Align: table.Right}}}

@@ -63,7 +63,7 @@ func NewSweepReport(results []sweep.Result) SweepReport {
 // SweepTable tabulates the cells that have a record: what sets each apart, its
 // final loss beside L*, and the weight on the edges.
 func SweepTable(report SweepReport) table.Table {
-	t := table.Table{ID: "sweep", Title: "Cells of the sweep: final loss (nats) and attention on the edges",
+	t := table.Table{ID: "sweep", Keys: 1 + len(report.Varied), Title: "Cells of the sweep: final loss (nats) and attention on the edges",
 		Columns: []table.Column{{Name: "cell", Align: table.Right}}}
 	for _, name := range report.Varied {
 		t.Columns = append(t.Columns, table.Column{Name: name, Align: variedAlign(report, name)})

@@ -13,7 +13,7 @@ import (
 // LossTable tabulates final losses beside L* and the count estimator (table c,
 // first half).
 func LossTable(records []experiment.Record) table.Table {
-	t := table.Table{ID: "losses", Title: "Final losses of the runs beside what the sequences allow (nats)", Columns: []table.Column{
+	t := table.Table{ID: "losses", Keys: 2, Title: "Final losses of the runs beside what the sequences allow (nats)", Columns: []table.Column{
 		{Name: "run"}, {Name: "steps", Align: table.Right}, {Name: "loss", Align: table.Decimal}, {Name: "count estimator", Align: table.Decimal},
 		{Name: "L*", Align: table.Decimal}, {Name: "loss - count", Align: table.Decimal}, {Name: "loss - L*", Align: table.Decimal}, {Name: "seconds", Align: table.Right}}}
 	for _, r := range records {
@@ -77,7 +77,7 @@ func EdgeWeightTable(records []experiment.Record) (table.Table, error) {
 	if err != nil {
 		return table.Table{}, err
 	}
-	t := table.Table{ID: "edges", Title: "Attention of trained models on the edges", Columns: []table.Column{
+	t := table.Table{ID: "edges", Keys: 2, Title: "Attention of trained models on the edges", Columns: []table.Column{
 		{Name: "run"}, {Name: "steps", Align: table.Right}, {Name: "position block", Align: table.Decimal}, {Name: "smallest", Align: table.Decimal},
 		{Name: "argmax right", Align: table.Decimal}, {Name: "on data", Align: table.Decimal},
 		{Name: "theirs", Align: table.Decimal}, {Name: "their steps"}, {Name: "ours - theirs", Align: table.Decimal}}}
@@ -106,10 +106,10 @@ func EdgeWeightTable(records []experiment.Record) (table.Table, error) {
 // ShiftedTables tabulates out-of-distribution behaviour (table e): the losses, then
 // the differences that two claims rest on, with the sup-norm errors.
 func ShiftedTables(records []experiment.Record) []table.Table {
-	losses := table.Table{ID: "shifted", Title: "Losses of trained models out of distribution (nats)", Columns: []table.Column{
+	losses := table.Table{ID: "shifted", Keys: 2, Title: "Losses of trained models out of distribution (nats)", Columns: []table.Column{
 		{Name: "run"}, {Name: "test prior"}, {Name: "loss", Align: table.Decimal}, {Name: "count, matching", Align: table.Decimal},
 		{Name: "count, training", Align: table.Decimal}, {Name: "L*", Align: table.Decimal}}}
-	errors := table.Table{ID: "shifted-errors", Title: "Errors of trained models out of distribution: differences (nats) and sup-norm errors", Columns: []table.Column{
+	errors := table.Table{ID: "shifted-errors", Keys: 2, Title: "Errors of trained models out of distribution: differences (nats) and sup-norm errors", Columns: []table.Column{
 		{Name: "run"}, {Name: "test prior"}, {Name: "loss - matching", Align: table.Decimal}, {Name: "loss - training", Align: table.Decimal},
 		{Name: "sup error", Align: table.Decimal}, {Name: "count's sup error", Align: table.Decimal},
 		{Name: "calibration", Align: table.Decimal}, {Name: "count's calibration", Align: table.Decimal}}}

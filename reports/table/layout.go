@@ -5,8 +5,28 @@ import (
 	"strings"
 )
 
-// Width is the number of terminal columns no line of text exceeds.
+// Width is the number of columns that no line of text exceeds in files and where the width of the terminal is not known.
 const Width = 100
+
+// LeastWidth is the narrowest text; terminals below it break its lines.
+const LeastWidth = 80
+
+// Wide is the table with text of that many columns, at least LeastWidth.
+func (t Table) Wide(width int) Table {
+	t.width = max(width, LeastWidth)
+	return t
+}
+
+// textWidth is the width of the table's text.
+func (t Table) textWidth() int {
+	if t.width == 0 {
+		return Width
+	}
+	return t.width
+}
+
+// proseWidth is that of its title and notes, which nobody reads in longer lines.
+func (t Table) proseWidth() int { return min(t.textWidth(), Width) }
 
 // gutter is what one column costs beyond its content: a space on either side.
 const gutter = 2
@@ -90,27 +110,30 @@ type panel struct {
 	widths  []int
 }
 
-// panels splits the columns into as few panels as their least widths allow, in order, each starting with the first column, which
-// names the rows. Most tables are one panel.
-func panels(extents []extent) []panel {
-	if widths, ok := fit(extents, Width); ok {
+// panels splits the columns into as few panels as their least widths allow, in order, each starting with the key columns, which
+// name the rows; with the first alone where the keys would take more than half of the width. Most tables are one panel.
+func panels(extents []extent, keys, limit int) []panel {
+	if widths, ok := fit(extents, limit); ok {
 		return []panel{{columns: indices(len(extents)), widths: widths}}
 	}
+	if _, ok := fit(extents[:min(keys, len(extents))], limit/2); !ok || keys < 1 || keys >= len(extents) {
+		keys = 1
+	}
 	var all []panel
-	current := []int{0}
-	for j := 1; j < len(extents); j++ {
+	current := indices(keys)
+	for j := keys; j < len(extents); j++ {
 		next := append(slices.Clone(current), j)
-		if _, ok := fit(pick(extents, next), Width); !ok && len(current) > 1 {
-			all = append(all, newPanel(extents, current))
-			next = []int{0, j}
+		if _, ok := fit(pick(extents, next), limit); !ok && len(current) > keys {
+			all = append(all, newPanel(extents, current, limit))
+			next = append(indices(keys), j)
 		}
 		current = next
 	}
-	return append(all, newPanel(extents, current))
+	return append(all, newPanel(extents, current, limit))
 }
 
-func newPanel(extents []extent, columns []int) panel {
-	widths, _ := fit(pick(extents, columns), Width)
+func newPanel(extents []extent, columns []int, limit int) panel {
+	widths, _ := fit(pick(extents, columns), limit)
 	return panel{columns: columns, widths: widths}
 }
 

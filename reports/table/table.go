@@ -38,6 +38,11 @@ type Table struct {
 	Columns []Column
 	Rows    [][]Cell
 	Notes   []string
+
+	Keys   int  // leading columns that name the rows, at least the first: text that is split repeats them
+	Matrix bool // text shows the columns that fit side by side, rather than the others below them
+
+	width int // of its text; 0 is Width
 }
 
 // Add appends a row. The cells are kept as given; a row of the wrong length is an error of Check and of every renderer.

@@ -3,6 +3,7 @@ package table
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,16 +15,21 @@ import (
 func renderText(out *bytes.Buffer, t Table) error   { return writeText(out, t, false) }
 func renderColour(out *bytes.Buffer, t Table) error { return writeText(out, t, true) }
 
-// writeText writes title, panels and notes, no line wider than Width.
+// writeText writes title, panels and notes, no line wider than the table's text.
 func writeText(out *bytes.Buffer, t Table, colour bool) error {
 	t = t.printable()
-	title := wrap(strings.TrimRight(oneLine(t.Title), " "), Width)
+	title := wrap(strings.TrimRight(oneLine(t.Title), " "), t.proseWidth())
 	if colour {
 		title = painted(title, bold)
 	}
 	writeLines(out, title)
 	texts := textColumns(t)
-	for _, p := range panels(textExtents(t, texts)) {
+	all := panels(textExtents(t, texts), t.Keys, t.textWidth())
+	if t.Matrix && len(all) > 1 {
+		all = all[:1]
+		t.Notes = append(slices.Clone(t.Notes), t.cut(all[0]))
+	}
+	for _, p := range all {
 		out.WriteByte('\n')
 		if err := writePanel(out, t, texts, p, colour); err != nil {
 			return err
@@ -37,12 +43,18 @@ func writeText(out *bytes.Buffer, t Table, colour bool) error {
 	}
 	for i, note := range t.Notes {
 		mark := " [" + strconv.Itoa(i+1) + "] "
-		for _, line := range wrap(note, Width-len(mark)) {
+		for _, line := range wrap(note, t.proseWidth()-len(mark)) {
 			writeLines(out, []string{mark + line})
 			mark = padding(len(mark))
 		}
 	}
 	return nil
+}
+
+// cut says which columns of a matrix are not shown.
+func (t Table) cut(shown panel) string {
+	next := shown.columns[len(shown.columns)-1] + 1
+	return fmt.Sprintf("cut: the columns from %s on do not fit into %d characters; every other format has all of them", t.Columns[next].heading(), t.textWidth())
 }
 
 // writeLines writes the lines without spaces at their ends.

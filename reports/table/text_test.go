@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -114,4 +115,46 @@ func TestTextSaysWhenThereAreNoRows(t *testing.T) {
 	x := findings()
 	x.Rows = nil
 	require.Contains(t, rendered(t, FormatText, x), "─\n (no rows)\n")
+}
+
+// Text is as wide as asked for and not below LeastWidth; a split table repeats its key
+// columns, and a matrix is cut with a note.
+func TestWideText(t *testing.T) {
+	wide := Table{ID: "t", Title: strings.Repeat("title ", 40), Keys: 2, Columns: []Column{{Name: "child", Align: Right}, {Name: "parent", Align: Right}}}
+	for j := range 20 {
+		wide.Columns = append(wide.Columns, Column{Name: fmt.Sprint("column ", j), Align: Right})
+	}
+	row := []Cell{Integer(7), Integer(3)}
+	for range 20 {
+		row = append(row, Number(1.0/3, 6))
+	}
+	wide.Add(row...)
+	render := func(t2 Table) string {
+		var out bytes.Buffer
+		require.NoError(t, Render(&out, FormatText, t2))
+		return out.String()
+	}
+	for width, want := range map[int]int{0: 80, 79: 80, 80: 80, 100: 100, 140: 140} {
+		widest := blockWidth(strings.Split(render(wide.Wide(width)), "\n"))
+		require.LessOrEqual(t, widest, want)
+		require.Greater(t, widest, want-15, "the room is used")
+	}
+	require.Equal(t, render(wide), render(wide.Wide(Width)))
+	text := render(wide.Wide(80))
+	require.Greater(t, strings.Count(text, "child"), 1)
+	require.Equal(t, strings.Count(text, "child"), strings.Count(text, "parent"), "the keys stand together")
+	require.Equal(t, 1, strings.Count(render(wide.Wide(400)), "child"))
+	for _, line := range strings.Split(render(wide.Wide(400)), "\n")[:3] {
+		require.LessOrEqual(t, displayWidth(line), Width, "prose does not grow beyond that")
+	}
+	matrix := wide
+	matrix.Keys, matrix.Matrix = 1, true
+	text = render(matrix.Wide(80))
+	require.Equal(t, 1, strings.Count(text, "child"))
+	require.Regexp(t, `\[1\] cut: the columns from column \d+ on do not fit into 80 characters`, text)
+	require.NotContains(t, render(matrix.Wide(400)), "cut:")
+	require.Empty(t, matrix.Notes)
+	var csv bytes.Buffer
+	require.NoError(t, Render(&csv, FormatCSV, matrix.Wide(80)))
+	require.Contains(t, csv.String(), "column 19")
 }

@@ -74,5 +74,7 @@ func chop(word string, width int) []string {
 	return append(pieces, word[start:])
 }
 
-// Wrapped is a paragraph as lines of at most Width columns.
-func Wrapped(s string) string { return strings.Join(wrap(s, Width), "\n") + "\n" }
+// Wrapped is a paragraph as lines of at most width columns, and of Width where that is less.
+func Wrapped(s string, width int) string {
+	return strings.Join(wrap(s, min(max(width, LeastWidth), Width)), "\n") + "\n"
+}

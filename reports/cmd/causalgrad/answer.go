@@ -27,14 +27,14 @@ func sayings(document any) (answer string, advice []string) {
 }
 
 // opening is what stands before the tables of a document.
-func opening(format table.Format, document any) string {
+func opening(format table.Format, document any, width int) string {
 	answer, advice := sayings(document)
 	if answer == "" {
 		return ""
 	}
 	text := ""
 	for _, sentence := range append([]string{answer}, advice...) {
-		text += table.Sentence(format, sentence)
+		text += table.Sentence(format, sentence, width)
 	}
 	if text != "" {
 		text += "\n"

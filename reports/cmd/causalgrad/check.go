@@ -275,7 +275,7 @@ func quantiles(list []condition.Quantile) string {
 }
 
 func rowTable(id, title string, rows []condition.Row) table.Table {
-	t := table.Table{ID: id, Title: title, Columns: []table.Column{{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right},
+	t := table.Table{ID: id, Title: title, Keys: 2, Columns: []table.Column{{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right},
 		{Name: "argmax", Align: table.Right}, {Name: "competitor", Align: table.Right}, {Name: "margin", Align: table.Right}, {Name: "verdict"}}}
 	for _, r := range rows {
 		margin := table.Number(r.Margin, 3)

@@ -345,7 +345,7 @@ func (d *gradientDocument) tables() []table.Table {
 
 // squareTable shows a whole matrix.
 func squareTable(id, title string, m [][]float64) table.Table {
-	t := table.Table{ID: id, Title: title, Columns: []table.Column{{Name: "q", Align: table.Right}}}
+	t := table.Table{ID: id, Title: title, Matrix: true, Columns: []table.Column{{Name: "q", Align: table.Right}}}
 	for r := range m {
 		t.Columns = append(t.Columns, table.Column{Name: fmt.Sprint(r), Align: table.Right})
 	}
@@ -361,7 +361,7 @@ func squareTable(id, title string, m [][]float64) table.Table {
 
 // matrixTable shows a lower-triangular matrix.
 func matrixTable(id, title string, m [][]float64) table.Table {
-	t := table.Table{ID: id, Title: title, Columns: []table.Column{{Name: "i", Align: table.Right}}}
+	t := table.Table{ID: id, Title: title, Matrix: true, Columns: []table.Column{{Name: "i", Align: table.Right}}}
 	for k := range m {
 		t.Columns = append(t.Columns, table.Column{Name: fmt.Sprint(k), Align: table.Right})
 	}

@@ -46,7 +46,7 @@ func newTopic(name, short string, terms []page.Term) *cobra.Command {
 	b.WriteString(short + ".\n")
 	for _, t := range terms {
 		b.WriteString("\n" + t.Word + "\n")
-		for line := range strings.Lines(table.Wrapped(t.Meaning)) {
+		for line := range strings.Lines(table.Wrapped(t.Meaning, table.Width)) {
 			b.WriteString("  " + line)
 		}
 	}

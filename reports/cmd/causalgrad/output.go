@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"causalgrad/impl/durable"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 )
 
 // output is where and how a command writes its answer.
@@ -111,6 +113,14 @@ func (o *output) print(cmd *cobra.Command, document any, tables ...table.Table) 
 	if format == table.FormatText && o.out == "" && isTerminal(cmd.OutOrStdout()) {
 		format = table.FormatColour
 	}
+	width := table.Width
+	if o.out == "" {
+		width = textWidth(cmd.OutOrStdout())
+	}
+	tables = slices.Clone(tables)
+	for i := range tables {
+		tables[i] = tables[i].Wide(width)
+	}
 	var buffer bytes.Buffer
 	switch {
 	case o.table != "":
@@ -122,7 +132,7 @@ func (o *output) print(cmd *cobra.Command, document any, tables ...table.Table) 
 		}
 		buffer.Write(append(text, '\n'))
 	default:
-		buffer.WriteString(opening(format, document))
+		buffer.WriteString(opening(format, document, width))
 		text := format == table.FormatText || format == table.FormatColour
 		if text {
 			buffer.WriteString(o.preface)
@@ -174,4 +184,18 @@ func writeTables(folder string, format table.Format, tables []table.Table) error
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == ""
+}
+
+// textWidth is how wide text may be: as COLUMNS says, as the terminal is, or
+// table.Width where there is none. It is never below table.LeastWidth.
+func textWidth(w io.Writer) int {
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
+		return max(n, table.LeastWidth)
+	}
+	if f, ok := w.(*os.File); ok {
+		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+			return max(n, table.LeastWidth)
+		}
+	}
+	return table.Width
 }

@@ -79,3 +79,22 @@ func TestHelpNamesTheTables(t *testing.T) {
 		}
 	}
 }
+
+// The width of text is COLUMNS where it says one, for standard output alone: files do not
+// depend on the terminal.
+func TestWidthOfText(t *testing.T) {
+	line := strings.Fields("gradient --graph chain --length 20 --prior orbit:1,7 --table gradient")
+	t.Setenv("COLUMNS", "")
+	plain := ask(line...).out
+	require.Contains(t, plain, "cut: the columns from ")
+	out := filepath.Join(t.TempDir(), "a.txt")
+	for columns, want := range map[string]int{"10": 80, "120": 120, "x": 100, "-3": 100} {
+		t.Setenv("COLUMNS", columns)
+		require.Equal(t, want, textWidth(nil))
+		require.Zero(t, ask(append(line, "--out", out)...).code)
+		written, err := os.ReadFile(out)
+		require.NoError(t, err)
+		require.Equal(t, plain, string(written))
+		require.Equal(t, want == table.Width, ask(line...).out == plain)
+	}
+}

@@ -66,6 +66,7 @@ var (
 
 // TestMain lets the test binary stand for the command.
 func TestMain(m *testing.M) {
+	_ = os.Unsetenv("COLUMNS") // text is as wide as where there is no terminal
 	if os.Getenv("CAUSALGRAD_TEST_COMMAND") != "" {
 		program = startedAs(os.Args[0])
 		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))

@@ -197,10 +197,10 @@ func (o *reportOptions) summary(cmd *cobra.Command, r report.Report, quick, reco
 	var b strings.Builder
 	b.WriteString(claim.Summary(r.Claims, paint) + "\n")
 	for _, sentence := range claim.Findings(r.Claims) {
-		b.WriteString(table.Wrapped(sentence))
+		b.WriteString(table.Wrapped(sentence, textWidth(cmd.OutOrStdout())))
 	}
 	b.WriteString(table.Wrapped(fmt.Sprintf("%s. They rest on %d runs trained here just now and %d recorded ones, and on the parts computed here. The page is %s.",
-		claim.Counts(r.Claims), quick, recorded, filepath.Join(o.folder, report.PageName))))
+		claim.Counts(r.Claims), quick, recorded, filepath.Join(o.folder, report.PageName)), textWidth(cmd.OutOrStdout())))
 	if len(o.tables) > 0 {
 		b.WriteString("\n")
 	}
