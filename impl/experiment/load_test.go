@@ -104,7 +104,7 @@ func TestHashSeesEveryField(t *testing.T) {
 	for name, text := range map[string]string{"id": "a", "graph": "icl", "length": "22", "tokens": "4", "prior": "dirichlet:1",
 		"model": "reduced", "heads": "[2, 1]", "eps": "0.5", "optimizer": "adamw", "lr": "0.5", "schedule": "cosine",
 		"weight_decay": "0.1", "init_scale": "0.1", "steps": "7", "batch": "5", "seed": "2", "test_sequences": "9",
-		"shifted": "[dirichlet:1]", "initial_weights": "abc", "precision": "float32", "stationary": "svd32"} { // matrices play a part through their prior alone
+		"shifted": "[dirichlet:1]", "initial_weights": "abc", "precision": "float32", "stationary": "svd32", "roots": "uniform"} { // matrices play a part through their prior alone
 		given := name + ": " + text
 		if name != "steps" {
 			given += "\nsteps: 8"
