@@ -162,7 +162,7 @@ func judgePlateau(e Evidence) Finding {
 		f.Verdict = verdict.Holds
 	}
 	if f.Verdict == verdict.Holds && len(escaping) < 2 {
-		f.Verdict, f.Why = verdict.Undecided, "fewer than two plateaus have no common factor"
+		f.Verdict, f.Why = verdict.Undecided, "fewer than two plateaus"
 	}
-	return f.short("%d plateaus by one factor, %d of %d fall first", len(escaping), lost, len(falling))
+	return f.short("%d plateaus, %d of %d fall first", len(escaping), lost, len(falling))
 }

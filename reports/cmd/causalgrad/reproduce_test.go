@@ -37,7 +37,7 @@ func TestReproduceManyGraphs(t *testing.T) {
 	require.Zero(t, text.code)
 	require.Contains(t, text.out, "Published edges that one side did not learn")
 	require.Contains(t, text.out, "Mean deficit over the published forests")
-	require.Contains(t, text.out, "Transfer: chains of other spectra")
+	require.Contains(t, text.out, "Transfer of trained models to chains of other spectra")
 }
 
 // TestReproduceWithoutManyGraphs has no comparison.
