@@ -61,8 +61,8 @@ func EstimateCost(ctx context.Context, specs []experiment.Spec, now func() time.
 		return Cost{}, err
 	}
 	step := max(0, long-short) / (moreSteps - fewSteps)
-	training := step * float64(largest.Steps) * work / largest.Work()
-	return Cost{len(specs), training + short*float64(len(specs))}, nil
+	training := float64(step * float64(largest.Steps) * work / largest.Work())
+	return Cost{len(specs), training + float64(short*float64(len(specs)))}, nil
 }
 
 // Words say what the cells will take on so many processors.

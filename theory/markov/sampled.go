@@ -114,7 +114,7 @@ func rounded(weights []float64, total int) []int {
 	}
 	copies := make([]int, len(weights))
 	for n, w := range weights {
-		part := w / sum * float64(total)
+		part := float64(w / sum * float64(total))
 		copies[n] = int(math.Round(part))
 		if copies[n] < 1 || math.Abs(part-math.Round(part)) > 1e-9 {
 			return nil

@@ -101,7 +101,7 @@ func (c *smallGamma) fill(s *Stream, logs, g []float64) {
 }
 
 // uniform makes a uniform one again on the right side, and one below 0 on the left.
-func (c *smallGamma) uniform(u float64) float64 { return float64((u - c.left) * c.stretch) }
+func (c *smallGamma) uniform(u float64) float64 { return float64((float64(u) - c.left) * c.stretch) }
 
 // decide accepts a proposal or draws it anew until one is accepted.
 func (c *smallGamma) decide(s *Stream, z, u float64, logG, g *float64) {
