@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
@@ -56,7 +57,7 @@ func newCheckStage1(f graph.Forest, prior markov.Prior, o condition.Options) (ch
 	}
 	s := checkStage1{Rate: d.rate, Beta0: d.beta0, Followed: 1000}
 	if t := f.SequenceLength(); d.embedding != nil { // a step then costs 2 T^3, and all together some seconds at most
-		s.Followed = max(1, min(s.Followed, 4_000_000_000/(2*t*t*t)))
+		s.Followed = int(max(1, min(float64(s.Followed), 2e9/math.Pow(float64(t), 3))))
 	}
 	if s.Rows, err = d.rows(f, mean, nil, nil); err != nil {
 		return checkStage1{}, err
