@@ -182,7 +182,7 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 		{"no exact stage 1", func(e *Evidence) { e.Dynamics = nil }, []string{"theorem-1-stages"}, verdict.Undecided},
 		{"a rest of A2 that noise does not explain", func(e *Evidence) { e.Noise[1].Low = 0.0421 }, []string{"stage-2-noise"}, verdict.Fails},
 		{"a rest of A2 below its noise", func(e *Evidence) { e.Noise[1].High = 0.0379 }, []string{"stage-2-noise"}, verdict.Fails},
-		{"a plateau out of proportion", func(e *Evidence) { e.Plateaus[1].Recorded = 4200 }, []string{"plateau"}, verdict.Fails},
+		{"a plateau out of order", func(e *Evidence) { e.Plateaus[1].Recorded = 2399 }, []string{"plateau"}, verdict.Fails},
 		{"attention that does not fall", func(e *Evidence) { e.Plateaus[2].Early = 0.001 }, []string{"plateau"}, verdict.Fails},
 		{"a positive drift that leads nowhere", func(e *Evidence) { e.Plateaus[2].Drift = 0.001 }, []string{"plateau"}, verdict.Fails},
 		{"one plateau", func(e *Evidence) { e.Plateaus = e.Plateaus[1:] }, []string{"plateau"}, verdict.Undecided},

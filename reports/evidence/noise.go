@@ -397,7 +397,7 @@ func (r rest) norm() float64 {
 func NoiseTable(points []NoisePoint) table.Table {
 	t := table.Table{ID: "stage-2-noise", Title: "What A2 has beside beta I and a constant after stage 2: predicted from sampling noise alone, and recorded",
 		Columns: []table.Column{{Name: "T", Align: table.Right}, {Name: "predicted", Align: table.Decimal}, {Name: "recorded", Align: table.Decimal}, {Name: "interval"},
-			{Name: "agrees"}, {Name: "noise added up", Align: table.Decimal}, {Name: "beta, predicted", Align: table.Decimal}, {Name: "recorded", Align: table.Decimal}}}
+			{Name: "agrees"}, {Name: "noise added up", Align: table.Decimal}, {Name: "beta, predicted", Align: table.Decimal}, {Name: "beta, recorded", Align: table.Decimal}}}
 	for _, p := range points {
 		agrees := "yes"
 		if !p.Agrees() {
