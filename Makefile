@@ -28,25 +28,28 @@ RAPID_SEED ?= 20240101
 export RAPID_SEED
 export RAPID_NOFAILFILE = 1
 
-.PHONY: mutation test report reproduce golden golden-default bench bench-file bench-record bench-table nightly lint vet fuzz build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm test-page gallery adapters-record compare-official seeds-record
+.PHONY: format mutation test report reproduce golden golden-default bench bench-file bench-record bench-table nightly lint vet fuzz build clean determinism determinism-record test-race test-arm64 test-adapters test-slurm test-page gallery adapters-record compare-official seeds-record
 
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
 
-# vet has run by then. The timeout is for a loaded machine: Go's own ten minutes
-# end in pages of stacks.
+# All of vet runs with the tests of each package, so that no processor waits for the
+# other in between. The timeout is for a loaded machine: Go's own ten minutes end in
+# pages of stacks.
 # TEST_FLAGS=-json prints what causalgrad junit reads.
 # The last line of a failing run names the lowest package of the house that fails,
 # since what stands on it may fail for the same reason.
 # GOGC spares the compiler and the tests four of five collections, a fifth of their
 # processor time, for up to twice the memory.
 test: export GOGC ?= 400
-test: vet
-	@{ $(GO) test $(TEST_FLAGS) -vet=off -timeout 60m ./... 2>&1 || echo FAIL; } | awk -f .ci/first-failure.awk
+test: format
+	@{ $(GO) test $(TEST_FLAGS) -vet=all -timeout 60m ./... 2>&1 || echo FAIL; } | awk -f .ci/first-failure.awk
 
-vet:
+format:
 	@unformatted="$$(gofmt -l theory impl props golden reports)"; \
 	if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted"; exit 1; fi
+
+vet: format
 	$(GO) vet ./...
 
 lint: vet
