@@ -41,7 +41,7 @@ type correlator struct {
 	right         []float64   // [places][R][S][width]: the factor of k
 	kernel        [][]float64 // [places]: from the separator's token to the place's
 	kernels       []float64   // memory for kernel
-	rows, columns []float64   // [S][S], scratch of compose
+	columns       []float64   // [S][S], scratch of compose
 	same          []float64   // [T-1][R]: the pair of a position with itself
 	sum           []float64   // [S][width], scratch
 
