@@ -37,13 +37,13 @@ type correlator struct {
 	// [T-1][S][width] both, given the parent's token (down) or the child's (up).
 	downIndicator, downWeight, upIndicator, upWeight []float64
 
-	left          []float64   // [places][S][width]: the factor of i in a pair, given the separator's token
-	right         []float64   // [places][R][S][width]: the factor of k
-	kernel        [][]float64 // [places]: from the separator's token to the place's
-	kernels       []float64   // memory for kernel
-	columns       []float64   // [S][S], scratch of compose
-	same          []float64   // [T-1][R]: the pair of a position with itself
-	sum           []float64   // [S][width], scratch
+	left    []float64   // [places][S][width]: the factor of i in a pair, given the separator's token
+	right   []float64   // [places][R][S][width]: the factor of k
+	kernel  [][]float64 // [places]: from the separator's token to the place's
+	kernels []float64   // memory for kernel
+	columns []float64   // [S][S], scratch of compose
+	same    []float64   // [T-1][R]: the pair of a position with itself
+	sum     []float64   // [S][width], scratch
 
 	// absolute leaves the sign of complements out: pairs and column are then the
 	// sums of what they are made of without any cancelling, a measure of rounding.
