@@ -83,7 +83,12 @@ func learns(ids []string, standIns ...string) func(Evidence) Finding {
 			}
 			if len(parts) > 0 {
 				f := combine(parts...)
-				f.Numbers += e.spreads(ids...)
+				numbers, off := e.spreads(ids...)
+				f.Numbers += numbers
+				if off > 0 && f.Verdict == verdict.Holds {
+					f.Verdict, f.Why = verdict.Partly, "a shorter run stays off"
+					f.Numbers += fmt.Sprintf("; of the shorter runs %d of another seed stay further off than %s", off, text(imitation))
+				}
 				return f
 			}
 		}

@@ -98,8 +98,9 @@ func size(r experiment.Record) string {
 }
 
 // spreads says of the experiments named, for the most steps with leastSeeds seeds that
-// are fewer than the official ones, what one more seed would give.
-func (e Evidence) spreads(ids ...string) string {
+// are fewer than the official ones, what one more seed would give, and how many of the
+// seeds stay further than imitation above the count estimator.
+func (e Evidence) spreads(ids ...string) (numbers string, off int) {
 	var words []string
 	for _, id := range ids {
 		o, ok := official(id)
@@ -120,10 +121,15 @@ func (e Evidence) spreads(ids ...string) string {
 		slices.Reverse(steps)
 		for _, n := range steps {
 			if values := bySteps[n]; len(values) >= leastSeeds {
+				for _, v := range values {
+					if v > imitation {
+						off++
+					}
+				}
 				words = append(words, fmt.Sprintf("; %s with %d of %d steps, %d seeds: above the count estimator by %s", id, n, o.Steps, len(values), predicted(values)))
 				break
 			}
 		}
 	}
-	return strings.Join(words, "")
+	return strings.Join(words, ""), off
 }
