@@ -55,19 +55,24 @@ func Figures() map[string][]string {
 
 // Names lists everything that a plan's IDs may be.
 func Names() ([]string, error) {
-	all, err := Catalogue()
+	_, named, quick, err := everything()
 	if err != nil {
 		return nil, err
 	}
-	quick, err := Quick()
-	if err != nil {
-		return nil, err
+	return names(named, quick), nil
+}
+
+// everything is what can be run: the experiments, these with their checks, and the quick
+// runs.
+func everything() (all, named []Experiment, quick []experiment.Spec, err error) {
+	if all, err = Catalogue(); err != nil {
+		return nil, nil, nil, err
+	}
+	if quick, err = Quick(); err != nil {
+		return nil, nil, nil, err
 	}
 	checks, err := Checks()
-	if err != nil {
-		return nil, err
-	}
-	return names(append(slices.Clip(all), checks...), quick), nil
+	return all, append(slices.Clip(all), checks...), quick, err
 }
 
 // names are the figures, the experiments with their groups and parts, and the quick
@@ -122,19 +127,10 @@ func (e Experiment) DefaultSeeds(z experiment.Size) int {
 // Specs are the runs of a plan, each once, in the order of the ids and of the
 // catalogue. Quick runs (quick-chain and the like) have one size.
 func (p Plan) Specs() ([]experiment.Spec, error) {
-	all, err := Catalogue()
+	all, named, quick, err := everything()
 	if err != nil {
 		return nil, err
 	}
-	quick, err := Quick()
-	if err != nil {
-		return nil, err
-	}
-	checks, err := Checks()
-	if err != nil {
-		return nil, err
-	}
-	named := append(slices.Clip(all), checks...)
 	var specs []experiment.Spec
 	for _, id := range p.ids(all) {
 		before := len(specs)
