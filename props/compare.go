@@ -11,8 +11,9 @@ import (
 
 // The comparisons of the laws. A NaN fails every one of them.
 
-// coarsest is the largest tolerance of an information, a signal or a gradient that a
-// draw may have. These are of order 0.01 to 1, so above it a wrong answer would pass.
+// coarsest is the largest tolerance that a draw may have of a stationary probability, an
+// information, a signal or a gradient. These are of order 0.01 to 1, so above it a wrong
+// answer would pass.
 const coarsest = 1e-3
 
 // tellable leaves out a draw whose tolerance would hide a mistake: on a chain that

@@ -34,8 +34,8 @@ func stationaryLaws() []Law {
 // stationarySlack bounds the error of a solver that is backward stable: its
 // answer is that of a chain with entries off by S units, so it is off by that
 // times the condition in sum.
-func stationarySlack(s Subject, c *markov.Chain) float64 {
-	return 8 * float64(c.Tokens()) * s.Roundoff() * oracle.ConditionNumber(c)
+func stationarySlack(t *rapid.T, s Subject, c *markov.Chain) float64 {
+	return tellable(t, 8*float64(c.Tokens())*s.Roundoff()*oracle.ConditionNumber(c))
 }
 
 func askMu(t *rapid.T, s Subject, c *markov.Chain) (question, []float64) {
@@ -46,7 +46,7 @@ func askMu(t *rapid.T, s Subject, c *markov.Chain) (question, []float64) {
 func stationaryBalance(t *rapid.T, s Subject) {
 	c := drawChain(t, 2, 6)
 	k, mu := askMu(t, s, c)
-	slack := stationarySlack(s, c)
+	slack := stationarySlack(t, s, c)
 	distribution(t, k, "mu", mu, len(mu), slack)
 	moved := make([]float64, len(mu))
 	for a, m := range mu {
@@ -64,7 +64,7 @@ func stationaryExact(t *rapid.T, s Subject) {
 	for a, m := range oracle.ExactStationary(c.Rows()) {
 		want[a], _ = m.Float64()
 	}
-	withinAll(t, k, "mu", mu, want, stationarySlack(s, c))
+	withinAll(t, k, "mu", mu, want, stationarySlack(t, s, c))
 }
 
 func stationaryComponentwise(t *rapid.T, s Subject) {
@@ -93,14 +93,14 @@ func stationaryRelabelling(t *rapid.T, s Subject) {
 	for a, m := range mu {
 		want[order[a]] = m
 	}
-	withinAll(t, k.Where("and with tokens renamed by %v", order), "mu", renamed, want, 2*stationarySlack(s, c))
+	withinAll(t, k.Where("and with tokens renamed by %v", order), "mu", renamed, want, 2*stationarySlack(t, s, c))
 }
 
 func stationaryReversal(t *rapid.T, s Subject) {
 	c := drawChain(t, 2, 5)
 	k, mu := askMu(t, s, c)
 	// The reversed chain is rounded when it is written down: S units relative.
-	withinAll(t, k.Where("and its reversal"), "mu", askStationary(t, s, k, c.Reversed()), mu, 3*stationarySlack(s, c))
+	withinAll(t, k.Where("and its reversal"), "mu", askStationary(t, s, k, c.Reversed()), mu, 3*stationarySlack(t, s, c))
 }
 
 func stationaryUniform(t *rapid.T, s Subject) {
@@ -110,7 +110,7 @@ func stationaryUniform(t *rapid.T, s Subject) {
 	for a := range uniform {
 		uniform[a] = 1 / float64(len(mu))
 	}
-	withinAll(t, k, "mu", mu, uniform, stationarySlack(s, c))
+	withinAll(t, k, "mu", mu, uniform, stationarySlack(t, s, c))
 }
 
 // tokenCovariance checks the bound that the effective length rests on, with
@@ -132,7 +132,7 @@ func tokenCovariance(t *rapid.T, s Subject) {
 			for v, m := range mu {
 				// The distribution is off by the solver's slack and the covariance by three of these.
 				atMost(t, k, "|covariance| of token "+strconv.Itoa(v)+" at "+strconv.Itoa(i)+" and "+strconv.Itoa(j),
-					math.Abs(joint[v][v]-m*m), bound*m*(1-m), 8*stationarySlack(s, c)+signalSlack(s, f, c)*m)
+					math.Abs(joint[v][v]-m*m), bound*m*(1-m), 8*stationarySlack(t, s, c)+signalSlack(s, f, c)*m)
 			}
 		}
 	}
