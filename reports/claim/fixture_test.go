@@ -45,8 +45,9 @@ func ladders(seeds int) []evidence.Ladder {
 		l := evidence.Ladder{Seed: uint64(n + 1)}
 		for _, length := range []int{16, 32} {
 			wobble := 0.001 * float64(n)
-			l.Points = append(l.Points, evidence.Algorithm1Point{Length: length, Losses: measure.Losses{Gap: measure.Mean{Value: 4/float64(length) + wobble, StdErr: 0.001}},
-				First: measure.Edges{Accuracy: 1, Min: 0.95 + wobble}, Beta0: 0.1, Diagonal: 3, Residual: 0.01 + wobble/10})
+			l.Points = append(l.Points, evidence.Algorithm1Point{Length: length,
+				Losses: measure.Losses{Gap: measure.Mean{Value: 4/float64(length) + wobble, StdErr: 0.001}},
+				First:  measure.Edges{Accuracy: 1, Min: 0.95 + wobble}, Beta0: 0.1, Diagonal: 3, Residual: 0.01 + wobble/10})
 		}
 		all = append(all, l)
 	}
@@ -55,13 +56,15 @@ func ladders(seeds int) []evidence.Ladder {
 
 // proved are counterexamples that their own proof repeats.
 var proved = map[string]necessity.Counterexample{ // only looked up
-	necessity.ConstantMean: {Forest: "parents:-1,-1,-1,2,-1,-1,-1,-1", Length: 9, Tokens: 2, Construction: necessity.Point, Prior: "the chain alone (the prior point:FILE)", Chain: "[[0.6666666666666666,0.3333333333333333],[0.3333333333333333,0.6666666666666666]]",
+	necessity.ConstantMean: {Forest: "parents:-1,-1,-1,2,-1,-1,-1,-1", Length: 9, Tokens: 2, Construction: necessity.Point,
+		Prior: "the chain alone (the prior point:FILE)", Chain: "[[0.6666666666666666,0.3333333333333333],[0.3333333333333333,0.6666666666666666]]",
 		Ratios: "[[2/3,1/3],[1/3,2/3]]", Child: 3, Parent: 2, Competitor: 3, ParentEntry: "-1/73728", CompetitorEntry: "1037/516096", Margin: -1044. / 516096},
 	necessity.StationaryRoots: {Forest: "parents:-1,-1,-1,-1,-1,0,5,-1", Length: 9, Tokens: 2, Construction: "columns",
 		Prior: "uniform over all orders of the chain's columns (up to relabelling the prior orbit:FILE), roots distributed as [2/3,1/3]",
 		Chain: "[[0.8333333333333334,0.16666666666666666],[0.5,0.5]]", Ratios: "[[5/6,1/6],[1/2,1/2]]", Roots: "[2/3,1/3]",
 		Child: 6, Parent: 5, Competitor: 1, ParentEntry: "995/3857868", CompetitorEntry: "39611/123451776", Margin: -6.294765658130345e-05},
-	necessity.NonDegeneracy: {Forest: "parents:-1,-1,0,-1,-1,-1,-1,-1", Length: 9, Tokens: 2, Construction: "columns", Prior: "uniform over all orders of the chain's columns (up to relabelling the prior orbit:FILE)", Chain: "[[0.5,0.5],[0.5,0.5]]",
+	necessity.NonDegeneracy: {Forest: "parents:-1,-1,0,-1,-1,-1,-1,-1", Length: 9, Tokens: 2, Construction: "columns",
+		Prior: "uniform over all orders of the chain's columns (up to relabelling the prior orbit:FILE)", Chain: "[[0.5,0.5],[0.5,0.5]]",
 		Ratios: "[[1/2,1/2],[1/2,1/2]]", Child: 2, Parent: 0, Competitor: 1, ParentEntry: "247/258048", CompetitorEntry: "247/258048", Tie: true},
 }
 
@@ -71,7 +74,8 @@ func good(t *testing.T) Evidence {
 	t.Helper()
 	mean := func(v float64) measure.Mean { return measure.Mean{Value: v, StdErr: 0.001} }
 	row := func(b float64, length int, limit, gap float64) construct.Row {
-		return construct.Row{B: b, Length: length, Frequency: construct.Distance{Mean: mean(limit)}, Limit: construct.Distance{Mean: mean(limit)}, Gap: mean(gap)}
+		return construct.Row{B: b, Length: length, Frequency: construct.Distance{Mean: mean(limit)},
+			Limit: construct.Distance{Mean: mean(limit)}, Gap: mean(gap)}
 	}
 	reached := func(heads int, loss float64) construct.Reached {
 		return construct.Reached{Heads: []int{heads, 1}, Steps: 1000, Losses: measure.Losses{Loss: mean(loss)}}
@@ -81,7 +85,8 @@ func good(t *testing.T) Evidence {
 	}
 	e := Evidence{
 		Agreement: evidence.Agreement{
-			{File: "vec_bayes.json", Rows: []reference.Row{compared(reference.Rounding, 4, 1e-15, true), compared(reference.Information, 4, 1.5, false)}},
+			{File: "vec_bayes.json", Rows: []reference.Row{compared(reference.Rounding, 4, 1e-15, true),
+				compared(reference.Information, 4, 1.5, false)}},
 			{File: "vec_stationary.json", Rows: []reference.Row{compared(reference.Exact, 4, 0, true)}},
 			{File: "gradient_examples.json", Rows: []reference.Row{compared(reference.Rounding, 3, 1e-14, true)}},
 			{File: "dynamics_examples.json", Rows: []reference.Row{compared(reference.Rounding, 4, 1e-13, true)}},
@@ -92,37 +97,48 @@ func good(t *testing.T) Evidence {
 			Gradient:  evidence.Recovered{Prior: "orbit:1,SEED", Forests: 200, ForestsRecovered: 200, Edges: 500, Recovered: 500, Smallest: 1e-5},
 			EveryStep: evidence.EveryStep{Edges: 500, Ahead: 500, Steps: 100},
 		},
-		Signal: evidence.SignalLadders{{Prior: "orbit:1,1", Points: []firststep.Comparison{{Length: 64, Relative: 0.2, Slope: 1.1}, {Length: 128, Relative: 0.1, Slope: 1.05}}, Distance: decay("distance", "orbit:1,1", -1, -1)}},
+		Signal: evidence.SignalLadders{{Prior: "orbit:1,1", Points: []firststep.Comparison{{Length: 64, Relative: 0.2, Slope: 1.1},
+			{Length: 128, Relative: 0.1, Slope: 1.05}}, Distance: decay("distance", "orbit:1,1", -1, -1)}},
 		CountRates: evidence.CountRates{{Prior: "orbit:1,1", Exact: true, Points: []evidence.CountPoint{
 			{Length: 16, Exponent: math.NaN()}, {Length: 32, Exponent: -0.6}, {Length: 64, Exponent: -0.95}}}},
-		Widths: &evidence.Widths{Ladder: []evidence.WidthLadder{{Length: 20, Points: []evidence.WidthPoint{{Width: 32, Share: 0.4}, {Width: 64, Share: 1}}}}},
+		Widths: &evidence.Widths{Ladder: []evidence.WidthLadder{{Length: 20, Points: []evidence.WidthPoint{
+			{Width: 32, Share: 0.4}, {Width: 64, Share: 1}}}}},
 		Dynamics: &evidence.Dynamics{
 			Stage1: evidence.Stage1{Entries: 12, Seeds: 16, Largest: []evidence.Stage1Bias{{Beta0: 0.1, Distance: 0.04}},
 				Ladder: []evidence.Stage1Point{{Length: 16, ExactMin: 0.9, Least: 0.99, Edges: 14, Ahead: 14}}},
 			EveryStep: evidence.EveryStep{Edges: 182, Ahead: 182, Least: 0.002},
 			Stage2: evidence.Stage2{Instances: 60, Alone: 58, Single: dynamics.Asymmetry{Spread: big.NewRat(29, 1728)},
 				KeepingA4: dynamics.Asymmetry{Spread: big.NewRat(53, 4320)}},
-			Unigram: evidence.Unigram{Points: []evidence.UnigramPoint{{Length: 8, Distance: math.NaN()}, {Length: 16, Distance: 0.5}, {Length: 32, Distance: 0.04}}},
+			Unigram: evidence.Unigram{Points: []evidence.UnigramPoint{{Length: 8, Distance: math.NaN()}, {Length: 16, Distance: 0.5},
+				{Length: 32, Distance: 0.04}}},
 		},
 		Constructions: &evidence.Constructions{
 			InB:        []construct.Row{row(2, 32, 0.3, 0.2), row(20, 32, 1e-8, 0.1)},
 			TwoParents: row(30, 32, 1e-9, 0.1),
 			InT:        []construct.Row{row(30, 16, 0.2, 0.24), row(30, 32, 0.1, 0.12)},
 		},
-		SingleHead: &evidence.SingleHead{One: reached(1, 1.3), Two: reached(2, 1.2), Estimators: construct.SingleParents{Slots: []measure.Mean{mean(1.5), mean(1.37)}, Best: 1}},
-		Planted:    &fault.Matrix{Rows: []fault.Row{{Mistake: &fault.Mistake{ID: "transposed"}, Caught: []string{"a"}}, {Mistake: &fault.Mistake{ID: "shifted"}, Caught: []string{"a"}}}},
+		SingleHead: &evidence.SingleHead{One: reached(1, 1.3), Two: reached(2, 1.2),
+			Estimators: construct.SingleParents{Slots: []measure.Mean{mean(1.5), mean(1.37)}, Best: 1}},
+		Planted: &fault.Matrix{Rows: []fault.Row{{Mistake: &fault.Mistake{ID: "transposed"}, Caught: []string{"a"}},
+			{Mistake: &fault.Mistake{ID: "shifted"}, Caught: []string{"a"}}}},
 		Forests: &evidence.ManyReport{
 			Output: evidence.OtherRun{Forests: []evidence.Outlier{{Trial: 0, Corrected: 1}, {Trial: 1, Corrected: 0.3}}},
-			Code: evidence.OtherRun{Forests: []evidence.Outlier{{Trial: 0, Corrected: 1, Difference: 0.001}, {Trial: 15, Corrected: 1, Difference: -0.002}, {Trial: 16, Corrected: 0.9, Difference: 0.003}},
+			Code: evidence.OtherRun{Forests: []evidence.Outlier{{Trial: 0, Corrected: 1, Difference: 0.001},
+				{Trial: 15, Corrected: 1, Difference: -0.002}, {Trial: 16, Corrected: 0.9, Difference: 0.003}},
 				Edges: []evidence.Outlier{{Trial: 0, Corrected: 1, Difference: 0.01}}},
 		},
-		Speed: []evidence.OfficialSpeed{{CPU: evidence.SpeedRatio{Times: 80}, Wall: evidence.SpeedRatio{Times: 90}}, {CPU: evidence.SpeedRatio{Times: 70}, Wall: evidence.SpeedRatio{Times: 60}}, {CPU: evidence.SpeedRatio{Times: 30}, Wall: evidence.SpeedRatio{Times: 30}}},
+		Speed: []evidence.OfficialSpeed{{CPU: evidence.SpeedRatio{Times: 80}, Wall: evidence.SpeedRatio{Times: 90}},
+			{CPU: evidence.SpeedRatio{Times: 70}, Wall: evidence.SpeedRatio{Times: 60}}, {CPU: evidence.SpeedRatio{Times: 30},
+				Wall: evidence.SpeedRatio{Times: 30}}},
 		Official: []evidence.OfficialTest{{Steps: 1024, Graph: "chain", Whole: true, Test: &stat.Equivalence{Verdict: stat.Equivalent}},
 			{Steps: 1024, Graph: evidence.AllGraphs, Whole: true, Test: &stat.Equivalence{Verdict: stat.Equivalent}}},
 		Determinism: &evidence.Determinism{Builds: builds(24, 0, 0)},
-		Algorithm1:  &evidence.Algorithm1{Ladders: ladders(leastSeeds), Gap: decay("L - L*", "", -1), SupErrors: []evidence.Decay{decay("sup error", "dirichlet:0.3", -0.5)}},
-		Noise:       []evidence.NoisePoint{{Length: 16, Predicted: 0.05, StdErr: 0.001, Recorded: 0.055, Low: 0.045, High: 0.065}, {Length: 32, Predicted: 0.04, StdErr: 0.001, Recorded: 0.038, Low: 0.035, High: 0.041}},
-		Plateaus: []evidence.Plateau{{Run: "single-chain", Predicted: 600, Recorded: 2400, Drift: 0.01}, {Run: "single-icl", Predicted: 800, Recorded: 3600, Drift: 0.01},
+		Algorithm1: &evidence.Algorithm1{Ladders: ladders(leastSeeds), Gap: decay("L - L*", "", -1),
+			SupErrors: []evidence.Decay{decay("sup error", "dirichlet:0.3", -0.5)}},
+		Noise: []evidence.NoisePoint{{Length: 16, Predicted: 0.05, StdErr: 0.001, Recorded: 0.055, Low: 0.045, High: 0.065},
+			{Length: 32, Predicted: 0.04, StdErr: 0.001, Recorded: 0.038, Low: 0.035, High: 0.041}},
+		Plateaus: []evidence.Plateau{{Run: "single-chain", Predicted: 600, Recorded: 2400, Drift: 0.01},
+			{Run: "single-icl", Predicted: 800, Recorded: 3600, Drift: 0.01},
 			{Run: "many-graphs-00", Predicted: math.NaN(), Recorded: 600, Drift: -0.01, Early: -0.001}},
 		Regions: evidence.CertifiedRegions{{Region: certify.Region{Tokens: 2}, Map: certify.Map{Certified: 0.998, Undecided: 0.002}},
 			{Region: certify.Region{Tokens: 2, Self: true}, Map: certify.Map{Certified: 0.5, Refuted: 0.5}},
@@ -186,7 +202,8 @@ func forestRuns(t *testing.T, more float64, found int) []experiment.Record {
 		if i >= found {
 			block.Accuracy = 0.9
 		}
-		all = append(all, experiment.Record{Spec: s, Edges: experiment.EdgeReport{PositionBlock: &block}, Final: measure.Losses{OverCount: measure.Mean{Value: 0.001, StdErr: 0.001}}})
+		all = append(all, experiment.Record{Spec: s, Edges: experiment.EdgeReport{PositionBlock: &block},
+			Final: measure.Losses{OverCount: measure.Mean{Value: 0.001, StdErr: 0.001}}})
 	}
 	return all
 }

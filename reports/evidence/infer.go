@@ -67,7 +67,8 @@ func Infer(s infer.Sequences, o InferOptions) (Inferred, error) {
 	if err := planInfer(s, o); err != nil {
 		return Inferred{}, err
 	}
-	d := Inferred{Sequences: s.N, Tokens: s.Tokens, Source: s.Source, Counts: s.Counts(), Positions: s.Columns, Level: o.Level, Notes: []string{}}
+	d := Inferred{Sequences: s.N, Tokens: s.Tokens, Source: s.Source, Counts: s.Counts(), Positions: s.Columns, Level: o.Level,
+		Notes: []string{}}
 	var rows []infer.Row
 	if o.Shared {
 		if s.Columns < 2 {
@@ -95,8 +96,9 @@ func Infer(s infer.Sequences, o InferOptions) (Inferred, error) {
 	}
 	tree := infer.ChowLiu(s, d.Positions)
 	for n, r := range rows {
-		row := InferredRow{Child: r.Child, Parent: graph.Root, Winner: r.Winner, Competitor: r.Competitor, Information: r.Strength, InfoErr: r.StrengthErr,
-			Margin: r.Margin, P: p[n], Q: corrected.P[n], Verdict: "undecided", ChowLiu: tree.Parent[r.Child], Earlier: tree.Earlier[r.Child]}
+		row := InferredRow{Child: r.Child, Parent: graph.Root, Winner: r.Winner, Competitor: r.Competitor, Information: r.Strength,
+			InfoErr: r.StrengthErr,
+			Margin:  r.Margin, P: p[n], Q: corrected.P[n], Verdict: "undecided", ChowLiu: tree.Parent[r.Child], Earlier: tree.Earlier[r.Child]}
 		row.Low, row.High = r.Interval(s.N, o.Confidence)
 		if corrected.Rejected[n] {
 			row.Parent, row.Verdict = r.Winner, "edge"
@@ -129,10 +131,13 @@ func notes(s infer.Sequences, d Inferred, o InferOptions) []string {
 		}
 	}
 	if edges == 0 {
-		list = append(list, "no edge is shown: too few sequences, a forest of roots, or no signal at all (chains of rank one; answers that do not come from the sequence's own chain; tokens relabelled within a sequence), where no number of sequences helps")
+		list = append(list, "no edge is shown: too few sequences, a forest of roots, or no signal at all (chains of rank one; answers that "+
+			"do not come from the sequence's own chain; tokens relabelled within a sequence), where no number of sequences helps")
 	}
 	if !o.Shared && o.Weight == infer.Gradient {
-		list = append(list, "the paper's weight compares entries that differ by O(1/T) even in a root's row, and leaves the position itself as a competitor, which needs a prior of constant mean: with many sequences, false edges at roots; the plain weight has neither, but cannot decide position 1")
+		list = append(list, "the paper's weight compares entries that differ by O(1/T) even in a root's row, and leaves the position "+
+			"itself as a competitor, which needs a prior of constant mean: with many sequences, false edges at roots; the plain weight has "+
+			"neither, but cannot decide position 1")
 	}
 	if !o.Shared && o.Weight == infer.Plain {
 		list = append(list, "position 1 has one candidate and nothing to compare it with: undecided by construction")
@@ -156,26 +161,34 @@ func constant(s infer.Sequences, column int) bool {
 
 // Table shows the verdicts.
 func (d Inferred) Table(confidence float64) table.Table {
-	t := table.Table{ID: "inferred", Keys: 2, Title: fmt.Sprintf("Forest inferred from %d sequences of %d positions, S = %d (%s)", d.Sequences, d.Positions, d.Tokens, d.Estimator),
+	t := table.Table{ID: "inferred", Keys: 2, Title: fmt.Sprintf("Forest inferred from %d sequences of %d positions, S = %d (%s)",
+		d.Sequences, d.Positions, d.Tokens, d.Estimator),
 		Columns: []table.Column{{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "verdict"},
-			{Name: "information", Align: table.Decimal}, {Name: "margin", Align: table.Decimal}, {Name: "low", Align: table.Decimal}, {Name: "high", Align: table.Decimal},
-			{Name: "over", Align: table.Right}, {Name: "q-value", Align: table.Decimal}, {Name: "Chow-Liu", Align: table.Right}, {Name: "earlier", Align: table.Right}}}
+			{Name: "information", Align: table.Decimal}, {Name: "margin", Align: table.Decimal}, {Name: "low",
+				Align: table.Decimal}, {Name: "high", Align: table.Decimal},
+			{Name: "over", Align: table.Right}, {Name: "q-value", Align: table.Decimal}, {Name: "Chow-Liu", Align: table.Right}, {Name: "earlier",
+				Align: table.Right}}}
 	simulated := len(d.Rows) > 0 && d.Rows[0].Truth != nil
 	if simulated {
 		t.Columns = append(t.Columns, table.Column{Name: "truth", Align: table.Right})
 	}
 	for _, r := range d.Rows {
 		cells := []table.Cell{table.Integer(r.Child), position(r.Winner), table.Text(r.Verdict), table.Number(r.Information, 3),
-			table.Number(r.Margin, 3), table.Number(r.Low, 3), table.Number(r.High, 3), position(r.Competitor), table.Number(r.Q, 2), position(r.ChowLiu), position(r.Earlier)}
+			table.Number(r.Margin, 3), table.Number(r.Low, 3), table.Number(r.High, 3), position(r.Competitor), table.Number(r.Q,
+				2), position(r.ChowLiu), position(r.Earlier)}
 		if simulated {
 			cells = append(cells, position(*r.Truth))
 		}
 		t.Add(cells...)
 	}
-	t.Note("information: the largest entry of the child's row, which estimates the chi-square information of parent and child; margin: how far it is ahead of the competitor's")
+	t.Note("information: the largest entry of the child's row, which estimates the chi-square information of parent and child; margin: " +
+		"how far it is ahead of the competitor's")
 	t.Note(fmt.Sprintf("S = %d: %s; tokens by how often they occur: %s", d.Tokens, d.Source, occurrences(d.Counts)))
-	t.Note(fmt.Sprintf("undecided: the row's largest entry is not shown to be one (a root, or too few sequences); edges at a false-discovery rate of %g (Benjamini-Hochberg); low and high: %g%% interval of the margin over the competitor in column over", d.Level, 100*confidence))
-	t.Note("Chow-Liu: maximum spanning tree of the mutual information pooled over sequences, rooted at position 0; earlier: the earlier position with the most; neither can call a position a root")
+	t.Note(fmt.Sprintf("undecided: the row's largest entry is not shown to be one (a root, or too few sequences); edges at a "+
+		"false-discovery rate of %g (Benjamini-Hochberg); low and high: %g%% interval of the margin over the competitor in column "+
+		"over", d.Level, 100*confidence))
+	t.Note("Chow-Liu: maximum spanning tree of the mutual information pooled over sequences, rooted at position 0; earlier: the earlier " +
+		"position with the most; neither can call a position a root")
 	for _, n := range d.Notes {
 		t.Note(n)
 	}

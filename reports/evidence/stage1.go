@@ -100,12 +100,13 @@ func MeasureStage1(ctx context.Context, seed uint64) (Stage1, error) {
 	if err != nil {
 		return Stage1{}, err
 	}
-	_, err = dynamics.Stage1{Forest: f, Payoffs: mean.Payoffs, Rate: stage1Rate}.Steps(stage1Steps, func(int) bool { return true }, func(step int, a [][]float64) {
-		s.Curve = append(s.Curve, onEdges(f, a))
-		if logged(step) {
-			s.Steps = append(s.Steps, Stage1Step{Step: step, Exact: s.Curve[step]})
-		}
-	})
+	_, err = dynamics.Stage1{Forest: f, Payoffs: mean.Payoffs, Rate: stage1Rate}.Steps(stage1Steps, func(int) bool { return true },
+		func(step int, a [][]float64) {
+			s.Curve = append(s.Curve, onEdges(f, a))
+			if logged(step) {
+				s.Steps = append(s.Steps, Stage1Step{Step: step, Exact: s.Curve[step]})
+			}
+		})
 	if err != nil {
 		return Stage1{}, err
 	}
@@ -162,7 +163,8 @@ func trainStage1(f graph.Forest, prior markov.Prior, beta0 float64, seed uint64,
 	if err != nil {
 		return nil, err
 	}
-	trainer, err := train.New(train.Config{Model: m, Task: problem, Optimizer: sgd, Params: params, Only: "A1", Batch: stage1Batch, Seed: seed})
+	trainer, err := train.New(train.Config{Model: m, Task: problem, Optimizer: sgd, Params: params, Only: "A1", Batch: stage1Batch,
+		Seed: seed})
 	if err != nil {
 		return nil, err
 	}
@@ -323,9 +325,12 @@ func farthest(a, b []float64) float64 {
 
 // Table has a row a logged step, over the edges.
 func (s Stage1) Table() table.Table {
-	t := table.Table{ID: "stage-1", Title: fmt.Sprintf("Stage 1 exactly and trained, chain, S = 3, T = %d, %s: attention on the parents", s.Length, s.Prior),
-		Columns: []table.Column{{Name: "step", Align: table.Right}, {Name: "exact, mean", Align: table.Decimal}, {Name: "exact, smallest", Align: table.Decimal},
-			{Name: "trained, mean", Align: table.Decimal}, {Name: "largest distance", Align: table.Decimal}, {Name: "largest standard error", Align: table.Decimal}}}
+	t := table.Table{ID: "stage-1", Title: fmt.Sprintf("Stage 1 exactly and trained, chain, S = 3, T = %d, %s: attention on the parents",
+		s.Length, s.Prior),
+		Columns: []table.Column{{Name: "step", Align: table.Right}, {Name: "exact, mean", Align: table.Decimal}, {Name: "exact, smallest",
+			Align: table.Decimal},
+			{Name: "trained, mean", Align: table.Decimal}, {Name: "largest distance", Align: table.Decimal}, {Name: "largest standard error",
+				Align: table.Decimal}}}
 	for _, p := range s.Steps {
 		largest := 0.0
 		for _, e := range p.StdErr {
@@ -334,9 +339,11 @@ func (s Stage1) Table() table.Table {
 		t.Add(table.Integer(p.Step), table.Fixed(meanOfAll(p.Exact), 4), table.Fixed(smallest(p.Exact), 4), table.Fixed(meanOfAll(p.Trained), 4),
 			table.Fixed(farthest(p.Trained, p.Exact), 4), table.Fixed(largest, 4))
 	}
-	t.Note(fmt.Sprintf("learning rate x beta0 = %g, beta0 = %g, means over %d seeds of %d sequences a step; exact: the limit of small beta0, without sampling",
+	t.Note(fmt.Sprintf("learning rate x beta0 = %g, beta0 = %g, means over %d seeds of %d sequences a step; exact: the limit of small "+
+		"beta0, without sampling",
 		s.Rate, SmallBeta0, s.Seeds, s.Batch))
-	t.Note(fmt.Sprintf("intervals that miss the exact attention: %d of %d (Student's over the seeds, together wrong with probability %g)", s.Missed, s.Entries, Stage1Error))
+	t.Note(fmt.Sprintf("intervals that miss the exact attention: %d of %d (Student's over the seeds, together wrong with probability %g)",
+		s.Missed, s.Entries, Stage1Error))
 	for _, b := range s.Largest {
 		t.Note(fmt.Sprintf("largest distance over steps and edges at beta0 = %g: %.4f", b.Beta0, b.Distance))
 	}
@@ -346,16 +353,20 @@ func (s Stage1) Table() table.Table {
 // LadderTable has a row a length of the ladder.
 func (s Stage1) LadderTable() table.Table {
 	t := table.Table{ID: "stage-1-ladder", Title: "The ladder's one step of stage 1, exactly and as trained: attention on the parents",
-		Columns: []table.Column{{Name: "T", Align: table.Right}, {Name: "exact, mean", Align: table.Decimal}, {Name: "exact, smallest", Align: table.Decimal},
+		Columns: []table.Column{{Name: "T", Align: table.Right}, {Name: "exact, mean", Align: table.Decimal}, {Name: "exact, smallest",
+			Align: table.Decimal},
 			{Name: "trained, mean", Align: table.Decimal}, {Name: "trained, smallest", Align: table.Decimal},
 			{Name: "largest distance", Align: table.Decimal}, {Name: "at small beta0", Align: table.Decimal},
-			{Name: fmt.Sprintf("smallest after %d steps", Stage1Followed), Align: table.Decimal}, {Name: "fell", Align: table.Right}, {Name: "chains", Align: table.Right}}}
+			{Name: fmt.Sprintf("smallest after %d steps", Stage1Followed), Align: table.Decimal}, {Name: "fell",
+				Align: table.Right}, {Name: "chains", Align: table.Right}}}
 	for _, p := range s.Ladder {
-		t.Add(table.Integer(p.Length), table.Measured(p.Exact, p.StdErr), table.Fixed(p.ExactMin, 4), table.Fixed(p.Trained, 4), table.Fixed(p.TrainedMin, 4),
+		t.Add(table.Integer(p.Length), table.Measured(p.Exact, p.StdErr), table.Fixed(p.ExactMin, 4), table.Fixed(p.Trained, 4),
+			table.Fixed(p.TrainedMin, 4),
 			table.Fixed(p.Distance, 4), table.Fixed(p.Noise, 4), table.Fixed(p.Least, 4), table.Integer(p.Fallen), table.Integer(p.Draws))
 	}
 	c := Algorithm1Config(1, 0)
-	t.Note(fmt.Sprintf("rate 1000 T^2, beta0 %g, eps %g; exact: mean payoffs over so many drawn chains, error of that draw; trained: %d sequences; at small beta0: the same sequences at beta0 = %g, so that sampling alone is left",
+	t.Note(fmt.Sprintf("rate 1000 T^2, beta0 %g, eps %g; exact: mean payoffs over so many drawn chains, error of that draw; trained: %d "+
+		"sequences; at small beta0: the same sequences at beta0 = %g, so that sampling alone is left",
 		c.Beta0, c.Eps, c.Batch, SmallBeta0))
 	return t
 }
