@@ -108,7 +108,7 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 			e.SingleHeads[0].One.Losses.Loss.Value, e.SingleHeads[1].One.Losses.Loss.Value = 1.19, 1.1
 		}, []string{"single-head"}, verdict.Undecided},
 		{"one seed of one head and two", func(e *Evidence) { e.SingleHeads = e.SingleHeads[:1] }, []string{"single-head"}, verdict.Partly},
-		{"two heads above one parent", func(e *Evidence) { e.SingleHead.Estimators.Slots[1].Value = 1.1 }, []string{"figure-5"}, verdict.Undecided},
+		{"two heads above one parent", func(e *Evidence) { e.SingleHeads[0].Estimators.Slots[1].Value = 1.1 }, []string{"figure-5"}, verdict.Undecided},
 		{"a distance that grows", func(e *Evidence) { e.Signal[0].Distance = decay("distance", "orbit:1,1", -1, 0.15) }, []string{"first-step"}, verdict.Fails},
 		{"a distance that may not fall", func(e *Evidence) { e.Signal[0].Distance = decay("distance", "orbit:1,1", -1, -0.05) }, []string{"first-step"}, verdict.Undecided},
 		{"a gap that rises", func(e *Evidence) { e.Algorithm1.Gap = decay("gap", "", 0.2) }, []string{"theorem-1"}, verdict.Fails},
@@ -172,7 +172,7 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 			for i := range e.Records {
 				e.Records[i].Spec.Steps /= 4
 			}
-			e.SingleHead = nil
+			e.SingleHeads = nil
 		}, []string{"figure-2", "figure-5", "figure-6", "figure-8", "out-of-distribution"}, verdict.Undecided},
 		{"a gap that falls too slowly", func(e *Evidence) { e.CountRates[0].Points[2].Exponent = -0.7 }, []string{"limit-rate"}, verdict.Fails},
 		{"a disagreement in the landscape", func(e *Evidence) { e.Agreement[3].Rows[0].Pass = false }, []string{"official-agreement", "landscape"}, verdict.Fails},
@@ -265,7 +265,7 @@ func TestMissingEvidenceIsNotRun(t *testing.T) {
 		{func(e *Evidence) { e.FirstStep = nil }, []string{"edge-recovery"}},
 		{func(e *Evidence) { e.Signal = nil }, []string{"first-step"}},
 		{func(e *Evidence) { e.Constructions = nil }, []string{"construction-forest", "construction-heads"}},
-		{func(e *Evidence) { e.SingleHead, e.SingleHeads = nil, nil }, []string{"single-head", "figure-5"}},
+		{func(e *Evidence) { e.SingleHeads = nil }, []string{"single-head", "figure-5"}},
 		{func(e *Evidence) { e.Planted = nil }, []string{"sensitivity"}},
 		{func(e *Evidence) { e.Speed = nil }, []string{"speed"}},
 		{func(e *Evidence) { e.Official = nil }, []string{"official-training"}},
@@ -413,7 +413,7 @@ func TestTwoHeadsTellMoreThanAShorterRun(t *testing.T) {
 	f := judged(t, e, "figure-5")
 	require.Equal(t, verdict.Partly, f.Verdict)
 	require.Contains(t, f.Numbers, "best single-parent estimator")
-	e.SingleHead = nil
+	e.SingleHeads = nil
 	f = judged(t, e, "figure-5")
 	require.Equal(t, verdict.Undecided, f.Verdict)
 	require.Contains(t, f.Numbers, "256 of 65536 steps")

@@ -27,8 +27,7 @@ type Evidence struct {
 	Laws          []props.Result
 	Planted       *fault.Matrix
 	Constructions *evidence.Constructions
-	SingleHead    *evidence.SingleHead
-	SingleHeads   evidence.SingleHeads // that and the recorded seeds
+	SingleHeads   evidence.SingleHeads // the plan's seed first
 	CountRates    evidence.CountRates
 	Widths        *evidence.Widths
 	Dynamics      *evidence.Dynamics

@@ -196,12 +196,13 @@ func sized(f Finding, full bool) Finding {
 // twoHeads is the evidence of the short two-head run beside the best
 // single-parent estimator.
 func twoHeads(e Evidence) Finding {
-	if e.SingleHead == nil {
+	if len(e.SingleHeads) == 0 {
 		return notRun("records of multi-parent")
 	}
-	two, single := e.SingleHead.Two.Losses.Loss, e.SingleHead.BestSingleParent()
+	first := e.SingleHeads[0]
+	two, single := first.Two.Losses.Loss, first.BestSingleParent()
 	f := decide(above(single, two, separate), "after %d steps two heads reach %.4f ± %.4f; the best single-parent estimator has %.4f ± %.4f",
-		e.SingleHead.Two.Steps, two.Value, two.StdErr, single.Value, single.StdErr).short("one parent + %.3f", single.Value-two.Value)
+		first.Two.Steps, two.Value, two.StdErr, single.Value, single.StdErr).short("one parent + %.3f", single.Value-two.Value)
 	return sized(f, false)
 }
 

@@ -117,8 +117,6 @@ func good(t *testing.T) Evidence {
 			TwoParents: row(30, 32, 1e-9, 0.1),
 			InT:        []construct.Row{row(30, 16, 0.2, 0.24), row(30, 32, 0.1, 0.12)},
 		},
-		SingleHead: &evidence.SingleHead{One: reached(1, 1.3), Two: reached(2, 1.2),
-			Estimators: construct.SingleParents{Slots: []measure.Mean{mean(1.5), mean(1.37)}, Best: 1}},
 		Planted: &fault.Matrix{Rows: []fault.Row{{Mistake: &fault.Mistake{ID: "transposed"}, Caught: []string{"a"}},
 			{Mistake: &fault.Mistake{ID: "shifted"}, Caught: []string{"a"}}}},
 		Forests: &evidence.ManyReport{
@@ -145,8 +143,8 @@ func good(t *testing.T) Evidence {
 			{Region: certify.Region{Tokens: 2, Self: true, Orbit: true}, Map: certify.Map{Certified: 0.998, Undecided: 0.002}}},
 	}
 	for n := range leastSeeds {
-		one := *e.SingleHead
-		one.Seed = uint64(n + 1)
+		one := evidence.SingleHead{Seed: uint64(n + 1), One: reached(1, 1.3), Two: reached(2, 1.2),
+			Estimators: construct.SingleParents{Slots: []measure.Mean{mean(1.5), mean(1.37)}, Best: 1}}
 		one.One.Losses.Loss.Value += 0.001 * float64(n)
 		e.SingleHeads = append(e.SingleHeads, one)
 	}

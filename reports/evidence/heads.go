@@ -3,7 +3,6 @@ package evidence
 import (
 	"context"
 	"fmt"
-	"reflect"
 
 	"causalgrad/impl/construct"
 	"causalgrad/impl/jsonfile"
@@ -122,17 +121,25 @@ func RecordedHeads(data []byte) (SingleHeads, error) {
 	return d.Runs, nil
 }
 
-// With puts recorded comparisons of other seeds behind this one. A recorded one of the
-// same seed must be this one bit for bit: otherwise they are another program's.
-func (s SingleHead) With(recorded SingleHeads) (SingleHeads, error) {
-	all := SingleHeads{s}
+// CompareHeads is the comparison at o's seed, the recorded one where there is one of as
+// many steps and otherwise trained now, and behind it the recorded ones of other seeds.
+func CompareHeads(ctx context.Context, o ConstructionOptions, recorded SingleHeads) (SingleHeads, error) {
+	var own, others SingleHeads
 	for _, r := range recorded {
 		switch {
-		case r.Seed != s.Seed:
-			all = append(all, r)
-		case !reflect.DeepEqual(r, s):
-			return nil, fmt.Errorf("one head and two, seed %d: the recorded runs have other bits than this program's; make seeds-record computes them anew", s.Seed)
+		case r.One.Steps != o.TrainSteps:
+		case r.Seed == o.Seed:
+			own = SingleHeads{r}
+		default:
+			others = append(others, r)
 		}
 	}
-	return all, nil
+	if own == nil {
+		trained, err := TrainSingleHead(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		own = SingleHeads{trained}
+	}
+	return append(own, others...), nil
 }

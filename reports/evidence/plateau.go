@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
+	"slices"
 
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/optim"
@@ -12,6 +14,8 @@ import (
 	"causalgrad/theory/firststep"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Plateau is how long a run stays at the unigram point, predicted and recorded
@@ -70,29 +74,37 @@ func Plateaus(ctx context.Context, records []experiment.Record) ([]Plateau, erro
 		}
 		groups[key] = append(groups[key], r)
 	}
-	var list []Plateau
-	for _, key := range order {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		t, err := groups[key][0].Spec.Task()
-		if err != nil {
-			return nil, err
-		}
-		f, ok := t.Graph().(graph.Forest)
-		if !ok {
-			continue
-		}
-		p, err := newPlateau(f, t.Prior(), groups[key])
-		if err != nil {
-			return nil, fmt.Errorf("plateau of %q: %w", groups[key][0].Spec.ID, err)
-		}
-		list = append(list, p)
+	list := make([]Plateau, len(order))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for n, key := range order {
+		group.Go(func() (err error) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if list[n], err = newPlateau(groups[key]); err != nil {
+				return fmt.Errorf("plateau of %q: %w", groups[key][0].Spec.ID, err)
+			}
+			return nil
+		})
 	}
-	return list, nil
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(list, func(p Plateau) bool { return p.Run == "" }), nil
 }
 
-func newPlateau(f graph.Forest, prior markov.Prior, runs []experiment.Record) (Plateau, error) {
+// newPlateau is empty for a graph that is no forest.
+func newPlateau(runs []experiment.Record) (Plateau, error) {
+	t, err := runs[0].Spec.Task()
+	if err != nil {
+		return Plateau{}, err
+	}
+	f, ok := t.Graph().(graph.Forest)
+	if !ok {
+		return Plateau{}, nil
+	}
+	prior := t.Prior()
 	p := Plateau{Run: runs[0].Spec.ID, Tokens: prior.Tokens(), Seeds: len(runs), Records: runs}
 	logs, early := 0.0, 0.0
 	for _, r := range runs {
@@ -185,15 +197,18 @@ func (p *Plateau) follow(f graph.Forest, payoffs dynamics.Payoffs, s experiment.
 			p.Predicted = float64(step)
 			return nil
 		}
-		gradient, err := payoffs.Gradient(logits)
-		if err != nil {
-			return err
-		}
 		gain := p.Drift // the payoffs have mean 0 over every uniform row
 		for i, row := range attention {
 			for k, a := range row[:i+1] {
 				gain += float64(a * payoffs[i][k])
-				logits[i][k] += float64(rate.Rate(step) * float64(beta*gradient[i][k]))
+			}
+		}
+		if err := payoffs.Gain(attention); err != nil {
+			return err
+		}
+		for i, row := range attention {
+			for k, gradient := range row[:i+1] {
+				logits[i][k] += float64(rate.Rate(step) * float64(beta*gradient))
 			}
 		}
 		beta += rate.Rate(step) * gain / float64(p.Tokens-1)

@@ -285,10 +285,10 @@ func records(all []Run) []experiment.Record {
 // singleParent is the best single-parent estimator on the task with two
 // parents; nil for other tasks and where it was not measured.
 func (g Gathered) singleParent(r experiment.Record) *measure.Mean {
-	if r.Spec.Graph != "trigram-half" || g.Evidence.SingleHead == nil {
+	if r.Spec.Graph != "trigram-half" || len(g.Evidence.SingleHeads) == 0 {
 		return nil
 	}
-	best := g.Evidence.SingleHead.BestSingleParent()
+	best := g.Evidence.SingleHeads[0].BestSingleParent()
 	return &best
 }
 

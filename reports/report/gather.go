@@ -68,13 +68,13 @@ var parts = []part{
 	{"sensitivity", false, 0.5, one((*gatherer).sensitivity)},
 	{"implementations", true, 0.1, (*gatherer).implementations},
 	{"official training", true, 0.1, one((*gatherer).officialTraining)},
-	{"constructions", false, 55, (*gatherer).constructions},
+	{"constructions", false, 2, (*gatherer).constructions},
 	{"count rate", false, 22, one((*gatherer).countRates)},
 	{"embeddings", false, 1.5, (*gatherer).embeddings},
 	{"dynamics", false, 13, (*gatherer).dynamics},
 	{recordsPart, true, 2, (*gatherer).records},
 	{"Algorithm 1", false, 23, (*gatherer).algorithm1},
-	{"determinism", true, 5, one((*gatherer).determinism)},
+	{"determinism", false, 5, one((*gatherer).determinism)},
 	{"speed", true, 0.1, (*gatherer).speed},
 }
 
@@ -254,20 +254,16 @@ func (g *gatherer) constructions(ctx context.Context) ([]table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	heads, err := evidence.TrainSingleHead(ctx, o)
-	if err != nil {
-		return nil, err
-	}
 	recorded, err := evidence.RecordedHeads(runs.Heads())
 	if err != nil {
 		return nil, err
 	}
-	all, err := heads.With(recorded)
+	heads, err := evidence.CompareHeads(ctx, o, recorded)
 	if err != nil {
 		return nil, err
 	}
-	g.found.Constructions, g.found.SingleHead, g.found.SingleHeads = &ladder, &heads, all
-	return []table.Table{ladder.Table(), heads.Table(), all.Table()}, nil
+	g.found.Constructions, g.found.SingleHeads = &ladder, heads
+	return []table.Table{ladder.Table(), heads[0].Table(), heads.Table()}, nil
 }
 
 func (g *gatherer) countRates(ctx context.Context) (table.Table, error) {

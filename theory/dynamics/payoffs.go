@@ -35,13 +35,19 @@ func (p Payoffs) Gradient(a1 [][]float64) ([][]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(a) != len(p) {
-		return nil, fmt.Errorf("A1: %d rows, want %d", len(a), len(p))
+	return a, p.Gain(a)
+}
+
+// Gain replaces attention (T x T, of which the lower triangle counts) by Gradient at
+// its logits.
+func (p Payoffs) Gain(attention [][]float64) error {
+	if len(attention) != len(p) {
+		return fmt.Errorf("A1: %d rows, want %d", len(attention), len(p))
 	}
-	for i, row := range a {
+	for i, row := range attention {
 		gain(row[:i+1], p[i])
 	}
-	return a, nil
+	return nil
 }
 
 // Attention is the causal softmax of logits, T x T, of which the lower triangle
