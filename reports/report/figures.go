@@ -11,6 +11,7 @@ import (
 	"causalgrad/impl/measure"
 	"causalgrad/impl/model"
 	"causalgrad/reports/claim"
+	"causalgrad/reports/evidence"
 	"causalgrad/reports/figure"
 	"causalgrad/theory/chisq"
 	"causalgrad/theory/firststep"
@@ -187,18 +188,23 @@ func (g Gathered) runFigures() ([]figure.Figure, error) {
 // mostOwn is how many runs that are not the paper's are drawn.
 const mostOwn = 20
 
-// ownFigures draws the runs that are not of the paper's experiments, each by itself, the
-// first ones.
+// own are the runs of no experiment and no check, which are drawn each by itself.
+func (g Gathered) own() []Run {
+	return slices.DeleteFunc(slices.Clone(g.Runs), func(r Run) bool {
+		return claim.OfThePaper(r.Record) || evidence.IsCheck(r.Record) || exhibited(r.Record.Spec.ID) || r.Record.Diverged()
+	})
+}
+
+// Undrawn is how many own runs have no figures, for there are too many of them.
+func (g Gathered) Undrawn() int { return max(0, len(g.own())-mostOwn) }
+
+// ownFigures draws the first ones.
 func (g Gathered) ownFigures() ([]figure.Figure, error) {
 	var all []figure.Figure
-	drawn := 0
-	for n, r := range g.Runs {
-		if claim.OfThePaper(r.Record) || exhibited(r.Record.Spec.ID) || r.Record.Diverged() || drawn == mostOwn {
-			continue
-		}
-		drawn++
-		s := r.Record.Spec
-		one, err := g.taskFigures(fmt.Sprintf("run-%d", n), fmt.Sprintf("%s, seed %d, %d steps", s.ID, s.Seed, s.Steps), g.Runs[n:n+1], true)
+	own := g.own()
+	for n := range min(len(own), mostOwn) {
+		s := own[n].Record.Spec
+		one, err := g.taskFigures(fmt.Sprintf("run-%d", n), fmt.Sprintf("%s, seed %d, %d steps", s.ID, s.Seed, s.Steps), own[n:n+1], true)
 		if err != nil {
 			return nil, err
 		}

@@ -218,6 +218,14 @@ func TestOwnRecordsAreCreditedToNoClaim(t *testing.T) {
 	}
 	require.Subset(t, names, []string{"losses-run-0", "edges-run-0", "weights-run-0", "shifted-run-0"})
 	require.Contains(t, figures[slices.Index(names, "losses-run-0")].Title, "mine, seed ")
+
+	// A check is nobody's own run, and how many runs are left undrawn is told.
+	check := all[0]
+	check.Record.Spec.ID = "many-graphs-00-float32"
+	many := append(slices.Repeat(all[:1], mostOwn+2), check)
+	require.Len(t, Gathered{Runs: many}.own(), mostOwn+2)
+	require.Equal(t, 2, Gathered{Runs: many}.Undrawn())
+	require.Zero(t, g.Undrawn())
 }
 
 func TestLoadRunsReadsGoldenRecords(t *testing.T) {

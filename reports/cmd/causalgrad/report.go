@@ -179,6 +179,9 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 	if err := ci.Emit(cmd.ErrOrStderr(), os.Getenv, r.Entries); err != nil {
 		return err
 	}
+	if n := gathered.Undrawn(); n > 0 {
+		fmt.Fprintf(cmd.ErrOrStderr(), "causalgrad: report: %d of your runs have no figures, which are for the first ones; --records on fewer of them draws the others\n", n)
+	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "saved: %s, with tables, figures and records beside it\n", filepath.Join(o.folder, report.PageName))
 	if err := o.show(cmd, r.Page()); err != nil {
 		return err
