@@ -115,7 +115,7 @@ seeds-record: build
 # Run it on a quiet machine.
 bench-record:
 	$(MAKE) -s bench-file FILE=golden/runs/bench.txt BENCH_FLAGS="-count=6 -benchtime=0.2s"
-	$(GO) run ./reports/cmd/causalgrad scale --lengths 128,256,512,1024 --format json --out golden/runs/scale.json
+	$(GO) run ./reports/cmd/causalgrad scale --lengths 128,200,256,512,1024 --format json --out golden/runs/scale.json
 	$(MAKE) -s bench-table
 
 bench-table:

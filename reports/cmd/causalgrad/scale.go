@@ -26,7 +26,7 @@ reduced model's gradient over a ladder of lengths T at S = 3 and a ladder of
 tokens S at the first length, and fits the exponents. It is the one command whose
 numbers differ between runs.`,
 		Example: `  causalgrad scale
-  causalgrad scale --lengths 128,256,512,1024 --repeats 3`,
+  causalgrad scale --lengths 128,200,256,512,1024 --repeats 3`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
@@ -64,8 +64,8 @@ numbers differ between runs.`,
 	}
 	o.flags(cmd, "scale")
 	f := cmd.Flags()
-	f.IntSliceVar(&lengths, "lengths", []int{32, 128, 256, 512}, "sequence lengths T, ascending")
-	f.IntSliceVar(&tokens, "tokens", []int{6, 12, 24}, "numbers of tokens S measured at the first length")
+	f.IntSliceVar(&lengths, "lengths", []int{32, 64, 128, 256, 512}, "sequence lengths T, ascending")
+	f.IntSliceVar(&tokens, "tokens", []int{4, 6, 12, 24}, "numbers of tokens S measured at the first length")
 	f.IntVar(&repeats, "repeats", 2, "repetitions, of which the best counts")
 	return cmd
 }
