@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"strings"
 
 	"causalgrad/theory/graph"
 	"causalgrad/theory/graph/graphfile"
@@ -99,7 +101,7 @@ func (p *problem) parsePrior(cmd *cobra.Command) (markov.Prior, error) {
 		if cmd.Flags().Changed("prior") {
 			return nil, fmt.Errorf("--chain %q and --prior %q: give one of them", p.chain, p.prior)
 		}
-		text, fixed = "point:"+p.chain, true
+		text, fixed = "point:"+fileOf(p.chain), true
 	}
 	if p.divide {
 		normal, ok := markov.Normalised(text)
@@ -126,6 +128,14 @@ func (p *problem) parsePrior(cmd *cobra.Command) (markov.Prior, error) {
 		note(cmd, notes...)
 	}
 	return prior, err
+}
+
+// fileOf is a file's name without the @ that other flags put before theirs.
+func fileOf(name string) string {
+	if _, err := os.Stat(name); err == nil {
+		return name
+	}
+	return strings.TrimPrefix(name, "@")
 }
 
 // note says on standard error what was decided in reading a user's files.

@@ -95,7 +95,7 @@ func TestGradientDocument(t *testing.T) {
 
 // Every format of one small answer, byte for byte.
 func TestGoldenGradient(t *testing.T) {
-	chain := filepath.Join("testdata", "pi.json")
+	chain := "@" + filepath.Join("testdata", "pi.json") // with the @ of other flags
 	for format, extension := range map[string]string{"text": "txt", "markdown": "md", "csv": "csv", "json": "json", "html": "html", "latex": "tex"} {
 		args := []string{"gradient", "--graph", "parents:-1,0,0", "--chain", chain, "--format", format}
 		a := ask(args...)
