@@ -4,10 +4,11 @@ import (
 	_ "embed" // the default script
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"strings"
 	"text/template"
+
+	"causalgrad/theory/userfile"
 )
 
 // defaultScript is the job script of both jobs, as a text/template over script.
@@ -56,15 +57,18 @@ func (r Resources) validate() error {
 	return nil
 }
 
+// maxTemplateSize bounds a job script.
+const maxTemplateSize = 1 << 20
+
 // render fills the template in. It takes --array options out, which the command
 // line of sbatch gives, and returns how many tasks at once they allowed, 0 for any
 // number.
 func (s script) render() (text string, throttle int, err error) {
 	name, source := "job.sh.tmpl", defaultScript
 	if s.Template != "" {
-		data, err := os.ReadFile(s.Template)
+		data, err := userfile.Read(s.Template, maxTemplateSize)
 		if err != nil {
-			return "", 0, fmt.Errorf("--template: %w", err)
+			return "", 0, fmt.Errorf("--template: %w", userfile.Error(s.Template, err))
 		}
 		name, source = s.Template, string(data)
 	}

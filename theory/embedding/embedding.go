@@ -13,13 +13,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"strconv"
 	"strings"
 
 	"causalgrad/theory/ndarray"
 	"causalgrad/theory/stream"
 	"causalgrad/theory/suggest"
+	"causalgrad/theory/userfile"
 )
 
 // Grammar is what Parse reads.
@@ -111,28 +111,39 @@ func Parse(text string, t int) (Embedding, error) {
 }
 
 func read(name string, t int) (Embedding, error) {
-	data, err := os.ReadFile(name)
+	vectors, err := readVectors(name, t)
 	if err != nil {
-		return Embedding{}, fmt.Errorf("embedding: %w", err)
+		return Embedding{}, fmt.Errorf("embedding: %w", userfile.Error(name, err))
 	}
-	a, err := ndarray.ReadNPY(data)
+	return Embedding{"@" + name, products(vectors)}, nil
+}
+
+// maxFileSize bounds a file of vectors.
+const maxFileSize = 1 << 30
+
+func readVectors(name string, t int) ([][]float64, error) {
+	data, err := userfile.Read(name, maxFileSize)
 	if err != nil {
-		return Embedding{}, fmt.Errorf("embedding %s: %w", name, err)
+		return nil, err
 	}
-	if len(a.Shape) != 2 || a.Shape[0] != t || a.Shape[1] < 1 {
-		return Embedding{}, fmt.Errorf("embedding %s: shape %v, want (%d, width): one row a position", name, a.Shape, t)
+	a, err := ndarray.Read(data)
+	if err != nil {
+		return nil, err
+	}
+	if len(a.Shape) != 2 || a.Shape[0] != t || a.Shape[1] < 1 || a.Shape[1] > MaxWidth {
+		return nil, fmt.Errorf("shape %v, want (%d, width): one row a position, width at most %d", a.Shape, t, MaxWidth)
 	}
 	var vectors [][]float64
 	for i := range t {
 		row := a.Data[i*a.Shape[1]:][:a.Shape[1]]
 		for n, v := range row {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return Embedding{}, fmt.Errorf("embedding %s: [%d][%d] = %v, want a finite number", name, i, n, v)
+				return nil, fmt.Errorf("[%d][%d] = %v, want a finite number", i, n, v)
 			}
 		}
 		vectors = append(vectors, row)
 	}
-	return Embedding{"@" + name, products(vectors)}, nil
+	return vectors, nil
 }
 
 // String is the embedding in the grammar of Grammar.

@@ -17,6 +17,7 @@ type cells struct {
 	values     []int32  // row-major, n x columns
 	lines      []int32  // of the rows in a text; nil: an array
 	header     []string // the first line of a text as it stands; nil: an array
+	first      int      // the line of header
 	inValues   bool     // header is row 0 of values too
 	words      int      // of the first column that are no numbers, header apart
 	corner     bool     // the header names nothing above the first column
@@ -51,7 +52,7 @@ func textCells(text string, separator userfile.Separator) (*cells, error) {
 	c := &cells{}
 	used, err := userfile.EachRow(text, separator, func(line int, row []string) error {
 		if c.header == nil {
-			c.header = slices.Clone(row)
+			c.header, c.first = slices.Clone(row), line
 			c.columns = len(row)
 			return c.add(line, row, true)
 		}
@@ -59,7 +60,8 @@ func textCells(text string, separator userfile.Separator) (*cells, error) {
 			c.n, c.columns, c.values, c.lines, c.inValues, c.corner = 0, len(row), nil, nil, false, true
 		}
 		if len(row) != c.columns {
-			return fmt.Errorf("line %d: %d cells, but the lines before have %d", line, len(row), c.columns)
+			return fmt.Errorf("line %d: %d cells, but the lines before have %d, as line %d, %q", line, len(row), c.columns,
+				c.first, userfile.Printable(strings.Join(c.header, " ")))
 		}
 		return c.add(line, row, false)
 	})

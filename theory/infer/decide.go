@@ -2,6 +2,7 @@ package infer
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -32,8 +33,11 @@ func (c *cells) takeHeader(o ReadOptions) error {
 	}
 	if o.Header == Auto {
 		header, err := c.isHeader(o.Tokens)
-		if err != nil || !header {
+		if err != nil {
 			return err
+		}
+		if !header {
+			return c.strangeLine(o, "a header (--header), or a sequence (--header=no)?")
 		}
 		c.note("line %d is a header (%s)", c.lines[0], userfile.Printable(strings.Join(c.header, ", ")))
 	}
@@ -43,9 +47,50 @@ func (c *cells) takeHeader(o ReadOptions) error {
 		}
 		return nil
 	}
+	header := c.values[:c.columns]
 	c.values, c.lines, c.n = c.values[c.columns:], c.lines[1:], c.n-1
 	c.inValues = false
+	for r := range c.n {
+		if slices.Equal(header, c.values[r*c.columns:(r+1)*c.columns]) {
+			c.note("line %d repeats the header and is read as a sequence", c.lines[r])
+			break
+		}
+	}
+	return c.strangeLine(o, "a second header, to be removed, or a sequence (--tokens S)?")
+}
+
+// strangeLine refuses a first line with more than one token that occurs nowhere
+// below: one alone may be rare. The number of tokens, where it is said, settles it.
+func (c *cells) strangeLine(o ReadOptions, question string) error {
+	if o.Tokens != 0 || c.n < MinSequences {
+		return nil
+	}
+	if strange := c.onlyInFirst(0); len(strange) > 1 {
+		return fmt.Errorf("line %d, columns %d and %d: %d and %d occur nowhere below: %s", c.lines[0], strange[0]+1, strange[1]+1,
+			c.values[strange[0]], c.values[strange[1]], question)
+	}
 	return nil
+}
+
+// onlyInFirst lists the columns, from the given one on, whose number in the first
+// line occurs in no line below.
+func (c *cells) onlyInFirst(from int) []int {
+	missing := map[int32]bool{} // only looked up
+	for _, v := range c.values[from:c.columns] {
+		missing[v] = true
+	}
+	for r := 1; r < c.n && len(missing) > 0; r++ {
+		for _, v := range c.values[r*c.columns+from : (r+1)*c.columns] {
+			delete(missing, v)
+		}
+	}
+	var columns []int
+	for k, v := range c.values[:c.columns] {
+		if missing[v] && v != noNumber && k >= from {
+			columns = append(columns, k)
+		}
+	}
+	return columns
 }
 
 // named tells whether words name columns: they count them, or one is no number.
@@ -56,8 +101,8 @@ func named(words []string) bool {
 	})
 }
 
-// isHeader looks at the first line: words are one, and so is a line that counts
-// 0, 1, 2, ... with a number that occurs nowhere below.
+// isHeader looks at the first line: words are one, and so is a line that counts,
+// from any number on, with a number that occurs nowhere below.
 func (c *cells) isHeader(tokens int) (bool, error) {
 	words := 0
 	for _, v := range c.values[:c.columns] {
@@ -76,7 +121,7 @@ func (c *cells) isHeader(tokens int) (bool, error) {
 		return false, fmt.Errorf("line %d, column %d: %q among numbers: a header (--header), or a mistake?",
 			c.lines[0], at+1, userfile.Printable(c.header[at]))
 	}
-	if words > 0 || !userfile.Counts(c.header[:c.columns]) {
+	if words > 0 || !counting(c.values[:c.columns]) {
 		return false, nil
 	}
 	if tokens != 0 && int(slices.Max(c.values[:c.columns])) >= tokens {
@@ -86,19 +131,21 @@ func (c *cells) isHeader(tokens int) (bool, error) {
 	if c.words > 0 || c.countsRows(1) {
 		from = 1
 	}
-	seen := map[int32]bool{} // only looked up
-	for r := 1; r < c.n; r++ {
-		for k := from; k < c.columns; k++ {
-			seen[c.at(r, k)] = true
-		}
-	}
-	for _, v := range c.values[:c.columns] {
-		if !seen[v] {
-			return c.n > 1, nil
-		}
+	if len(c.onlyInFirst(from)) > 0 {
+		return c.n > 1, nil
 	}
 	return false, fmt.Errorf("line %d counts %s: a header (--header), or a sequence (--header=no)?",
 		c.lines[0], userfile.Printable(strings.Join(c.header, ", ")))
+}
+
+// counting tells whether every number is one more than the one before it.
+func counting(values []int32) bool {
+	for k, v := range values {
+		if v != values[0]+int32(k) {
+			return false
+		}
+	}
+	return values[0] >= 0
 }
 
 // takeIndex drops a first column that counts the sequences or names them.
@@ -143,16 +190,6 @@ func (c *cells) isIndex() (bool, error) {
 	if c.corner || words == c.n || c.countsRows(0) {
 		return true, nil
 	}
-	distinct := map[int32]bool{}
-	largest := int32(math.MinInt32)
-	for r := range c.n {
-		distinct[c.at(r, 0)] = true
-		largest = max(largest, slices.Max(c.values[r*c.columns+1:(r+1)*c.columns]))
-	}
-	if c.n > 1 && len(distinct) == c.n && slices.Max(first) > largest {
-		return false, fmt.Errorf("column 1 has a different number on every line, up to %d: does it number the sequences (--index), or is it a "+
-			"token (--index=no)?", slices.Max(first))
-	}
 	return false, nil
 }
 
@@ -193,10 +230,14 @@ func (c *cells) tokens(o ReadOptions) (Sequences, error) {
 	if c.decimals {
 		c.note("tokens are written with decimals")
 	}
-	occurring, err := c.occurring()
+	columnOf, err := c.columnOf()
+	if err == nil && o.Tokens == 0 {
+		err = c.strangeColumn(columnOf, o.Index)
+	}
 	if err != nil {
 		return Sequences{}, err
 	}
+	occurring := slices.Sorted(maps.Keys(columnOf))
 	source := "the largest token plus 1"
 	switch lowest := occurring[0]; {
 	case o.Renumber:
@@ -222,9 +263,12 @@ func (c *cells) tokens(o ReadOptions) (Sequences, error) {
 	return c.sequences(o, occurring, source)
 }
 
-// occurring lists the different numbers, ascending.
-func (c *cells) occurring() ([]int32, error) {
-	seen := map[int32]bool{}
+// several stands for the column of a number that more than one has.
+const several = -1
+
+// columnOf maps every number that occurs to the column where it does.
+func (c *cells) columnOf() (map[int32]int, error) {
+	column := map[int32]int{}
 	for i, v := range c.values {
 		if v == noNumber {
 			return nil, fmt.Errorf("%s is empty, want a token", c.place(i/c.columns, i%c.columns))
@@ -232,16 +276,45 @@ func (c *cells) occurring() ([]int32, error) {
 		if v < 0 {
 			return nil, fmt.Errorf("%s: %d, want a token, an integer from 0", c.place(i/c.columns, i%c.columns), v)
 		}
-		if i == 0 || v != c.values[i-1] {
-			seen[v] = true
+		if k, ok := column[v]; !ok {
+			column[v] = i % c.columns
+		} else if k != several && k != i%c.columns {
+			column[v] = several
 		}
 	}
-	list := make([]int32, 0, len(seen))
-	for v := range seen {
-		list = append(list, v)
+	return column, nil
+}
+
+// strangeColumn refuses a column that has several numbers of its own, in half of
+// the lines or more: it numbers or names the sequences. The number of tokens,
+// where it is said, settles it.
+func (c *cells) strangeColumn(columnOf map[int32]int, index Choice) error {
+	own := make([]int, c.columns) // numbers
+	for _, k := range columnOf {
+		if k != several {
+			own[k]++
+		}
 	}
-	slices.Sort(list)
-	return list, nil
+	for k, numbers := range own {
+		if numbers < 3 || k+c.shift == 0 && index == No {
+			continue
+		}
+		lines, example := 0, int32(0)
+		for r := range c.n {
+			if v := c.at(r, k); columnOf[v] == k {
+				lines, example = lines+1, v
+			}
+		}
+		if 2*lines < c.n {
+			continue
+		}
+		question := "does it number the sequences and has to be removed, or is it a token (--tokens S)?"
+		if k+c.shift == 0 {
+			question = "does it number the sequences (--index), or is it a token (--index=no)?"
+		}
+		return fmt.Errorf("column %d has %d numbers that no other column has, as %d: %s", k+c.shift+1, numbers, example, question)
+	}
+	return nil
 }
 
 func (c *cells) renumber(occurring []int32) {

@@ -93,8 +93,10 @@ func TestReadReadsWhatProgramsWrite(t *testing.T) {
 		"names":                {saved(t, "s.csv", []byte(joined(rows, ",", func(r int) []string { return []string{fmt.Sprintf("seq%d", r)} }))), auto, "column 1 counts or names"},
 		"header and names":     {saved(t, "s.csv", []byte("id,a,b,c,d,e,f,g,h\n"+joined(rows, ",", func(r int) []string { return []string{fmt.Sprintf("seq%d", r)} }))), auto, "column 1 counts or names"},
 		"R":                    {saved(t, "s.txt", []byte("\"V1\" \"V2\" \"V3\" \"V4\" \"V5\" \"V6\" \"V7\" \"V8\"\n"+joined(rows, " ", func(r int) []string { return []string{fmt.Sprintf("%q", fmt.Sprint(r+1))} }))), auto, "column 1 counts or names"},
+		"header of a slice":    {saved(t, "s.csv", []byte("2,3,4,5,6,7,8,9\n"+text)), auto, "line 1 is a header (2, 3, 4, 5, 6, 7, 8, 9)"},
 		"index, said":          {saved(t, "s.csv", []byte(joined(rows, ",", func(r int) []string { return []string{fmt.Sprint(2*r + 5)} }))), with(func(o *ReadOptions) { o.Index = Yes }), ""},
-		"header, said":         {saved(t, "s.csv", []byte("0,1,2,0,1,2,0,1\n"+text)), with(func(o *ReadOptions) { o.Header = Yes }), ""},
+		"header, said":         {saved(t, "s.csv", []byte("0,1,2,0,1,2,0,5\n"+text)), with(func(o *ReadOptions) { o.Header = Yes }), ""},
+		"header like a line":   {saved(t, "s.csv", []byte(joined(rows[7:8], ",", nothing)+text)), with(func(o *ReadOptions) { o.Header = Yes }), "line 9 repeats the header and is read as a sequence"},
 		"sparse, renumbered":   {saved(t, "s.csv", []byte(strings.NewReplacer("1", "40000", "2", "50256").Replace(text))), with(func(o *ReadOptions) { o.Renumber = true }), "tokens 0, 40000, 50256 become 0, 1, ..."},
 	} {
 		s, notes, err := Read(c.file, c.o)
@@ -110,6 +112,15 @@ func TestReadReadsWhatProgramsWrite(t *testing.T) {
 	}
 }
 
+// lastNumbered writes a table whose last column counts the lines.
+func lastNumbered(rows [][]string) []string {
+	lines := make([]string, len(rows))
+	for r, row := range rows {
+		lines[r] = fmt.Sprintf("%s,%d\n", strings.Join(row, ","), r)
+	}
+	return lines
+}
+
 func TestReadRefusesWhatItWouldMisread(t *testing.T) {
 	text, rows, _ := base(t)
 	good := strings.Repeat("0,1, 2,1\n", MinSequences)
@@ -118,38 +129,42 @@ func TestReadRefusesWhatItWouldMisread(t *testing.T) {
 		o    ReadOptions
 		want string
 	}{
-		"from 1":             {strings.NewReplacer("0", "1", "1", "2", "2", "3").Replace(text), auto, "token 0 never occurs: do tokens count from 1 (--one-based)"},
-		"from 1, with S":     {strings.NewReplacer("0", "1", "1", "2", "2", "3").Replace(text), with(func(o *ReadOptions) { o.Tokens = 3 }), "--one-based"},
-		"not from 1":         {text, with(func(o *ReadOptions) { o.OneBased = Yes }), "line 1, column 1: token 0, but --one-based says"},
-		"a gap":              {strings.ReplaceAll(text, "1", "5"), auto, "of the tokens 0 to 5, 1, 3, 4 never occur: do they count (--tokens 6), or only those that occur (--renumber)?"},
-		"a sparse one":       {strings.ReplaceAll(text, "1", "50256"), auto, "line 1, column 5: 50256, want a token, an integer from 0 to 511; --renumber counts"},
-		"a doubtful header":  {"0,1,2,3\n" + strings.Repeat("3,2,1,0\n", 30), auto, "line 1 counts 0, 1, 2, 3: a header (--header), or a sequence (--header=no)?"},
-		"a word or two":      {"0,1,x,3\n" + good, auto, `line 1, column 3: "x" among numbers: a header (--header), or a mistake?`},
-		"no first token":     {",0,2,1\n" + good, auto, "line 1, column 1 is empty: the corner of a header above row names (--header), or a missing token?"},
-		"a short first line": {"0,2,1\n" + good, auto, "line 1: 3 cells, but the lines below have 4: a header above row names (--header), or a missing token?"},
-		"a doubtful index":   {joined(rows, ",", func(r int) []string { return []string{fmt.Sprint((r*7919 + 3) % 1009)} }), auto, "column 1 has a different number on every line, up to"},
-		"no header":          {"a,b,c,d\n" + good, with(func(o *ReadOptions) { o.Header = No }), `line 1, column 2: "b", want a token`},
-		"words":              {"A,C,G,T\n" + strings.Repeat("A,A,C,C\n", 30), auto, `line 2, column 2: "A", want a token`},
-		"decimal":            {good + "0,1.5,0,0\n", auto, `line 21, column 2: "1.5", want a token`},
-		"missing":            {good + "0,,0,0\n", auto, "line 21, column 2 is empty"},
-		"NaN":                {good + "0,NaN,0,0\n", auto, `line 21, column 2: "NaN"`},
-		"empty first":        {good + ",0,0,0\n", auto, "line 21, column 1 is no integer"},
-		"empty last":         {good + "0,0,0,\n", auto, "line 21, column 4 is empty"},
-		"negative":           {good + "0,0,0,-1\n", auto, "line 21, column 4: -1, want a token"},
-		"range":              {good, with(func(o *ReadOptions) { o.Tokens = 2 }), "line 1, column 3: 2, want a token, an integer from 0 to 1"},
-		"huge":               {good + "0,0,0,99999999999999999999\n", auto, "line 21, column 4"},
-		"ragged":             {good + "0,1\n", auto, "line 21: 2 cells, but the lines before have 4"},
-		"empty":              {"", auto, "0 sequences, want at least 20"},
-		"few":                {"0,1,1,1\n", auto, "1 sequences, want at least 20"},
-		"constant":           {strings.Repeat("0,0,0,0\n", 30), auto, "all tokens are 0"},
-		"tokens":             {good, with(func(o *ReadOptions) { o.Tokens = 1 }), "tokens = 1, want 2 to"},
-		"one cell":           {strings.Repeat("0121\n", 30), auto, `line 1: one cell, "0121": say what stands between the tokens, --separator`},
-		"other separator":    {good, with(func(o *ReadOptions) { o.Separator = userfile.Semicolon }), "one cell"},
-		"choice":             {good, with(func(o *ReadOptions) { o.Header = "maybe" }), `--header "maybe", want yes, no or auto`},
-		"JSON":               {"[[0,1],[1,0]]", auto, "is JSON; sequences are read from"},
-		"pickle":             {"\x80\x04\x95", auto, "is a Python pickle; sequences are read from"},
-		"Parquet":            {"PAR1", auto, "is a Parquet file"},
-		"Excel":              {"PK\x03\x04[Content_Types].xml", auto, "is an Excel file"},
+		"from 1":              {strings.NewReplacer("0", "1", "1", "2", "2", "3").Replace(text), auto, "token 0 never occurs: do tokens count from 1 (--one-based)"},
+		"from 1, with S":      {strings.NewReplacer("0", "1", "1", "2", "2", "3").Replace(text), with(func(o *ReadOptions) { o.Tokens = 3 }), "--one-based"},
+		"not from 1":          {text, with(func(o *ReadOptions) { o.OneBased = Yes }), "line 1, column 1: token 0, but --one-based says"},
+		"a gap":               {strings.ReplaceAll(text, "1", "5"), auto, "of the tokens 0 to 5, 1, 3, 4 never occur: do they count (--tokens 6), or only those that occur (--renumber)?"},
+		"a sparse one":        {strings.ReplaceAll(text, "1", "50256"), auto, "line 1, column 5: 50256, want a token, an integer from 0 to 511; --renumber counts"},
+		"a doubtful header":   {"0,1,2,3\n" + strings.Repeat("3,2,1,0\n", 30), auto, "line 1 counts 0, 1, 2, 3: a header (--header), or a sequence (--header=no)?"},
+		"a word or two":       {"0,1,x,3\n" + good, auto, `line 1, column 3: "x" among numbers: a header (--header), or a mistake?`},
+		"no first token":      {",0,2,1\n" + good, auto, "line 1, column 1 is empty: the corner of a header above row names (--header), or a missing token?"},
+		"a short first line":  {"0,2,1\n" + good, auto, "line 1: 3 cells, but the lines below have 4: a header above row names (--header), or a missing token?"},
+		"a doubtful index":    {joined(rows, ",", func(r int) []string { return []string{fmt.Sprint((r*7919 + 3) % 1009)} }), auto, "column 1 has 399 numbers that no other column has, as"},
+		"an index at the end": {strings.Join(lastNumbered(rows), ""), auto, "column 9 has 397 numbers that no other column has, as 399: does it number the sequences and has to be removed, or is it a token (--tokens S)?"},
+		"an index twice":      {joined(rows, ",", func(r int) []string { return []string{fmt.Sprint(r % 200)} }), auto, "column 1 has 197 numbers that no other column has"},
+		"header with gaps":    {"2,3,5,7,11,13,17,19\n" + text, auto, "line 1, columns 2 and 3: 3 and 5 occur nowhere below: a header (--header), or a sequence (--header=no)?"},
+		"two headers":         {"a,a,a,a,b,b,b,b\n0,1,2,3,0,1,2,3\n" + text, auto, "line 2, columns 4 and 8: 3 and 3 occur nowhere below: a second header, to be removed"},
+		"no header":           {"a,b,c,d\n" + good, with(func(o *ReadOptions) { o.Header = No }), `line 1, column 2: "b", want a token`},
+		"words":               {"A,C,G,T\n" + strings.Repeat("A,A,C,C\n", 30), auto, `line 2, column 2: "A", want a token`},
+		"decimal":             {good + "0,1.5,0,0\n", auto, `line 21, column 2: "1.5", want a token`},
+		"missing":             {good + "0,,0,0\n", auto, "line 21, column 2 is empty"},
+		"NaN":                 {good + "0,NaN,0,0\n", auto, `line 21, column 2: "NaN"`},
+		"empty first":         {good + ",0,0,0\n", auto, "line 21, column 1 is no integer"},
+		"empty last":          {good + "0,0,0,\n", auto, "line 21, column 4 is empty"},
+		"negative":            {good + "0,0,0,-1\n", auto, "line 21, column 4: -1, want a token"},
+		"range":               {good, with(func(o *ReadOptions) { o.Tokens = 2 }), "line 1, column 3: 2, want a token, an integer from 0 to 1"},
+		"huge":                {good + "0,0,0,99999999999999999999\n", auto, "line 21, column 4"},
+		"ragged":              {good + "0,1\n", auto, "line 21: 2 cells, but the lines before have 4"},
+		"empty":               {"", auto, "0 sequences, want at least 20"},
+		"few":                 {"0,1,1,1\n", auto, "1 sequences, want at least 20"},
+		"constant":            {strings.Repeat("0,0,0,0\n", 30), auto, "all tokens are 0"},
+		"tokens":              {good, with(func(o *ReadOptions) { o.Tokens = 1 }), "tokens = 1, want 2 to"},
+		"one cell":            {strings.Repeat("0121\n", 30), auto, `line 1: one cell, "0121": say what stands between the tokens, --separator`},
+		"other separator":     {good, with(func(o *ReadOptions) { o.Separator = userfile.Semicolon }), "one cell"},
+		"choice":              {good, with(func(o *ReadOptions) { o.Header = "maybe" }), `--header "maybe", want yes, no or auto`},
+		"JSON":                {"[[0,1],[1,0]]", auto, "is JSON; sequences are read from"},
+		"pickle":              {"\x80\x04\x95", auto, "is a Python pickle; sequences are read from"},
+		"Parquet":             {"PAR1", auto, "is a Parquet file"},
+		"Excel":               {"PK\x03\x04[Content_Types].xml", auto, "is an Excel file"},
 	} {
 		file := saved(t, "s.csv", []byte(c.text))
 		_, _, err := Read(file, c.o)

@@ -3,6 +3,7 @@ package markov
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // acceptor decides whether the rows of a file are distributions, and divides
@@ -17,12 +18,17 @@ type acceptor struct {
 // accept changes rows in place and says in a note what it did, if anything.
 // What it leaves alone is for NewChain to judge.
 func (a acceptor) accept(rows [][]float64) (note string, err error) {
+	for i, row := range rows {
+		if len(row) != len(rows) {
+			return "", fmt.Errorf("%s%s: %d entries, want %d, the number of rows", a.place, a.row(i), len(row), len(rows))
+		}
+	}
 	sums := make([]float64, len(rows))
 	worst := 0.0
 	for i, row := range rows {
 		for b, v := range row {
 			if !(v >= 0) || math.IsInf(v, 0) {
-				return "", fmt.Errorf("%schain[%d][%d] = %v, want a probability", a.place, i, b, v)
+				return "", fmt.Errorf("%s%s[%d] = %v, want a probability", a.place, a.row(i), b, v)
 			}
 			sums[i] += v
 		}
@@ -35,6 +41,9 @@ func (a acceptor) accept(rows [][]float64) (note string, err error) {
 		return "", fmt.Errorf("%sthe columns sum to 1, not the rows: row a of a chain holds P(b | a) for every b: transpose the matrix", a.place)
 	}
 	if a.divide {
+		if totals(rows) {
+			return "", fmt.Errorf("%sthe last row and the last column are the sums of the others: leave these totals out", a.place)
+		}
 		for i, sum := range sums {
 			if !(sum > 0) || math.IsInf(sum, 0) {
 				return "", fmt.Errorf("%s%s sums to %v and cannot be normalised", a.place, a.row(i), sum)
@@ -76,9 +85,6 @@ func columnStochastic(rows [][]float64) bool {
 	for b := range rows {
 		sum := 0.0
 		for _, row := range rows {
-			if len(row) != len(rows) {
-				return false
-			}
 			sum += row[b]
 		}
 		if !(math.Abs(sum-1) <= rowSumTolerance+float64(float64(len(rows))*0x1p-24)) {
@@ -86,6 +92,29 @@ func columnStochastic(rows [][]float64) bool {
 		}
 	}
 	return true
+}
+
+// totals tells whether the last row and the last column are the sums of the others,
+// of more than one each.
+func totals(rows [][]float64) bool {
+	last := len(rows) - 1
+	if last < 2 {
+		return false
+	}
+	below := make([]float64, last+1)
+	for _, row := range rows[:last] {
+		across := 0.0
+		for b, v := range row {
+			below[b] += v
+			if b < last {
+				across += v
+			}
+		}
+		if across != row[last] {
+			return false
+		}
+	}
+	return slices.Equal(below, rows[last])
 }
 
 // single tells whether every number is a float32.

@@ -74,6 +74,9 @@ func readMatrices(text string) (content, error) {
 	data, err := userfile.Read(name, maxFileSize)
 	if err == nil {
 		err = c.parse(data, strings.ToLower(filepath.Ext(name)), divide)
+		if err != nil && len(c.notes) > 0 { // what was decided may be what is wrong
+			err = fmt.Errorf("%w (%s)", err, strings.Join(c.notes, "; "))
+		}
 	}
 	if err != nil {
 		return content{}, c.named(err)
@@ -156,26 +159,13 @@ func (c *content) numbers(data []byte, extension string) (rounding float64, line
 	return 0, table.Lines, err
 }
 
-// tokenNames says which token each label became. Rows and columns that have
-// labels must have the same in the same order.
+// tokenNames says which token each label became.
 func tokenNames(m userfile.Matrix) ([]string, error) {
-	notes := m.Notes
-	names := m.ColumnNames
-	if names == nil {
-		names = m.RowNames
+	names, err := m.Names()
+	if err != nil || names == nil || userfile.Counts(names) {
+		return m.Notes, err
 	}
-	if m.ColumnNames != nil && m.RowNames != nil {
-		for a, row := range m.RowNames {
-			if a < len(names) && row != names[a] {
-				return nil, fmt.Errorf("row %d is labelled %q, but column %d %q: want tokens in one order",
-					a, userfile.Printable(row), a, userfile.Printable(names[a]))
-			}
-		}
-	}
-	if names != nil && !userfile.Counts(names) {
-		notes = append(notes, "tokens 0, 1, ... are "+userfile.Printable(strings.Join(names, ", ")))
-	}
-	return notes, nil
+	return append(m.Notes, "tokens 0, 1, ... are "+userfile.Printable(strings.Join(names, ", "))), nil
 }
 
 // squares cuts an array of shape (S, S) or (N, S, S) into matrices.
@@ -241,8 +231,11 @@ func (c *content) parseWeighted(v userfile.Value) error {
 		if err := item.Only("weight", "chain"); err != nil {
 			return err
 		}
-		weight, _ := item.Get("weight")
-		chain, _ := item.Get("chain")
+		weight, hasWeight := item.Get("weight")
+		chain, hasChain := item.Get("chain")
+		if !hasWeight || !hasChain {
+			return fmt.Errorf("line %d: %s: want {\"weight\": w, \"chain\": [[...]]}", item.Line, place)
+		}
 		rows, err := chain.Matrix(place)
 		if err == nil {
 			err = weight.Want(userfile.Number, "the weight of "+place)

@@ -158,7 +158,28 @@ func (t *tabled) namesRows() bool {
 	if len(t.rows[0].Cells) < 2 {
 		return false
 	}
-	return t.words(column) || len(t.rows[0].Cells) == len(column)+1 && Counts(column)
+	return t.words(column) || len(column) > 1 && len(t.rows[0].Cells) == len(column)+1 && Counts(column)
+}
+
+// Names are the labels of rows and columns, nil for none. Where both have some
+// they must be the same in the same order, or one of them only counts, as R and
+// pandas do without being asked.
+func (m Matrix) Names() ([]string, error) {
+	rows, columns := m.RowNames, m.ColumnNames
+	if rows == nil || columns == nil {
+		return append(rows, columns...), nil
+	}
+	counted := Counts(rows) || Counts(columns)
+	for a, row := range rows[:min(len(rows), len(columns))] {
+		if row != columns[a] && (!counted || slices.Contains(columns, row)) {
+			return nil, fmt.Errorf("line %d: row %d is labelled %q, but column %d %q: want rows and columns in one order", m.Lines[a],
+				a, Printable(row), a, Printable(columns[a]))
+		}
+	}
+	if Counts(columns) {
+		return rows, nil
+	}
+	return columns, nil
 }
 
 // Counts tells whether words are 0, 1, 2, ... or 1, 2, 3, ...

@@ -56,9 +56,20 @@ var spreadsheet = regexp.MustCompile(`^sep=([;,|\t])\n`)
 
 // EachRow calls f with the cells of every line of a text, trimmed and without
 // quotes, and the line's number from 1. Empty lines and lines that begin with #
-// are left out. It returns the separator that it used. An error of f ends it.
-// The cells are valid during the call.
+// are left out, other programs' comments are an error. It returns the separator
+// that it used. An error of f ends it. The cells are valid during the call.
 func EachRow(text string, separator Separator, f func(line int, cells []string) error) (Separator, error) {
+	return eachRow(text, separator, func(line int, cells []string) error {
+		for _, mark := range []string{"%", "//"} {
+			if strings.HasPrefix(cells[0], mark) {
+				return fmt.Errorf("line %d begins with %s, a comment in other programs: here comments begin with #", line, mark)
+			}
+		}
+		return f(line, cells)
+	})
+}
+
+func eachRow(text string, separator Separator, f func(line int, cells []string) error) (Separator, error) {
 	if separator == Auto {
 		if said := spreadsheet.FindStringSubmatch(text); said != nil {
 			separator, _ = ParseSeparator(said[1]) // one of those that the pattern allows

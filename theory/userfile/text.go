@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -24,14 +25,28 @@ func Text(data []byte) (string, error) {
 	if foreign := Foreign(data); foreign != "" {
 		return "", errors.New("is " + foreign)
 	}
-	if at := bytes.IndexByte(data, 0); at >= 0 || !utf8.Valid(data) {
-		return "", errors.New("is not text: want UTF-8")
+	if at := notUTF8(data); at >= 0 {
+		return "", fmt.Errorf("is not text: line %d has the byte 0x%02X, want UTF-8 (or UTF-16 with its mark)",
+			1+bytes.Count(data[:at], []byte("\n")), data[at])
 	}
 	text := string(data)
 	if strings.Contains(text, "\r") {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	}
 	return text, nil
+}
+
+// notUTF8 is the place of the first byte that no text in UTF-8 has there, or a
+// zero; -1: none.
+func notUTF8(data []byte) int {
+	for at := 0; at < len(data); {
+		r, size := utf8.DecodeRune(data[at:])
+		if r == 0 || r == utf8.RuneError && size == 1 {
+			return at
+		}
+		at += size
+	}
+	return -1
 }
 
 func fromUTF16(data []byte, order binary.ByteOrder) []byte {
@@ -49,7 +64,7 @@ var signatures = []struct{ first, name string }{
 	{"%PDF", "a PDF"}, {"\x89PNG", "a picture"}, {"BZh", "a bzip2 archive"},
 	{"\xfd7zXZ", "an xz archive"}, {"\x28\xb5\x2f\xfd", "a zstd archive"},
 	{"\x1f\x8b", "a gzip archive within another"}, {"RDX", "an R data file"}, {"X\n\x00\x00\x00", "an R data file"},
-	{"<!DOCTYPE html", "a web page"},
+	{"<!DOCTYPE html", "a web page"}, {"%%MatrixMarket", "a Matrix Market file"}, {"PK\x05\x06", "an archive without members"},
 }
 
 // Archive is what Foreign calls a zip archive of nothing that it knows.

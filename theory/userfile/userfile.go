@@ -98,6 +98,9 @@ func unpack(r io.Reader, limit int64) ([]byte, error) {
 		content = unzipped
 	}
 	data, err := io.ReadAll(io.LimitReader(content, limit+1))
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, errors.New("the gzip file is truncated")
+	}
 	if err != nil {
 		return nil, err
 	}

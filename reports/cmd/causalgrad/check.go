@@ -150,7 +150,7 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 				tables = append(tables, marginTable(d.Margins))
 			}
 			if o.folder != "" {
-				if d.first, err = pictured(f, prior, report, options, vectors); err != nil {
+				if d.first, err = pictured(f, prior, report, options); err != nil {
 					return err
 				}
 			}
@@ -180,10 +180,10 @@ The exit code is 1 when a condition fails or an observed argmax is not the paren
 const bytesOfMeasurement = 500
 
 // pictured is the first step of a report, in whole.
-func pictured(f graph.Forest, prior markov.Prior, r condition.Report, o condition.Options, vectors string) (*gradientDocument, error) {
+func pictured(f graph.Forest, prior markov.Prior, r condition.Report, o condition.Options) (*gradientDocument, error) {
 	d, err := newGradientDocument(f, prior, o.Eps, firststep.Options{Draws: r.Chains, Seed: o.Seed})
-	if err == nil && vectors != "" {
-		err = d.embed(f, vectors)
+	if err == nil && o.Embedding != nil {
+		err = d.embed(f, *o.Embedding)
 	}
 	return d, err
 }

@@ -17,6 +17,7 @@ import (
 	"causalgrad/reports/ci"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
+	"causalgrad/theory/userfile"
 
 	"github.com/spf13/cobra"
 )
@@ -287,9 +288,9 @@ func (o *conformOptions) runCompare(cmd *cobra.Command, files []string) error {
 	}
 	var runs []evidence.Conformance
 	for _, name := range files {
-		text, err := os.ReadFile(name)
+		text, err := userfile.Read(name, maxTextSize)
 		if err != nil {
-			return err
+			return userfile.Error(name, err)
 		}
 		c, err := evidence.ReadConformance(name, text)
 		if err != nil {

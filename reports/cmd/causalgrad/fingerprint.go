@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"causalgrad/impl/jsonfile"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
+	"causalgrad/theory/userfile"
 
 	"github.com/spf13/cobra"
 )
@@ -150,9 +150,9 @@ func (o *fingerprintOptions) compare(cmd *cobra.Command, golden []fingerprint.En
 
 func readFingerprint(name string) (fingerprint.Document, error) {
 	var d fingerprint.Document
-	data, err := os.ReadFile(name)
+	data, err := userfile.Read(name, maxTextSize)
 	if err != nil {
-		return d, err
+		return d, userfile.Error(name, err)
 	}
 	if err := jsonfile.Decode(data, &d); err != nil {
 		return d, fmt.Errorf("file %s: %w", name, err)

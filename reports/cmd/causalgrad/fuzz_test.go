@@ -17,7 +17,7 @@ func FuzzLogits(f *testing.F) {
 		if !strings.HasPrefix(text, "[") {
 			t.Skip("a file")
 		}
-		rows, err := readLogits(text, 3)
+		rows, _, err := readLogits(text, 3)
 		if err != nil {
 			require.NotContains(t, oneLine(err.Error()), "\n")
 			return

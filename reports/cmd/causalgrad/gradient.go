@@ -123,7 +123,7 @@ func newGradient() *cobra.Command {
 	var o output
 	var eps float64
 	var draws, sample int
-	var vectors, a1 string
+	var embedded, a1 string
 	cmd := &cobra.Command{
 		Use:   "gradient",
 		Short: "Signal, chi-square information and exact first-step gradient, as matrices",
@@ -169,7 +169,7 @@ a2_gradient, -dL/dA2 at A2 = 0.`,
 				return err
 			}
 			matrices := 3
-			if vectors != "" {
+			if embedded != "" {
 				matrices++
 			}
 			if a1 != "" {
@@ -182,9 +182,15 @@ a2_gradient, -dL/dA2 at A2 = 0.`,
 			if sample != 0 && a1 != "" {
 				return fmt.Errorf("--a1 and --sample %d: give one of them", sample)
 			}
+			var vectors embedding.Embedding
+			if embedded != "" {
+				if vectors, err = embedding.Parse(embedded, f.SequenceLength()); err != nil {
+					return err
+				}
+			}
 			var attention [][]float64
 			if a1 != "" {
-				if attention, err = readAttention(a1, f); err != nil {
+				if attention, err = readAttention(cmd, a1, f); err != nil {
 					return err
 				}
 			}
@@ -197,7 +203,7 @@ a2_gradient, -dL/dA2 at A2 = 0.`,
 			if err != nil {
 				return err
 			}
-			if vectors != "" {
+			if embedded != "" {
 				if err := d.embed(f, vectors); err != nil {
 					return err
 				}
@@ -214,7 +220,7 @@ a2_gradient, -dL/dA2 at A2 = 0.`,
 	p.rootFlags(cmd)
 	o.flags(cmd, "signal", "chi2", "gradient", "step", "a1-gradient", "a2-gradient", "rows")
 	o.figureFlags(cmd)
-	cmd.Flags().StringVar(&vectors, "embedding", "", "vectors of the positions: "+embedding.Grammar)
+	cmd.Flags().StringVar(&embedded, "embedding", "", "vectors of the positions: "+embedding.Grammar)
 	cmd.Flags().StringVar(&a1, "a1", "", "logits of the first layer, a file or the nested list itself: the gradients there too")
 	cmd.Flags().Float64Var(&eps, "eps", 0, "regulariser inside the loss's logarithm")
 	cmd.Flags().IntVar(&draws, "draws", 1000, "sampled chains for priors that are not finite")
@@ -258,11 +264,7 @@ func documentOf(f graph.Forest, prior markov.Prior, eps float64, o firststep.Opt
 
 // embed reads the rows from the step that the scores make where positions have
 // these vectors.
-func (d *gradientDocument) embed(f graph.Forest, vectors string) error {
-	e, err := embedding.Parse(vectors, d.Length)
-	if err != nil {
-		return err
-	}
+func (d *gradientDocument) embed(f graph.Forest, e embedding.Embedding) error {
 	step, err := e.Step(d.Gradient)
 	if err != nil {
 		return err
@@ -293,11 +295,12 @@ func roundedRows(f graph.Forest, m, rounding [][]float64) []gradientRow {
 }
 
 // readAttention is the attention of the first layer with the logits of a file.
-func readAttention(name string, f graph.Forest) ([][]float64, error) {
-	rows, err := readLogits(name, f.SequenceLength())
+func readAttention(cmd *cobra.Command, name string, f graph.Forest) ([][]float64, error) {
+	rows, notes, err := readLogits(name, f.SequenceLength())
 	if err != nil {
 		return nil, err
 	}
+	note(cmd, notes...)
 	attention, err := dynamics.Attention(rows)
 	if err != nil {
 		return nil, fmt.Errorf("--a1: %w", err)

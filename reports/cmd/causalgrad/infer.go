@@ -81,7 +81,7 @@ line, which --graph reads, they stand as roots.`,
   causalgrad infer tokens.csv.gz --one-based --index
   causalgrad infer --simulate 10000 --graph parents:-1,0,0,1
   causalgrad infer --simulate 100,1000,10000 --forests 10 --length 10`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMost(1),
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if err := o.check(); err != nil {
 				return err

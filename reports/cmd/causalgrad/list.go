@@ -78,7 +78,7 @@ any case.`,
   causalgrad list laws gradient
   causalgrad list faults 'transpos|stationary'
   causalgrad list --format json`,
-		Args: cobra.MaximumNArgs(2),
+		Args: atMost(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(); err != nil {
 				return err

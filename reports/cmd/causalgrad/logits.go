@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -15,9 +14,9 @@ const maxLogitsSize = 1 << 30
 // readLogits reads the first layer's logits A1 from a .npy array, a JSON nested
 // list, a table of numbers as text, or the nested list itself: T rows, of which
 // row i has at least its entries 0..i. What stands above the diagonal is masked
-// and not looked at. Errors name the file.
-func readLogits(name string, length int) ([][]float64, error) {
-	rows, err := logits(name)
+// and not looked at. Notes say what was decided in reading; errors name the file.
+func readLogits(name string, length int) (rows [][]float64, notes []string, err error) {
+	rows, notes, err = logits(name)
 	if err == nil && len(rows) != length {
 		err = fmt.Errorf("A1 has %d rows, want %d, the sequence length", len(rows), length)
 	}
@@ -27,44 +26,47 @@ func readLogits(name string, length int) ([][]float64, error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("--a1: %w", userfile.Error(name, err))
+		return nil, nil, fmt.Errorf("--a1: %w", userfile.Error(name, err))
 	}
-	return rows, nil
+	for i, note := range notes {
+		notes[i] = fmt.Sprintf("file %s: %s", userfile.Printable(name), note)
+	}
+	return rows, notes, nil
 }
 
-func logits(name string) ([][]float64, error) {
+func logits(name string) (rows [][]float64, notes []string, err error) {
 	data := []byte(name)
 	if !strings.HasPrefix(name, "[") {
-		var err error
 		if data, err = userfile.Read(name, maxLogitsSize); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	if bytes.HasPrefix(data, []byte("\x93NUMPY")) {
-		a, err := ndarray.ReadNPY(data)
+	if ndarray.IsArray(data) {
+		a, err := ndarray.Read(data)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if len(a.Shape) != 2 {
-			return nil, fmt.Errorf("array of shape %v, want T x T", a.Shape)
+			return nil, nil, fmt.Errorf("array of shape %v, want T x T", a.Shape)
 		}
-		rows := make([][]float64, a.Shape[0])
+		rows = make([][]float64, a.Shape[0])
 		for i := range rows {
 			rows[i] = a.Data[i*a.Shape[1]:][:a.Shape[1]]
 		}
-		return rows, nil
+		return rows, nil, nil
 	}
 	text, err := userfile.Text(data)
 	if err != nil {
-		return nil, fmt.Errorf("%w; logits are read from a .npy array, a JSON nested list or a table of numbers", err)
+		return nil, nil, fmt.Errorf("%w; logits are read from a .npy array, a JSON nested list or a table of numbers", err)
 	}
 	if strings.HasPrefix(strings.TrimSpace(text), "[") {
 		v, err := userfile.ParseJSON([]byte(text))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return v.Matrix("A1")
+		rows, err = v.Matrix("A1")
+		return rows, nil, err
 	}
 	m, err := userfile.ParseMatrix(text)
-	return m.Values, err
+	return m.Values, m.Notes, err
 }

@@ -52,9 +52,11 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 		Args:          subcommandFirst,
 		Version:       version(manifest.Build()),
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			_, err := model.Kernel() // the environment may name one that does not exist
-			return err
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := model.Kernel(); err != nil { // the environment may name one that does not exist
+				return err
+			}
+			return standardStreams(cmd, args)
 		},
 	}
 	root.AddCommand(

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"causalgrad/theory/suggest"
+	"causalgrad/theory/userfile"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -43,6 +44,23 @@ func oneFile(cmd *cobra.Command, args []string) error {
 		meant = suggest.Meant(args[0], commandNames(cmd)...)
 	}
 	return fmt.Errorf("%d arguments: %s takes one, a file%s", len(args), cmd.CommandPath(), meant)
+}
+
+// atMost is for commands with so many arguments or fewer. One too many may be the
+// value of a flag that also stands alone.
+func atMost(n int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) <= n {
+			return nil
+		}
+		meant := ""
+		cmd.Flags().Visit(func(f *pflag.Flag) {
+			if f.NoOptDefVal != "" && f.Value.Type() != "bool" {
+				meant = fmt.Sprintf("; a value of --%s stands behind =: --%s=%s", f.Name, f.Name, args[0])
+			}
+		})
+		return fmt.Errorf("%d arguments, %s: %s takes at most %d%s", len(args), userfile.Printable(strings.Join(args, " ")), cmd.CommandPath(), n, meant)
+	}
 }
 
 // commandNames are the commands and the topics of help below a command.

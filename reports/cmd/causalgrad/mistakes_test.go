@@ -121,6 +121,17 @@ func TestMistakesInOtherFlags(t *testing.T) {
 		{"train --steps 2 --model reduced --eps 0 --length 4 --batch 8 --test-sequences 8", []string{"eps = 0", "reduced model", "infinite"}},
 		{"reproduce --quick quick-nothing", []string{`experiment "quick-nothing"`}},
 		{"verify absent.json", []string{"absent.json", "no such file"}},
+		{"gradient --length 4 --embedding @" + t.TempDir(), []string{"embedding: file", "is a directory"}},
+		// Before work of hours, of which another refusal would speak.
+		{"gradient --length 200 --draws 1000000 --embedding @absent.npy", []string{"absent.npy", "no such file"}},
+		{"infer --header no seq.csv", []string{"2 arguments, no seq.csv", "a value of --header stands behind =: --header=no"}},
+		{"speed /dev/null", []string{"file /dev/null: is a device or a socket"}},
+		{"gradient --graph @- --chain -", []string{"--chain - and --graph @-: both are standard input"}},
+		{"gradient --graph @/dev/stdin --prior orbit:@-", []string{"--graph @/dev/stdin and --prior orbit:@-: both are"}},
+		{"train --steps 1 --shifted @- --shifted point:-", []string{"--shifted @- and --shifted point:-: both are"}},
+		{"train --steps 1 --weights-out -", []string{"--weights-out -: want the name of a file or folder"}},
+		{"infer --simulate 100 --save -", []string{"--save -: want the name"}},
+		{"junit -o - tests.json", []string{"--out -: want the name"}},
 	})
 	for _, command := range []string{"check", "gradient", "verify", "list", "report", "train --steps 1", "reproduce --quick"} {
 		requireRefused(t, ask(append(strings.Fields(command), "--format", "pdf")...), `unknown format "pdf"`, "text|markdown|csv|json|html|latex")

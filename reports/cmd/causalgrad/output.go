@@ -35,7 +35,7 @@ func (o *output) flags(cmd *cobra.Command, tables ...string) {
 	o.has = tables
 	f := cmd.Flags()
 	f.StringVar(&o.format, "format", "", "output format: text, markdown, csv, json, html or latex (default: as the ending of --out says, or text)")
-	f.StringVarP(&o.out, "out", "o", "", "write to this file (whole or not at all) instead of standard output; into a folder, one that is there or ends in /, one file a table")
+	f.StringVarP(&o.out, "out", "o", "", "write to this file (whole or not at all) instead of standard output, which is -; into a folder, one that is there or ends in /, one file a table")
 	usage := "write this table alone"
 	if len(tables) > 0 {
 		usage += ": " + strings.Join(tables, ", ")
@@ -52,6 +52,9 @@ func (o *output) flags(cmd *cobra.Command, tables ...string) {
 func (o *output) check() error {
 	if err := o.pictures.check(); err != nil {
 		return err
+	}
+	if o.out == "-" { // standard output
+		o.out = ""
 	}
 	said, says := table.FormatOf(o.out)
 	switch {

@@ -29,6 +29,8 @@ func TestFormatFollowsTheEnding(t *testing.T) {
 	}
 	requireRefused(t, ask(append(line, "-o", filepath.Join(folder, "b.csv"), "--format", "json")...), "--format json", "b.csv", "says csv", "the ending .json")
 	require.NoFileExists(t, filepath.Join(folder, "b.csv"))
+	require.Equal(t, ask(line...), ask(append(line, "-o", "-")...), "- is standard output")
+	require.NoFileExists(t, "-")
 }
 
 // Into a folder goes one file a table, the same bytes as --table prints alone.

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"fmt"
-	"os"
-
 	"causalgrad/golden/runs"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
+	"causalgrad/theory/userfile"
 
 	"github.com/spf13/cobra"
 )
@@ -25,7 +23,7 @@ different machines are not compared. Without FILE it shows the recorded run.`,
 		Example: `  causalgrad speed
   make bench
   causalgrad speed bin/bench.txt yesterday.txt`,
-		Args: cobra.MaximumNArgs(2),
+		Args: atMost(2),
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if err := o.check(); err != nil {
 				return err
@@ -50,14 +48,14 @@ different machines are not compared. Without FILE it shows the recorded run.`,
 	return cmd
 }
 
+// maxTextSize bounds the small files of text and JSON that commands read whole.
+const maxTextSize = 64 << 20
+
 func readBenchmarks(name string) (evidence.Benchmarks, error) {
-	text, err := os.ReadFile(name)
+	text, err := userfile.Read(name, maxTextSize)
 	if err != nil {
-		return evidence.Benchmarks{}, err
+		return evidence.Benchmarks{}, userfile.Error(name, err)
 	}
 	b, err := evidence.ParseBenchmarks(string(text))
-	if err != nil {
-		return b, fmt.Errorf("file %s: %w", name, err)
-	}
-	return b, nil
+	return b, userfile.Error(name, err)
 }

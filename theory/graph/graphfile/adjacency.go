@@ -36,17 +36,12 @@ func parseAdjacency(text string, d direction, o Options) (Reading, error) {
 	if err != nil {
 		return Reading{}, err
 	}
-	a := adjacency{values: m.Values, names: m.ColumnNames, lines: m.Lines, notes: m.Notes}
-	if a.names == nil {
-		a.names = m.RowNames
+	names, err := m.Names()
+	if err != nil {
+		return Reading{}, err
 	}
-	for i, name := range m.RowNames {
-		if i < len(a.names) && a.names[i] != name {
-			return Reading{}, fmt.Errorf("row %d is labelled %q, but column %d %q: want nodes in one order",
-				i, userfile.Printable(name), i, userfile.Printable(a.names[i]))
-		}
-	}
-	if userfile.Counts(a.names) {
+	a := adjacency{values: m.Values, names: names, lines: m.Lines, notes: m.Notes}
+	if userfile.Counts(names) {
 		a.names = nil
 	}
 	return fromAdjacency(a, d, o)

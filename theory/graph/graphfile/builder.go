@@ -72,6 +72,9 @@ func (b *builder) graph(o Options) (Reading, error) {
 	if len(b.nodes) == maxNodes {
 		return Reading{}, fmt.Errorf("more than %d nodes", maxNodes-1)
 	}
+	if len(b.edges) == 0 && len(b.nodes) > 0 {
+		b.note("no edge in it: every position is a root")
+	}
 	order := o.Order
 	if order == nil && len(b.listed) == len(b.nodes) && b.names() {
 		order = b.listed
@@ -142,8 +145,9 @@ func (b *builder) numbered(o Options) (Reading, error) {
 		case name == Target:
 			target = true
 		default:
-			return Reading{}, fmt.Errorf("node %q, want a 0-based position (0 to %d) or %q; named nodes need their order: --order %s",
-				userfile.Printable(name), graph.MaxSequenceLength-1, Target, userfile.Printable(strings.Join(b.suggestion(), ",")))
+			order, _ := b.suggestion()
+			return Reading{}, fmt.Errorf("%snode %q, want a 0-based position (0 to %d) or %q; named nodes need their order: --order %s",
+				b.where(name), userfile.Printable(name), graph.MaxSequenceLength-1, Target, userfile.Printable(strings.Join(order, ",")))
 		}
 	}
 	length := positions
@@ -175,6 +179,16 @@ func (b *builder) numbered(o Options) (Reading, error) {
 	return r, err
 }
 
+// where is the line of the first edge of a node, for the beginning of a message.
+func (b *builder) where(node string) string {
+	for _, e := range b.edges {
+		if e.parent == node || e.child == node {
+			return fmt.Sprintf("line %d: ", e.line)
+		}
+	}
+	return ""
+}
+
 func (b *builder) lineOf(parent, child string) int {
 	for _, e := range b.edges {
 		if e.parent == parent && e.child == child {
@@ -192,11 +206,18 @@ func (b *builder) parents(n int, place func(string) int) ([][]int, error) {
 		p, c := place(e.parent), place(e.child)
 		shown := fmt.Sprintf("edge %s -> %s", userfile.Printable(e.parent), userfile.Printable(e.child))
 		switch {
+		case p >= c && b.lineOf(e.child, e.parent) > 0 && e.child != e.parent:
+			return nil, fmt.Errorf("line %d: %s, and line %d has it the other way: an undirected graph? want every edge once, from parent to child",
+				e.line, shown, b.lineOf(e.child, e.parent))
 		case e.parent == Target:
 			return nil, fmt.Errorf("line %d: %s: the target has no children", e.line, shown)
-		case p >= c && b.names():
+		case p >= c && e.child != e.parent:
+			order, acyclic := b.suggestion()
+			if !acyclic {
+				return nil, fmt.Errorf("line %d: %s goes back and closes a cycle, or hangs on one: want a directed graph without cycles", e.line, shown)
+			}
 			return nil, fmt.Errorf("line %d: %s goes back in the order of the nodes: want parents first, --order %s",
-				e.line, shown, userfile.Printable(strings.Join(b.suggestion(), ",")))
+				e.line, shown, userfile.Printable(strings.Join(order, ",")))
 		case p >= c:
 			return nil, fmt.Errorf("line %d: %s: want a parent at an earlier position than its child", e.line, shown)
 		case slices.Contains(parents[c], p):
@@ -211,15 +232,14 @@ func (b *builder) parents(n int, place func(string) int) ([][]int, error) {
 }
 
 // suggestion is an order of the nodes in which parents come first, as near to
-// the file's as that allows; nodes of a cycle come last.
-func (b *builder) suggestion() []string {
+// the file's as that allows; nodes of a cycle come last, and acyclic is false.
+func (b *builder) suggestion() (order []string, acyclic bool) {
 	waiting := map[string]int{}
 	children := map[string][]string{}
 	for _, e := range b.edges {
 		waiting[e.child]++
 		children[e.parent] = append(children[e.parent], e.child)
 	}
-	var order []string
 	done := map[string]bool{}
 	free := slices.DeleteFunc(slices.Clone(b.nodes), func(n string) bool { return waiting[n] > 0 })
 	for len(free) > 0 {
@@ -232,12 +252,13 @@ func (b *builder) suggestion() []string {
 			}
 		}
 	}
+	acyclic = len(order) == len(b.nodes)
 	for _, n := range b.nodes {
 		if !done[n] {
 			order = append(order, n)
 		}
 	}
-	return order
+	return order, acyclic
 }
 
 // noteUnnamed says which positions below the last no line names: that is what a

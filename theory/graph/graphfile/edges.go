@@ -28,6 +28,10 @@ func parseEdges(text string, o Options) (Reading, error) {
 	}
 	weighted := allHave(lines, 3)
 	for _, l := range lines {
+		if at := slices.IndexFunc(l.words, func(w string) bool { return arrow.MatchString(w) }); at >= 0 {
+			return Reading{}, fmt.Errorf("line %d: %s: want \"parent child\"; edges with arrows are read as DOT, digraph { 0 -> 1; }, or DAGitty's dag { 0 -> 1 }",
+				l.number, userfile.Printable(strings.Join(l.words, " ")))
+		}
 		switch n := len(l.words); {
 		case n == 1:
 			if l.braces {
@@ -72,7 +76,11 @@ type edgeLine struct {
 	empty      bool // the first word: a table's empty corner
 	braces     bool // it ends in some
 	attributes bool // with attributes in them
+	table      bool // not only blanks between its words
 }
+
+// arrow is a word that draws an edge.
+var arrow = regexp.MustCompile(`^(<|o)?[-=~.]+(>|o)?$`)
 
 var braces = regexp.MustCompile(`\{[^{}]*\}\s*$`)
 
@@ -93,7 +101,7 @@ func edgeLines(text string) []edgeLine {
 			words = words[1:]
 		}
 		if len(words) > 0 {
-			lines = append(lines, edgeLine{n, words, corner || strings.ContainsRune(",;\t", rune(bare[0])), bare != line, attributes})
+			lines = append(lines, edgeLine{n, words, corner || strings.ContainsRune(",;\t", rune(bare[0])), bare != line, attributes, strings.ContainsAny(bare, ",;|\t")})
 		}
 	}
 	return lines
@@ -143,7 +151,7 @@ func withoutHeader(b *builder, lines []edgeLine) (rest []edgeLine, reversed bool
 	}
 	first := [2]string{strings.ToLower(lines[0].words[0]), strings.ToLower(lines[0].words[1])}
 	reversed = slices.Contains(turned, first)
-	if !reversed && !slices.Contains(headers, first) {
+	if !reversed && !slices.Contains(headers, first) && !countedHeader(b, lines) {
 		return lines, false
 	}
 	b.note("line %d is a header: column %s holds the parents", lines[0].number, map[bool]string{false: "1", true: "2"}[reversed])
@@ -155,6 +163,20 @@ func withoutHeader(b *builder, lines []edgeLine) (rest []edgeLine, reversed bool
 		b.note("the column without a name counts rows")
 	}
 	return rest, reversed
+}
+
+// countedHeader tells whether the first line, 0,1, is the header of a table without
+// names, as pandas writes it: that is certain where the edge 0 -> 1 comes again.
+func countedHeader(b *builder, lines []edgeLine) bool {
+	first := lines[0]
+	if !first.table || first.words[0] != "0" || !userfile.Counts(first.words) || len(lines) == 1 {
+		return false
+	}
+	if slices.ContainsFunc(lines[1:], func(l edgeLine) bool { return len(l.words) > 1 && slices.Equal(l.words[:2], first.words[:2]) }) {
+		return true
+	}
+	b.note("line %d is read as the edge 0 -> 1; a header that counts columns is to be left out (header=False in pandas)", first.number)
+	return false
 }
 
 // rowNames tells whether R counted the rows: each has a word more than the header,

@@ -147,7 +147,7 @@ var beginnings = []struct {
 	{regexp.MustCompile(`^(?i)\*(vertices|network|arcs)`), pajek},
 }
 
-var endings = map[string]reader{".dot": parseDOT, ".gv": parseDOT, ".graphml": parseGraphML, ".gexf": parseGraphML, ".adjlist": parseAdjacencyList, ".net": pajek, ".bif": bif, ".g6": graph6, ".s6": graph6, ".gml": parseGML,
+var endings = map[string]reader{".dot": parseDOT, ".gv": parseDOT, ".graphml": parseGraphML, ".gexf": parseGraphML, ".adjlist": parseAdjacencyList, ".net": pajek, ".bif": bif, ".g6": graph6, ".s6": graph6, ".lgl": lgl, ".gml": parseGML,
 	".json": parseJSON, ".edges": parseEdges, ".edgelist": parseEdges}
 
 // parse reads a file's content; extension is its name's ending in lower case.

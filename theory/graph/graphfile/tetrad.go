@@ -8,8 +8,9 @@ import (
 	"causalgrad/theory/userfile"
 )
 
-// tetradEdge is "1. X --> Y", with what may follow left out.
-var tetradEdge = regexp.MustCompile(`^\d+\.\s+(\S+)\s+(\S+)\s+(\S+)`)
+// tetradEdge is "1. X --> Y" with the properties that may follow: a PAG's "pd" and
+// "pl" say that the edge is possibly not direct, or that a hidden cause is possible.
+var tetradEdge = regexp.MustCompile(`^\d+\.\s+(\S+)\s+(\S+)\s+(\S+)(.*\b(?:pd|pl)\b)?`)
 
 // parseTetrad reads the text that Tetrad and causal-learn print: "Graph Nodes:",
 // their names, "Graph Edges:" and a numbered edge a line.
@@ -38,6 +39,10 @@ func parseTetrad(text string, o Options) (Reading, error) {
 			if e[2] != "-->" {
 				return Reading{}, fmt.Errorf("line %d: edge %s %s %s: want an arrow --> from parent to child",
 					n, userfile.Printable(e[1]), userfile.Printable(e[2]), userfile.Printable(e[3]))
+			}
+			if e[4] != "" {
+				return Reading{}, fmt.Errorf("line %d: edge %s --> %s is of a PAG and may not be direct (pd) or without a hidden common cause (pl): want an arrow from parent to child",
+					n, userfile.Printable(e[1]), userfile.Printable(e[3]))
 			}
 			if err := b.edge(e[1], e[3], n); err != nil {
 				return Reading{}, err
