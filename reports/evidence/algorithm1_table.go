@@ -18,6 +18,27 @@ func (a Algorithm1) Tables() []table.Table {
 	return all
 }
 
+// Answer says from where to where the loss falls, how fast, and whether stage 1 finds
+// the parents.
+func (a Algorithm1) Answer() string {
+	lengths, gap := a.Gap.Lengths, a.Gap
+	last, least := len(lengths)-1, math.Inf(1)
+	for _, l := range a.Ladders {
+		for _, p := range l.Points {
+			least = math.Min(least, p.First.Min)
+		}
+	}
+	rate := fmt.Sprintf("local exponents from %.2f to %.2f", gap.Local[0].Exponent, gap.Local[len(gap.Local)-1].Exponent)
+	switch {
+	case gap.Power != nil:
+		rate = fmt.Sprintf("as T^%.2f (95%% interval %.2f to %.2f)", gap.Power.Exponent, gap.Power.Interval.Lo, gap.Power.Interval.Hi)
+	case gap.P != nil:
+		rate = fmt.Sprintf("as no single power of T (P %.2g), ", *gap.P) + rate
+	}
+	return fmt.Sprintf("Algorithm 1 ends %s nats above L* at T = %g and %s at T = %g, %s; after stage 1 the attention on a parent is at least %.4f.",
+		table.Measured(gap.Values[0], gap.StdErr[0]), lengths[0], table.Measured(gap.Values[last], gap.StdErr[last]), lengths[last], rate, least)
+}
+
 // Table shows the ladder's losses and what the two stages left.
 func (l Ladder) Table() table.Table {
 	t := table.Table{ID: "algorithm-1", Title: "Algorithm 1 on the chain, S = 3, Dirichlet(1): L - L* (nats)", Columns: []table.Column{

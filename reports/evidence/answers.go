@@ -189,14 +189,8 @@ func (r SweepReport) Answer() string {
 	if r.Absent == 0 {
 		text = fmt.Sprintf("All %s have a record", words.Counted(len(done), "cell"))
 	}
-	text += fmt.Sprintf("; %d learned every edge", learned)
-	if flat := len(done) - judged; flat > 0 {
-		text += fmt.Sprintf(", %d have hardly begun to learn", flat)
-	}
 	ends := slices.DeleteFunc(slices.Clone(done), func(c SweepCell) bool { return math.IsNaN(c.Final.Gap.Value) })
-	if diverged := len(done) - len(ends); diverged > 0 {
-		text += fmt.Sprintf(", %d diverged", diverged)
-	}
+	text += "; " + tally(learned, len(done)-judged, len(done)-len(ends))
 	if len(ends) == 0 {
 		return text + "."
 	}
@@ -204,6 +198,40 @@ func (r SweepReport) Answer() string {
 	best, worst := ends[0], ends[len(ends)-1]
 	return text + fmt.Sprintf("; loss - L* is %s in cell %d%s and %s in cell %d%s.", table.Measured(best.Final.Gap.Value, best.Final.Gap.StdErr), best.Index, r.label(best),
 		table.Measured(worst.Final.Gap.Value, worst.Final.Gap.StdErr), worst.Index, r.label(worst))
+}
+
+// tally says what became of trainings.
+func tally(learned, flat, diverged int) string {
+	text := fmt.Sprintf("%d learned every edge", learned)
+	if flat > 0 {
+		text += fmt.Sprintf(", %d have hardly begun to learn", flat)
+	}
+	if diverged > 0 {
+		text += fmt.Sprintf(", %d diverged", diverged)
+	}
+	return text
+}
+
+// RecordsAnswer says how many of the runs learned their graph, and how the mean over
+// the published forests compares, where it was compared.
+func RecordsAnswer(records []experiment.Record, forests *ManyReport) string {
+	var learned, flat, diverged int
+	for _, r := range records {
+		switch {
+		case r.Diverged():
+			diverged++
+		case HardlyBegun(r.Edges):
+			flat++
+		case r.Edges.Accuracy == 1:
+			learned++
+		}
+	}
+	text := fmt.Sprintf("Of %s %s", words.Counted(len(records), "run"), tally(learned, flat, diverged))
+	if forests != nil && forests.Mean.Test != nil {
+		text += fmt.Sprintf("; the mean deficit over the published forests is %s: ours minus published %s, margin %g", forests.Mean.Test.Verdict,
+			table.Measured(forests.Mean.Test.Diff, forests.Mean.Test.StdErr), ManyGraphsMargin)
+	}
+	return text + "."
 }
 
 // label is what sets a cell apart, in parentheses.

@@ -8,6 +8,7 @@ import (
 	"causalgrad/golden/runs"
 	"causalgrad/impl/fingerprint"
 	"causalgrad/reports/table"
+	"causalgrad/reports/words"
 	"causalgrad/theory/verdict"
 )
 
@@ -83,6 +84,26 @@ func bitsOf(total string, b runs.Build, r runs.BuildRun) verdict.Verdict {
 // Holds tells whether there are builds and none has other bits than the golden
 // ones.
 func (d Determinism) Holds() bool { return len(d.Builds) > 0 && d.Bits().Differ == 0 }
+
+// Answer says whether all runs have the golden bits, and which parts have not.
+func (d Determinism) Answer() string {
+	bits := d.Bits()
+	var parts []string
+	for _, b := range d.Builds {
+		for _, r := range b.Runs {
+			parts = append(parts, r.Differ...)
+		}
+	}
+	slices.Sort(parts)
+	text := fmt.Sprintf("Runs (number of workers, kernel, build) with the golden bits: %d of %d", bits.Equal, bits.Equal+bits.Differ+bits.Stale)
+	if bits.Differ > 0 {
+		text += fmt.Sprintf("; %d differ, in %s", bits.Differ, words.Few(slices.Compact(parts)))
+	}
+	if bits.Stale > 0 {
+		text += fmt.Sprintf("; %d were compared with those of another version", bits.Stale)
+	}
+	return text + "."
+}
 
 // Table is the matrix; the parts that differ are named in a note, and so is each
 // build's machine.

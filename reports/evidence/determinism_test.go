@@ -28,6 +28,8 @@ func TestDeterminismFindsOneChangedDigest(t *testing.T) {
 	builds := []runs.Build{build("linux/amd64", "bb"), build("linux/arm64", "cc")}
 	bad := Determinism{golden, builds}
 	require.False(t, bad.Holds())
+	require.Equal(t, "Runs (number of workers, kernel, build) with the golden bits: 8 of 8.", good.Answer())
+	require.Equal(t, "Runs (number of workers, kernel, build) with the golden bits: 7 of 8; 1 differ, in log.", bad.Answer())
 	require.Contains(t, bad.Table().Notes, "differs from the golden bits in log")
 	require.Equal(t, Bits{Equal: 7, Differ: 1}, bad.Bits())
 	require.False(t, Determinism{Golden: golden}.Holds(), "no evidence is no proof")
@@ -36,6 +38,7 @@ func TestDeterminismFindsOneChangedDigest(t *testing.T) {
 	require.Equal(t, Bits{Stale: 7, Differ: 1}, Determinism{later, builds}.Bits())
 	stale := Determinism{later, builds[:1]}
 	require.True(t, stale.Holds())
+	require.Contains(t, stale.Answer(), ": 0 of 4; 4 were compared with those of another version.")
 	for _, row := range stale.Table().Rows {
 		require.Equal(t, verdict.Undecided, row[len(row)-1].Verdict())
 	}

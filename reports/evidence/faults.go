@@ -7,9 +7,10 @@ import (
 	"causalgrad/props/fault"
 	"causalgrad/props/gen"
 	"causalgrad/reports/table"
+	"causalgrad/reports/words"
 )
 
-// Sensitivity tabulates which law catches which planted fault. seconds is the
+// Sensitivity tabulates which law catches which planted mistake. seconds is the
 // time of each mistake's search by its id; mistakes without one show none, and
 // without any there is no such column.
 func Sensitivity(m fault.Matrix, seconds map[string]float64) Result {
@@ -32,14 +33,14 @@ func Sensitivity(m fault.Matrix, seconds map[string]float64) Result {
 		}
 		r.Table.Add(append(cells, passed(len(row.Caught) > 0))...)
 	}
-	r.Table.Note(fmt.Sprintf("%d mistakes, %d caught", len(m.Rows), len(m.Rows)-len(m.Missed())))
+	r.Table.Note(fmt.Sprintf("%s, %d caught", words.Counted(len(m.Rows), "mistake"), len(m.Rows)-len(m.Missed())))
 	until := "draws"
 	if len(seconds) > 0 {
 		until = "draws and seconds"
 	}
 	r.Table.Note(until + ": until the first law caught it, the draws of laws asked before included")
 	if !m.Complete {
-		r.Table.Note("each mistake was searched until one law had caught it; --matrix asks all laws about all faults")
+		r.Table.Note("each mistake was searched until one law had caught it; --matrix asks all laws about all mistakes")
 	}
 	return r
 }

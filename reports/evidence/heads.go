@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 
+	"causalgrad/golden/stat"
 	"causalgrad/impl/construct"
 	"causalgrad/impl/jsonfile"
 	"causalgrad/impl/measure"
 	"causalgrad/impl/task"
 	"causalgrad/reports/table"
+	"causalgrad/reports/words"
 	"causalgrad/theory/graph"
 	"causalgrad/theory/markov"
 )
@@ -86,6 +88,27 @@ func (all SingleHeads) Gaps() []float64 {
 		gaps = append(gaps, s.One.Losses.Loss.Value-s.Two.Losses.Loss.Value)
 	}
 	return gaps
+}
+
+// Answer says how far one head ends above two, and which of them get below the best
+// estimator of one parent.
+func (all SingleHeads) Answer() string {
+	var one, two int
+	for _, s := range all {
+		if s.One.Losses.Loss.Value < s.BestSingleParent().Value {
+			one++
+		}
+		if s.Two.Losses.Loss.Value < s.BestSingleParent().Value {
+			two++
+		}
+	}
+	gap := fmt.Sprintf("%.4f nats above two", all.Gaps()[0])
+	if p, err := stat.PredictionInterval(all.Gaps(), stat.RateConfidence); err == nil {
+		gap = fmt.Sprintf("%s nats above two in the mean over %d seeds (one more seed: %.4f to %.4f)",
+			table.Measured(p.Mean, p.StdErr), len(all), p.Interval.Lo, p.Interval.Hi)
+	}
+	return fmt.Sprintf("After %s one head ends %s; of %s one head gets below the best estimator of one parent in %d, two heads in %d.",
+		words.Counted(all[0].One.Steps, "step"), gap, words.Counted(len(all), "seed"), one, two)
 }
 
 // Table has a row a seed, and below them where one more is expected.

@@ -3,6 +3,7 @@ package evidence
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
 	"causalgrad/golden/stat"
@@ -48,6 +49,25 @@ const ScaleSchema = "causalgrad/scale/1"
 type Scales struct {
 	Schema string       `json:"schema"`
 	Points []ScalePoint `json:"points"`
+}
+
+// Answer says what each computation costs at the greatest length.
+func (s Scales) Answer() string {
+	var largest []ScalePoint
+	for _, p := range s.Points {
+		switch {
+		case p.Tokens != s.Points[0].Tokens:
+		case len(largest) == 0 || p.Length > largest[0].Length:
+			largest = []ScalePoint{p}
+		case p.Length == largest[0].Length:
+			largest = append(largest, p)
+		}
+	}
+	var costs []string
+	for _, p := range largest {
+		costs = append(costs, fmt.Sprintf("%s %s s", p.Quantity, table.Number(p.Seconds, 2)))
+	}
+	return fmt.Sprintf("On one core, S = %d, T = %d: %s.", largest[0].Tokens, largest[0].Length, strings.Join(costs, "; "))
 }
 
 // ReadScales reads a document of measured costs.

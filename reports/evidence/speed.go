@@ -42,6 +42,19 @@ func (b Benchmarks) Steps() []Step {
 	return all
 }
 
+// Answer says what the first training step of the file takes.
+func (b Benchmarks) Answer() string {
+	steps := b.Steps()
+	if len(steps) == 0 {
+		return "The file has no benchmark of a training step."
+	}
+	text := fmt.Sprintf("A training step of 1024 sequences takes %s ms (%s)", table.Number(steps[0].Milliseconds, 3), steps[0].Configuration)
+	if times, ok := b.Median(steps[0].benchmark, "x_dense"); ok {
+		text += fmt.Sprintf(", %s times as fast as plain gonum", table.Number(times, 3))
+	}
+	return text + "."
+}
+
 // StepTable shows the training steps of a benchmark file.
 func (b Benchmarks) StepTable() table.Table {
 	t := table.Table{ID: "speed-steps", Title: "Time of one training step of 1024 fresh sequences, sampling included", Columns: []table.Column{

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"causalgrad/reports/table"
+	"causalgrad/reports/words"
 
 	"golang.org/x/perf/benchmath"
 )
@@ -43,6 +44,24 @@ func (b Benchmarks) Changes(before Benchmarks) (changes []Change, warning string
 		changes = append(changes, Change{name, was, now, test.P})
 	}
 	return changes, warning
+}
+
+// ChangeAnswer says how many benchmarks are slower and faster than before.
+func (b Benchmarks) ChangeAnswer(before Benchmarks) string {
+	if before.Machine != b.Machine {
+		return "It is not compared with the run before, which was on another machine."
+	}
+	changes, _ := b.Changes(before)
+	slower, faster := 0, 0
+	for _, c := range changes {
+		switch {
+		case c.Slower():
+			slower++
+		case c.above():
+			faster++
+		}
+	}
+	return fmt.Sprintf("Of %s %d are slower than before and %d faster, above the noise.", words.Counted(len(changes), "benchmark"), slower, faster)
 }
 
 // ChangeTable shows the benchmarks whose times differ from those of before by more

@@ -9,6 +9,7 @@ import (
 	"causalgrad/impl/measure"
 	"causalgrad/impl/sweep"
 	"causalgrad/reports/table"
+	"causalgrad/reports/words"
 )
 
 // SweepSchema names the format of SweepReport and its version.
@@ -151,6 +152,17 @@ func NewSweepState(cells []sweep.Cell, all []sweep.Standing) SweepState {
 		s.Cells = append(s.Cells, SweepStanding{c.Index, sweep.Label(c.Spec, varied), c.Hash, all[i].State, all[i].Reason})
 	}
 	return s
+}
+
+// Answer says how many cells are done, and in which states the others are.
+func (s SweepState) Answer() string {
+	text := fmt.Sprintf("%d of %s are done", s.Counts[experiment.Done], words.Counted(s.Total, "cell"))
+	for _, state := range sweep.States() {
+		if n := s.Counts[state]; n > 0 && state != experiment.Done {
+			text += fmt.Sprintf(", %d %s", n, state)
+		}
+	}
+	return text + "."
 }
 
 // shownCells of each state that is not done are listed by SweepStateTables.

@@ -9,6 +9,7 @@ import (
 	"causalgrad/golden/runs"
 	"causalgrad/reports/manifest"
 	"causalgrad/reports/table"
+	"causalgrad/reports/words"
 	"causalgrad/theory/verdict"
 )
 
@@ -81,6 +82,18 @@ func savedRuns(folder string, m manifest.Manifest) ([]Run, error) {
 		all = append(all, r)
 	}
 	return all, nil
+}
+
+// CheckAnswer says whether Check found a difference, and where.
+func CheckAnswer(folder string, differences []manifest.Difference, files int) string {
+	if len(differences) == 0 {
+		return fmt.Sprintf("All %d files of %s are what its records and its seed give.", files, folder)
+	}
+	var names []string
+	for _, d := range differences {
+		names = append(names, d.Path)
+	}
+	return fmt.Sprintf("%s of %s found: %s.", words.Counted(len(names), "difference"), folder, words.Few(names))
 }
 
 // CheckTable shows what Check found.

@@ -111,13 +111,12 @@ type panel struct {
 }
 
 // panels splits the columns into as few panels as their least widths allow, in order, each starting with the key columns, which
-// name the rows; with the first alone where the keys would take more than half of the width. Most tables are one panel.
+// name the rows; with fewer of them where another column would not fit beside all. Most tables are one panel.
 func panels(extents []extent, keys, limit int) []panel {
 	if widths, ok := fit(extents, limit); ok {
 		return []panel{{columns: indices(len(extents)), widths: widths}}
 	}
-	if _, ok := fit(extents[:min(keys, len(extents))], limit/2); !ok || keys < 1 || keys >= len(extents) {
-		keys = 1
+	for keys = max(1, min(keys, len(extents)-1)); keys > 1 && !roomBeside(extents, keys, limit); keys-- {
 	}
 	var all []panel
 	current := indices(keys)
@@ -130,6 +129,16 @@ func panels(extents []extent, keys, limit int) []panel {
 		current = next
 	}
 	return append(all, newPanel(extents, current, limit))
+}
+
+// roomBeside reports whether each of the other columns fits beside the keys.
+func roomBeside(extents []extent, keys, limit int) bool {
+	for j := keys; j < len(extents); j++ {
+		if _, ok := fit(pick(extents, append(indices(keys), j)), limit); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 func newPanel(extents []extent, columns []int, limit int) panel {

@@ -39,10 +39,34 @@ type Table struct {
 	Rows    [][]Cell
 	Notes   []string
 
-	Keys   int  // leading columns that name the rows, at least the first: text that is split repeats them
+	Keys   int  // leading columns that name the rows, where it takes fewer to tell them apart: text that is split repeats them
 	Matrix bool // text shows the columns that fit side by side, rather than the others below them
 
 	width int // of its text; 0 is Width
+}
+
+// keys is how many leading columns name the rows: as many as tell them apart, at least Keys and one. Decimal columns are
+// measurements, which name nothing, and so do rows that are alike in all columns before.
+func (t Table) keys() int {
+	least := max(1, t.Keys)
+	if t.Matrix {
+		return least
+	}
+	names := make([]string, len(t.Rows))
+	for j, column := range t.Columns {
+		if column.Align == Decimal {
+			break
+		}
+		seen := map[string]bool{}
+		for i, row := range t.Rows {
+			names[i] += row[j].text + "\x00"
+			seen[names[i]] = true
+		}
+		if len(seen) == len(t.Rows) {
+			return max(least, j+1)
+		}
+	}
+	return least
 }
 
 // Add appends a row. The cells are kept as given; a row of the wrong length is an error of Check and of every renderer.

@@ -24,7 +24,7 @@ func writeText(out *bytes.Buffer, t Table, colour bool) error {
 	}
 	writeLines(out, title)
 	texts := textColumns(t)
-	all := panels(textExtents(t, texts), t.Keys, t.textWidth())
+	all := panels(textExtents(t, texts), t.keys(), t.textWidth())
 	if t.Matrix && len(all) > 1 {
 		all = all[:1]
 		t.Notes = append(slices.Clone(t.Notes), t.cut(all[0]))

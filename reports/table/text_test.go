@@ -83,6 +83,36 @@ func TestTextPanels(t *testing.T) {
 	}
 }
 
+// The key columns are as many as tell the rows apart; measurements name nothing, and rows that are alike leave the first.
+func TestKeysTellRowsApart(t *testing.T) {
+	keysOf := func(least int, align Align, rows ...[]string) int {
+		x := Table{Keys: least, Columns: []Column{{Name: "a"}, {Name: "b"}, {Name: "c", Align: align}, {Name: "d"}}}
+		for _, row := range rows {
+			x.Add(Text(row[0]), Text(row[1]), Text(row[2]), Text(row[3]))
+		}
+		return x.keys()
+	}
+	x, y, z, w := []string{"1", "1", "1", "1"}, []string{"2", "1", "1", "1"}, []string{"1", "2", "1", "1"}, []string{"1", "1", "2", "1"}
+	require.Equal(t, 1, keysOf(0, Left, x, y))
+	require.Equal(t, 2, keysOf(2, Left, x, y), "at least as many as the table says")
+	require.Equal(t, 2, keysOf(0, Left, x, y, z))
+	require.Equal(t, 3, keysOf(0, Left, x, w))
+	require.Equal(t, 1, keysOf(0, Decimal, x, w))
+	require.Equal(t, 1, keysOf(0, Left, x, x))
+	require.Equal(t, 1, keysOf(0, Left))
+}
+
+// Keys that leave another column no room are fewer, and every column stays within the width.
+func TestWideKeysLeaveRoom(t *testing.T) {
+	long := strings.Repeat("x", 20)
+	wide := Table{ID: "t", Title: "t", Keys: 3, Columns: []Column{{Name: "k1"}, {Name: "k2"}, {Name: "k3"}, {Name: "n", Align: Right}, {Name: "m", Align: Right}}}
+	number := Number(1.0/3, 17)
+	wide.Add(Text(long), Text(long), Text(long), number, number)
+	text := rendered(t, FormatText, wide.Wide(80))
+	require.Equal(t, []int{3, 3, 1, 1}, []int{strings.Count(text, "k1"), strings.Count(text, "k2"), strings.Count(text, "k3"), strings.Count(text, " n\n")}, text)
+	require.LessOrEqual(t, blockWidth(strings.Split(text, "\n")), 80)
+}
+
 func TestColourOnlyPaints(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		table := anyTable().Draw(t, "table")

@@ -15,6 +15,12 @@ type answerer interface{ Answer() string }
 // a sentence each, after the first line and in the field "advice".
 type adviser interface{ Advice() []string }
 
+// saying is the answer of a command whose JSON is its tables.
+type saying string
+
+// Answer is the sentence itself.
+func (s saying) Answer() string { return string(s) }
+
 // sayings are the answer of a document, if it has one, and the advice.
 func sayings(document any) (answer string, advice []string) {
 	if a, ok := document.(answerer); ok {

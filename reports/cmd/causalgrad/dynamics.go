@@ -7,6 +7,7 @@ import (
 
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
+	"causalgrad/reports/words"
 	"causalgrad/theory/dynamics"
 	"causalgrad/theory/embedding"
 	"causalgrad/theory/firststep"
@@ -293,7 +294,7 @@ func (d *dynamicsDocument) tables() []table.Table {
 	if d.Flow {
 		unit = "time"
 	}
-	rows := table.Table{ID: "rows", Title: fmt.Sprintf("Attention on the parents through stage 1 on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
+	rows := table.Table{ID: "rows", Keys: 2, Title: fmt.Sprintf("Attention on the parents through stage 1 on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "row argmax", Align: table.Right},
 		{Name: "attention on the parent", Align: table.Decimal}, {Name: unit + " to 0.5", Align: table.Decimal},
 		{Name: unit + " to 0.99", Align: table.Decimal}, {Name: "verdict"}}}
@@ -305,7 +306,7 @@ func (d *dynamicsDocument) tables() []table.Table {
 		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), r.attention(), timeCell(r.ToHalf), timeCell(r.ToMost), found)
 	}
 	last := d.Steps[len(d.Steps)-1]
-	rows.Note(fmt.Sprintf("%d steps at rate %g and beta0 %g, eps %g, in the limit of small beta0; no sequence is sampled", last.Step, d.Rate, d.Beta0, d.Eps))
+	rows.Note(fmt.Sprintf("%s at rate %g and beta0 %g, eps %g, in the limit of small beta0; no sequence is sampled", words.Counted(last.Step, "step"), d.Rate, d.Beta0, d.Eps))
 	if d.Draws > 0 {
 		rows.Note(fmt.Sprintf("payoffs are means over %d drawn chains; the errors are of that draw", d.Draws))
 	}

@@ -11,6 +11,7 @@ import (
 	"causalgrad/props/gen"
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
+	"causalgrad/reports/words"
 	"causalgrad/theory/suggest"
 
 	"github.com/spf13/cobra"
@@ -54,6 +55,33 @@ type alarmEntry struct {
 	Law    string `json:"law"`
 	Seed   uint64 `json:"seed"`
 	Replay string `json:"replay"`
+}
+
+// Answer says whether every mistake is caught, no alarm is false and every class of
+// case occurs often enough.
+func (d faultsDocument) Answer() string {
+	var missed, rare []string
+	for _, f := range d.Faults {
+		if len(f.CaughtBy) == 0 {
+			missed = append(missed, f.ID)
+		}
+	}
+	for _, g := range d.Generators {
+		if !g.Enough() {
+			rare = append(rare, g.Kind+" "+g.Class)
+		}
+	}
+	text := fmt.Sprintf("Caught: %d of %s", len(d.Faults)-len(missed), words.Counted(len(d.Faults), "planted mistake"))
+	if len(missed) > 0 {
+		text += ", not " + words.Few(missed)
+	}
+	if d.Seeds > 0 {
+		text += fmt.Sprintf("; false alarms on the unbroken implementation in %s: %d", words.Counted(d.Seeds, "seed"), d.FalseAlarms)
+	}
+	if len(rare) > 0 {
+		return text + "; drawn too rarely: " + words.Few(rare) + "."
+	}
+	return text + "; every class of case is drawn often enough."
 }
 
 func newFaults() *cobra.Command {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,10 +9,11 @@ import (
 
 func TestFaultsCaught(t *testing.T) {
 	d := document(t, 0, "faults", "--mistake", "signal-transposed,moments-leak", "--law", "signal-definition,adamw-recurrence,self-signal", "--seeds", "2", "--matrix")
-	require.ElementsMatch(t, []string{"schema", "faults", "laws", "false_alarms", "alarms", "seeds", "seed", "matrix", "generators"}, keys(t, d))
+	require.ElementsMatch(t, []string{"answer", "schema", "faults", "laws", "false_alarms", "alarms", "seeds", "seed", "matrix", "generators"}, keys(t, d))
 	require.Equal(t, "causalgrad/faults/1", d["schema"])
 	require.Equal(t, 0.0, d["false_alarms"])
 	require.Equal(t, 2.0, d["seeds"])
+	require.Equal(t, "Caught: 2 of 2 planted mistakes; false alarms on the unbroken implementation in 2 seeds: 0; every class of case is drawn often enough.", d["answer"])
 	faults := d["faults"].([]any)
 	require.Len(t, faults, 2)
 	first := faults[0].(map[string]any)
@@ -25,11 +27,12 @@ func TestFaultsCaught(t *testing.T) {
 	}, d["laws"])
 }
 
-// TestFaultsMissed: a fault that the laws do not see is exit code 1.
+// TestFaultsMissed: a mistake that the laws do not see is exit code 1.
 func TestFaultsMissed(t *testing.T) {
 	a := ask("faults", "--mistake", "stationary-uniform", "--law", "stationary-doubly-stochastic", "--seeds", "1", "--matrix")
 	require.Equal(t, 1, a.code)
-	for _, part := range []string{"stationary-uniform", "FAIL", "1 mistakes, 0 caught", "1 of 1 laws catch nothing", "False alarms of the laws on the unbroken implementation, with fresh seeds", "Classes of cases that the laws draw"} {
+	require.True(t, strings.HasPrefix(a.out, "Caught: 0 of 1 planted mistake, not stationary-uniform; "), a.out)
+	for _, part := range []string{"stationary-uniform", "FAIL", "1 mistake, 0 caught", "1 of 1 laws catch nothing", "False alarms of the laws on the unbroken implementation, with fresh seeds", "Classes of cases that the laws draw"} {
 		require.Contains(t, a.out, part)
 	}
 }

@@ -84,7 +84,7 @@ func (o *fingerprintOptions) compute(cmd *cobra.Command, golden []fingerprint.En
 	d.Machine = o.machine
 	result := evidence.Determinism{Golden: golden, Builds: []runs.Build{runs.NewBuild(golden, d)}}
 	tables := []table.Table{evidence.DigestTable(golden, d.Runs[0]), result.Table()}
-	if err := o.write(cmd, d, tables...); err != nil {
+	if err := o.write(cmd, fingerprintDocument{d, result}, tables...); err != nil {
 		return err
 	}
 	if o.check && !result.Holds() {
@@ -92,6 +92,15 @@ func (o *fingerprintOptions) compute(cmd *cobra.Command, golden []fingerprint.En
 	}
 	return nil
 }
+
+// fingerprintDocument is the JSON answer for this build.
+type fingerprintDocument struct {
+	fingerprint.Document
+	result evidence.Determinism
+}
+
+// Answer is that of the comparison with the golden bits.
+func (d fingerprintDocument) Answer() string { return d.result.Answer() }
 
 func computeFingerprint(workers []int, kernels []string) (fingerprint.Document, error) {
 	d := fingerprint.Document{Schema: fingerprint.Schema, Build: fingerprint.ThisBuild()}
@@ -139,7 +148,7 @@ func (o *fingerprintOptions) compare(cmd *cobra.Command, golden []fingerprint.En
 		}
 	}
 	result := evidence.Determinism{Golden: golden, Builds: builds}
-	if err := o.write(cmd, nil, result.Table()); err != nil {
+	if err := o.write(cmd, saying(result.Answer()), result.Table()); err != nil {
 		return err
 	}
 	if !result.Holds() {

@@ -324,7 +324,7 @@ func (d *gradientDocument) landscape(f graph.Forest, prior markov.Prior, eps flo
 }
 
 func (d *gradientDocument) tables() []table.Table {
-	rows := table.Table{ID: "rows", Title: fmt.Sprintf("Rows of the exact first-step gradient on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
+	rows := table.Table{ID: "rows", Keys: 2, Title: fmt.Sprintf("Rows of the exact first-step gradient on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "row argmax", Align: table.Right},
 		{Name: "margin", Align: table.Right}, {Name: "verdict"}}}
 	for _, r := range d.Rows {

@@ -13,6 +13,9 @@ type headsDocument struct {
 	Runs   evidence.SingleHeads `json:"runs"`
 }
 
+// Answer is that of the runs.
+func (d headsDocument) Answer() string { return d.Runs.Answer() }
+
 // maxHeadSeeds is where the runs take hours.
 const maxHeadSeeds = 256
 

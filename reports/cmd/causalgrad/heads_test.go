@@ -11,6 +11,7 @@ func TestHeads(t *testing.T) {
 	runs := d["runs"].([]any)
 	require.Len(t, runs, 2)
 	require.Equal(t, 6.0, runs[1].(map[string]any)["seed"])
+	require.Regexp(t, `^After 1 step one head ends -?0\.\d+\(\d+\) nats above two in the mean over 2 seeds .*; of 2 seeds one head gets below the best estimator of one parent in 0, two heads in 0\.$`, d["answer"])
 	requireRefused(t, ask("heads", "--seeds", "0"), "--seeds 0")
 	requireRefused(t, ask("heads", "--steps", "0"), "--steps 0")
 }

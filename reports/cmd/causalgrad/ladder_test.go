@@ -15,6 +15,7 @@ func TestLadder(t *testing.T) {
 	require.Equal(t, 2.0, ladders[1].(map[string]any)["seed"])
 	require.Len(t, d["gap"].(map[string]any)["local"], 2)
 	require.Len(t, d["sup_errors"], 3)
+	require.Regexp(t, `^Algorithm 1 ends 0\.\d+\(\d+\) nats above L\* at T = 5 and 0\.\d+\(\d+\) at T = 12, as .* after stage 1 the attention on a parent is at least 0\.9\d{3}\.$`, d["answer"])
 	requireRefused(t, ask("ladder", "--seeds", "0"), "--seeds 0")
 	requireRefused(t, ask("ladder", "--lengths", "8,16"), "2 given")
 	requireRefused(t, ask("ladder", "--lengths", "2,8,16"), "T = 2")

@@ -13,6 +13,7 @@ import (
 	"causalgrad/props/fault"
 	"causalgrad/reports/claim"
 	"causalgrad/reports/table"
+	"causalgrad/reports/words"
 	"causalgrad/theory/condition"
 	"causalgrad/theory/suggest"
 
@@ -33,27 +34,42 @@ type listDocument struct {
 	Conditions  []entry `json:"conditions,omitempty"`
 	Laws        []entry `json:"laws,omitempty"`
 	Faults      []entry `json:"faults,omitempty"`
+	pattern     string
+}
+
+// Answer says how many there are of each kind, and of what was searched for.
+func (d listDocument) Answer() string {
+	var counts []string
+	for _, l := range listing {
+		if n := len(*l.field(&d)); n > 0 {
+			counts = append(counts, words.Counted(n, l.noun))
+		}
+	}
+	if d.pattern != "" {
+		return fmt.Sprintf("%s with %q in the name or the sentence.", words.Listed(counts, "and"), d.pattern)
+	}
+	return words.Listed(counts, "and") + "."
 }
 
 // listed is a kind of thing that list knows.
 type listed struct {
-	kind, title string
-	entries     func() ([]entry, error)
-	field       func(*listDocument) *[]entry
+	kind, noun, title string
+	entries           func() ([]entry, error)
+	field             func(*listDocument) *[]entry
 }
 
 var listing = []listed{
-	{"experiments", "Experiments and figures that reproduce takes", listExperiments, func(d *listDocument) *[]entry { return &d.Experiments }},
-	{"claims", "Claims that report judges", func() ([]entry, error) {
+	{"experiments", "experiment", "Experiments and figures that reproduce takes", listExperiments, func(d *listDocument) *[]entry { return &d.Experiments }},
+	{"claims", "claim", "Claims that report judges", func() ([]entry, error) {
 		return each(claim.All(), func(c claim.Claim) entry { return entry{c.ID, c.Statement} })
 	}, func(d *listDocument) *[]entry { return &d.Claims }},
-	{"conditions", "Conditions and consequences that check examines", func() ([]entry, error) {
+	{"conditions", "condition", "Conditions and consequences that check examines", func() ([]entry, error) {
 		return each(condition.Statements(), func(s condition.Statement) entry { return entry{s.ID, s.Text} })
 	}, func(d *listDocument) *[]entry { return &d.Conditions }},
-	{"laws", "Laws that conform asks of an implementation", func() ([]entry, error) {
+	{"laws", "law", "Laws that conform asks of an implementation", func() ([]entry, error) {
 		return each(props.All(), func(l props.Law) entry { return entry{l.ID, l.Sentence} })
 	}, func(d *listDocument) *[]entry { return &d.Laws }},
-	{"faults", "Mistakes that faults plants", func() ([]entry, error) {
+	{"faults", "planted mistake", "Mistakes that faults plants", func() ([]entry, error) {
 		return each(fault.All(), func(m *fault.Mistake) entry { return entry{m.ID, m.Description} })
 	}, func(d *listDocument) *[]entry { return &d.Faults }},
 }
@@ -87,7 +103,7 @@ any case.`,
 			if err != nil {
 				return err
 			}
-			d := listDocument{Schema: "causalgrad/list/1"}
+			d := listDocument{Schema: "causalgrad/list/1", pattern: strings.TrimPrefix(pattern.String(), anyCase)}
 			var tables []table.Table
 			for _, l := range kinds {
 				entries, err := l.entries()
@@ -123,6 +139,9 @@ func kindsListed() []string {
 	return kinds
 }
 
+// anyCase is what a pattern begins with that finds letters of any case.
+const anyCase = "(?i)"
+
 // asked reads list's arguments.
 func asked(args []string) ([]listed, *regexp.Regexp, error) {
 	if len(args) == 0 {
@@ -132,7 +151,7 @@ func asked(args []string) ([]listed, *regexp.Regexp, error) {
 	if len(args) > 1 {
 		pattern = args[1]
 	}
-	find, err := regexp.Compile("(?i)" + pattern)
+	find, err := regexp.Compile(anyCase + pattern)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list: pattern %q is no regular expression: %w", pattern, err)
 	}

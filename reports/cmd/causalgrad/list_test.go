@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 
 	"causalgrad/props/fault"
@@ -11,8 +12,9 @@ import (
 func TestListOfOneKind(t *testing.T) {
 	for _, l := range listing {
 		d := document(t, 0, "list", l.kind)
-		require.Len(t, d, 2, "the schema and the kind")
+		require.Len(t, d, 3, "the answer, the schema and the kind")
 		require.NotEmpty(t, d[l.kind])
+		require.Equal(t, fmt.Sprintf("%d %ss.", len(d[l.kind].([]any)), l.noun), d["answer"])
 	}
 	require.Len(t, document(t, 0, "list", "faults")["faults"], len(fault.All()))
 }
@@ -26,5 +28,6 @@ func TestListOfAPattern(t *testing.T) {
 		return ids
 	}
 	require.Equal(t, []any{"A3", "A4"}, found("^a[34]$"))
+	require.Equal(t, `2 conditions with "^a[34]$" in the name or the sentence.`, document(t, 0, "list", "conditions", "^a[34]$")["answer"])
 	require.Contains(t, found("STATIONARY"), "A0", "in the sentence")
 }

@@ -128,7 +128,7 @@ func (o *output) print(cmd *cobra.Command, document any, tables ...table.Table) 
 	switch {
 	case o.table != "":
 		err = table.Render(&buffer, format, tables[0])
-	case format == table.FormatJSON && document != nil:
+	case format == table.FormatJSON && isDocument(document):
 		var text []byte
 		if text, err = encode(document); err != nil {
 			return fmt.Errorf("format json: %w", err)
@@ -152,6 +152,12 @@ func (o *output) print(cmd *cobra.Command, document any, tables ...table.Table) 
 	}
 	_, err = cmd.OutOrStdout().Write(buffer.Bytes())
 	return err
+}
+
+// isDocument reports whether there is more than tables to write as JSON.
+func isDocument(document any) bool {
+	_, bare := document.(saying)
+	return document != nil && !bare
 }
 
 // wanted are all tables, or the one of --table.

@@ -286,7 +286,7 @@ func (o *reportOptions) runCheck(cmd *cobra.Command) error {
 		return err
 	}
 	bars.wait()
-	if err := o.write(cmd, nil, report.CheckTable(o.check, differences, files)); err != nil {
+	if err := o.write(cmd, saying(report.CheckAnswer(o.check, differences, files)), report.CheckTable(o.check, differences, files)); err != nil {
 		return err
 	}
 	if len(differences) > 0 {

@@ -82,6 +82,7 @@ func TestReportCheck(t *testing.T) {
 	folder, _ := reported(t)
 	good := ask("report", "--check", folder)
 	require.Equal(t, 0, good.code, good.err)
+	require.Regexp(t, `^All \d+ files of .*are\swhat\sits\srecords\sand\sits\sseed\sgive\.`, strings.ReplaceAll(good.out, "\n", " "))
 	require.Contains(t, good.out, "pass")
 	records, err := filepath.Glob(filepath.Join(folder, "records", "*.json"))
 	require.NoError(t, err)

@@ -123,6 +123,9 @@ type reproduction struct {
 	ManyGraphs *evidence.ManyReport `json:"many_graphs,omitempty"` // where runs of many-graphs are among the records
 }
 
+// Answer says how many runs learned their graph.
+func (d reproduction) Answer() string { return evidence.RecordsAnswer(d.Records, d.ManyGraphs) }
+
 const reproductionSchema = "causalgrad/reproduction/1"
 
 // reproduced is the document of the records and their tables; complete asks for

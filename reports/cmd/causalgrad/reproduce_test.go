@@ -19,9 +19,10 @@ import (
 func TestReproduceManyGraphs(t *testing.T) {
 	args := []string{"reproduce", "many-graphs-02", "--quick", "--cores", "1", "--records", t.TempDir()}
 	d := document(t, 0, args...)
-	require.ElementsMatch(t, []string{"schema", "records", "transfer", "many_graphs"}, keys(t, d))
+	require.ElementsMatch(t, []string{"answer", "schema", "records", "transfer", "many_graphs"}, keys(t, d))
 	require.Equal(t, "causalgrad/reproduction/1", d["schema"])
 	require.Len(t, d["records"], 1)
+	require.Equal(t, "Of 1 run 0 learned every edge, 1 have hardly begun to learn.", d["answer"])
 	many := d["many_graphs"].(map[string]any)
 	require.ElementsMatch(t, []string{"published_steps", "forests", "edges", "mean", "output", "code"}, keys(t, many))
 	require.Len(t, many["edges"], 7)

@@ -3,7 +3,6 @@ package main
 import (
 	"causalgrad/golden/runs"
 	"causalgrad/reports/evidence"
-	"causalgrad/reports/table"
 	"causalgrad/theory/userfile"
 
 	"github.com/spf13/cobra"
@@ -33,7 +32,7 @@ different machines are not compared. Without FILE it shows the recorded run.`,
 				return err
 			}
 			if len(names) == 0 {
-				return o.write(cmd, nil, recorded.StepTable(), recorded.PartTable())
+				return o.write(cmd, saying(recorded.Answer()), recorded.StepTable(), recorded.PartTable())
 			}
 			files := []evidence.Benchmarks{recorded, recorded}
 			for i, name := range names {
@@ -41,7 +40,8 @@ different machines are not compared. Without FILE it shows the recorded run.`,
 					return err
 				}
 			}
-			return o.write(cmd, nil, []table.Table{files[0].StepTable(), files[0].PartTable(), files[0].ChangeTable(files[1])}...)
+			answer := files[0].Answer() + " " + files[0].ChangeAnswer(files[1])
+			return o.write(cmd, saying(answer), files[0].StepTable(), files[0].PartTable(), files[0].ChangeTable(files[1]))
 		},
 	}
 	o.flags(cmd, "speed-steps", "speed-parts", "speed-changes")

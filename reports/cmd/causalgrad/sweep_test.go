@@ -56,6 +56,7 @@ func TestSweepShardsStatusAndMerge(t *testing.T) {
 	state = sweepOf[evidence.SweepState](t, 0, "status", grid, "--records", parts)
 	require.Equal(t, 1, state.Counts["damaged"])
 	text := ask("sweep", "status", grid, "--records", parts).out
+	require.True(t, strings.HasPrefix(text, "0 of 4 cells are done, 1 damaged, 3 missing.\n"), text)
 	require.Contains(t, text, "graph=chain, seed=2")
 	require.Contains(t, text, "checksum")
 
