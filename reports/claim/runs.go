@@ -85,6 +85,25 @@ func (e Evidence) ofThePaper() []experiment.Record {
 	return slices.DeleteFunc(own, func(r experiment.Record) bool { return r.Spec.Steps != most[r.Spec.ID] })
 }
 
+// Sizes says how many of the records are of the paper's experiments, with how many of
+// their steps.
+func Sizes(records []experiment.Record) string {
+	n := map[scope]int{} // only looked up
+	for _, r := range records {
+		n[scopeOf(r)]++
+	}
+	var parts []string
+	for _, s := range []struct {
+		scope scope
+		what  string
+	}{{fullSize, "with the official number of steps"}, {shorter, "with fewer"}, {standIn, "quick stand-ins"}, {foreign, "others"}} {
+		if n[s.scope] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n[s.scope], s.what))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
 // size says how a run compares with the official one.
 func size(r experiment.Record) string {
 	switch scopeOf(r) {

@@ -58,19 +58,22 @@ func Summary(all []Judged, paint func(verdict.Verdict, string) string) string {
 
 // Counts says how many claims have each verdict.
 func Counts(all []Judged) string {
-	var words []string
-	for _, v := range []verdict.Verdict{verdict.Holds, verdict.Partly, verdict.Undecided, verdict.Fails, verdict.NotRun} {
+	var parts []string
+	for _, v := range []struct {
+		verdict verdict.Verdict
+		verb    string
+	}{{verdict.Holds, "hold"}, {verdict.Partly, "hold partly"}, {verdict.Undecided, "are undecided"}, {verdict.Fails, "fail"}, {verdict.NotRun, "were not run"}} {
 		n := 0
 		for _, j := range all {
-			if j.Verdict == v {
+			if j.Verdict == v.verdict {
 				n++
 			}
 		}
 		if n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", n, v))
+			parts = append(parts, fmt.Sprintf("%d %s", n, v.verb))
 		}
 	}
-	return fmt.Sprintf("%s: %s", plural(len(all), "claim"), strings.Join(words, ", "))
+	return fmt.Sprintf("Of %s %s", plural(len(all), "claim"), strings.Join(parts, ", "))
 }
 
 // Findings are three sentences about what was found: that the first step finds the

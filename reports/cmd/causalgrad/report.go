@@ -18,6 +18,7 @@ import (
 	"causalgrad/reports/page"
 	"causalgrad/reports/report"
 	"causalgrad/reports/table"
+	"causalgrad/reports/words"
 	"causalgrad/theory/suggest"
 	"causalgrad/theory/verdict"
 
@@ -54,7 +55,7 @@ judges every claim on what it found. Where golden/runs has the recorded runs of
 the paper's sizes, they are judged, and the quick runs beside them show that this
 machine reproduces its golden bits. It prints a line a claim and what was found,
 and saves in a folder: index.html (opens from disk), tables in every format,
-figures as SVG and PNG, the runs' records, junit.xml and manifest.json.
+figures as SVG, PNG and PDF, the runs' records, junit.xml and manifest.json.
 
   --tables[=A,B] prints the tables too, or those named, by their file names
   --records DIR  reports on the records in DIR (of reproduce) alone, without
@@ -168,7 +169,7 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	bars.wait()
-	o.preface = o.summary(cmd, r, quick, len(trained)-quick)
+	o.preface = o.summary(cmd, r, trained, quick)
 	shown, err := o.shown(r.Tables)
 	if err != nil {
 		return err
@@ -196,7 +197,7 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 const longest = 40
 
 // summary is what a person sees: a line a claim, three findings, what it rests on.
-func (o *reportOptions) summary(cmd *cobra.Command, r report.Report, quick, recorded int) string {
+func (o *reportOptions) summary(cmd *cobra.Command, r report.Report, trained []report.Run, quick int) string {
 	var paint func(verdict.Verdict, string) string
 	if o.out == "" && isTerminal(cmd.OutOrStdout()) {
 		paint = table.Painted
@@ -206,12 +207,34 @@ func (o *reportOptions) summary(cmd *cobra.Command, r report.Report, quick, reco
 	for _, sentence := range claim.Findings(r.Claims) {
 		b.WriteString(table.Wrapped(sentence, textWidth(cmd.OutOrStdout())))
 	}
-	b.WriteString(table.Wrapped(fmt.Sprintf("%s. They rest on %d runs trained here just now and %d recorded ones, and on the parts computed here. The page is %s.",
-		claim.Counts(r.Claims), quick, recorded, filepath.Join(o.folder, report.PageName)), textWidth(cmd.OutOrStdout())))
+	b.WriteString(table.Wrapped(fmt.Sprintf("%s. They rest on the parts computed here and on %s. The page is %s.",
+		claim.Counts(r.Claims), provenance(trained, quick), filepath.Join(o.folder, report.PageName)), textWidth(cmd.OutOrStdout())))
 	if len(o.tables) > 0 {
 		b.WriteString("\n")
 	}
 	return b.String()
+}
+
+// provenance says which runs were recorded and which, the first ones, were trained just
+// now, and how many of these have the bits that the program ships.
+func provenance(all []report.Run, quick int) string {
+	var recorded []experiment.Record
+	same := 0
+	for i, run := range all {
+		if i >= quick {
+			recorded = append(recorded, run.Record)
+		} else if golden, err := runs.Golden(run.Record.Spec.ID); err == nil && golden.WeightsHash == run.Record.WeightsHash {
+			same++
+		}
+	}
+	text := words.Counted(len(recorded), "recorded run")
+	if len(recorded) > 0 {
+		text += " (" + claim.Sizes(recorded) + ")"
+	}
+	if quick == 0 {
+		return text
+	}
+	return fmt.Sprintf("%s; of %d quick ones, trained here just now, %d have the golden bits", text, quick, same)
 }
 
 // shown are the tables that are printed. As text on standard output those that --tables

@@ -14,6 +14,9 @@ import (
 	"testing"
 	"time"
 
+	"causalgrad/golden/runs"
+	"causalgrad/reports/report"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -36,6 +39,28 @@ func reported(t *testing.T) (folder string, a answer) {
 	a = ask("report", "--records", first, "--records", second, "--parts", "none", "--folder", folder)
 	require.Equal(t, 0, a.code, a.err)
 	return folder, a
+}
+
+// TestProvenance: which runs were recorded, at which size, and which were trained just
+// now with which bits.
+func TestProvenance(t *testing.T) {
+	golden := func(id string, steps int) report.Run {
+		r, err := runs.Golden(id)
+		require.NoError(t, err)
+		if steps > 0 {
+			r.Spec.Steps = steps
+		}
+		return report.Run{Record: r}
+	}
+	full, short, own := golden("many-graphs-00", 16384), golden("many-graphs-01", 0), golden("many-graphs-02", 0)
+	own.Record.Spec.Prior = "dirichlet:1"
+	good, bad := golden("quick-chain", 0), golden("quick-icl", 0)
+	bad.Record.WeightsHash = good.Record.WeightsHash
+	recorded := []report.Run{full, short, own, golden("quick-forest-0", 0)}
+	require.Equal(t, "4 recorded runs (1 with the official number of steps, 1 with fewer, 1 quick stand-ins, 1 others)", provenance(recorded, 0))
+	require.Equal(t, "4 recorded runs (1 with the official number of steps, 1 with fewer, 1 quick stand-ins, 1 others); of 2 quick ones, trained here just now, 1 have the golden bits",
+		provenance(append([]report.Run{good, bad}, recorded...), 2))
+	require.Equal(t, "0 recorded runs; of 1 quick ones, trained here just now, 1 have the golden bits", provenance([]report.Run{good}, 1))
 }
 
 func TestReportOnRecords(t *testing.T) {
