@@ -54,7 +54,7 @@ type Claim struct {
 	Kind      Kind
 	Certainty Certainty
 	Caveat    string   // what a reader of the verdict must know; "" if nothing
-	Command   string   // reproduces the evidence
+	Command   string   // reproduces the evidence; All makes it one that runs as pasted in a clone
 	Tables    []string // ids of the tables that show it
 	Figures   []string // ids of the figures that show it
 
@@ -105,6 +105,7 @@ func All() []Claim {
 			if c.Group == "" {
 				c.Group = part.group
 			}
+			c.Command = strings.ReplaceAll(c.Command, "causalgrad ", "go run ./reports/cmd/causalgrad ")
 			all = append(all, c)
 		}
 	}

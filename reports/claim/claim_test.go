@@ -36,7 +36,7 @@ func TestFigureClaimsAreNamedAsTheirExperiments(t *testing.T) {
 		}
 		id := strings.TrimSuffix(c.ID, "-code")
 		require.NotEmpty(t, runs.Figures()[id], c.ID)
-		require.Equal(t, "causalgrad reproduce "+id+" --full", c.Command)
+		require.Equal(t, "go run ./reports/cmd/causalgrad reproduce "+id+" --full", c.Command)
 	}
 }
 
@@ -55,7 +55,7 @@ func TestLedgerOnGoodEvidence(t *testing.T) {
 		require.NotEmpty(t, j.Numbers, j.ID)
 		require.NotContains(t, j.Numbers, "NaN", j.ID)
 		require.NoError(t, j.Entry(nil, nil).Check())
-		require.True(t, strings.HasPrefix(j.Command, "causalgrad ") || strings.HasPrefix(j.Command, "make compare-official OFFICIAL=DIR"), j.ID)
+		require.True(t, strings.HasPrefix(j.Command, "go run ./reports/cmd/causalgrad ") || strings.HasPrefix(j.Command, "make compare-official OFFICIAL=DIR"), j.ID)
 		require.Equal(t, j.ID == "figure-8", j.Verdict == verdict.NotRun, "%s: %s", j.ID, j.Numbers)
 	}
 	require.NoError(t, Table(all).Check())

@@ -45,7 +45,7 @@ func dynamicsClaims() []Claim {
 		{ID: "plateau", Statement: "The exact flow of attention and beta from the unigram point tells how training leaves it: where its drift is positive the recorded plateaus have the order that it says; where it is negative the parents first lose attention, as it says.",
 			Where: own + "13)", Kind: Observed, Certainty: Derived,
 			Caveat:  "how long a plateau lasts is not predicted: the flow knows no read-out, and over eight seeds the ratio of recorded to predicted is no common factor; nor that runs with a negative drift leave at all, which it denies",
-			Command: "causalgrad report --records FOLDER", Tables: []string{"plateau"}, judge: judgePlateau},
+			Command: "causalgrad report --all --records golden/runs/default --records golden/runs/full", Tables: []string{"plateau"}, judge: judgePlateau},
 	}
 }
 

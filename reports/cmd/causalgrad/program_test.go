@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"causalgrad/reports/claim"
 	"causalgrad/reports/manifest"
 
 	"github.com/stretchr/testify/require"
@@ -81,6 +82,24 @@ done
 		require.Equal(t, 1, code, replay)
 		finding, _, _ := strings.Cut(first, "\n\n")
 		require.True(t, strings.HasPrefix(again, finding), again)
+	}
+}
+
+// The commands that reproduce the claims' evidence are commands, with flags that they
+// have, that run from a clone. Nothing of them is computed.
+func TestTheClaimsCommandsAreCommands(t *testing.T) {
+	for _, c := range claim.All() {
+		for line := range strings.SplitSeq(c.Command, " && ") {
+			words, ours := strings.CutPrefix(line, "go run ./reports/cmd/causalgrad ")
+			if !ours {
+				require.True(t, strings.HasPrefix(line, "make compare-official OFFICIAL=DIR"), line)
+				continue
+			}
+			cmd, rest, err := newRoot().Find(strings.Fields(words))
+			require.NoError(t, err, line)
+			require.NoError(t, cmd.ParseFlags(rest), line)
+			require.NoError(t, cmd.ValidateArgs(cmd.Flags().Args()), line)
+		}
 	}
 }
 
