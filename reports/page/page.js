@@ -21,13 +21,15 @@
   const claims = Array.from(document.querySelectorAll("details.claim"));
   const search = document.getElementById("search");
   const shown = document.getElementById("shown");
+  const letters = {alpha: "α", beta: "β", gamma: "γ", eps: "ε", lambda: "λ", mu: "μ", pi: "π", rho: "ρ", chi: "χ"};
+  const greek = (word) => word.replace(/alpha|beta|gamma|eps|lambda|mu|pi|rho|chi/g, (name) => letters[name]);
   const filter = () => {
     const off = Array.from(document.querySelectorAll("button[aria-pressed=false]"), (b) => b.dataset.verdict);
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     let n = 0;
     for (const c of claims) {
       const text = c.textContent.toLowerCase();
-      c.hidden = off.includes(c.dataset.verdict) || !words.every((w) => text.includes(w));
+      c.hidden = off.includes(c.dataset.verdict) || !words.every((w) => text.includes(w) || text.includes(greek(w)));
       if (!c.hidden) n++;
     }
     for (const g of document.querySelectorAll(".group")) g.hidden = !g.querySelector("details.claim:not([hidden])");

@@ -178,19 +178,6 @@ func TestInvalidPagesAreErrors(t *testing.T) {
 	}
 }
 
-func TestMathematicsIsSetAsMathematics(t *testing.T) {
-	for text, want := range map[string]string{
-		"T^2 / sum rho^d":              "T<sup>2</sup> / sum ρ<sup>d</sup>",
-		"L - L* falls as T^-1.003":     "L − L<sup>*</sup> falls as T<sup>-1.003</sup>",
-		"gamma/S at beta0 <= 1":        "γ/S at β<sub>0</sub> ≤ 1",
-		"error 6.8e-06, [-0.97, -0.9]": "error 6.8·10<sup>−6</sup>, [−0.97, −0.9]",
-		"below 1e-6, not 1.1e-6":       "below 10<sup>−6</sup>, not 1.1·10<sup>−6</sup>",
-		"a <b> & alphabet, 16->17":     "a &lt;b&gt; &amp; alphabet, 16-&gt;17",
-	} {
-		require.Equal(t, want, string(mathematics(text)))
-	}
-}
-
 // Claims stand under their groups; a group that is not known is an error.
 func TestGroups(t *testing.T) {
 	p := fixture(t)

@@ -121,7 +121,7 @@ func (p Page) HTML() ([]byte, error) {
 		return nil, err
 	}
 	v.Program = program(p)
-	parsed, err := template.New("page").Funcs(template.FuncMap{"math": mathematics, "groupAnchor": groupAnchor}).Parse(pageTemplate)
+	parsed, err := template.New("page").Funcs(template.FuncMap{"math": func(s string) template.HTML { return template.HTML(table.Mathematics(s)) }, "groupAnchor": groupAnchor}).Parse(pageTemplate)
 	if err != nil {
 		return nil, fmt.Errorf("page template: %w", err)
 	}

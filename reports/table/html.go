@@ -7,14 +7,16 @@ import (
 	"strings"
 )
 
-// renderHTML writes one table element, well-formed as XML too. Classes for the page's style sheet: "causalgrad" on the table; left,
-// right or decimal on cells; verdict and verdict-<word> (verdict-not-run) on cells with a verdict; notes on the footnotes' list.
-// A number's full precision is in data-value and data-stderr.
+// renderHTML writes one figure element, well-formed as XML too: the title as its caption, the table in a box of class scroll, which
+// alone moves where the table is wider than the page, and the footnotes. Classes for the page's style sheet: "causalgrad" on the
+// figure; left, right or decimal on cells; verdict and verdict-<word> (verdict-not-run) on cells with a verdict; notes on the
+// footnotes' list. A number's full precision is in data-value and data-stderr.
 func renderHTML(out *bytes.Buffer, t Table) error {
 	t = t.printable()
-	fmt.Fprintf(out, "<table class=\"causalgrad\" id=\"%s\">\n<caption>%s</caption>\n<thead>\n<tr>", t.ID, escapeHTML(t.Title))
+	fmt.Fprintf(out, "<figure class=\"causalgrad\" id=\"%s\">\n<figcaption>%s</figcaption>\n", t.ID, Mathematics(t.Title))
+	fmt.Fprintf(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: %s\">\n<table>\n<thead>\n<tr>", html.EscapeString(oneLine(t.Title)))
 	for _, c := range t.Columns {
-		fmt.Fprintf(out, `<th scope="col" class="%s">%s</th>`, alignNames[c.Align], escapeHTML(c.heading()))
+		fmt.Fprintf(out, `<th scope="col" class="%s">%s</th>`, alignNames[c.Align], Mathematics(c.heading()))
 	}
 	out.WriteString("</tr>\n</thead>\n<tbody>\n")
 	for _, row := range t.Rows {
@@ -24,9 +26,9 @@ func renderHTML(out *bytes.Buffer, t Table) error {
 		}
 		out.WriteString("</tr>\n")
 	}
-	out.WriteString("</tbody>\n")
+	out.WriteString("</tbody>\n</table>\n</div>\n")
 	writeHTMLNotes(out, t)
-	out.WriteString("</table>\n")
+	out.WriteString("</figure>\n")
 	return nil
 }
 
@@ -54,24 +56,27 @@ func writeHTMLCell(out *bytes.Buffer, t Table, j int, c Cell) {
 	fmt.Fprintf(out, "</%s>", element)
 }
 
-// htmlText writes a power of ten as one: 3.2&times;10<sup>-17</sup>.
+// htmlText writes a power of ten as one, 3.2&times;10<sup>-17</sup>, and mathematics in words as mathematics.
 func htmlText(c Cell) string {
-	if !c.number || c.numeral.exponent == "" {
-		return escapeHTML(c.text)
+	switch {
+	case !c.number:
+		return Mathematics(c.text)
+	case c.numeral.exponent == "":
+		return minusSigns.Replace(escapeHTML(c.text))
 	}
-	exponent := strings.Replace(c.numeral.exponent, "-", "\u2212", 1)
-	return escapeHTML(c.numeral.mantissa+c.numeral.parenthesis()) + "\u00d710<sup>" + exponent + "</sup>"
+	n := c.numeral
+	return minusSigns.Replace(escapeHTML(n.mantissa+n.parenthesis()) + "×10<sup>" + n.exponent + "</sup>")
 }
 
 func writeHTMLNotes(out *bytes.Buffer, t Table) {
 	if len(t.Notes) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "<tfoot>\n<tr><td colspan=\"%d\"><ol class=\"notes\">\n", len(t.Columns))
+	out.WriteString("<ol class=\"notes\">\n")
 	for i, note := range t.Notes {
-		fmt.Fprintf(out, "<li id=\"%s-note-%d\">%s</li>\n", t.ID, i+1, escapeHTML(note))
+		fmt.Fprintf(out, "<li id=\"%s-note-%d\">%s</li>\n", t.ID, i+1, Mathematics(note))
 	}
-	out.WriteString("</ol></td></tr>\n</tfoot>\n")
+	out.WriteString("</ol>\n")
 }
 
 func escapeHTML(s string) string { return strings.ReplaceAll(html.EscapeString(s), "\n", "<br/>") }

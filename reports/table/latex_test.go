@@ -88,6 +88,7 @@ func TestMathematicsInLaTeX(t *testing.T) {
 		"1 - |lambda_2|":           `1 $-$ \textbar{}$\lambda_{2}$\textbar{}`,
 		"0%: 1.27e-43":             `0\%: $1.27\times10^{-43}$`,
 		"eps":                      `$\varepsilon$`,
+		"at -0.97, below 1e-06":    `at $-0.97$, below $10^{-6}$`,
 		"floor:alpha, --beta0 pi.json, argmax_right, spectral-gap": `floor:alpha, -{}-{}beta0 pi.json, argmax\_right, spectral-gap`,
 		"[[1.5e-13,0.5],[2e-7,1]]":                                 `{[}{[}1.5e-13,0.5],{[}2e-7,1]]`,
 	} {
