@@ -55,6 +55,11 @@ func (run Scheduler) tasks(ctx context.Context, cluster string) (map[string][]in
 	if err != nil {
 		return nil, err
 	}
+	return tasksIn(answer), nil
+}
+
+// tasksIn are the tasks by job in an answer of squeue.
+func tasksIn(answer string) map[string][]int {
 	tasks := map[string][]int{}
 	for _, word := range strings.Fields(answer) {
 		job, task, _ := strings.Cut(word, "_")
@@ -62,7 +67,7 @@ func (run Scheduler) tasks(ctx context.Context, cluster string) (map[string][]in
 			tasks[job] = append(tasks[job], k)
 		}
 	}
-	return tasks, nil
+	return tasks
 }
 
 // readSubmissions reads all that a store's folder "slurm" holds; what never got to
@@ -82,14 +87,23 @@ func readSubmissions(folder string) ([]Submission, error) {
 		if err != nil {
 			return nil, err
 		}
-		var s Submission
-		if err := json.Unmarshal(data, &s); err != nil || s.Schema != submissionSchema {
-			return nil, fmt.Errorf("%s: not of this program", name)
+		s, err := decodeSubmission(name, data)
+		if err != nil {
+			return nil, err
 		}
 		s.Folder = filepath.Dir(name) // the store may have moved
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// decodeSubmission reads the file of a submission.
+func decodeSubmission(name string, data []byte) (Submission, error) {
+	var s Submission
+	if err := json.Unmarshal(data, &s); err != nil || s.Schema != submissionSchema {
+		return Submission{}, fmt.Errorf("%s: not of this program", name)
+	}
+	return s, nil
 }
 
 // addQueued adds the cells of those of the submission's tasks that are in the

@@ -84,6 +84,23 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
+// FuzzRequest: any line of the asking side is a request with an operation and
+// arguments, or an error of one line.
+func FuzzRequest(f *testing.F) {
+	for _, line := range []string{`{"id":1,"op":"hello"}`, `{"op":"x","args":[NaN,-Infinity,"NaN \" inf"]}`, `{}`, `NaN`, `"\\`} {
+		f.Add([]byte(line))
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		r, err := parseRequest(line)
+		if err != nil {
+			require.NotContains(t, err.Error(), "\n")
+			return
+		}
+		require.NotEmpty(t, r.Op)
+		require.True(t, json.Valid(r.Args))
+	})
+}
+
 // FuzzReply: whatever the other side prints, reading it ends in a reply or in
 // one line that says what was wrong, and numbers are read as what they are.
 func FuzzReply(f *testing.F) {

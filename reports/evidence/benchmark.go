@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,8 +44,8 @@ func ParseBenchmarks(text string) (Benchmarks, error) {
 		}
 		for i := 2; i < len(fields); i += 2 {
 			v, err := strconv.ParseFloat(fields[i], 64)
-			if err != nil {
-				return b, fmt.Errorf("line %d: value %q, want a number", number+1, fields[i])
+			if err != nil || math.IsNaN(v) || math.IsInf(v, 0) { // no rank test ends on NaN
+				return b, fmt.Errorf("line %d: value %q, want a finite number", number+1, fields[i])
 			}
 			key := name + "|" + fields[i+1]
 			b.values[key] = append(b.values[key], v)

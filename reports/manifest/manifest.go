@@ -101,17 +101,25 @@ func Load(folder string) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, fmt.Errorf("reading %s: %w", name, reason(err))
 	}
+	m, err := decode(data)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("reading %s: %w", name, err)
+	}
+	return m, nil
+}
+
+func decode(data []byte) (Manifest, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	var m Manifest
 	if err := decoder.Decode(&m); err != nil {
-		return Manifest{}, fmt.Errorf("reading %s: %w", name, err)
+		return Manifest{}, err
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return Manifest{}, fmt.Errorf("reading %s: text after the manifest", name)
+		return Manifest{}, errors.New("text after the manifest")
 	}
 	if m.Schema != Schema {
-		return Manifest{}, fmt.Errorf("reading %s: schema %q, want %q", name, m.Schema, Schema)
+		return Manifest{}, fmt.Errorf("schema %q, want %q", m.Schema, Schema)
 	}
 	return m, nil
 }

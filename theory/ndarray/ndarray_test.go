@@ -1,6 +1,7 @@
 package ndarray
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/binary"
 	"fmt"
@@ -189,6 +190,36 @@ func TestElementsUpToTheBound(t *testing.T) {
 		require.Equal(t, c.ok, ok, "%v", c.shape)
 		require.Equal(t, c.n, n, "%v", c.shape)
 	}
+}
+
+// Any bytes are a list of arrays whose shapes fit their data, or an error.
+func FuzzReadNPZ(f *testing.F) {
+	npy := raw("<f8", true, "(2,)", binary.LittleEndian, []float64{1, 2})
+	for _, names := range [][]string{{"a"}, {"a", "a"}, {}} {
+		var b bytes.Buffer
+		w := zip.NewWriter(&b)
+		for _, name := range names {
+			m, err := w.Create(name + ".npy")
+			require.NoError(f, err)
+			_, err = m.Write(npy)
+			require.NoError(f, err)
+		}
+		require.NoError(f, w.Close())
+		f.Add(b.Bytes())
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		list, err := ReadNPZ(data)
+		if err != nil {
+			return
+		}
+		for _, a := range list {
+			n, ok := Elements(a.Array.Shape)
+			require.True(t, ok)
+			require.Len(t, a.Array.Data, n)
+		}
+		_, err = Read(data)
+		require.Equal(t, len(list) == 1, err == nil)
+	})
 }
 
 // Any bytes are an array whose shape fits its data, or an error.

@@ -18,7 +18,7 @@ func saved(t *testing.T, name string, data []byte) string {
 	return path
 }
 
-func gzipped(t *testing.T, text string) []byte {
+func gzipped(t testing.TB, text string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
@@ -198,7 +198,11 @@ func FuzzText(f *testing.F) {
 	for _, text := range []string{"1,2\n3,4", ",a\nb,1", "{\"a\":[1,null]}", "\xff\xfea", "0 1\n2 3\n4 5", "\"1", "[[1,2],[3]]", ""} {
 		f.Add([]byte(text))
 	}
+	f.Add(gzipped(f, "1,2"))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		if unpacked, err := unpack(bytes.NewReader(data), 1<<10); err == nil {
+			require.LessOrEqual(t, len(unpacked), 1<<10)
+		}
 		text, err := Text(data)
 		if err != nil {
 			require.NotContains(t, err.Error(), "\n")

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/require"
 )
@@ -25,6 +27,32 @@ func FuzzLogits(f *testing.F) {
 		require.Len(t, rows, 3)
 		for i, row := range rows {
 			require.GreaterOrEqual(t, len(row), i+1)
+		}
+	})
+}
+
+// FuzzCompletion: whatever was typed, a shell gets an answer.
+func FuzzCompletion(f *testing.F) {
+	for _, line := range []string{"check --graph p", "train --shifted=", "report --tables=claims,e", "list conditions ", "-", "--", "infer --q\x00", "check --graph @", ""} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		a := ask(append([]string{"__complete"}, strings.Split(line, " ")...)...)
+		require.NotContains(t, a.err, "panic")
+		require.Contains(t, []int{0, 2}, a.code)
+	})
+}
+
+// FuzzMessage: whatever an error says, a terminal gets one short line of it.
+func FuzzMessage(f *testing.F) {
+	for _, text := range []string{"json: cannot unmarshal string into Go struct field Spec.steps of type int", `strconv.Atoi: parsing "x": invalid syntax`, "a\nb\x1b[31m", strings.Repeat("é", 400)} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		line := oneLine(spoken(errors.New(text)))
+		require.LessOrEqual(t, len([]rune(line)), longestLine)
+		for _, r := range line {
+			require.True(t, unicode.IsPrint(r), "%q", line)
 		}
 	})
 }
