@@ -78,20 +78,9 @@ func ParseSpec(data []byte) (Spec, error) {
 
 func parseSpec(data []byte) (s Spec, notes []string, err error) {
 	s = Default()
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	var document yaml.Node
-	if err := decoder.Decode(&document); err != nil {
-		if errors.Is(err, io.EOF) {
-			return Spec{}, nil, errors.New("empty, want the fields of a spec")
-		}
-		return Spec{}, nil, oneLine(err)
-	}
-	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return Spec{}, nil, errors.New("more than one document, want one spec")
-	}
-	root := document.Content[0]
-	if root.Kind != yaml.MappingNode {
-		return Spec{}, nil, fmt.Errorf("line %d: %q, want a mapping of the spec's fields", root.Line, root.Value)
+	root, err := Mapping(data, "the fields of a spec")
+	if err != nil {
+		return Spec{}, nil, err
 	}
 	if err := s.SetFields(root); err != nil {
 		return Spec{}, nil, err
@@ -100,6 +89,30 @@ func parseSpec(data []byte) (s Spec, notes []string, err error) {
 		return Spec{}, nil, err
 	}
 	return s, notes, s.Validate()
+}
+
+// Mapping is the one YAML document of a file, a mapping of what want names.
+func Mapping(data []byte, want string) (*yaml.Node, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	var document yaml.Node
+	err := decoder.Decode(&document)
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("empty, want %s", want)
+	case err != nil && !strings.Contains(err.Error(), "line "): // the first one is not named
+		return nil, fmt.Errorf("line 1: %w", oneLine(err))
+	case err != nil:
+		return nil, oneLine(err)
+	}
+	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("more than one document, want one with %s", want)
+	}
+	root := document.Content[0]
+	if root.Kind != yaml.MappingNode {
+		kind := map[yaml.Kind]string{yaml.SequenceNode: "list", yaml.ScalarNode: "single value"}[root.Kind]
+		return nil, fmt.Errorf("line %d: a %s, want a mapping with %s", root.Line, kind, want)
+	}
+	return root, nil
 }
 
 // WriteOutFiles puts what the spec's files say into the spec: the graph in

@@ -16,7 +16,7 @@ func TestTheExampleGridIsValidAndHasTheCellsItSays(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, g.Validate())
 	require.Len(t, g.Cells, 98)
-	require.Zero(t, g.Duplicates)
+	require.Empty(t, g.Notes)
 }
 
 // The matrix of the example workflow has as many shards as its command says.

@@ -8,10 +8,8 @@
 package sweep
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 
@@ -37,11 +35,10 @@ type Cell struct {
 
 // Grid is an expanded sweep file.
 type Grid struct {
-	File       string // as given
-	Source     []byte // what the file holds
-	Cells      []Cell // the product, the last axis varying fastest, then the explicit cells
-	Duplicates int    // specs that came up again and are left out of Cells
-	// Notes are sentences on what was decided in reading the cells' files.
+	File   string // as given
+	Source []byte // what the file holds
+	Cells  []Cell // the product, the last axis varying fastest, then the explicit cells; each spec once
+	// Notes are sentences on what was decided in reading the file and its cells'.
 	Notes []string
 }
 
@@ -69,7 +66,7 @@ func Load(name string) (Grid, error) {
 
 // parse expands g.Source.
 func (g *Grid) parse() error {
-	root, err := document(g.Source)
+	root, err := experiment.Mapping(g.Source, "base, grid or cells")
 	if err != nil {
 		return err
 	}
@@ -98,26 +95,6 @@ func (g *Grid) parse() error {
 }
 
 var kindNames = map[yaml.Kind]string{yaml.MappingNode: "mapping", yaml.SequenceNode: "list", yaml.ScalarNode: "single value"}
-
-// document is the file's one mapping.
-func document(data []byte) (*yaml.Node, error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	var root yaml.Node
-	if err := decoder.Decode(&root); err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, errors.New("empty, want base, grid or cells")
-		}
-		return nil, err
-	}
-	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return nil, errors.New("more than one document, want one sweep")
-	}
-	mapping := root.Content[0]
-	if mapping.Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("line %d: %q, want a mapping with base, grid or cells", mapping.Line, mapping.Value)
-	}
-	return mapping, nil
-}
 
 // resolve follows a YAML alias.
 func resolve(n *yaml.Node) *yaml.Node {
@@ -201,11 +178,13 @@ func (g *Grid) identify() error {
 			return g.cellError(i, err)
 		}
 		if seen[c.Hash] {
-			g.Duplicates++
 			continue
 		}
 		seen[c.Hash], c.Index = true, len(kept)
 		kept = append(kept, c)
+	}
+	if n := len(g.Cells); len(kept) < n {
+		g.Notes = append(g.Notes, fmt.Sprintf("%d of the file's %d cells came before with the same spec and are left out", n-len(kept), n))
 	}
 	g.Cells = kept
 	return nil

@@ -69,7 +69,7 @@ func TestListsAreValuesOfTheirFields(t *testing.T) {
 func TestRepeatedSpecsAreOneCell(t *testing.T) {
 	g := load(t, "base: {steps: 4}\ngrid: {seed: [1, 2, 1]}\ncells: [{seed: 2}, {seed: 3}]")
 	require.Len(t, g.Cells, 3)
-	require.Equal(t, 2, g.Duplicates)
+	require.Equal(t, []string{"2 of the file's 5 cells came before with the same spec and are left out"}, g.Notes)
 }
 
 func TestJSONAndAliases(t *testing.T) {
@@ -93,7 +93,8 @@ func TestMistakesNameTheFileTheFieldAndTheValue(t *testing.T) {
 		names   []string
 	}{
 		{"", []string{"empty"}},
-		{"[1]", []string{"line 1", "want a mapping"}},
+		{"[1]", []string{"line 1: a list, want a mapping with base, grid or cells"}},
+		{"\tgrid: {}", []string{"line 1: yaml"}},
 		{"base: {steps: 1}", []string{"no cells"}},
 		{"grids: {seed: [1]}", []string{"line 1", `"grids": unknown`, "base, grid or cells"}},
 		{"grid: [1]", []string{"line 1: grid: want a mapping"}},
