@@ -18,14 +18,15 @@ import (
 
 // Witness is a subject whose answers are compared with the built-in subject's, and
 // the last ones kept, so that it can be told afterwards what is wrong with them.
-// Questions that have no one right answer, to a sampler and to training, are not
-// kept. It is safe for concurrent use if the subject is; one for each law keeps
-// their questions apart.
+// Trainings are not kept: they have no one right answer, and cost too much to be
+// repeated until their means tell. It is safe for concurrent use if the subject is;
+// one for each law keeps their questions apart.
 type Witness struct {
 	props.Subject
 	right props.Subject
 	mu    sync.Mutex
 	kept  map[bool][]exchange // by whether the answer is wrong, the oldest first
+	drawn map[bool][]drawn
 }
 
 // exchange is a question, as what asks it again, with the subject's answer.
@@ -44,7 +45,7 @@ const maxKept = 8
 
 // NewWitness is a witness of s.
 func NewWitness(s props.Subject) *Witness {
-	return &Witness{Subject: s, right: props.Builtin(), kept: map[bool][]exchange{}}
+	return &Witness{Subject: s, right: props.Builtin(), kept: map[bool][]exchange{}, drawn: map[bool][]drawn{}}
 }
 
 // Can is the subject's.
@@ -74,7 +75,11 @@ func (w *Witness) keep(in props.Capability, err error, ask func(s props.Subject)
 
 // Sample implements props.Sampler.
 func (w *Witness) Sample(t task.Spec, n int, seed uint64) (*task.Batch, error) {
-	return w.Subject.(props.Sampler).Sample(t, n, seed)
+	b, err := w.Subject.(props.Sampler).Sample(t, n, seed)
+	if err == nil && b != nil {
+		w.keepDrawn(t, seed, b)
+	}
+	return b, err
 }
 
 // Train implements props.Trainer.
@@ -184,12 +189,13 @@ func copiedBatch(b *task.Batch) *task.Batch {
 
 // Explain says what the kept answers look like where they are wrong: the planted
 // mistake that answers every kept question as the subject did, or single precision
-// that was not declared. It is empty where nothing fits.
+// that was not declared; where no such answer is wrong, the mistakes that a sampler
+// draws as with. It is empty where nothing fits.
 func (w *Witness) Explain() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.kept[true]) == 0 {
-		return ""
+		return w.sampler()
 	}
 	asked := slices.Concat(w.kept[true], w.kept[false])
 	for _, m := range All() {

@@ -8,6 +8,7 @@ import (
 	"causalgrad/impl/task"
 	"causalgrad/props"
 	"causalgrad/props/outcome"
+	"causalgrad/theory/graph"
 )
 
 // explained runs one law on a subject and says what its answers look like.
@@ -43,6 +44,31 @@ func TestMistakesAreNamed(t *testing.T) {
 		require.True(t, ok, id)
 		require.Equal(t, "answers as with the known mistake "+id+": "+m.Description, explained(t, m.Plant(props.Builtin()), law))
 	}
+}
+
+// TestSamplersMistakesAreNamed: from means alone, since the witness tries the
+// mistakes with another seed. What means do not show is given no name, and neither
+// is the right sampler.
+func TestSamplersMistakesAreNamed(t *testing.T) {
+	forest := task.Spec{Tokens: 2, Length: 5, Parents: []int{graph.Root, 0, graph.Root, 1}, Alpha: 0.25}
+	dag := task.Spec{Tokens: 2, Length: 4, DAG: [][]int{{}, {}, {0, 1}, {1}, {0}}, Alpha: 0.25}
+	named := func(s props.Subject, asked task.Spec) string {
+		w := NewWitness(s)
+		_, err := w.Sample(asked, 3000, 7)
+		require.NoError(t, err)
+		return w.Explain()
+	}
+	for id, asked := range map[string]task.Spec{
+		"sample-roots-wrapped": forest, "sample-alpha-divided": forest, "sample-dag-roots-one-row": dag,
+	} {
+		m, ok := Find(id)
+		require.True(t, ok, id)
+		require.Equal(t, "draws as with the known mistake "+id+": "+m.Description+" (as far as means over 3000 sequences tell)",
+			named(m.Plant(props.Builtin()), asked))
+	}
+	require.Empty(t, named(sampleSeedIgnored.Plant(props.Builtin()), forest))
+	require.Empty(t, named(props.Builtin(), dag))
+	require.Empty(t, named(sampleReseeded.Plant(props.Builtin()), dag), "sequences that are all alike are no planted sampler's")
 }
 
 // undeclared is the built-in subject in single precision, which it does not say.

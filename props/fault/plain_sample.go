@@ -50,6 +50,8 @@ var (
 		"the target's row is looked up with the parents in reverse order", "sample-dag-same-context", "sample-dag-other-context")
 	sampleFirstParentOnly = mistake(inSample, "sample-first-parent-only",
 		"only the first of several parents is used", "sample-dag-other-context")
+	sampleRootsOneRow = mistake(inSample, "sample-dag-roots-one-row",
+		"a sequence's positions without parents share one row of the prior instead of being uniform", "sample-dag-roots")
 	sampleTensorRedrawn = mistake(inSample, "sample-tensor-redrawn",
 		"a tensor's row is drawn anew at every use", "sample-dag-same-context")
 )
@@ -247,7 +249,7 @@ func (d *drawer) dag(n int) {
 		return tensors[key]
 	}
 	for i := range d.t.Length {
-		if len(d.t.DAG[i]) > 0 {
+		if len(d.t.DAG[i]) > 0 || d.makes == sampleRootsOneRow {
 			tokens[i] = d.pick(row(i))
 		} else {
 			tokens[i] = uint16(d.u.IntN(d.t.Tokens))
