@@ -16,7 +16,7 @@ import (
 func (c Conformance) Tables(each bool) []table.Table {
 	tables := []table.Table{c.summary()}
 	if c.Counts.Failed > 0 {
-		tables = append(tables, c.findingsTable())
+		tables = append(tables, c.findingsTable(3))
 	}
 	if c.Counts.untested()+c.Unjudged > 0 || len(c.leftOut()) > 0 {
 		tables = append(tables, c.untriedTable())
@@ -27,8 +27,9 @@ func (c Conformance) Tables(each bool) []table.Table {
 	return tables
 }
 
-// findingsTable has a row for each likely cause.
-func (c Conformance) findingsTable() table.Table {
+// findingsTable has a row for each likely cause, with the names of a few laws that
+// fail of it.
+func (c Conformance) findingsTable(few int) table.Table {
 	t := table.Table{ID: "findings", Title: "Findings on " + c.Subject + ", by likely cause", Columns: []table.Column{{Name: "likely cause"},
 		{Name: "kind"}, {Name: "laws", Align: table.Right}, {Name: "worst", Unit: "tolerances", Align: table.Right},
 		{Name: "laws that fail of it"}}}
@@ -41,7 +42,7 @@ func (c Conformance) findingsTable() table.Table {
 		if worst > 0 {
 			off = table.Number(worst, 3)
 		}
-		t.Add(table.Text(f.Cause), table.Text(f.Laws[0].Failure.Kind), table.Integer(len(f.Laws)), off, table.Text(lawNames(f.Laws, 3)))
+		t.Add(table.Text(f.Cause), table.Text(f.Laws[0].Failure.Kind), table.Integer(len(f.Laws)), off, table.Text(lawNames(f.Laws, few)))
 	}
 	return t
 }

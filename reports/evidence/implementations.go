@@ -1,27 +1,37 @@
 package evidence
 
 import (
+	"fmt"
 	"strings"
 
 	"causalgrad/golden/runs"
 )
 
-// planted is what the adapters add to their name when they have a fault.
-const planted = " with fault "
+// What an adapter's name says of its code: that it has a fault, or that nobody
+// here wrote it.
+const (
+	planted = " with fault "
+	authors = "official"
+)
 
 // Implementations tabulates the recorded runs of the laws on other
-// implementations, and apart those with a planted fault, each of which must fail
-// a law.
+// implementations; apart those with a planted fault, each of which must fail a
+// law; and what was found on the authors' code, which judges that code and nothing
+// here, so that the only demand is that its run was whole.
 func Implementations(recorded []runs.Conformance) ([]Result, error) {
 	var right, wrong []Conformance
+	var findings []Result
 	for _, r := range recorded {
 		c, err := ReadConformance(r.Name, r.Data)
 		if err != nil {
 			return nil, err
 		}
-		if strings.Contains(c.Subject, planted) {
+		switch {
+		case strings.HasPrefix(c.Subject, authors):
+			findings = append(findings, c.recordedFindings())
+		case strings.Contains(c.Subject, planted):
 			wrong = append(wrong, c)
-		} else {
+		default:
 			right = append(right, c)
 		}
 	}
@@ -39,5 +49,15 @@ func Implementations(recorded []runs.Conformance) ([]Result, error) {
 		faults.Holds = faults.Holds && c.Counts.Failed > 0
 	}
 	faults.Table.Note("each has to fail")
-	return []Result{summary, faults, laws}, nil
+	return append(append([]Result{summary}, findings...), faults, laws), nil
+}
+
+// recordedFindings is the findings of a recorded run with every law that fails.
+func (c Conformance) recordedFindings() Result {
+	t := c.findingsTable(len(c.Laws))
+	t.ID += "-" + strings.ReplaceAll(c.Subject, " ", "-")
+	t.Note(fmt.Sprintf("of %d laws %d hold, %d fail and %d are not tried; seed %d, %d draws of a cheap law",
+		c.Counts.laws(), c.Counts.Passed, c.Counts.Failed, c.Counts.untested(), c.Seed, c.Draws))
+	t.Note("golden/runs/conform has the smallest case of each; the head of props/conform/adapters/official.py says what was supplied")
+	return Result{Holds: c.Unjudged == 0 && c.Counts.Error == 0, Table: t}
 }

@@ -5,15 +5,8 @@ problems.py, and loss and step as single_parent.py defines them. --float32 is th
 Supplied here: parameters from the flat vector, the loop of training and its schedule, AdamW (optax's, as in their notebooks), the first
 layer's weights read off attn()'s average of the position one-hots, and the chain of a sequence, caught as it is drawn. They have no
 reduced model, no signal, no first-step gradient, no priors but Dirichlet's. Needs jax, simple-pytree and optax."""
-import os
-import sys
-
-# Thousands of small models: compiling is what takes time.
-os.environ.setdefault(
-    "XLA_FLAGS",
-    "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false --xla_cpu_parallel_codegen_split_count=1",
-)
 import functools
+import sys
 
 import jax
 import jax.numpy as jnp
@@ -25,6 +18,12 @@ from protocol import Unsupported
 
 jax.config.update("jax_enable_x64", "--float32" not in sys.argv)
 REAL = np.float32 if "--float32" in sys.argv else np.float64
+
+# Thousands of small models, of which compiling takes the time; samplers are few and draw much.
+quickly = functools.partial(
+    jax.jit,
+    compiler_options={"xla_backend_optimization_level": 0, "xla_cpu_use_fusion_emitters": False, "xla_cpu_parallel_codegen_split_count": 1},
+)
 
 
 def built(model, params):
@@ -54,15 +53,15 @@ def compiled(items):
     S, T = model["tokens"], model["length"]
 
     def loss(params, x, y):
-        m = built(model, params)
-        return official["loss_fn"](m, (x, y)), m(x)
+        f = built(model, params)(x)
+        return official["loss_fn"].__wrapped__(lambda x: f, (x, y)), f  # not compiled by itself, so that f need not be computed twice
 
     def weights(params, x):
         m = built(model, params)
         h = m.embed(x)
         return jnp.stack([m.attn(h, A)[..., S : S + T] for A in m.A[0]], 1)
 
-    return jax.jit(jax.value_and_grad(loss, has_aux=True)), jax.jit(weights)
+    return quickly(jax.value_and_grad(loss, has_aux=True)), quickly(weights)
 
 
 def arrays(model, params, batch):
@@ -150,13 +149,17 @@ def schedule(optimizer):
     return optax.cosine_decay_schedule(optimizer["lr"], optimizer["steps"]) if optimizer["schedule"] == "cosine" else lambda k: optimizer["lr"]
 
 
-def optimize(optimizer, params, gradients):
+@functools.cache
+def given_step():
     """step_fn on a loss whose gradient is the given one: the inner product with it."""
+    rule = dict(official, loss_fn=lambda model, batch: model @ batch)
+    return quickly(official_clone.definitions(folder / "single_parent.py", ["step_fn"], rule)["step_fn"])
+
+
+def optimize(optimizer, params, gradients):
     rate, p, path, decay = schedule(optimizer), jnp.array(params, REAL), [], optimizer.get("decay", 0)
     if optimizer["kind"] == "sgd":
-        rule = dict(official, loss_fn=lambda model, batch: model @ batch)
-        rule = official_clone.definitions(folder / "single_parent.py", ["step_fn"], rule)["step_fn"]
-        step = lambda p, g, k: rule(p, g, REAL(rate(k)), REAL(decay))
+        step = lambda p, g, k: given_step()(p, g, REAL(rate(k)), REAL(decay))
     else:
         adamw = optax.adamw(rate, weight_decay=decay)
         state = adamw.init(p)
@@ -178,8 +181,8 @@ def train(model, task, optimizer, batch, steps, seed, params, only="", workers=1
     m, rate, losses = built(model, np.array(params, REAL)), schedule(optimizer), []
     for k in range(steps):
         data = draw(task, batch, jax.random.fold_in(key(seed), k))[:2]
-        losses.append(number(official["loss_fn"](m, data)))
-        m = official["step_fn"](m, data, REAL(rate(k)), REAL(optimizer.get("decay", 0)))
+        losses.append(number(loss(m, data)))
+        m = descend(m, data, REAL(rate(k)), REAL(optimizer.get("decay", 0)))
     return {"params": numbers(flat(model, m)), "losses": losses}
 
 
@@ -198,6 +201,7 @@ if __name__ == "__main__":
         sys.exit("want one argument, the folder of a clone of the authors' repository")
     folder = official_clone.folder(names[0])
     catformer, problems, official = official_clone.load(folder)
+    loss, descend = quickly(official["loss_fn"]), quickly(official["step_fn"])
     problems.jr = Spy()
     operations = {f.__name__: f for f in (stationary, sample, estimate, evaluate, attend, optimize, train)}
     scope = {"models": ["disentangled", "transformer"], "priors": ["dirichlet"]}
