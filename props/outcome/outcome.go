@@ -56,6 +56,9 @@ func (x Counterexample) String() string {
 	line("what", x.What)
 	line("expected", x.Expected)
 	line("got", x.Got)
+	if x.Kind != WrongAnswer {
+		line("kind", x.Kind)
+	}
 	if x.OffBy > 0 {
 		line("off by", fmt.Sprintf("%.3g times the tolerance", x.OffBy))
 	}

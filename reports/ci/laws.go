@@ -23,7 +23,11 @@ func Laws(w io.Writer, c evidence.Conformance) error {
 		default:
 			one.Failure = &message{Message: valid(l.Sentence), Text: valid(l.Message)}
 			if f := l.Failure; f != nil {
-				one.Failure.Text = valid(fmt.Sprintf("%s\nhint: %s\nreplay: %s", f.Counterexample, f.Hint, f.Replay))
+				hint := ""
+				if f.Hint != "" {
+					hint = "\nhint: " + f.Hint
+				}
+				one.Failure.Text = valid(fmt.Sprintf("%s%s\nreplay: %s", f.Counterexample, hint, f.Replay))
 			}
 		}
 		s.add(one)

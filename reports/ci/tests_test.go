@@ -90,7 +90,7 @@ func TestLawsAsJUnit(t *testing.T) {
 		return evidence.LawOutcome{Result: props.Result{Law: props.Law{ID: id, Sentence: "S."}, Verdict: v, Message: "why"}}
 	}
 	failed := law("b", outcome.Failed)
-	failed.Failure = &evidence.Failure{Counterexample: outcome.Counterexample{Case: "chain"}, Replay: "causalgrad conform --law b"}
+	failed.Failure = &evidence.Failure{Counterexample: outcome.Counterexample{Kind: outcome.Refusal, Case: "chain"}, Replay: "causalgrad conform --law b"}
 	c := evidence.Conformance{Subject: "mine", Unjudged: 2, Laws: []evidence.LawOutcome{law("a", outcome.Passed), failed,
 		law("c", outcome.NotApplicable), law("d", outcome.NotTried), law("e", outcome.Error)}}
 	var out bytes.Buffer
@@ -103,6 +103,8 @@ func TestLawsAsJUnit(t *testing.T) {
 	require.Nil(t, s.Cases[0].Failure)
 	require.Contains(t, s.Cases[1].Failure.Text, "case:     chain")
 	require.Contains(t, s.Cases[1].Failure.Text, "replay: causalgrad conform --law b")
+	require.Contains(t, s.Cases[1].Failure.Text, "kind:     refusal")
+	require.NotContains(t, s.Cases[1].Failure.Text, "hint")
 	require.Equal(t, "why", s.Cases[2].Skipped.Message)
 	require.Equal(t, "why", s.Cases[4].Failure.Text)
 	require.Contains(t, s.Cases[5].Failure.Message, "stopped before 2 laws")

@@ -3,6 +3,7 @@ package evidence
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"causalgrad/props"
 	"causalgrad/props/outcome"
@@ -101,6 +102,15 @@ func (c Conformance) summary() table.Table {
 	t.Note(fmt.Sprintf("a right subject fails any law of such a run with probability %.2g at most", c.FalseAlarm))
 	if c.Counts.Refused > 0 {
 		t.Note("refused: of those failed, without an answer that could be wrong")
+	}
+	var edges []string
+	for _, class := range c.Classes {
+		if class.Kind == "edge case" {
+			edges = append(edges, fmt.Sprintf("%s in %d", class.Class, class.Draws))
+		}
+	}
+	if len(edges) > 0 {
+		t.Note("edge cases come first; draws that had them: " + strings.Join(edges, ", "))
 	}
 	if c.Unjudged > 0 {
 		t.Note(fmt.Sprintf("stopped before %d more laws were judged", c.Unjudged))

@@ -22,8 +22,11 @@ func madeResults() []props.Result {
 		}
 		return &x
 	}
+	var met outcome.Counts
+	met.Tabulate("edge case", "one root", 40)
+	met.Tabulate("edge case", "S = 2", 60)
 	return []props.Result{
-		{Law: law("first", props.CanSample), Verdict: outcome.Passed, Draws: 100,
+		{Law: law("first", props.CanSample), Verdict: outcome.Passed, Draws: 100, Met: met,
 			LeftOut: []outcome.LeftOut{{Why: "scope", Reason: "length 9 is outside the scope", Draws: 4}, {Why: "no claim", Reason: "one tree", Draws: 7}}},
 		{Law: law("second", props.CanSample), Verdict: outcome.Failed, Draws: 3, Seed: 7, Asked: 50,
 			Failure: wrong(outcome.Counterexample{Case: "--graph chain", What: "sum[2]", Expected: "1 within 1e-15", Got: "2", OffBy: 1e15, Flaky: true})},
@@ -125,6 +128,7 @@ func TestConformanceTables(t *testing.T) {
 		require.NoError(t, table.Check())
 	}
 	require.Len(t, made().Tables(false), 3, "one screen")
+	require.Contains(t, tables[1].Notes, "edge cases come first; draws that had them: S = 2 in 60, one root in 40")
 }
 
 // TestCoverageIsJudged: only where all laws ran to their end.

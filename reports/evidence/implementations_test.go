@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -8,6 +9,30 @@ import (
 
 	"github.com/stretchr/testify/require"
 )
+
+// TestFindingsAreNoFailures: what the authors' code fails is shown, all of it, and
+// judged only where the run is not whole.
+func TestFindingsAreNoFailures(t *testing.T) {
+	c := made()
+	c.Subject = "official float32"
+	for _, whole := range []bool{true, false} {
+		if whole {
+			c.Counts.Error = 0
+		} else {
+			c.Unjudged = 3
+		}
+		text, err := json.Marshal(c)
+		require.NoError(t, err)
+		results, err := Implementations([]runs.Conformance{{Name: "conform/official-float32.json", Data: text}})
+		require.NoError(t, err)
+		require.Len(t, results, 4)
+		require.Empty(t, results[0].Table.Rows, "it is not among those that should fail nothing")
+		require.Equal(t, "findings-official-float32", results[1].Table.ID)
+		require.Len(t, results[1].Table.Rows, 2)
+		require.Equal(t, whole, results[1].Holds)
+		require.NoError(t, results[1].Table.Check())
+	}
+}
 
 // TestRecordedImplementations: the right ones fail nothing, those with a fault do.
 func TestRecordedImplementations(t *testing.T) {
