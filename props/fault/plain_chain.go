@@ -6,10 +6,10 @@ import (
 
 var (
 	stationaryUniform = mistake(inStationary, "stationary-uniform",
-		"the stationary distribution is uniform, as the other singular vector of pi^T - I is: right only for doubly stochastic chains",
+		"the stationary distribution is uniform, as iterating with pi instead of pi^T makes it, or the other singular vector of pi^T - I",
 		"stationary-balance")
 	stationaryTransposed = mistake(inStationary, "stationary-transposed",
-		"the stationary distribution is that of the transposed chain: its iteration multiplies by pi instead of pi^T", "stationary-balance")
+		"the stationary distribution is that of the transposed chain, its rows normalised", "stationary-balance")
 	stationaryUnconverged = mistake(inStationary, "stationary-unconverged",
 		"the power iteration for the stationary distribution stops after 20 steps", "stationary-exact")
 	stationaryEuclidean = mistake(inStationary, "stationary-euclidean",

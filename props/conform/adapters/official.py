@@ -126,7 +126,8 @@ def draw(task, n, k):
     """Sequences, targets and, for forests, chains."""
     if "dag" in task:  # not compiled as a whole, which every graph would be anew
         return jax.vmap(problem(task, task["alpha"]).sample)(jax.random.split(k, n))
-    keys = jax.random.split(k, 2 ** max(4, int(np.ceil(np.log2(n)))))  # filled up, since every shape is compiled anew
+    rows = n if n > 1000 else 2 ** max(4, int(np.ceil(np.log2(n))))  # few are filled up, since every shape is compiled anew
+    keys = jax.random.split(k, rows)
     return tuple(part[:n] for part in tree_sampler(task["tokens"])(keys, np.array(task["parents"]), REAL(task["alpha"])))
 
 

@@ -55,8 +55,8 @@ capability the command lacks, or whose cases it does not cover, is "not tried",
 never "passed".
 
 Failures are grouped by their likely cause. Where the answers behind a failure are
-those of a known mistake (causalgrad list faults) or fit single precision, a
-hint says so.
+those of a known mistake (causalgrad list faults), or a sampler draws as with one,
+or the answers fit single precision, a hint says so.
 
 --new FILE writes an adapter in Python to be filled in, with the operations of --op.
 
