@@ -33,8 +33,8 @@ func (j Judged) Line() string {
 	return j.Short
 }
 
-// Summary is the ledger for a terminal, a line a claim by group, and at the end how
-// many there are of each verdict. paint may colour a verdict's word; nil does not.
+// Summary is the ledger for a terminal, a line a claim by group, without those that were
+// not run, which Counts counts. paint may colour a verdict's word; nil does not.
 func Summary(all []Judged, paint func(verdict.Verdict, string) string) string {
 	if paint == nil {
 		paint = func(_ verdict.Verdict, s string) string { return s }
@@ -45,9 +45,13 @@ func Summary(all []Judged, paint func(verdict.Verdict, string) string) string {
 	}
 	var b strings.Builder
 	for _, group := range Groups() {
-		fmt.Fprintf(&b, "%s\n", strings.ToUpper(string(group[:1]))+string(group[1:]))
+		named := false
 		for _, j := range all {
-			if j.Group == group {
+			if j.Group == group && j.Verdict != verdict.NotRun {
+				if !named {
+					fmt.Fprintf(&b, "%s\n", strings.ToUpper(string(group[:1]))+string(group[1:]))
+					named = true
+				}
 				line := fmt.Sprintf("  %s  %-*s  %s", paint(j.Verdict, fmt.Sprintf("%-9s", j.Verdict)), width, j.ID, j.Line())
 				b.WriteString(strings.TrimRight(line, " ") + "\n")
 			}
@@ -76,29 +80,43 @@ func Counts(all []Judged) string {
 	return fmt.Sprintf("Of %s %s", plural(len(all), "claim"), strings.Join(parts, ", "))
 }
 
-// Findings are three sentences about what was found: that the first step finds the
-// graph, that training does, and what carries it.
+// Findings are at most three sentences about what was found: that the first step finds
+// the graph, that training does, and what carries it. One of which nothing was run is
+// left out.
 func Findings(all []Judged) []string {
 	say := func(id string) string {
 		for _, j := range all {
-			if j.ID == id {
+			if j.ID == id && j.Verdict != verdict.NotRun {
 				return fmt.Sprintf("%s (%s)", j.Verdict, j.Line())
 			}
 		}
 		return string(verdict.NotRun)
 	}
-	figures, good := 0, 0
+	var found []string
+	add := func(format, one, two string) {
+		if none := string(verdict.NotRun); one != none || two != none {
+			found = append(found, fmt.Sprintf(format, one, two))
+		}
+	}
+	add("One gradient step finds the graph: for every chain no earlier position beats the parent: %s; with the position itself competing, averaged over a chain's orbit: %s.", say("data-processing"), say("edge-recovery"))
+	add("Training finds it too: what the paper's figures show: %s; Algorithm 1's loss falls to the optimum as sequences grow: %s.", figures(all), say("theorem-1"))
+	add("What carries it is the prior's constant mean: %s; the lower bound on the transitions is not needed: %s.", say("constant-mean"), say("sufficient-not-necessary"))
+	return found
+}
+
+// figures says of how many of the paper's figures that were run the claim holds.
+func figures(all []Judged) string {
+	run, good := 0, 0
 	for _, j := range all {
-		if strings.HasPrefix(j.ID, "figure-") {
-			figures++
+		if strings.HasPrefix(j.ID, "figure-") && j.Verdict != verdict.NotRun {
+			run++
 			if j.Verdict == verdict.Holds || j.Verdict == verdict.Partly {
 				good++
 			}
 		}
 	}
-	return []string{
-		fmt.Sprintf("One gradient step finds the graph: for every chain no earlier position beats the parent: %s; with the position itself competing, averaged over a chain's orbit: %s.", say("data-processing"), say("edge-recovery")),
-		fmt.Sprintf("Training finds it too: what the paper's figures show holds, at least partly, in %d of %d; Algorithm 1's loss falls to the optimum as sequences grow: %s.", good, figures, say("theorem-1")),
-		fmt.Sprintf("What carries it is the prior's constant mean: %s; the lower bound on the transitions is not needed: %s.", say("constant-mean"), say("sufficient-not-necessary")),
+	if run == 0 {
+		return string(verdict.NotRun)
 	}
+	return fmt.Sprintf("holds, at least partly, in %d of %d", good, run)
 }
