@@ -62,7 +62,6 @@ func TestFilesThatWereMeant(t *testing.T) {
 		"check --graph mine.json":                         "@mine.json",
 		"check --graph parents:mine.json":                 "@mine.json",
 		"check --prior mine.json":                         "@mine.json",
-		"check --chain @mine.json":                        "mine.json",
 		"gradient --length 4 --embedding mine.json":       "@mine.json",
 		"check --graph adjacency-row-is-parent:mine.json": "adjacency-row-is-parent:@mine.json",
 	} {
