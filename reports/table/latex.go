@@ -7,54 +7,91 @@ import (
 	"strings"
 )
 
-// latexWidth is about how many characters of text a page is wide; columns of words are made paragraphs to stay within it.
-const latexWidth = 80
-
 // renderLaTeX writes a table environment with caption and \label{tab:ID}, which needs the packages booktabs, array and siunitx; notes
 // follow the tabular. A decimal column is siunitx's, which aligns the points and reads 0.6509(12) as a number with its standard error;
-// a column of words that would not fit the page, or with line breaks, is set as paragraphs. Words about mathematics become mathematics. Characters beyond ASCII that latexEscapes does not know need an engine that reads Unicode.
+// a column of words that would not fit the page, or with line breaks, is set as paragraphs; columns that still do not fit stand in
+// another tabular below, behind the key columns. What is longer than a page are longtables of that package, which need a page of one
+// column. Words about mathematics become mathematics. Characters beyond ASCII that latexEscapes does not know need an engine that
+// reads Unicode.
 func renderLaTeX(out *bytes.Buffer, t Table) error {
 	t = t.printable()
-	types := latexColumns(t)
-	fmt.Fprintf(out, "%% needs \\usepackage{booktabs,array,siunitx}\n\\begin{table}\n  \\centering\\small\\setlength{\\tabcolsep}{4pt}\n")
-	fmt.Fprintf(out, "  \\caption{%s}\n  \\label{tab:%s}\n", withMathematics(oneLine(t.Title)), t.ID)
-	fmt.Fprintf(out, "  \\begin{tabular}{%s}\n    \\toprule\n", strings.Join(types, ""))
-	headings := make([]string, len(t.Columns))
-	for j, c := range t.Columns {
-		headings[j] = latexHeading(c, t.column(j))
+	caption := fmt.Sprintf("\\caption{%s}\n  \\label{tab:%s}", withMathematics(oneLine(t.Title)), t.ID)
+	all := panels(latexExtents(t), t.keys(), latexLine)
+	if latexHeight(t, all) > latexLines {
+		writeLaTeXLong(out, t, caption, all)
+		return nil
 	}
-	writeLaTeXRow(out, headings)
-	out.WriteString("    \\midrule\n")
-	for _, row := range t.Rows {
-		cells := make([]string, len(row))
-		for j, c := range row {
-			cells[j] = latexCell(c, t.Columns[j].Align)
+	fmt.Fprintf(out, "%% needs \\usepackage{booktabs,array,siunitx}\n\\begin{table}\n  \\centering%s\n  %s\n", latexSize, caption)
+	for i, p := range all {
+		if i > 0 {
+			out.WriteString("  \\par\\medskip\n")
 		}
-		writeLaTeXRow(out, cells)
+		fmt.Fprintf(out, "  \\begin{tabular}{%s}\n    \\toprule\n", latexColumns(t, p))
+		writeLaTeXHeadings(out, t, p)
+		out.WriteString("    \\midrule\n")
+		writeLaTeXRows(out, t, p)
+		out.WriteString("    \\bottomrule\n  \\end{tabular}\n")
 	}
-	out.WriteString("    \\bottomrule\n  \\end{tabular}\n")
 	writeLaTeXNotes(out, t.Notes)
 	out.WriteString("\\end{table}\n")
 	return nil
 }
 
-// headingWidth is how many letters a line of a number column's heading may have, where its
-// numbers and words are not longer.
-const headingWidth = 12
+// latexSize sets small type, and columns close to one another.
+const latexSize = `\footnotesize\setlength{\tabcolsep}{4pt}`
+
+// writeLaTeXLong writes tables that go on from page to page, each page with the headings.
+func writeLaTeXLong(out *bytes.Buffer, t Table, caption string, all []panel) {
+	fmt.Fprintf(out, "%% needs \\usepackage{booktabs,array,siunitx,longtable}\n\\begingroup%s\n", latexSize)
+	for i, p := range all {
+		fmt.Fprintf(out, "  \\begin{longtable}{%s}\n", latexColumns(t, p))
+		if i == 0 {
+			fmt.Fprintf(out, "  %s\\tabularnewline\n", caption)
+		}
+		out.WriteString("    \\toprule\n")
+		writeLaTeXHeadings(out, t, p)
+		out.WriteString("    \\midrule\\endhead\n    \\bottomrule\\endfoot\n")
+		writeLaTeXRows(out, t, p)
+		out.WriteString("  \\end{longtable}\n")
+	}
+	writeLaTeXNotes(out, t.Notes)
+	out.WriteString("\\endgroup\n")
+}
+
+func latexColumns(t Table, p panel) string {
+	types := ""
+	for k, j := range p.columns {
+		types += latexColumn(t, j, p.widths[k])
+	}
+	return types
+}
+
+func writeLaTeXHeadings(out *bytes.Buffer, t Table, p panel) {
+	var headings []string
+	for _, j := range p.columns {
+		headings = append(headings, latexHeading(t.Columns[j], t.column(j)))
+	}
+	writeLaTeXRow(out, headings)
+}
+
+func writeLaTeXRows(out *bytes.Buffer, t Table, p panel) {
+	for _, row := range t.Rows {
+		var cells []string
+		for _, j := range p.columns {
+			cells = append(cells, latexCell(row[j], t.Columns[j].Align))
+		}
+		writeLaTeXRow(out, cells)
+	}
+}
 
 // latexHeading is a column's heading, over numbers in as many lines as keep the column narrow.
 func latexHeading(c Column, cells []Cell) string {
-	heading := oneLine(c.heading())
 	if c.Align == Left {
-		return withMathematics(heading)
+		return withMathematics(oneLine(c.heading()))
 	}
-	width := max(headingWidth, wordWidth(heading))
-	for _, cell := range cells {
-		width = max(width, wordWidth(cell.text))
-	}
-	lines := wrap(heading, width)
+	lines := latexHeadingLines(c, cells)
 	for i, line := range lines {
-		lines[i] = withMathematics(line)
+		lines[i] = strings.TrimSpace(withMathematics(line + " ")) // a minus may end it
 	}
 	text := lines[0]
 	if len(lines) > 1 {
@@ -80,31 +117,19 @@ func writeLaTeXNotes(out *bytes.Buffer, notes []string) {
 	}
 }
 
-// latexColumns are the columns' types in the preamble of the tabular.
-func latexColumns(t Table) []string {
-	extents := textExtents(t, textColumns(t))
-	for j, c := range t.Columns {
-		if c.Align != Left {
-			extents[j].compact, extents[j].least = extents[j].natural, extents[j].natural
-		}
+// latexColumn is the type of column j, of that width, in the preamble of a tabular.
+func latexColumn(t Table, j, width int) string {
+	cells := t.column(j)
+	broken := slices.ContainsFunc(cells, func(cell Cell) bool { return strings.Contains(cell.text, "\n") })
+	switch align := t.Columns[j].Align; {
+	case align == Decimal:
+		return "S[table-format=" + siunitxFormat(cells) + "]"
+	case align == Right:
+		return "r"
+	case broken || width < latexExtent(t, j).natural:
+		return fmt.Sprintf(`>{\raggedright\arraybackslash}p{0.%03d\linewidth}`, min(1000*width/latexLine, 999))
 	}
-	widths, _ := fit(extents, latexWidth)
-	types := make([]string, len(t.Columns))
-	for j, c := range t.Columns {
-		broken := slices.ContainsFunc(t.column(j), func(cell Cell) bool { return strings.Contains(cell.text, "\n") })
-		switch {
-		case c.Align == Decimal:
-			types[j] = "S[table-format=" + siunitxFormat(t.column(j)) + "]"
-		case c.Align == Right:
-			types[j] = "r"
-		case broken || widths[j] < extents[j].natural:
-			percent := min(100*widths[j]/latexWidth, 95)
-			types[j] = fmt.Sprintf(`>{\raggedright\arraybackslash}p{0.%02d\linewidth}`, max(percent, 5))
-		default:
-			types[j] = "l"
-		}
-	}
-	return types
+	return "l"
 }
 
 // latexCell is the cell of a tabular.

@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"regexp"
 	"strings"
@@ -14,8 +15,8 @@ import (
 // latexCommands are those a table may contain; a backslash before anything else is an escaped character or an accident.
 var latexCommands = strings.Fields(`usepackage begin end centering caption label toprule midrule bottomrule tabularnewline multicolumn newline
 	textsuperscript textbackslash textasciitilde textasciicircum textasciigrave textless textgreater textbar raggedright arraybackslash linewidth
-	par smallskip footnotesize times mathrm infty pm cdot le ge ne approx to surd alpha beta gamma delta varepsilon eta theta lambda mu pi rho
-	sigma tau chi Sigma allowbreak | shortstack small setlength tabcolsep \`)
+	par smallskip medskip footnotesize times mathrm infty pm cdot le ge ne approx to surd alpha beta gamma delta varepsilon eta theta lambda mu pi rho
+	sigma tau chi Sigma allowbreak begingroup endgroup endhead endfoot | shortstack small setlength tabcolsep \`)
 
 var latexCommand = regexp.MustCompile(`\\([a-zA-Z]+|.)`)
 
@@ -32,7 +33,7 @@ func withoutCommands(t require.TestingT, s string) string {
 var siunitxColumn = regexp.MustCompile(`\[table-format=-?\d+\.\d+(\(\d+\))?(e-?\d+)?\]`)
 
 // This reads a table as TeX would, of anything that a table can hold: known commands, braces balanced, mathematics closed, no bare special
-// character, and in every row as many columns as the preamble has.
+// character, and every column once, but for keys that stand in each tabular.
 func TestLaTeXIsWellFormed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		table := anyTable().Draw(t, "table")
@@ -57,18 +58,25 @@ func TestLaTeXIsWellFormed(t *testing.T) {
 			require.GreaterOrEqual(t, depth, 0)
 		}
 		require.Zero(t, depth)
-		columns := len(table.Columns)
-		rows := 0
+		columns, panels := 0, 0
+		var rows []int
 		for line := range strings.Lines(body) {
 			require.Zero(t, strings.Count(strings.ReplaceAll(line, `\$`, ""), "$")%2, "open mathematics: %s", line)
+			if strings.HasPrefix(line, `  \begin{tabular}`) || strings.HasPrefix(line, `  \begin{longtable}`) {
+				panels, rows = panels+1, append(rows, 0)
+			}
 			if !strings.HasSuffix(line, " \\tabularnewline\n") {
 				continue
 			}
-			rows++
-			cells := 1 + strings.Count(strings.ReplaceAll(line, `\&`, ""), "&")
-			require.Equal(t, columns, cells, "%s", line)
+			if rows[panels-1]++; rows[panels-1] == 1 {
+				columns += 1 + strings.Count(strings.ReplaceAll(line, `\&`, ""), "&")
+			}
 		}
-		require.Equal(t, 1+len(table.Rows), rows)
+		for _, n := range rows {
+			require.Equal(t, 1+len(table.Rows), n)
+		}
+		repeated := columns - len(table.Columns)
+		require.True(t, panels == 1 && repeated == 0 || panels > 1 && repeated >= panels-1 && repeated%(panels-1) == 0, "%d columns in %d panels", columns, panels)
 	})
 }
 
@@ -111,10 +119,41 @@ func TestNumbersInLaTeX(t *testing.T) {
 	require.Contains(t, out.String(), "    {loss} \\tabularnewline\n    \\midrule\n    0.6509(12){\\textsuperscript{1}} \\tabularnewline\n    -12.5 \\tabularnewline\n    3.2e-17 \\tabularnewline\n    {$\\mathrm{NaN}$} \\tabularnewline\n    {-} \\tabularnewline\n")
 }
 
+// What is wider than a page stands in several tabulars, each with the keys; what is longer in longtables, with one caption and one label.
+func TestWideAndLongTablesInLaTeX(t *testing.T) {
+	of := func(rows, columns int) string {
+		x := Table{ID: "t", Title: "T", Keys: 2, Columns: []Column{{Name: "child", Align: Right}, {Name: "parent", Align: Right}}}
+		for j := range columns {
+			x.Columns = append(x.Columns, Column{Name: fmt.Sprint("c", j), Align: Decimal})
+		}
+		for i := range rows {
+			cells := []Cell{Integer(i), Integer(i)}
+			for range columns {
+				cells = append(cells, Measured(0.65087, 0.0012))
+			}
+			x.Add(cells...)
+		}
+		return rendered(t, FormatLaTeX, x)
+	}
+	count := func(text string, parts ...string) (n []int) {
+		for _, part := range parts {
+			n = append(n, strings.Count(text, part))
+		}
+		return n
+	}
+	parts := []string{`\begin{tabular}`, `\begin{longtable}`, "child & parent &", `\caption`, `\label`, `\begin{table}`}
+	require.Equal(t, []int{1, 0, 1, 1, 1, 1}, count(of(3, 5), parts...))
+	require.Equal(t, []int{2, 0, 2, 1, 1, 1}, count(of(3, 10), parts...), "79 digits hold two keys of 10 and 5 columns of 11 and more")
+	require.Equal(t, []int{0, 1, 1, 1, 1, 0}, count(of(60, 5), parts...))
+	require.Equal(t, []int{0, 2, 2, 1, 1, 0}, count(of(30, 10), parts...))
+	require.Contains(t, of(60, 5), `% needs \usepackage{booktabs,array,siunitx,longtable}`)
+}
+
 // A long heading over numbers does not widen its column.
 func TestLongHeadingsInLaTeX(t *testing.T) {
 	column := Column{Name: "attention on the parent after stage 1", Align: Decimal}
-	require.Equal(t, `{\shortstack[r]{attention on\\ the parent\\ after stage\\ 1}}`, latexHeading(column, []Cell{Number(0.5, 2)}))
+	require.Equal(t, `{\shortstack[r]{attention\\ on the\\ parent\\ after\\ stage 1}}`, latexHeading(column, []Cell{Number(0.5, 2)}))
 	column.Align = Left
 	require.Equal(t, "attention on the parent after stage 1", latexHeading(column, nil))
+	require.Equal(t, `{\shortstack[r]{ours $-$\\ published}}`, latexHeading(Column{Name: "ours - published", Align: Decimal}, nil))
 }

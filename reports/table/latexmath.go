@@ -58,14 +58,14 @@ func latexSymbol(name string) string {
 
 var long = regexp.MustCompile(`\S{30,}`)
 
-// breakable is text escaped for LaTeX, whose lines may end after the commas of lists that
-// have no spaces.
+// breakable is text escaped for LaTeX, whose lines may end after the commas of lists
+// that have no spaces and the slashes of long paths.
 func breakable(text string) string {
 	var b strings.Builder
 	at := 0
 	for _, m := range long.FindAllStringIndex(text, -1) {
 		b.WriteString(escapeLaTeX(text[at:m[0]]))
-		b.WriteString(strings.ReplaceAll(escapeLaTeX(text[m[0]:m[1]]), ",", `,\allowbreak{}`))
+		b.WriteString(strings.NewReplacer(",", `,\allowbreak{}`, "/", `/\allowbreak{}`).Replace(escapeLaTeX(text[m[0]:m[1]])))
 		at = m[1]
 	}
 	return b.String() + escapeLaTeX(text[at:])
