@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"causalgrad/impl/experiment"
+	"causalgrad/theory/graph"
 )
 
 // TestEveryPresetIsInTheFingerprint: a new preset cannot be forgotten.
@@ -35,6 +36,16 @@ func TestDigestSeesOneBit(t *testing.T) {
 		require.NotEqual(t, base, other)
 	}
 	require.Equal(t, of(math.NaN()), of(math.Float64frombits(0xfff8000000000123)))
+}
+
+// TestPartWithoutNumbersIsAnError: its digest would be the same whatever it computes.
+func TestPartWithoutNumbersIsAnError(t *testing.T) {
+	part := func(answer any) error {
+		return command("x", func(graph.Forest, int) (any, error) { return answer, nil }).write(newDigest(), 1)
+	}
+	require.EqualError(t, part([][]float64(nil)), "no number in the answer null")
+	require.EqualError(t, part([]float64{0, 0}), "no number in the answer [0,0]")
+	require.NoError(t, part([]float64{0, 0.5}))
 }
 
 func TestUnknownKernelIsAnError(t *testing.T) {

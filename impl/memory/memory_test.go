@@ -2,6 +2,7 @@ package memory
 
 import (
 	"math"
+	"runtime/debug"
 	"testing"
 	"testing/fstest"
 
@@ -23,6 +24,7 @@ func TestAvailableIsTheLeastOfMachineAndGroups(t *testing.T) {
 		want float64
 	}{
 		"another system": {files(), math.Inf(1)},
+		"no number":      {files("proc/meminfo", "MemAvailable:\n"), math.Inf(1)},
 		"no groups":      {files("proc/meminfo", machine), 19e6 * 1024},
 		"no limit":       {files("proc/meminfo", machine, "proc/self/cgroup", "0::/a/b\n", "sys/fs/cgroup/a/memory.max", "max\n", "sys/fs/cgroup/a/memory.current", "5\n"), 19e6 * 1024},
 		"a limit above": {files("proc/meminfo", machine, "proc/self/cgroup", "0::/a/b\n",
@@ -35,6 +37,20 @@ func TestAvailableIsTheLeastOfMachineAndGroups(t *testing.T) {
 		require.Equal(t, c.want, availableIn(c.root), name)
 	}
 	require.Positive(t, Available())
+}
+
+// TestGoLimitLeavesWhatIsNotUsed: no less than nothing, and without a limit all.
+func TestGoLimitLeavesWhatIsNotUsed(t *testing.T) {
+	was := debug.SetMemoryLimit(math.MaxInt64)
+	defer debug.SetMemoryLimit(was)
+	require.Equal(t, math.Inf(1), leftOfLimit())
+	const limit = 1 << 50 // far above what is in use
+	debug.SetMemoryLimit(limit)
+	require.Less(t, leftOfLimit(), float64(limit))
+	require.Greater(t, leftOfLimit(), float64(limit)/2)
+	debug.SetMemoryLimit(1)
+	require.Zero(t, leftOfLimit())
+	require.Zero(t, Available())
 }
 
 func TestPlanRefusesWithTheEstimate(t *testing.T) {

@@ -123,6 +123,18 @@ func TestShrinkingDropsTheFirstPosition(t *testing.T) {
 	}
 }
 
+// TestShrinkingTakesTheClearestRoots of the smallest total that fails, of equally
+// clear ones the first. With uniform roots nothing loses.
+func TestShrinkingTakesTheClearestRoots(t *testing.T) {
+	s := shrinker{space: space{strict: true}}
+	got := s.roots(candidate{forest: forest(t, -1, 0, 1), construction: Columns, roots: weights{300, 300, 424},
+		rows: [][]float64{{0.75, 0, 0.25}, {0.5, 0.25, 0.25}, {0.875, 0.125, 0}}})
+	require.Equal(t, weights{1, 1, 2}, got.roots, "of margin -0.078; 2, 1, 1 of -0.0007; 1, 2, 1 does not fail")
+	got = s.roots(candidate{forest: forest(t, -1, 0, 0), construction: Point, roots: weights{300, 300, 424},
+		rows: [][]float64{{0.25, 0, 0.75}, {0.125, 0.75, 0.125}, {0, 0.25, 0.75}}})
+	require.Equal(t, weights{1, 2, 1}, got.roots, "of margin -2, as 1, 1, 2; 2, 1, 1 does not fail")
+}
+
 // TestShrinkingTakesTheSmallestDenominator that has a failure, wherever the
 // search was, and the first of equally clear ones.
 func TestShrinkingTakesTheSmallestDenominator(t *testing.T) {

@@ -67,7 +67,8 @@ func TestEdges(t *testing.T) {
 	require.Equal(t, []float64{0.5, 0, 1, 0}, []float64{Student(0, 3), Student(inf, 3), Student(-inf, 3), Student(1e200, 3)})
 	require.Equal(t, []float64{1, 1, 0}, []float64{ChiSquare(0, 3), ChiSquare(-1, 3), ChiSquare(inf, 3)})
 	require.Zero(t, ChiSquare(1e5, 3))
-	for _, v := range []float64{Student(nan, 3), Student(1, nan), Student(1, 0), ChiSquare(nan, 3), ChiSquare(1, nan), ChiSquare(1, 0)} {
+	for _, v := range []float64{Student(nan, 3), Student(1, nan), Student(1, 0), ChiSquare(nan, 3), ChiSquare(1, nan),
+		ChiSquare(1, 0), ChiSquare(0, 0), ChiSquare(5, 0), ChiSquare(inf, 0)} {
 		require.True(t, math.IsNaN(v))
 	}
 }

@@ -142,7 +142,7 @@ func (t *tabled) words(cells []string) bool {
 // squares of numbers.
 func (t *tabled) leftOver(cells []string) bool {
 	n := len(cells)
-	return n > 1 && len(t.rows)%n == 1 && len(t.rows) > 1 && Counts(cells)
+	return n > 1 && len(t.rows)%n == 1 && Counts(cells)
 }
 
 // namesRows tells whether the first column is words, or counts and is the one

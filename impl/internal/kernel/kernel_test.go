@@ -252,6 +252,7 @@ func TestRooflineCountsItsOperations(t *testing.T) {
 	for _, name := range Available() {
 		require.NoError(t, Use(name))
 		require.Equal(t, 3*Roofline(5), Roofline(15))
+		require.Equal(t, 20*Roofline(5), Roofline(100)) // its numbers are at their fixed point
 		require.Zero(t, Roofline(0))
 	}
 }
