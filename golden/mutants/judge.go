@@ -78,11 +78,11 @@ func judge(root, pkg string, jobs, sample int) (result, error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return result{}, fmt.Errorf("building the tests: %w\n%s", err, out)
 	}
-	start := time.Now()
-	if f, err := ask(tests, filepath.Join(root, pkg), 0, 600); err != nil || f != lived {
+	f, spent, err := ask(tests, filepath.Join(root, pkg), 0, 600)
+	if err != nil || f != lived {
 		return result{}, fmt.Errorf("the tests fail without a mutant (%v)", err)
 	}
-	limit := max(5, int(20*time.Since(start).Seconds()))
+	limit := max(5, int(20*spent.Seconds()))
 	r := result{Pkg: pkg, All: len(all), Mutants: mutants, Fates: make([]fate, len(mutants))}
 	failures := make([]error, len(mutants))
 	var group sync.WaitGroup
@@ -90,7 +90,7 @@ func judge(root, pkg string, jobs, sample int) (result, error) {
 	for range jobs {
 		group.Go(func() {
 			for i := range queue {
-				r.Fates[i], failures[i] = ask(tests, filepath.Join(root, pkg), mutants[i].Number, limit)
+				r.Fates[i], _, failures[i] = ask(tests, filepath.Join(root, pkg), mutants[i].Number, limit)
 			}
 		})
 	}
@@ -143,22 +143,23 @@ func mutate(root, pkg, work string) (overlay string, mutants []Mutant, err error
 }
 
 // ask runs the tests on a mutant (0 is none) with a limit of seconds of processor
-// time, which no load of the machine uses up.
-func ask(tests, folder string, mutant, limit int) (fate, error) {
+// time, which no load of the machine uses up, and returns the time that they took.
+func ask(tests, folder string, mutant, limit int) (fate, time.Duration, error) {
 	c := exec.Command("sh", "-c", `ulimit -v 8000000; ulimit -t "$1"; exec "$0" -test.failfast -test.timeout "$2"`, tests, strconv.Itoa(limit),
-		strconv.Itoa(3*limit)+"s") // a deadlock uses no processor time
-
+		strconv.Itoa(10*limit)+"s") // a deadlock uses no processor time; a loaded machine gives a tenth
 	c.Dir = folder
 	c.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(mutant), "GOMAXPROCS=1", "RAPID_SEED=20240101", "RAPID_NOFAILFILE=1", "RAPID_SHRINKTIME=0s")
 	err := c.Run()
 	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return lived, 0, err
+	}
+	spent := c.ProcessState.UserTime() + c.ProcessState.SystemTime()
 	switch {
 	case err == nil:
-		return lived, nil
-	case !errors.As(err, &exit):
-		return lived, err
+		return lived, spent, nil
 	case exit.ExitCode() < 0: // ended by a signal
-		return endless, nil
+		return endless, spent, nil
 	}
-	return killed, nil
+	return killed, spent, nil
 }
