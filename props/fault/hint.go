@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 
 	"causalgrad/impl/model"
@@ -188,9 +189,10 @@ func copiedBatch(b *task.Batch) *task.Batch {
 }
 
 // Explain says what the kept answers look like where they are wrong: the planted
-// mistake that answers every kept question as the subject did, or single precision
-// that was not declared; where no such answer is wrong, the mistakes that a sampler
-// draws as with. It is empty where nothing fits.
+// mistakes that answer every kept question as the subject did, two where the cases
+// cannot tell them apart, or single precision that was not declared; where no such
+// answer is wrong, the mistakes that a sampler draws as with. It is empty where
+// nothing fits.
 func (w *Witness) Explain() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -198,12 +200,16 @@ func (w *Witness) Explain() string {
 		return w.sampler()
 	}
 	asked := slices.Concat(w.kept[true], w.kept[false])
+	var fitting []string
 	for _, m := range All() {
 		if w.explains(m, asked) {
-			return fmt.Sprintf("answers as with the known mistake %s: %s", m.ID, m.Description)
+			fitting = append(fitting, m.ID+": "+m.Description)
 		}
 	}
-	return w.precision(asked)
+	if len(fitting) == 0 {
+		return w.precision(asked)
+	}
+	return "answers as with the known mistake " + strings.Join(fitting, "; or with ")
 }
 
 // noise is a difference that rounding may make: a thousand roundoffs of the largest
