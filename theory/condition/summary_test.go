@@ -89,4 +89,9 @@ func TestMeaningOfDisagreements(t *testing.T) {
 		r := Report{Findings: c.findings, Predicted: c.predicted, Observed: c.observed}
 		require.Equal(t, c.want, r.meaning(), name)
 	}
+	r := Report{Embedding: "gaussian:8,1", Predicted: rows(verdict.Holds), Observed: rows(verdict.Fails)}
+	require.Equal(t, []string{"The signal alone predicts every parent where positions are orthogonal: the 1 failures come from vectors that are not, " +
+		"or from the finite effective length (without --embedding the latter is left alone)."}, r.meaning())
+	r.Observed = r.Predicted
+	require.Empty(t, r.meaning(), "no failure to explain")
 }

@@ -2,6 +2,7 @@ package dynamics
 
 import (
 	"math/big"
+	"slices"
 	"testing"
 
 	"causalgrad/theory/firststep"
@@ -142,11 +143,15 @@ func TestStage2Rejects(t *testing.T) {
 		_, err := bad.Gradient()
 		require.ErrorContains(t, err, want)
 	}
-	long, err := graph.Chain(14)
-	require.NoError(t, err)
-	bad := good
-	bad.Forest = long
-	bad.Attention, bad.Denominator = UniformAttention(14)
-	_, err = bad.Gradient()
-	require.ErrorContains(t, err, "more than 4096 prefixes")
+	const tokens = 9
+	uniform := slices.Repeat([]*big.Rat{big.NewRat(1, tokens)}, tokens)
+	of := func(length int) error {
+		g, err := graph.Chain(length)
+		require.NoError(t, err)
+		attention, denominator := UniformAttention(length)
+		_, err = Stage2{g, [][][]*big.Rat{slices.Repeat([][]*big.Rat{uniform}, tokens)}, [][]*big.Rat{uniform}, attention, denominator, one, new(big.Rat)}.Gradient()
+		return err
+	}
+	require.NoError(t, of(3), "9^2 prefixes")
+	require.ErrorContains(t, of(5), "more than 4096 prefixes")
 }
