@@ -65,9 +65,14 @@ func EstimateCost(ctx context.Context, specs []experiment.Spec, now func() time.
 	return Cost{len(specs), training + float64(short*float64(len(specs)))}, nil
 }
 
-// Words say what the cells will take on so many processors.
+// Words say what the cells will take on so many processors, or, where nobody knows
+// how many (0), how much time of one.
 func (c Cost) Words(processors int) string {
-	left := time.Duration(c.Seconds / float64(processors) * float64(time.Second))
-	return fmt.Sprintf("%d cells to compute: about %v on %d processors, estimated from a few steps of the largest cell timed on this machine just now",
-		c.Cells, left.Round(time.Second), processors)
+	left := time.Duration(c.Seconds / float64(max(processors, 1)) * float64(time.Second))
+	on := "of processor time"
+	if processors > 0 {
+		on = fmt.Sprintf("on %d processors", processors)
+	}
+	return fmt.Sprintf("%d cells to compute: about %v %s, estimated from a few steps of the largest cell timed on this machine just now",
+		c.Cells, left.Round(time.Second), on)
 }

@@ -24,6 +24,7 @@ func TestCostFollowsTheClockAndTheWork(t *testing.T) {
 	require.NoError(t, err)
 	require.InDelta(t, 0.5*110+2, cost.Seconds, 1e-9)
 	require.Contains(t, cost.Words(2), "2 cells to compute: about 29s on 2 processors, estimated from a few steps")
+	require.Contains(t, cost.Words(0), "2 cells to compute: about 57s of processor time, estimated from a few steps")
 	require.False(t, WorthTelling(specs))
 
 	specs[0].Steps = 1 << 30

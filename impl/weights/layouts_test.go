@@ -238,6 +238,33 @@ func TestLoadRefusesWhatItWouldMisread(t *testing.T) {
 	}
 }
 
+// Embeddings of positions and of tokens that have no names are told apart by their
+// shapes alone.
+func TestEmbeddingsWithoutNames(t *testing.T) {
+	transformer := func(positions, tokens int) []Tensor {
+		var list []Tensor
+		for _, shape := range [][]int{{1, 2, 2}, {2, 2}, {2, 2}, {4, 2}, {4}, {2, 4}, {2}, {positions, 2}, {tokens, 2}} {
+			list = append(list, Tensor{Shape: shape})
+		}
+		return list
+	}
+	_, err := byPosition(transformer(3, 3))
+	require.ErrorContains(t, err, "two tensors without names of shape [3 2]")
+	named, err := byPosition(transformer(4, 3))
+	require.NoError(t, err)
+	require.Equal(t, Tensor{Name: "wte", Shape: []int{3, 2}}, named[8])
+}
+
+// Maps and lists may stand in one another sixteen deep.
+func TestMsgpackBoundsItsDepth(t *testing.T) {
+	for _, level := range []string{"\x81\xa1A", "\x91"} {
+		_, err := decodeMsgpack([]byte(strings.Repeat(level, maxDepth) + "\xc0"))
+		require.NoError(t, err)
+		_, err = decodeMsgpack([]byte(strings.Repeat(level, maxDepth+1) + "\xc0"))
+		require.ErrorContains(t, err, "nested more than 16 deep")
+	}
+}
+
 func FuzzMsgpack(f *testing.F) {
 	f.Add([]byte("\x81\xa1A\xc7\x0c\x01\x93\x91\x01\xa5int32\xc4\x04\x00\x00\x00\x00"))
 	f.Add([]byte("\x82\xa1A\x80\xa1B\xc0"))

@@ -25,6 +25,8 @@ func TestMeant(t *testing.T) {
 	for _, far := range []string{"", "x", "ring", "ch", strings.Repeat("chain", 1<<16)} {
 		require.Empty(t, Meant(far, names...), "%.20s", far)
 	}
+	require.NotEmpty(t, Meant(strings.Repeat("a", longest), strings.Repeat("a", longest-1)))
+	require.Empty(t, Meant(strings.Repeat("a", longest+1), strings.Repeat("a", longest)))
 	require.Equal(t, `; did you mean "ab"?`, Meant("abc", "ab", "abd"), "the first of two that are as near")
 }
 

@@ -176,15 +176,10 @@ func computeCells(cmd *cobra.Command, store *experiment.Store, bars *progress, c
 		return 0, err
 	}
 	pending := sweep.Pending(cells, standings, again)
-	specs := make([]experiment.Spec, len(pending))
-	for i, c := range pending {
-		specs[i] = c.Spec
-	}
+	specs := specsOf(pending)
 	o := experiment.Parallel{Cores: cores}
 	if len(specs) > 0 {
-		if sweep.WorthTelling(specs) {
-			tellCost(cmd, bars, specs, o.Processors(specs))
-		}
+		tellCost(cmd, bars.note, specs, o.Processors(specs))
 		bars.watchCells(specs, &timeLeft{now: time.Now}, &o)
 	}
 	failures, err := sweep.Run(cmd.Context(), store, pending, o)
@@ -203,15 +198,27 @@ func computeCells(cmd *cobra.Command, store *experiment.Store, bars *progress, c
 	return failed, nil
 }
 
-// tellCost says what the cells will take. A largest cell that cannot be run is no
-// reason to leave the others alone.
-func tellCost(cmd *cobra.Command, bars *progress, specs []experiment.Spec, processors int) {
-	cost, err := sweep.EstimateCost(cmd.Context(), specs, time.Now)
-	if err != nil {
-		bars.note(fmt.Sprintf("%d cells to compute; their cost is not known: %v", len(specs), err))
+func specsOf(cells []sweep.Cell) []experiment.Spec {
+	specs := make([]experiment.Spec, len(cells))
+	for i, c := range cells {
+		specs[i] = c.Spec
+	}
+	return specs
+}
+
+// tellCost says what the cells will take on so many processors, 0 where nobody knows
+// them, if it is long. A largest cell that cannot be run is no reason to leave the
+// others alone.
+func tellCost(cmd *cobra.Command, note func(string), specs []experiment.Spec, processors int) {
+	if !sweep.WorthTelling(specs) {
 		return
 	}
-	bars.note(cost.Words(processors))
+	cost, err := sweep.EstimateCost(cmd.Context(), specs, time.Now)
+	if err != nil {
+		note(fmt.Sprintf("%d cells to compute; their cost is not known: %v", len(specs), err))
+		return
+	}
+	note(cost.Words(processors))
 }
 
 // writeMerged prints the table of the cells and returns how many have no record.

@@ -63,6 +63,7 @@ func (c *cluster) submit(cmd *cobra.Command, o *output, records string, store *e
 		store.Note(fmt.Sprintf("nothing to submit: %d of %d cells are done", counts[experiment.Done], len(g.Cells)))
 		return nil
 	}
+	tellCost(cmd, store.Note, specsOf(pending), 0)
 	program, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("the path of this command: %w", err)

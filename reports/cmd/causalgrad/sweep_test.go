@@ -139,6 +139,11 @@ func TestSweepOnSlurmGivesTheBitsOfALocalOne(t *testing.T) {
 	got := ask("sweep", "merge", filepath.Join(s.Folder, "grid.yaml"), "--records", records, "--format", "json")
 	require.Equal(t, want.out, got.out)
 
+	long := file(t, "long.yaml", "base: {graph: chain, length: 4, tokens: 2, batch: 8, test_sequences: 8, prior: 'dirichlet:1'}\ncells: [{steps: 1073741824}]")
+	a = ask("sweep", long, "--records", t.TempDir(), "--slurm")
+	require.Equal(t, 0, a.code, a.err)
+	require.Regexp(t, "1 cells to compute: about .* of processor time, estimated", a.err)
+
 	requireRefused(t, ask("sweep", "chunk", filepath.Join(s.Folder, "chunks.jsonl"), "3", "--records", records), "task 3", "tasks 1 to 2")
 	requireRefused(t, ask("sweep", "chunk", "absent", "x", "--records", records), `task "x"`)
 	requireRefused(t, ask("sweep", grid, "--records", records, "--partition", "p"), "--partition p: it plays a part only with --slurm")
