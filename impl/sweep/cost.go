@@ -3,6 +3,7 @@ package sweep
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"causalgrad/impl/experiment"
@@ -15,9 +16,14 @@ type Cost struct {
 }
 
 // What EstimateCost times: short runs of two lengths, whose difference is the steps'.
+// Each is the fastest of a few, and the longer one takes four times as many steps until
+// they last long enough: other work on the machine is not to decide.
 const (
 	fewSteps     = 1
 	moreSteps    = 5
+	mostSteps    = 1 << 12
+	enough       = 0.2 // seconds
+	repetitions  = 3
 	fewSequences = 256 // tests, of which Run also has some of a fixed number
 )
 
@@ -34,7 +40,7 @@ func WorthTelling(specs []experiment.Spec) bool {
 	return work >= worthTelling
 }
 
-// EstimateCost estimates the cost of training and measuring specs, at least one, from two
+// EstimateCost estimates the cost of training and measuring specs, at least one, from
 // short runs of the largest cell on one processor of this machine. The others count by
 // their estimated work (experiment.Spec.Work).
 func EstimateCost(ctx context.Context, specs []experiment.Spec, now func() time.Time) (Cost, error) {
@@ -45,22 +51,32 @@ func EstimateCost(ctx context.Context, specs []experiment.Spec, now func() time.
 			largest = s
 		}
 	}
-	timed := func(steps int) (seconds float64, err error) {
+	timed := func(steps int) (seconds float64, _ error) {
 		s := largest
 		s.Steps, s.TestSequences, s.InitialWeights = steps, min(s.TestSequences, fewSequences), ""
-		start := now()
-		_, _, err = experiment.Run(ctx, s, experiment.Options{Workers: 1})
-		return now().Sub(start).Seconds(), err
+		seconds = math.Inf(1)
+		for range repetitions {
+			start := now()
+			if _, _, err := experiment.Run(ctx, s, experiment.Options{Workers: 1}); err != nil {
+				return 0, err
+			}
+			seconds = min(seconds, now().Sub(start).Seconds())
+		}
+		return seconds, nil
 	}
 	short, err := timed(fewSteps)
 	if err != nil {
 		return Cost{}, err
 	}
-	long, err := timed(moreSteps)
-	if err != nil {
-		return Cost{}, err
+	step := 0.0
+	for n, spent := moreSteps, 0.0; spent < enough && n <= mostSteps; n *= 4 {
+		long, err := timed(n)
+		if err != nil {
+			return Cost{}, err
+		}
+		spent = max(0, long-short)
+		step = spent / float64(n-fewSteps)
 	}
-	step := max(0, long-short) / (moreSteps - fewSteps)
 	training := float64(step * float64(largest.Steps) * work / largest.Work())
 	return Cost{len(specs), training + float64(short*float64(len(specs)))}, nil
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A clock that moves by one second more at each look has short runs of 1 and 3
-// seconds, steps of half a second. The larger cell's 100 steps count as
+// A clock that moves by one second more at each look has runs of one step in 1, 3 and 5
+// seconds and of five in 7 and more, steps of 3/2 seconds. The larger cell's 100 steps count as
 // such and the smaller's by their work, a tenth; each cell has a second of measuring.
 func TestCostFollowsTheClockAndTheWork(t *testing.T) {
 	g := load(t, "base: {graph: chain, length: 4, tokens: 2, batch: 8, test_sequences: 8, prior: 'dirichlet:1'}\ncells: [{steps: 100}, {steps: 10}]")
@@ -22,10 +22,22 @@ func TestCostFollowsTheClockAndTheWork(t *testing.T) {
 		return clock
 	})
 	require.NoError(t, err)
-	require.InDelta(t, 0.5*110+2, cost.Seconds, 1e-9)
-	require.Contains(t, cost.Words(2), "2 cells to compute: about 29s on 2 processors, estimated from a few steps")
-	require.Contains(t, cost.Words(0), "2 cells to compute: about 57s of processor time, estimated from a few steps")
+	require.InDelta(t, 1.5*110+2, cost.Seconds, 1e-9)
+	require.Contains(t, cost.Words(2), "2 cells to compute: about 1m24s on 2 processors, estimated from a few steps")
+	require.Contains(t, cost.Words(0), "2 cells to compute: about 2m47s of processor time, estimated from a few steps")
 	require.False(t, WorthTelling(specs))
+
+	// Steps of 2^-6 seconds: 20 of them last long enough, 5 do not.
+	ran := 0
+	cost, err = EstimateCost(t.Context(), specs[:1], func() time.Time {
+		took := []int{1, 5, 20}[ran/2/repetitions] * (ran % 2)
+		ran++
+		clock = clock.Add(time.Duration(took) * time.Second / 64)
+		return clock
+	})
+	require.NoError(t, err)
+	require.Equal(t, 2*3*repetitions, ran, "runs of 1, 5 and 20 steps")
+	require.InDelta(t, 101.0/64, cost.Seconds, 1e-9)
 
 	specs[0].Steps = 1 << 30
 	require.True(t, WorthTelling(specs))
