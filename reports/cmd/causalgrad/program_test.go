@@ -95,10 +95,7 @@ func TestTheClaimsCommandsAreCommands(t *testing.T) {
 				require.True(t, strings.HasPrefix(line, "make compare-official OFFICIAL=DIR"), line)
 				continue
 			}
-			cmd, rest, err := newRoot().Find(strings.Fields(words))
-			require.NoError(t, err, line)
-			require.NoError(t, cmd.ParseFlags(rest), line)
-			require.NoError(t, cmd.ValidateArgs(cmd.Flags().Args()), line)
+			requireParses(t, strings.Fields(words))
 		}
 	}
 }

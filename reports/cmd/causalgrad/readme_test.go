@@ -2,12 +2,17 @@ package main
 
 import (
 	"bytes"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
+
+	"causalgrad/props"
 
 	"github.com/stretchr/testify/require"
 )
@@ -116,4 +121,65 @@ func TestREADMEShowsTheWorkflow(t *testing.T) {
 	workflow, err := os.ReadFile(filepath.Join(root, ".github", "workflows", "ci.yml"))
 	require.NoError(t, err)
 	require.Contains(t, string(readme), "```yaml\n"+string(workflow)+"```\n")
+}
+
+// The commands that the README shows without their output are commands and targets, with
+// flags that they have; runSessions runs the others.
+func TestREADMEShowsCommands(t *testing.T) {
+	root := filepath.Join("..", "..", "..")
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	require.NoError(t, err)
+	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	require.NoError(t, err)
+	shown := 0
+	for line := range strings.Lines(string(readme)) {
+		line, comment, _ := strings.Cut(line, " #")
+		for one := range strings.SplitSeq(line, "&&") {
+			words := strings.Fields(one)
+			switch {
+			case !strings.HasPrefix(line, "    ") || len(words) == 0 || words[0] != "make" && words[0] != binary:
+				continue
+			case words[0] == "make":
+				require.Contains(t, string(makefile), "\n"+words[1]+":", comment)
+			default:
+				requireParses(t, words[1:])
+			}
+			shown++
+		}
+	}
+	require.GreaterOrEqual(t, shown, 8, "lines of commands")
+}
+
+// requireParses: it is a command, with these flags and as many arguments. Nothing runs.
+func requireParses(t *testing.T, words []string) {
+	t.Helper()
+	cmd, rest, err := newRoot().Find(words)
+	require.NoError(t, err, words)
+	require.NoError(t, cmd.ParseFlags(rest), words)
+	require.NoError(t, cmd.ValidateArgs(cmd.Flags().Args()), words)
+}
+
+// The test that the README shows is Go, and the methods that it names are those of an
+// implementation.
+func TestREADMEShowsATest(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "..", "README.md"))
+	require.NoError(t, err)
+	_, block, found := strings.Cut(string(readme), "```go\n")
+	require.True(t, found)
+	block, _, _ = strings.Cut(block, "```")
+	_, err = parser.ParseFile(token.NewFileSet(), "mine_test.go", "package mine\n"+block, parser.SkipObjectResolution)
+	require.NoError(t, err)
+	_, methods, found := strings.Cut(block, "methods it has: ")
+	require.True(t, found)
+	methods, _, _ = strings.Cut(methods, ".\n")
+	var named []string
+	for _, name := range strings.Split(strings.ReplaceAll(methods, "\n//", ""), ", ") {
+		named = append(named, strings.TrimSpace(name))
+	}
+	require.Len(t, named, len(props.Capabilities()), "a method each")
+	builtin := reflect.TypeOf(props.Builtin())
+	for _, name := range named {
+		_, has := builtin.MethodByName(name)
+		require.True(t, has, name)
+	}
 }
