@@ -96,8 +96,12 @@ func Parse(text string, t int) (Embedding, error) {
 	}
 	numbers, ok := strings.CutPrefix(text, "gaussian:")
 	widthText, seedText, two := strings.Cut(numbers, ",")
-	if !ok || !two {
-		return Embedding{}, fmt.Errorf("embedding %q: want %s%s%s", text, Grammar, suggest.Meant(text, "orthogonal"), suggest.File(text, "@"+text))
+	if !ok {
+		kind, _, _ := strings.Cut(text, ":")
+		return Embedding{}, fmt.Errorf("embedding %q: want %s%s%s", text, Grammar, suggest.Meant(kind, "orthogonal", "gaussian"), suggest.File(text, "@"+text))
+	}
+	if !two {
+		return Embedding{}, fmt.Errorf("embedding %q: want %s", text, Grammar)
 	}
 	width, err := strconv.Atoi(widthText)
 	if err != nil {

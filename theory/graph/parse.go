@@ -118,7 +118,7 @@ func parseRandom(rest string, hasRest bool, length int, seed uint64) (Graph, err
 	if hasRest {
 		var err error
 		if r, err = strconv.ParseFloat(rest, 64); err != nil || !(r >= 0 && r <= 1) {
-			return nil, fmt.Errorf("root probability %q, want a number from 0 to 1 or \"uniform\"", userfile.Printable(rest))
+			return nil, fmt.Errorf("root probability %q, want a number from 0 to 1 or \"uniform\"%s", userfile.Printable(rest), suggest.Meant(rest, "uniform"))
 		}
 	}
 	return Random(length, r, s)

@@ -17,6 +17,7 @@ func TestMeant(t *testing.T) {
 		"il":           "icl",
 		"hcain":        "chain",
 		"tri":          "trigram-half", // a beginning
+		"namual":       "manual",       // the same letters
 		"trigram_half": "trigram-half",
 		"dirichlt":     "Dirichlet",
 	} {
@@ -27,6 +28,7 @@ func TestMeant(t *testing.T) {
 	}
 	require.NotEmpty(t, Meant(strings.Repeat("a", longest), strings.Repeat("a", longest-1)))
 	require.Empty(t, Meant(strings.Repeat("a", longest+1), strings.Repeat("a", longest)))
+	require.Equal(t, "steps", Nearest("setps", "eps", "steps"), "two letters exchanged are nearer than two that are too many")
 	require.Equal(t, `; did you mean "ab"?`, Meant("abc", "ab", "abd"), "the first of two that are as near")
 }
 

@@ -182,6 +182,18 @@ var arguments = map[string]func(before []string) completer{
 // folders are the flags that name one.
 var folders = map[string]bool{"records": true, "folder": true, "figures": true, "builds": true}
 
+// refuseUnknownShells makes the library's command completion refuse what is no shell of
+// it, instead of showing its help as if all were well.
+func refuseUnknownShells(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			c.Args, c.Example = subcommandFirst, "  source <(causalgrad completion bash)"
+			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
+}
+
 // complete tells the shell's completion what the flags and arguments of a command and
 // of those below it may be. Where nothing is told, shells complete files.
 func complete(cmd *cobra.Command) {

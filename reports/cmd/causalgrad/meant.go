@@ -20,7 +20,8 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	}
 	meant := ""
 	if cmd.Flags().Lookup("graph") != nil {
-		meant = suggest.File(args[0], "--graph @"+args[0])
+		name := strings.TrimPrefix(args[0], "@")
+		meant = suggest.File(name, "--graph @"+name)
 	}
 	return fmt.Errorf("argument %q: %s takes none%s", args[0], cmd.CommandPath(), meant)
 }
@@ -30,7 +31,11 @@ func subcommandFirst(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return fmt.Errorf("unknown command %q; causalgrad help lists them%s", args[0], suggest.Meant(args[0], commandNames(cmd)...))
+	meant := suggest.Meant(args[0], commandNames(cmd)...)
+	if cmd.Flags().Lookup(args[0]) != nil {
+		meant = fmt.Sprintf("; did you mean %q?", "--"+args[0])
+	}
+	return fmt.Errorf("unknown command %q; causalgrad help lists them%s", args[0], meant)
 }
 
 // oneFile is for commands whose argument is a file, with the names of commands of
@@ -85,6 +90,10 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 		typed, _, _ = strings.Cut(letters, "=") // a flag with one dash
 	}
 	var names []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
-	return fmt.Errorf("%w of %s%s", err, cmd.CommandPath(), suggest.Meant("--"+typed, names...))
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	meant := suggest.Nearest(typed, names...)
+	if meant != "" {
+		meant = fmt.Sprintf("; did you mean %q?", "--"+meant)
+	}
+	return fmt.Errorf("%w of %s%s", err, cmd.CommandPath(), meant)
 }
