@@ -14,7 +14,7 @@
 //
 //	points             Vectors      one batch; at each point parameters, outputs f, loss and gradient
 //	runs               Runs         one batch; five steps of gradient descent or AdamW on it
-//	matrices           Stationary   chains with their exact and their official stationary law
+//	matrices           Stationary   chains with their exact and their official stationary distribution
 //	items              Bayes        batches with the official count estimator, with and without its wrap
 //	trials             ForestTable  published: 20 forests and the attention deficit of their edges
 //	(trials with a trajectory) ForestRerun  the official code of some of these forests, run again on a CPU

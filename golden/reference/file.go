@@ -38,7 +38,7 @@ var kinds = []struct {
 }{
 	{"points", "outputs, losses and gradients at given parameters", loadVectors},
 	{"runs", "optimiser steps", loadRuns},
-	{"matrices", "stationary laws", loadStationary},
+	{"matrices", "stationary distributions", loadStationary},
 	{"items", "count estimator", loadBayes},
 	{"trials", "published forests", loadForestTable},
 	{"trajectory", "official training run", loadTrajectory},

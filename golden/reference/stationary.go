@@ -2,7 +2,7 @@ package reference
 
 import "causalgrad/theory/markov"
 
-// Stationary is a list of chains with their stationary laws.
+// Stationary is a list of chains with their stationary distributions.
 type Stationary struct {
 	origin
 	Matrices []StationaryCase
@@ -17,7 +17,7 @@ type StationaryCase struct {
 	Official32 []float64 // the same code in float32, as it runs by default
 	// Singular is the second-smallest singular value of pi^T - I.
 	Singular float64
-	// Error64 and Error32 are the recorded largest absolute errors of the official laws.
+	// Error64 and Error32 are the recorded largest absolute errors of the official distributions.
 	Error64, Error32 float64
 }
 

@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// check compares stationary laws with the exact ones, vocabulary by
+// check compares stationary distributions with the exact ones, vocabulary by
 // vocabulary, and reports how far the official ones are.
 func (s *Stationary) check(Options) ([]Row, error) {
 	var sizes []int
@@ -47,7 +47,7 @@ func (s *Stationary) law(size int) Row {
 		}
 	}
 	tolerance := 2 * float64(size*size*size) * unit
-	return c.rounding(fmt.Sprintf("stationary law against exact arithmetic, S = %d", size), tolerance,
+	return c.rounding(fmt.Sprintf("stationary distribution against exact arithmetic, S = %d", size), tolerance,
 		"2 S^3 units of rounding, relative in every component: elimination without subtraction")
 }
 
@@ -92,16 +92,16 @@ func (s *Stationary) recorded() Row {
 			c.add(fmt.Sprintf("matrices[%d]", i), []float64{e.maxAbs}, []float64{side.want})
 		}
 	}
-	return c.exact("recorded errors of the official laws", "the same subtraction of the same numbers")
+	return c.exact("recorded errors of the official distributions", "the same subtraction of the same numbers")
 }
 
 func (s *Stationary) official64() Row {
-	return s.official("official float64 law against exact arithmetic",
+	return s.official("official float64 distribution against exact arithmetic",
 		func(m StationaryCase) []float64 { return m.Official64 })
 }
 
 func (s *Stationary) official32() Row {
-	return s.official("official float32 law against exact arithmetic",
+	return s.official("official float32 distribution against exact arithmetic",
 		func(m StationaryCase) []float64 { return m.Official32 })
 }
 

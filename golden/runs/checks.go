@@ -29,7 +29,7 @@ func CheckOf(id string) (experiment string, ok bool) {
 
 // Checks lists the checks of every published forest. Each is the experiment of
 // the forest with one thing changed: float32, float32 with the official
-// stationary law (a singular value decomposition), or twice the steps. They are
+// stationary distribution (a singular value decomposition), or twice the steps. They are
 // no part of the catalogue: somebody has to ask for them.
 func Checks() ([]Experiment, error) {
 	all, err := Catalogue()
@@ -49,7 +49,7 @@ func Checks() ([]Experiment, error) {
 				Title: fmt.Sprintf("%s, %s", e.Title, title)})
 		}
 		add("float32", "in float32", func(s *experiment.Spec) { s.Precision = experiment.Float32 })
-		add("svd32", "in float32 with the official stationary law", func(s *experiment.Spec) {
+		add("svd32", "in float32 with the official stationary distribution", func(s *experiment.Spec) {
 			s.Precision, s.Stationary = experiment.Float32, experiment.SVD32
 		})
 		add("steps", "twice the steps", func(s *experiment.Spec) { s.Steps = CheckSteps })

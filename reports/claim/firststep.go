@@ -14,7 +14,7 @@ import (
 func firstStepClaims() []Claim {
 	return []Claim{
 		{ID: "task", Statement: "Sequences are drawn from a causal graph with a fresh transition matrix each: roots from its stationary " +
-			"law, the last token uniform, the target its row.",
+			"distribution, the last token uniform, the target its row.",
 			Where: "section 2, the task", Kind: Statistical, Certainty: Code,
 			Command: "causalgrad verify && causalgrad conform", Tables: []string{"agreement", "conform"},
 			judge: func(e Evidence) Finding {

@@ -78,7 +78,7 @@ func (a Agreement) Table() table.Table {
 		t.Add(table.Text(row.File), table.Text(string(row.Tier)), table.Integer(row.Quantities), table.Integer(row.Values),
 			table.Number(row.Worst.MaxRel, 2), tolerance, verdict)
 	}
-	t.Note("rounding: the same formula in the same arithmetic; exact: whole numbers and copies; statistical: fresh sequences on both sides, equivalence tests; information: known deviations of the official code from exact values, its own wrap and its stationary laws, reported and not judged")
+	t.Note("rounding: the same formula in the same arithmetic; exact: whole numbers and copies; statistical: fresh sequences on both sides, equivalence tests; information: known deviations of the official code from exact values, its own wrap and its stationary distributions, reported and not judged")
 	t.Note("causalgrad verify prints every quantity with its derivation and notes")
 	return t
 }

@@ -178,7 +178,7 @@ func (d Decay) String() string {
 		text += fmt.Sprintf("; a single power fits (P = %.2g): %.3f, %.0f%% interval [%.3f, %.3f]",
 			*d.P, d.Power.Exponent, 100*stat.RateConfidence, d.Power.Interval.Lo, d.Power.Interval.Hi)
 	case d.P != nil:
-		text += fmt.Sprintf("; no single power law (P = %.2g)", *d.P)
+		text += fmt.Sprintf("; no single power (P = %.2g)", *d.P)
 	}
 	return text
 }

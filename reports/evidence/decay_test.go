@@ -21,7 +21,7 @@ func TestRejectedFitsHaveNoPower(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, bent.Power)
 	require.Less(t, *bent.P, 1e-6)
-	require.Contains(t, bent.String(), "no single power law")
+	require.Contains(t, bent.String(), "no single power")
 	require.NotContains(t, bent.String(), "interval [")
 	require.NotEmpty(t, bent.Warnings)
 	shown := DecayTable([]Decay{straight, bent})

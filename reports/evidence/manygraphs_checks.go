@@ -41,7 +41,7 @@ func changed(s experiment.Spec) string {
 		what = append(what, s.Precision)
 	}
 	if s.Stationary == experiment.SVD32 {
-		what = append(what, "law by SVD")
+		what = append(what, "stationary by SVD")
 	}
 	if len(what) == 0 {
 		what = append(what, fmt.Sprintf("%d steps", s.Steps))
@@ -151,6 +151,6 @@ func (m ManyGraphs) CheckTable() table.Table {
 			table.Fixed(c.Ours.Min, 4), table.Fixed(c.Ours.Max, 4), change, table.Text(string(verdict)))
 	}
 	t.Note("min, max: of the check's runs; change: mean over their seeds of the changed run minus the unchanged one with the same seed, which sees the same batches but for the change; with these: where the published value lies when the check's runs are added to ours with the published steps")
-	t.Note("float32: chains, gradients and parameters are rounded to float32 at every step, what a step computes in between is float64; law by SVD: the stationary law also as the official code has it, a singular value decomposition in float32; more steps: at the same rate, compared with the published steps; inside with more steps says that training passes the published value on its way, not that it is there at the published steps")
+	t.Note("float32: chains, gradients and parameters are rounded to float32 at every step, what a step computes in between is float64; stationary by SVD: the stationary distribution also as the official code has it, a singular value decomposition in float32; more steps: at the same rate, compared with the published steps; inside with more steps says that training passes the published value on its way, not that it is there at the published steps")
 	return t
 }

@@ -48,7 +48,7 @@ func TestChecks(t *testing.T) {
 	require.NoError(t, close.AllWithin(c.Changes, []float64{3. / 64, -1. / 64}, 0, rounding))
 	require.Equal(t, "32768 steps", m.Checks[1].Changed)
 	require.NoError(t, close.AllWithin(m.Checks[1].Changes, []float64{-2. / 64}, 0, rounding))
-	require.Equal(t, "float32, law by SVD", m.Checks[2].Changed)
+	require.Equal(t, "float32, stationary by SVD", m.Checks[2].Changed)
 	require.Empty(t, m.Checks[2].Changes, "no unchanged run of seed 9")
 
 	forests := m.ForestTable()

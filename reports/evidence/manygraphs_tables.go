@@ -25,7 +25,7 @@ func (m ManyGraphs) ForestTable() table.Table {
 	for _, line := range m.rankNotes() {
 		t.Note(line)
 	}
-	t.Note("the published runs are float32 with the stationary law from an SVD in float32, one seed each, ours float64; checks, where the published value is outside: so many more runs, each with float32, that law or the steps changed (their own table), and whether the published value is outside all runs together")
+	t.Note("the published runs are float32 with the stationary distribution from an SVD in float32, one seed each, ours float64; checks, where the published value is outside: so many more runs, each with float32, that law or the steps changed (their own table), and whether the published value is outside all runs together")
 	if n := m.notComparable(); n > 0 {
 		t.Note(fmt.Sprintf("not comparable: the published runs took %d steps; other numbers of steps have other deficits", m.PublishedSteps))
 	}

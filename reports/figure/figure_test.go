@@ -152,7 +152,7 @@ func white(c color.Color) bool {
 }
 
 func TestSaveWritesAllFormats(t *testing.T) {
-	f, err := Rate("rate", "Rate", ladder(), nil, "no single power law")
+	f, err := Rate("rate", "Rate", ladder(), nil, "no single power")
 	require.NoError(t, err)
 	folder := filepath.Join(t.TempDir(), "figures")
 	require.NoError(t, f.Save(folder))
@@ -225,8 +225,8 @@ func TestUndrawableDataIsAnError(t *testing.T) {
 		{"information has 6 rows, want 5", failure(FirstStep("f", "F", "exact gradient on A1", f, gradient, gradient))},
 		{"figure f", failure(Rate("f", "F", ladder()[:1], nil, ""))},
 		{"the map has no cells", failure(Certified("f", "F", certify.Map{}))},
-		{"want a slug", failure(Rate("No Slug", "F", ladder(), nil, "no single power law"))},
-		{"has no title", failure(Rate("f", "", ladder(), nil, "no single power law"))},
+		{"want a slug", failure(Rate("No Slug", "F", ladder(), nil, "no single power"))},
+		{"has no title", failure(Rate("f", "", ladder(), nil, "no single power"))},
 		{"nothing to draw", Figure{ID: "f", Title: "F", Alt: "A."}.Check()},
 	} {
 		require.ErrorContains(t, c.err, c.want)

@@ -68,7 +68,7 @@ func TestNamesInAColumnAreAllThere(t *testing.T) {
 // TestPDF: a page of the figure's size, letters as outlines, one date for all time, and
 // a letter that the font lacks is an error.
 func TestPDF(t *testing.T) {
-	f, err := Rate("rate", "Rate", ladder(), nil, "no single power law: ± and ≤ are drawn")
+	f, err := Rate("rate", "Rate", ladder(), nil, "no single power: ± and ≤ are drawn")
 	require.NoError(t, err)
 	data, err := f.PDF()
 	require.NoError(t, err)

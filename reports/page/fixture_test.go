@@ -21,7 +21,7 @@ func fixture(t *testing.T) Page {
 	for _, length := range []int{16, 32, 64, 128} {
 		points = append(points, figure.RatePoint{Length: length, Gap: measure.Mean{Value: 4 / float64(length), StdErr: 0.001}})
 	}
-	rate, err := figure.Rate("rate", "Loss gap <against> T & its fit", points, nil, "no single power law")
+	rate, err := figure.Rate("rate", "Loss gap <against> T & its fit", points, nil, "no single power")
 	require.NoError(t, err)
 	wide := table.Table{ID: "wide", Title: "A wide table", Columns: []table.Column{{Name: "run"}}}
 	row := []table.Cell{table.Text("chain").WithNote(wide.Note("a note"))}

@@ -109,7 +109,7 @@ func TestEveryPictureHasWordsAndEveryRegionAName(t *testing.T) {
 				}
 			}
 			require.Equal(t, "Loss gap <against> T & its fit", title)
-			require.Contains(t, desc, "no single power law")
+			require.Contains(t, desc, "no single power")
 		case n.Data == "img":
 			require.NotEmpty(t, attribute(n, "alt"))
 		}

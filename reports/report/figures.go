@@ -94,7 +94,7 @@ func (g Gathered) rateFigure() ([]figure.Figure, error) {
 		i := a.Gap.Power.Interval
 		power = &figure.Power{Exponent: a.Gap.Power.Exponent, Words: fmt.Sprintf("T^e, e = %.3f, 95%% interval [%.3f, %.3f]", a.Gap.Power.Exponent, i.Lo, i.Hi)}
 	}
-	without := "no single power law"
+	without := "no single power"
 	if a.Gap.P != nil {
 		without += fmt.Sprintf(" (P = %.2g)", *a.Gap.P)
 	}

@@ -75,6 +75,10 @@ func chop(word string, width int) []string {
 }
 
 // Wrapped is a paragraph as lines of at most width columns, and of Width where that is less.
-func Wrapped(s string, width int) string {
-	return strings.Join(wrap(s, min(max(width, LeastWidth), Width)), "\n") + "\n"
+func Wrapped(s string, width int) string { return Indented(s, "", width) }
+
+// Indented is a paragraph as Wrapped, of which every line begins with indent.
+func Indented(s, indent string, width int) string {
+	lines := wrap(s, min(max(width, LeastWidth), Width)-displayWidth(indent))
+	return indent + strings.Join(lines, "\n"+indent) + "\n"
 }

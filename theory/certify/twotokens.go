@@ -3,7 +3,7 @@ package certify
 import "causalgrad/theory/interval"
 
 // For S = 2 and pi = [[1-a, a], [b, 1-b]] everything is a power of the second
-// eigenvalue lambda = 1 - a - b. The stationary law is (b, a)/(a + b) and
+// eigenvalue lambda = 1 - a - b. The stationary distribution is (b, a)/(a + b) and
 // detailed balance holds, mu[0] a = mu[1] b, so the reversal R is pi itself
 // and the signal of a position at distance p from the ancestor that the child is
 // q below, tr(R R^p pi^q) - 1, is

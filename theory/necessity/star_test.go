@@ -117,7 +117,7 @@ func TestNearlyEqualRowsLoseAtEveryLength(t *testing.T) {
 
 // The star, where every position but the first is a child of the first, shows
 // that effective length, not length, carries the theorem. Given the root's
-// token the frequencies of a star do not settle at the stationary law however
+// token the frequencies of a star do not settle at the stationary distribution however
 // long it is: their shift is of the size of B, and moves the gradient by as
 // much as the signal, B^2. T_eff says so, it tends to 1/rho^2.
 

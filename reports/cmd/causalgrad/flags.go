@@ -30,7 +30,7 @@ func (p *problem) flags(cmd *cobra.Command) {
 	p.graphFlags(cmd)
 	f := cmd.Flags()
 	f.IntVar(&p.tokens, "tokens", 0, "vocabulary size S (default 3; a chain file fixes it)")
-	f.StringVar(&p.prior, "prior", "dirichlet:0.1", "law of the transition matrices (causalgrad help priors): "+markov.PriorGrammar)
+	f.StringVar(&p.prior, "prior", "dirichlet:0.1", "distribution of the transition matrices (causalgrad help priors): "+markov.PriorGrammar)
 	f.StringVar(&p.chain, "chain", "", "one transition matrix, instead of --prior: a file (JSON nested list, table of text or .npy) or the list itself, '[[0.5,0.5],[0.1,0.9]]'")
 	f.BoolVar(&p.divide, "normalise", false, "divide every row of the files of --chain and --prior by its sum: counts, percentages, rounded decimals")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"causalgrad/reports/page"
@@ -41,14 +42,20 @@ func newTopics() []*cobra.Command {
 	}
 }
 
+// newTopic is help about words, as wide as the terminal.
 func newTopic(name, short string, terms []page.Term) *cobra.Command {
-	var b strings.Builder
-	b.WriteString(short + ".\n")
-	for _, t := range terms {
-		b.WriteString("\n" + t.Word + "\n")
-		for line := range strings.Lines(table.Wrapped(t.Meaning, table.Width)) {
-			b.WriteString("  " + line)
+	cmd := &cobra.Command{Use: name, Short: short}
+	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
+		out := cmd.OutOrStdout()
+		fmt.Fprintln(out, short+".")
+		for _, t := range terms {
+			fmt.Fprint(out, "\n"+t.Word+"\n"+table.Indented(t.Meaning, "  ", textWidth(out)))
 		}
-	}
-	return &cobra.Command{Use: name, Short: short, Long: b.String()}
+	})
+	return cmd
+}
+
+// wrapFlags makes the help of flags as wide as the terminal.
+func wrapFlags(root *cobra.Command) {
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages |", fmt.Sprintf("FlagUsagesWrapped %d |", textWidth(os.Stdout))))
 }

@@ -44,6 +44,24 @@ func TestHelpWords(t *testing.T) {
 	}
 }
 
+// Help is as wide as the terminal, and never so narrow that nobody reads it.
+func TestHelpIsAsWideAsTheTerminal(t *testing.T) {
+	for columns, most := range map[string]int{"40": 80, "80": 80, "100": 100, "200": 100} {
+		t.Setenv("COLUMNS", columns)
+		widest := 0
+		for line := range strings.SplitSeq(ask("help", "words").out, "\n") {
+			widest = max(widest, len([]rune(line)))
+		}
+		require.LessOrEqual(t, widest, most, columns)
+		require.Greater(t, widest, most-10, columns)
+	}
+	t.Setenv("COLUMNS", "80")
+	_, flags, _ := strings.Cut(ask("help", "check").out, "\nFlags:\n")
+	for line := range strings.SplitSeq(flags, "\n") {
+		require.LessOrEqual(t, len([]rune(line)), 80, line)
+	}
+}
+
 func TestHelpOfSubcommands(t *testing.T) {
 	a := ask("help", "sweep", "status")
 	require.Zero(t, a.code)

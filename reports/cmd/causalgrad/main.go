@@ -84,6 +84,7 @@ Exit codes: 0 all holds, 1 a claim, law or comparison fails, 2 usage or bad inpu
 	root.AddCommand(newTopics()...)
 	root.SetHelpCommand(newHelp())
 	refuseUnknownShells(root)
+	wrapFlags(root)
 	root.SetVersionTemplate("{{.Version}}")
 	root.SetFlagErrorFunc(unknownFlag)
 	complete(root)

@@ -45,7 +45,7 @@ killed goes on from its last checkpoint, to the same bits. Several processes
 may share the folder. --again computes everything anew and compares the bits.
 
 many-graphs-checks trains every published forest with one thing changed: in
-float32, in float32 with the official stationary law, or with twice the steps;
+float32, in float32 with the official stationary distribution, or with twice the steps;
 many-graphs-03-checks are those of forest 3, many-graphs-03-float32 is one.
 
 Exit code 1: a bit differs from the record in the folder, or the mean of

@@ -50,7 +50,7 @@ func newVerify() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify [FILE...]",
 		Short: "Compare this implementation with files of the official implementation's values",
-		Long: `verify reads test vectors, trajectories, stationary laws, estimators, gradient
+		Long: `verify reads test vectors, trajectories, stationary distributions, estimators, gradient
 examples, published tables and training runs in the reference schema
 (golden/reference/SCHEMA.md) and prints for every quantity the largest absolute
 and relative error, the tolerance and the verdict. Without arguments it verifies
