@@ -86,7 +86,7 @@ func isBlank(r rune) bool { return r == ' ' }
 func spaced(word string) string { return strings.NewReplacer(",", ", ", "/", "/ ").Replace(word) }
 
 // latexLines is how many lines fit on a page of an article, with the title and rules.
-const latexLines = 50
+const latexLines = 48
 
 // latexHeight is about how many lines the panels and the notes take.
 func latexHeight(t Table, all []panel) int {
@@ -109,13 +109,17 @@ func latexHeight(t Table, all []panel) int {
 	return height
 }
 
-// latexRowHeight is the lines of the cell that has most.
+// latexRowHeight is the lines of the cell that has most; broken lines are on average not quite full.
 func latexRowHeight(row []Cell, p panel) int {
 	most := 1
 	for k, j := range p.columns {
 		lines := 0
 		for line := range strings.SplitSeq(row[j].text, "\n") {
-			lines += 1 + max(0, latexWidth(line)-1)/p.widths[k]
+			width := latexWidth(line)
+			if width > p.widths[k] {
+				width += width / 4
+			}
+			lines += 1 + max(0, width-1)/p.widths[k]
 		}
 		most = max(most, lines)
 	}
