@@ -36,7 +36,7 @@ func Simulate(f graph.Forest, prior markov.Prior, n int, shared bool, seed, tria
 	if shared {
 		s.Columns = length - 1
 	}
-	if err := memory.Plan(2*float64(n)*float64(s.Columns), "fewer sequences or a shorter --length take less"); err != nil {
+	if err := memory.Plan(2.2*float64(n)*float64(s.Columns), "fewer sequences or a shorter --length take less"); err != nil {
 		return infer.Sequences{}, err
 	}
 	s.Data = make([]uint16, 0, n*s.Columns)

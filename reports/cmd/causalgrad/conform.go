@@ -283,7 +283,7 @@ func (o *conformOptions) runCompare(cmd *cobra.Command, files []string) error {
 	if len(files) == 0 {
 		return errors.New("--compare: no files, want some that conform --format json wrote")
 	}
-	if err := planDocuments(files); err != nil {
+	if err := planDocuments(files, bytesInFields); err != nil {
 		return err
 	}
 	var runs []evidence.Conformance

@@ -181,7 +181,11 @@ func (d dynamicsOptions) document(f graph.Forest, prior markov.Prior, seed uint6
 		return nil, err
 	}
 	logged, count := d.logged(f.SequenceLength())
-	if err := planExact(f, prior, pairOfDynamics+8*count); err != nil {
+	pair := 8*count + pairOfDynamics
+	if _, finite := prior.(markov.Finite); !finite {
+		pair = 8*count + pairOfDrawn
+	}
+	if err := planExact(f, prior, pair); err != nil {
 		return nil, err
 	}
 	mean, err := dynamics.Average(f, prior, d.eps, firststep.Options{Draws: d.draws, Seed: seed})

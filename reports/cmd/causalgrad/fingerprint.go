@@ -125,7 +125,7 @@ func computeFingerprint(workers []int, kernels []string) (fingerprint.Document, 
 }
 
 func (o *fingerprintOptions) compare(cmd *cobra.Command, golden []fingerprint.Entry, names []string) error {
-	if err := planDocuments(names); err != nil {
+	if err := planDocuments(names, bytesInTree); err != nil {
 		return err
 	}
 	var builds []runs.Build

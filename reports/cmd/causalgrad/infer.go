@@ -167,8 +167,7 @@ func (q *inference) single(cmd *cobra.Command, o *output, names []string) error 
 	if len(names) == 1 {
 		var s infer.Sequences
 		var notes []string
-		// Measured: 186 MB beyond the program's own for a text of 20 MB, 311 for an array of 80.
-		if err := planFile(names[0], 10); err != nil {
+		if err := planSequences(names[0]); err != nil {
 			return err
 		}
 		if s, notes, err = infer.Read(names[0], q.read); err != nil {

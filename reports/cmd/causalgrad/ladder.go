@@ -73,11 +73,12 @@ more. The cost grows as T^2: some seconds at T = 512, a minute or two at 2048.`,
 }
 
 // planLadder refuses a length whose matrices the memory does not hold: T x T, one
-// for each shard of a batch, two for each worker and some more.
+// for each shard of a batch, two for each worker and some more; measured, garbage
+// takes as much again.
 func planLadder(length int) error {
 	shards := evidence.Algorithm1Config(length, 0).Batch / train.ShardSize
 	t := float64(length)
-	return memory.Plan(8*t*t*float64(shards+2*runtime.GOMAXPROCS(0)+8), "shorter --lengths")
+	return memory.Plan(10<<20+2*8*t*t*float64(shards+2*runtime.GOMAXPROCS(0)+8), "shorter --lengths")
 }
 
 // climb runs every length with every seed, with a bar over the lengths.

@@ -72,7 +72,7 @@ numbers differ between runs.`,
 
 // planScale refuses sizes whose tensor the library or the memory does not hold,
 // before the first measurement: S^2 numbers for a pair of positions, and beside them
-// the sums of 2 S and some matrices.
+// the sums of 2 S and some matrices; measured, garbage takes up to as much again.
 func planScale(lengths, tokens []int) error {
 	for i, t := range lengths {
 		sizes := []int{3}
@@ -84,7 +84,7 @@ func planScale(lengths, tokens []int) error {
 			if entries := (pairs + float64(t)) / 2 * s * s; entries > firststep.MaxTensor {
 				return fmt.Errorf("sizes T = %d and S = %.0f: a tensor of %.0f entries, want at most %d", t, s, entries, firststep.MaxTensor)
 			}
-			if err := memory.Plan(8*pairs*(s*s/2+2*s+10), fmt.Sprintf("T = %d at S = %.0f; smaller --lengths or --tokens take less", t, s)); err != nil {
+			if err := memory.Plan(10<<20+2*8*pairs*(s*s/2+2*s+10), fmt.Sprintf("T = %d at S = %.0f; smaller --lengths or --tokens take less", t, s)); err != nil {
 				return err
 			}
 		}

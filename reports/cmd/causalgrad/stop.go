@@ -17,7 +17,7 @@ import (
 
 // grace is how long a command may take to keep what is done after a signal; then
 // the program ends without it.
-const grace = 1500 * time.Millisecond
+const grace = time.Second
 
 // execute runs a command until it returns or, after a signal, until the time of
 // grace is over, and returns the exit code.
@@ -87,19 +87,26 @@ func (s stopped) Error() string { return "stopped: " + s.String() }
 func (s stopped) code() int { return 128 + int(s.Signal) }
 
 // untilSignal is a context that the first SIGINT or SIGTERM ends with a cause of
-// type stopped; the second one ends the program at once. Signals are left to
-// others after release.
+// type stopped; the second one ends the program at once, also where it comes
+// before anybody has seen the first. Signals are left to others after release.
 func untilSignal() (ctx context.Context, release func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 1)
+	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	released := make(chan struct{})
 	go func() {
-		select {
-		case s := <-signals:
-			signal.Stop(signals)
-			cancel(stopped{s.(syscall.Signal)}) // os.Interrupt is one too
-		case <-ctx.Done():
+		for {
+			select {
+			case s := <-signals:
+				by := stopped{s.(syscall.Signal)} // os.Interrupt is one too
+				if ctx.Err() != nil {
+					os.Exit(by.code())
+				}
+				cancel(by)
+			case <-released:
+				return
+			}
 		}
 	}()
-	return ctx, func() { signal.Stop(signals); cancel(nil) }
+	return ctx, func() { signal.Stop(signals); cancel(nil); close(released) }
 }

@@ -83,7 +83,7 @@ flax spell it or not at all (numpy.savez(FILE, *A, W)). Any real type will do.`,
 			if len(names) == 0 {
 				names = reference.Files()
 			}
-			if err := planDocuments(names); err != nil {
+			if err := planDocuments(names, bytesInTree); err != nil {
 				return err
 			}
 			d := verifyDocument{Schema: "causalgrad/verify/1"}

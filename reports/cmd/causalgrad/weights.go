@@ -8,6 +8,7 @@ import (
 
 	"causalgrad/impl/durable"
 	"causalgrad/impl/experiment"
+	"causalgrad/impl/memory"
 	"causalgrad/impl/model"
 	"causalgrad/impl/weights"
 	"causalgrad/reports/evidence"
@@ -193,6 +194,9 @@ func (w *weightsCheck) run(cmd *cobra.Command, o *output) error {
 		return err
 	}
 	m, params, notes, err := weights.Load(w.file, w.eps, w.read)
+	if err == nil { // to measure takes 20 copies of the parameters, measured
+		err = memory.Plan(10<<20+24*8*float64(len(params)), "a smaller model")
+	}
 	if err != nil {
 		return err
 	}
