@@ -7,7 +7,7 @@ import (
 	"causalgrad/golden/runs"
 )
 
-// What an adapter's name says of its code: that it has a fault, or that nobody
+// What an adapter's name says of its code: that a mistake was planted in it, or that nobody
 // here wrote it.
 const (
 	planted = " with fault "
@@ -15,7 +15,7 @@ const (
 )
 
 // Implementations tabulates the recorded runs of the laws on other
-// implementations; apart those with a planted fault, each of which must fail a
+// implementations; apart those with a planted mistake, each of which must fail a
 // law; and what was found on the authors' code, which judges that code and nothing
 // here, so that the only demand is that its run was whole.
 func Implementations(recorded []runs.Conformance) ([]Result, error) {
@@ -30,6 +30,7 @@ func Implementations(recorded []runs.Conformance) ([]Result, error) {
 		case strings.HasPrefix(c.Subject, authors):
 			findings = append(findings, c.recordedFindings())
 		case strings.Contains(c.Subject, planted):
+			c.Subject = strings.Replace(c.Subject, planted, " with planted mistake ", 1)
 			wrong = append(wrong, c)
 		default:
 			right = append(right, c)
@@ -43,7 +44,7 @@ func Implementations(recorded []runs.Conformance) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	faults.Table.ID, faults.Table.Title = "implementations-planted", "Implementations with a planted fault"
+	faults.Table.ID, faults.Table.Title = "implementations-planted", "Implementations with a planted mistake"
 	faults.Holds = true
 	for _, c := range wrong {
 		faults.Holds = faults.Holds && c.Counts.Failed > 0

@@ -34,7 +34,7 @@ func TestFindingsAreNoFailures(t *testing.T) {
 	}
 }
 
-// TestRecordedImplementations: the right ones fail nothing, those with a fault do.
+// TestRecordedImplementations: the right ones fail nothing, those with a planted mistake do.
 func TestRecordedImplementations(t *testing.T) {
 	recorded, err := runs.Conformances()
 	require.NoError(t, err)
@@ -50,11 +50,11 @@ func TestRecordedImplementations(t *testing.T) {
 		require.Equal(t, "0", row[3].String())
 	}
 	for _, row := range results[1].Table.Rows {
-		require.Contains(t, row[0].String(), planted)
+		require.Contains(t, row[0].String(), " with planted mistake ")
 	}
 
 	broken := append([]runs.Conformance{}, recorded...)
-	for i, r := range broken { // a fault that does not say so is a failure
+	for i, r := range broken { // a mistake that its name does not tell is a failure
 		broken[i].Data = []byte(strings.ReplaceAll(string(r.Data), planted, " without fault "))
 	}
 	results, err = Implementations(broken)

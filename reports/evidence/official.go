@@ -144,7 +144,7 @@ func average(v []float64) float64 {
 
 // OfficialTable shows the tests.
 func OfficialTable(o runs.Official, tests []OfficialTest) table.Table {
-	t := table.Table{ID: "official-training", Title: "Trained side by side with the official code", Columns: []table.Column{
+	t := table.Table{ID: "official-training", Title: "Runs of this program and of the official code, trained side by side", Columns: []table.Column{
 		{Name: "steps", Align: table.Right}, {Name: "graph"}, {Name: "quantity"}, {Name: "seeds", Align: table.Right}, {Name: "official", Align: table.Right},
 		{Name: "ours", Align: table.Right}, {Name: "difference", Align: table.Decimal}, {Name: "90% interval"}, {Name: "margin", Align: table.Decimal},
 		{Name: "largest of an edge", Align: table.Right}, {Name: "verdict"}}}
