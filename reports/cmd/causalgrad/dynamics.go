@@ -298,7 +298,8 @@ func (d *dynamicsDocument) tables() []table.Table {
 	if d.Flow {
 		unit = "time"
 	}
-	rows := table.Table{ID: "rows", Keys: 2, Title: fmt.Sprintf("Attention on the parents through stage 1 on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
+	on := fmt.Sprintf(" on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length)
+	rows := table.Table{ID: "rows", Keys: 2, Title: "Attention on the parents through stage 1" + on, Columns: []table.Column{
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "row argmax", Align: table.Right},
 		{Name: "attention on the parent", Align: table.Decimal}, {Name: unit + " to 0.5", Align: table.Decimal},
 		{Name: unit + " to 0.99", Align: table.Decimal}, {Name: "verdict"}}}
@@ -317,7 +318,7 @@ func (d *dynamicsDocument) tables() []table.Table {
 	if d.Length > mostShown {
 		return []table.Table{rows}
 	}
-	return []table.Table{matrixTable("attention", fmt.Sprintf("Attention after %d steps", last.Step), last.Attention), rows}
+	return []table.Table{matrixTable("attention", fmt.Sprintf("Attention after %s of stage 1%s", words.Counted(last.Step, "step"), on), last.Attention), rows}
 }
 
 func timeCell(v *float64) table.Cell {

@@ -324,24 +324,25 @@ func (d *gradientDocument) landscape(f graph.Forest, prior markov.Prior, eps flo
 }
 
 func (d *gradientDocument) tables() []table.Table {
-	rows := table.Table{ID: "rows", Keys: 2, Title: fmt.Sprintf("Rows of the exact first-step gradient on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length), Columns: []table.Column{
+	on := fmt.Sprintf(" on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length)
+	rows := table.Table{ID: "rows", Keys: 2, Title: "Rows of the exact first-step gradient" + on, Columns: []table.Column{
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "row argmax", Align: table.Right},
 		{Name: "margin", Align: table.Right}, {Name: "verdict"}}}
 	for _, r := range d.Rows {
 		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), table.Number(r.Margin, 3), table.Verdict(r.Verdict))
 	}
 	rows.Note("row argmax: the largest entry of the child's row; margin: the parent's entry minus the largest of the others")
-	signal := matrixTable("signal", "Signal g of every row's position about every column's", d.Signal)
+	signal := matrixTable("signal", "Signal g of every row's position about every column's"+on, d.Signal)
 	signal.Note("g(i, k): the part of the first gradient that tells positions apart, for large T; on a parent it is the chi-square information")
-	all := []table.Table{signal, matrixTable("chi2", "Chi-square information between positions", d.Chi2),
-		matrixTable("gradient", "Exact first-step gradient in A1", d.Gradient)}
+	all := []table.Table{signal, matrixTable("chi2", "Chi-square information between positions"+on, d.Chi2),
+		matrixTable("gradient", "Exact first-step gradient in A1"+on, d.Gradient)}
 	if d.Step != nil {
 		rows.Title += ", embedding " + d.Embedding
-		all = append(all, matrixTable("step", "Step of the scores, embedding "+d.Embedding, d.Step))
+		all = append(all, matrixTable("step", "Step of the scores, embedding "+d.Embedding+","+on, d.Step))
 	}
 	if d.FirstLayer != nil {
-		all = append(all, matrixTable("a1-gradient", "Gradient in A1 at the given logits, by beta0", d.FirstLayer),
-			squareTable("a2-gradient", "Gradient in A2 at A2 = 0 and the given logits", d.SecondLayer))
+		all = append(all, matrixTable("a1-gradient", "Gradient in A1 at the given logits, by beta0,"+on, d.FirstLayer),
+			squareTable("a2-gradient", "Gradient in A2 at A2 = 0 and the given logits"+on, d.SecondLayer))
 	}
 	return append(all, rows)
 }
