@@ -155,6 +155,7 @@ func TestReadRefusesWhatItWouldMisread(t *testing.T) {
 		"huge":                {good + "0,0,0,99999999999999999999\n", auto, "line 21, column 4"},
 		"ragged":              {good + "0,1\n", auto, "line 21: 2 cells, but the lines before have 4"},
 		"empty":               {"", auto, "0 sequences, want at least 20"},
+		"half a strange one":  {strings.Repeat("0,1,1,0\n0,1,1,5\n0,1,1,0\n0,1,1,6\n0,1,1,0\n0,1,1,7\n", 4), auto, "column 4 has 3 numbers that no other column has"},
 		"few":                 {"0,1,1,1\n", auto, "1 sequences, want at least 20"},
 		"one that counts":     {"0,1,2,3\n", auto, "1 sequences, want at least 20"},
 		"one, larger first":   {"3,1,1,1\n", auto, "1 sequences, want at least 20"},

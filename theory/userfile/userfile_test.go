@@ -90,7 +90,8 @@ func TestTextDropsMarksAndKnowsForeignFiles(t *testing.T) {
 		require.Equal(t, want, text)
 	}
 	for data, want := range map[string]string{"\x80\x04\x95": Pickle, "PK\x03\x04....archive/data.pkl": Pickle, "PK\x03\x04[Content_Types].xml": "an Excel file",
-		"PK\x03\x04x": "a zip archive", "\x89HDF\r\n": "an HDF5 file", "a\x00b": "is not text", "a\xff": "is not text"} {
+		"PK\x03\x04x": "a zip archive", "\x89HDF\r\n": "an HDF5 file", "a\x00b": "is not text",
+		"a\xff": "is not text: line 1 has the byte 0xFF", "a\nb\n\xff": "is not text: line 3 has the byte 0xFF"} {
 		_, err := Text([]byte(data))
 		require.ErrorContains(t, err, want)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"causalgrad/theory/graph"
+	"causalgrad/theory/ndarray"
 
 	"github.com/stretchr/testify/require"
 )
@@ -74,6 +75,8 @@ func TestParseReadsWhatProgramsWrite(t *testing.T) {
 		"adjacency, turned":       {"adjacency-column-is-parent:@" + saved(t, "a.txt", "0 0 0\n1 0 0\n1 0 0\n"), "parents:-1,0,0", ""},
 		"adjacency, R":            {"adjacency-row-is-parent:@" + saved(t, "a.txt", "\"V1\" \"V2\"\n\"1\" 0 1\n\"2\" 0 0\n"), "parents:-1,0", "nodes V1, V2 are positions 0 to 1"},
 		"adjacency, pandas":       {"adjacency-row-is-parent:@" + saved(t, "a.csv", ",a,b,c\na,0,0.5,0\nb,0,0,-2\nc,0,0,0\n"), "parents:-1,0,1", "2 entries other than 0 and 1 are read as edges"},
+		"adjacency, array": {"adjacency-row-is-parent:@" + saved(t, "a.npy", string(ndarray.WriteNPY([]int{3, 3}, []float64{0, 1, 0, 0, 0, 1, 0, 0, 0}))),
+			"parents:-1,0,1", "nodes 0, 1, 2 are positions 0 to 2"},
 		"adjacency, JSON":         {"adjacency-row-is-parent:@" + saved(t, "a.json", "[[0,0,1,0],[0,0,1,0],[0,0,0,1],[0,0,0,0]]"), "dag:[[],[],[0,1],[2]]", "and the target: T = 3"},
 		"GraphML, undirected one": {"@" + saved(t, "g.xml", `<graphml><graph edgedefault="undirected"><node id="0"/><node id="1"/><edge source="0" target="1" directed="true"/></graph></graphml>`), "parents:-1,0", ""},
 	} {
