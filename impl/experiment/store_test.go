@@ -55,6 +55,25 @@ func TestStoreOnlyAppends(t *testing.T) {
 	require.NoError(t, err, "the same program must give the same bits")
 }
 
+// Every byte of a record's file matters: cut before it or with it changed, the file
+// is no record. 0x20 is the case of a letter.
+func TestEveryByteOfARecordIsChecked(t *testing.T) {
+	whole, err := EncodeRecord(Record{Schema: Schema, Spec: tiny()})
+	require.NoError(t, err)
+	_, err = DecodeRecord(whole)
+	require.NoError(t, err)
+	for n := range whole {
+		_, err := DecodeRecord(whole[:n])
+		require.Error(t, err, "cut to %d bytes", n)
+		for _, bit := range []byte{0x01, 0x10, 0x20} {
+			changed := bytes.Clone(whole)
+			changed[n] ^= bit
+			_, err := DecodeRecord(changed)
+			require.Error(t, err, "byte %d changed by %#x", n, bit)
+		}
+	}
+}
+
 // TestDamagedRecordsCountAsMissing cuts and changes a record's file at every
 // part of it: all are told from a record, reported in one line and set aside.
 func TestDamagedRecordsCountAsMissing(t *testing.T) {
