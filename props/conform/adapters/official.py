@@ -123,12 +123,13 @@ def tree_sampler(S):
 
 
 def draw(task, n, k):
-    """Sequences, targets and, for forests, chains."""
+    """Sequences, targets and, for forests, chains. A small batch is filled up, since every shape is compiled anew."""
+    keys = jax.random.split(k, max(n, 512))
     if "dag" in task:  # not compiled as a whole, which every graph would be anew
-        return jax.vmap(problem(task, task["alpha"]).sample)(jax.random.split(k, n))
-    rows = n if n > 1000 else 2 ** max(4, int(np.ceil(np.log2(n))))  # few are filled up, since every shape is compiled anew
-    keys = jax.random.split(k, rows)
-    return tuple(part[:n] for part in tree_sampler(task["tokens"])(keys, np.array(task["parents"]), REAL(task["alpha"])))
+        parts = jax.vmap(problem(task, task["alpha"]).sample)(keys)
+    else:
+        parts = tree_sampler(task["tokens"])(keys, np.array(task["parents"]), REAL(task["alpha"]))
+    return tuple(part[:n] for part in parts)
 
 
 def sample(task, n, seed):
