@@ -124,10 +124,11 @@ bench-table:
 test-adapters: build
 	sh props/conform/adapters/run.sh
 
-# Keeps what test-adapters found for the report.
+# Keeps what test-adapters found for the report, and the findings on the authors' code as a document.
 adapters-record: test-adapters
 	mkdir -p golden/runs/conform
 	for f in bin/adapters/*.json; do [ $$f = bin/adapters/builtin.json ] || cp $$f golden/runs/conform/; done
+	CAUSALGRAD_GOLDEN=write $(GO) test -count=1 -run GoldenFindings ./reports/evidence
 
 # The file is a record: it is written where it is kept, after every run.
 SEEDS ?= 8

@@ -2,10 +2,13 @@ package evidence
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"causalgrad/golden/runs"
+	"causalgrad/reports/table"
 
 	"github.com/stretchr/testify/require"
 )
@@ -34,22 +37,50 @@ func TestFindingsAreNoFailures(t *testing.T) {
 	}
 }
 
+// TestGoldenFindings: the documents beside the records of the authors' code are what
+// conform --report writes of them. CAUSALGRAD_GOLDEN=write rewrites them.
+func TestGoldenFindings(t *testing.T) {
+	recorded, err := runs.Conformances()
+	require.NoError(t, err)
+	documents := 0
+	for _, r := range recorded {
+		c, err := ReadConformance(r.Name, r.Data)
+		require.NoError(t, err)
+		if !strings.HasPrefix(c.Subject, authors) {
+			continue
+		}
+		documents++
+		want, err := c.Report(table.FormatMarkdown)
+		require.NoError(t, err)
+		name := filepath.Join("..", "..", "golden", "runs", strings.TrimSuffix(r.Name, ".json")+".md")
+		if os.Getenv("CAUSALGRAD_GOLDEN") == "write" {
+			require.NoError(t, os.WriteFile(name, []byte(want), 0o644))
+			continue
+		}
+		got, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.Equal(t, want, string(got), "%s: make golden rewrites it", name)
+	}
+	require.NotZero(t, documents)
+}
+
 // TestRecordedImplementations: the right ones fail nothing, those with a planted mistake do.
 func TestRecordedImplementations(t *testing.T) {
 	recorded, err := runs.Conformances()
 	require.NoError(t, err)
 	results, err := Implementations(recorded)
 	require.NoError(t, err)
-	require.Len(t, results, 3)
+	require.Len(t, results, 4)
 	for _, r := range results {
 		require.True(t, r.Holds, r.Table.Title)
 		require.NotEmpty(t, r.Table.Rows)
 	}
+	require.Equal(t, "findings-official", results[1].Table.ID)
 	for _, row := range results[0].Table.Rows {
 		require.NotContains(t, row[0].String(), planted)
 		require.Equal(t, "0", row[3].String())
 	}
-	for _, row := range results[1].Table.Rows {
+	for _, row := range results[2].Table.Rows {
 		require.Contains(t, row[0].String(), " with planted mistake ")
 	}
 
