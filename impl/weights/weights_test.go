@@ -131,7 +131,7 @@ func TestLoadRefusesForeignFilesInOneLine(t *testing.T) {
 		"npz, no members":   {"w.npz", archive(t), "want those of"},
 		"st, empty":         {"w.safetensors", "", "not a readable .safetensors file"},
 		"st, truncated":     {"w.safetensors", goodST[:len(goodST)-1], "not a readable .safetensors file"},
-		"st, header":        {"w.safetensors", goodST[:50], "the file is truncated"},
+		"st, header":        {"w.safetensors", goodST[:50], "but 42 follow: the file is truncated"},
 		"st, huge header":   {"w.safetensors", "\xff\xff\xff\xff\xff\xff\xff\xff{}", "the file is truncated"},
 		"st, no JSON":       {"w.safetensors", tensorsFile("{A1}"), "not a readable .safetensors file"},
 		"st, duplicate":     {"w.safetensors", tensorsFile(`{"A1":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"A1":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}`, 1), `tensor "A1": the file has two of that name`},
