@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"causalgrad/golden/reference"
+	"causalgrad/reports/words"
 	"causalgrad/theory/verdict"
 )
 
@@ -34,7 +35,7 @@ func agreement(e Evidence, prefixes ...string) Finding {
 	case len(failing) > 0:
 		return Finding{Verdict: verdict.Fails, Numbers: "disagreement in " + strings.Join(failing, ", ")}
 	}
-	return decide(true, "%d official values in %s agree, largest relative error of the same formula %.2g", values, plural(len(files), "file"), worst).short("largest relative error %.2g", worst)
+	return decide(true, "%d official values in %s agree, largest relative error of the same formula %.2g", values, words.Counted(len(files), "file"), worst).short("largest relative error %.2g", worst)
 }
 
 func hasPrefix(file string, prefixes []string) bool {

@@ -8,6 +8,7 @@ import (
 	"causalgrad/golden/runs"
 	"causalgrad/impl/experiment"
 	"causalgrad/reports/evidence"
+	"causalgrad/reports/words"
 	"causalgrad/theory/verdict"
 )
 
@@ -51,7 +52,7 @@ func judgeBits(e Evidence) Finding {
 		}
 	}
 	f := decide(bits.Differ == 0, "%d of %d runs of %s (%s; kernels %s; up to %s) have the golden bits", bits.Equal, of,
-		plural(len(e.Determinism.Builds), "build"), strings.Join(systems, ", "), strings.Join(kernels, ", "), plural(most, "worker")).short("%d of %d runs bit for bit", bits.Equal, of)
+		words.Counted(len(e.Determinism.Builds), "build"), strings.Join(systems, ", "), strings.Join(kernels, ", "), words.Counted(most, "worker")).short("%d of %d runs bit for bit", bits.Equal, of)
 	if bits.Stale > 0 {
 		f.Numbers += fmt.Sprintf("; %d were compared with those of an older program", bits.Stale)
 		if f.Verdict == verdict.Holds {

@@ -13,6 +13,7 @@ import (
 	"causalgrad/props/fault"
 	"causalgrad/props/outcome"
 	"causalgrad/reports/evidence"
+	"causalgrad/reports/words"
 	"causalgrad/theory/verdict"
 )
 
@@ -93,7 +94,7 @@ func falling(decays ...evidence.Decay) Finding {
 // ofSeeds is the finding of a trained number with so many seeds: with few it
 // holds partly.
 func ofSeeds(f Finding, seeds int) Finding {
-	f.Numbers = plural(seeds, "seed") + ": " + f.Numbers
+	f.Numbers = words.Counted(seeds, "seed") + ": " + f.Numbers
 	if seeds < leastSeeds && f.Verdict == verdict.Holds {
 		f.Verdict, f.Why = verdict.Partly, fmt.Sprintf("fewer than %d seeds", leastSeeds)
 		f.Numbers += fmt.Sprintf("; %d seeds are asked for", leastSeeds)
@@ -135,14 +136,7 @@ func (e Evidence) laws(ids ...string) Finding {
 			return Finding{Verdict: verdict.NotRun, Numbers: fmt.Sprintf("law %s: %s", id, r.Verdict)}
 		}
 	}
-	return Finding{Verdict: verdict.Holds, Numbers: fmt.Sprintf("%s: no counterexample in %d random instances", plural(len(ids), "law"), draws)}.short("no counterexample in %d instances", draws)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return Finding{Verdict: verdict.Holds, Numbers: fmt.Sprintf("%s: no counterexample in %d random instances", words.Counted(len(ids), "law"), draws)}.short("no counterexample in %d instances", draws)
 }
 
 // text is a threshold as a statement quotes it, so that the two cannot differ.

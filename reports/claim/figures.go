@@ -11,6 +11,7 @@ import (
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/measure"
 	"causalgrad/reports/evidence"
+	"causalgrad/reports/words"
 	"causalgrad/theory/verdict"
 )
 
@@ -117,7 +118,7 @@ func learnedOver(own []experiment.Record) Finding {
 	f := combine(parts...)
 	_, block, _ := firstLayer(own[0])
 	f.Numbers = fmt.Sprintf("%s (%s, %s): argmax of the %s right on every edge in %d, on %.3f of the edges at least; above the count estimator by %s",
-		own[0].Spec.ID, size(own[0]), plural(len(own), "seed"), block, whole, least, predicted(above))
+		own[0].Spec.ID, size(own[0]), words.Counted(len(own), "seed"), block, whole, least, predicted(above))
 	return f.short("loss - count %.3f", mean(above))
 }
 

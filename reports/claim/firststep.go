@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"causalgrad/golden/stat"
+	"causalgrad/reports/words"
 	"causalgrad/theory/necessity"
 	"causalgrad/theory/verdict"
 )
@@ -92,13 +93,13 @@ func earlierRecovered(e Evidence) Finding {
 		return notRun("first-step recovery")
 	}
 	all, edges, recovered := true, 0, 0
-	var words []string
+	var parts []string
 	for _, r := range e.FirstStep.Earlier {
 		all, edges, recovered = all && r.All(), edges+r.Edges, recovered+r.Recovered
-		words = append(words, fmt.Sprintf("%s: %d of %d edges in %s, smallest margin %.2g",
-			r.Prior, r.Recovered, r.Edges, plural(r.Forests, "forest"), r.Smallest))
+		parts = append(parts, fmt.Sprintf("%s: %d of %d edges in %s, smallest margin %.2g",
+			r.Prior, r.Recovered, r.Edges, words.Counted(r.Forests, "forest"), r.Smallest))
 	}
-	return decide(all, "%s", strings.Join(words, "; ")).short("%d of %d edges", recovered, edges)
+	return decide(all, "%s", strings.Join(parts, "; ")).short("%d of %d edges", recovered, edges)
 }
 
 // What edge-recovery asks for: the share of random forests, and how sure.
@@ -186,7 +187,7 @@ const certifiedShare = 0.99
 // claim.
 func judgeRegions(e Evidence) Finding {
 	f, asked, least := Finding{Verdict: verdict.Holds}, 0, 1.0
-	var words []string
+	var parts []string
 	for _, r := range e.Regions {
 		if !r.Region.Orbit && r.Region.Self {
 			continue // not claimed: the position itself may win
@@ -199,12 +200,12 @@ func judgeRegions(e Evidence) Finding {
 		case !(r.Map.Certified >= certifiedShare) && f.Verdict == verdict.Holds:
 			f.Verdict = verdict.Undecided
 		}
-		words = append(words, fmt.Sprintf("%s: certified %.4f, refuted %.4g, undecided %.4f", r.Question(), r.Map.Certified, r.Map.Refuted,
+		parts = append(parts, fmt.Sprintf("%s: certified %.4f, refuted %.4g, undecided %.4f", r.Question(), r.Map.Certified, r.Map.Refuted,
 			r.Map.Undecided))
 	}
 	if asked == 0 {
 		return notRun("certified regions")
 	}
-	f.Numbers = strings.Join(words, "; ")
+	f.Numbers = strings.Join(parts, "; ")
 	return f.short("proved on %.4f at least", least)
 }

@@ -9,6 +9,7 @@ import (
 	"causalgrad/impl/experiment"
 	"causalgrad/props/outcome"
 	"causalgrad/reports/evidence"
+	"causalgrad/reports/words"
 	"causalgrad/theory/verdict"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -161,7 +162,7 @@ func judgeFloor(e Evidence) Finding {
 	}
 	d, need := lowest.Final.OverCount, distuv.UnitNormal.Quantile(1-floorLevel/float64(len(all)))
 	f := Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("the furthest below of %s: loss - count estimator %.4f ± %.4f nats, %.1f standard errors (%s, %d steps); %.1f are asked for",
-		plural(len(all), "run"), d.Value, d.StdErr, -score(lowest), lowest.Spec.ID, lowest.Spec.Steps, need)}
+		words.Counted(len(all), "run"), d.Value, d.StdErr, -score(lowest), lowest.Spec.ID, lowest.Spec.Steps, need)}
 	f.Records = []experiment.Record{lowest}
 	f = f.short("lowest run %.1f errors below", -score(lowest))
 	f.Why = "none is shown below"

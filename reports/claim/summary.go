@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"causalgrad/reports/words"
 	"causalgrad/theory/verdict"
 )
 
@@ -77,7 +78,7 @@ func Counts(all []Judged) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, v.verb))
 		}
 	}
-	return fmt.Sprintf("Of %s %s", plural(len(all), "claim"), strings.Join(parts, ", "))
+	return fmt.Sprintf("Of %s %s", words.Counted(len(all), "claim"), strings.Join(parts, ", "))
 }
 
 // Findings are at most three sentences about what was found: that the first step finds
