@@ -157,6 +157,8 @@ func requireParses(t *testing.T, words []string) {
 	require.NoError(t, err, words)
 	require.NoError(t, cmd.ParseFlags(rest), words)
 	require.NoError(t, cmd.ValidateArgs(cmd.Flags().Args()), words)
+	require.NoError(t, cmd.ValidateRequiredFlags(), words)
+	require.NoError(t, cmd.ValidateFlagGroups(), words)
 }
 
 // The test that the README shows is Go, and the methods that it names are those of an
