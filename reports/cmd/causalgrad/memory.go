@@ -140,7 +140,8 @@ func planDocuments(names []string, bytesEach float64) error {
 }
 
 // planFolders refuses folders of records that the memory does not hold: a report
-// keeps all of them, the weights twice.
+// keeps all of them, with the weights, figures and pages that come of them. Measured:
+// 132 MB for a folder of 2.7 MB, 295 for one of 8.3.
 func planFolders(folders []string) error {
 	total := 0.0
 	for _, folder := range folders {
@@ -154,5 +155,5 @@ func planFolders(folders []string) error {
 			return nil
 		})
 	}
-	return memory.Plan(4*total, "fewer records")
+	return memory.Plan(64<<20+36*total, "fewer records")
 }
