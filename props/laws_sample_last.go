@@ -2,6 +2,7 @@ package props
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 
 	"causalgrad/props/gen"
@@ -56,6 +57,9 @@ func sampleLastTokenAndChain(t *rapid.T, s Subject) {
 		even := 1 / float64(k.S)
 		for n := range k.N {
 			markov.Stationary(k.Chain(n), k.S, mu, work)
+			if math.IsNaN(mu[v]) {
+				continue // rounding to single precision made the chain reducible, which the theory excludes
+			}
 			w := mu[v] - even
 			follows.add(w*(oracle.Indicator(int(k.Sequence(n)[k.T-1]) == v)-even), w*w*even*(1-even))
 		}

@@ -176,6 +176,9 @@ func rootsFollowMu(t *rapid.T, s Subject) {
 			var off balance
 			for n := range k.N {
 				m := mu[n*tokens+v]
+				if math.IsNaN(m) {
+					continue // rounding to single precision made the chain reducible, which the theory excludes
+				}
 				w := m - 1/float64(tokens)
 				off.add(w*(oracle.Indicator(int(k.Sequence(n)[root]) == v)-m), w*w*m*(1-m))
 			}
