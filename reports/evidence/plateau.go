@@ -6,6 +6,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"sync"
 
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/optim"
@@ -61,29 +62,21 @@ const (
 // with one head a layer from zero on a forest, whose recorded curves get to
 // PlateauLevel. Seeds of a run are taken together.
 func Plateaus(ctx context.Context, records []experiment.Record) ([]Plateau, error) {
-	var order []string
-	groups := map[string][]experiment.Record{} // looked up in order
-	for _, r := range records {
-		s := r.Spec
-		if s.Model != "disentangled" || s.Optimizer != "sgd" || s.InitScale != 0 || s.InitialWeights != "" || len(s.Heads) != 2 || s.Heads[0] != 1 || s.Heads[1] != 1 || math.IsNaN(stepsTo(r.Curve)) {
-			continue
-		}
-		key := fmt.Sprint(s.ID, s.Graph, s.Steps)
-		if groups[key] == nil {
-			order = append(order, key)
-		}
-		groups[key] = append(groups[key], r)
+	groups, err := overSeeds(slices.DeleteFunc(slices.Clone(records), func(r experiment.Record) bool { return !hasPlateau(r) }))
+	if err != nil {
+		return nil, err
 	}
-	list := make([]Plateau, len(order))
+	list := make([]Plateau, len(groups))
+	var starts unigramPoints
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for n, key := range order {
+	for n, runs := range groups {
 		group.Go(func() (err error) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if list[n], err = newPlateau(groups[key]); err != nil {
-				return fmt.Errorf("plateau of %q: %w", groups[key][0].Spec.ID, err)
+			if list[n], err = newPlateau(runs, &starts); err != nil {
+				return fmt.Errorf("plateau of %q: %w", runs[0].Spec.ID, err)
 			}
 			return nil
 		})
@@ -94,8 +87,14 @@ func Plateaus(ctx context.Context, records []experiment.Record) ([]Plateau, erro
 	return slices.DeleteFunc(list, func(p Plateau) bool { return p.Run == "" }), nil
 }
 
+func hasPlateau(r experiment.Record) bool {
+	s := r.Spec
+	return s.Model == "disentangled" && s.Optimizer == "sgd" && s.InitScale == 0 && s.InitialWeights == "" &&
+		len(s.Heads) == 2 && s.Heads[0] == 1 && s.Heads[1] == 1 && !math.IsNaN(stepsTo(r.Curve))
+}
+
 // newPlateau is empty for a graph that is no forest.
-func newPlateau(runs []experiment.Record) (Plateau, error) {
+func newPlateau(runs []experiment.Record, starts *unigramPoints) (Plateau, error) {
 	t, err := runs[0].Spec.Task()
 	if err != nil {
 		return Plateau{}, err
@@ -104,8 +103,7 @@ func newPlateau(runs []experiment.Record) (Plateau, error) {
 	if !ok {
 		return Plateau{}, nil
 	}
-	prior := t.Prior()
-	p := Plateau{Run: runs[0].Spec.ID, Tokens: prior.Tokens(), Seeds: len(runs), Records: runs}
+	p := Plateau{Run: runs[0].Spec.ID, Tokens: t.Prior().Tokens(), Seeds: len(runs), Records: runs}
 	logs, early := 0.0, 0.0
 	for _, r := range runs {
 		logs += math.Log(stepsTo(r.Curve)) / float64(len(runs))
@@ -118,11 +116,12 @@ func newPlateau(runs []experiment.Record) (Plateau, error) {
 		early += at / float64(len(runs))
 	}
 	p.Recorded, p.Early = math.Exp(logs), early
-	payoffs, err := p.gradients(f, prior, runs[0].Spec.Seed)
+	start, err := starts.of(runs[0].Spec, f, t.Prior())
 	if err != nil {
 		return p, err
 	}
-	return p, p.follow(f, payoffs, runs[0].Spec)
+	p.Drift, p.DriftStdErr = start.drift, start.driftStdErr
+	return p, p.follow(f, start.payoffs, runs[0].Spec)
 }
 
 // stepsTo is the step at which a curve first has PlateauLevel, interpolated in the
@@ -142,22 +141,37 @@ func stepsTo(curve []experiment.CurvePoint) float64 {
 	return math.NaN()
 }
 
-// gradients are the exact ones at A1 = A2 = 0: the payoffs, and the drift.
-func (p *Plateau) gradients(f graph.Forest, prior markov.Prior, seed uint64) (dynamics.Payoffs, error) {
+// unigramPoints are the exact gradients at A1 = A2 = 0 of tasks, each computed once:
+// runs of several lengths share theirs.
+type unigramPoints struct{ known sync.Map }
+
+type unigramPoint struct {
+	payoffs            dynamics.Payoffs
+	drift, driftStdErr float64
+}
+
+// of is that of the task of s, the forest and the prior.
+func (u *unigramPoints) of(s experiment.Spec, f graph.Forest, prior markov.Prior) (unigramPoint, error) {
+	task := fmt.Sprint(s.Graph, s.Length, s.Tokens, s.Prior, s.Roots, s.Matrices, s.Seed)
+	once, _ := u.known.LoadOrStore(task, sync.OnceValues(func() (unigramPoint, error) { return newUnigramPoint(f, prior, s.Seed) }))
+	return once.(func() (unigramPoint, error))()
+}
+
+func newUnigramPoint(f graph.Forest, prior markov.Prior, seed uint64) (p unigramPoint, err error) {
 	first, err := firststep.Average(f, prior, 0, firststep.Options{Draws: plateauDraws, Seed: seed})
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	uniform, err := dynamics.Attention(dynamics.Zero(f.SequenceLength()))
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	var traces []float64
 	for n := range plateauParts {
 		const part = plateauDraws / plateauParts
 		second, err := firststep.AverageSecondLayer(f, prior, 0, uniform, firststep.Options{Draws: part, First: n * part, Seed: seed})
 		if err != nil {
-			return nil, err
+			return p, err
 		}
 		trace := 0.0
 		for q, row := range second.Mean {
@@ -165,11 +179,12 @@ func (p *Plateau) gradients(f graph.Forest, prior markov.Prior, seed uint64) (dy
 		}
 		traces = append(traces, trace)
 	}
-	p.Drift, p.DriftStdErr = meanOf(traces)
+	p.drift, p.driftStdErr = meanOf(traces)
 	if _, exact := prior.(markov.Finite); exact {
-		p.DriftStdErr = 0
+		p.driftStdErr = 0
 	}
-	return dynamics.FromGradient(first.Mean)
+	p.payoffs, err = dynamics.FromGradient(first.Mean)
+	return p, err
 }
 
 // follow takes the steps of the flow.

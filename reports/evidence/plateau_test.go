@@ -64,13 +64,16 @@ func TestPlateausOfRecords(t *testing.T) {
 	r := experiment.Record{Spec: s, Curve: []experiment.CurvePoint{{Step: 0, EdgeMean: 0.2}, {Step: 128, EdgeMean: 0.19}, {Step: 256, EdgeMean: 0.31}}}
 	second, adam := r, r
 	second.Spec.Seed, adam.Spec.Optimizer = 2, "adamw"
-	list, err := Plateaus(t.Context(), []experiment.Record{r, second, adam})
+	faster := r
+	faster.Spec.LR = 2
+	list, err := Plateaus(t.Context(), []experiment.Record{r, second, adam, faster})
 	require.NoError(t, err)
-	require.Len(t, list, 1)
+	require.Len(t, list, 2, "another rate is another run, whatever its name")
+	require.Equal(t, list[0].Drift, list[1].Drift)
 	require.Equal(t, 2, list[0].Seeds)
 	require.Len(t, list[0].Records, 2)
 	require.NoError(t, close.Within(list[0].Early, -0.01, 1e-12, 0))
 	require.NoError(t, close.Within(list[0].Recorded, 128*math.Sqrt2, 1e-12, 0))
 	require.Zero(t, list[0].DriftStdErr, "the prior is finite")
-	require.Len(t, PlateauTable(list).Rows, 1)
+	require.Len(t, PlateauTable(list).Rows, 2)
 }

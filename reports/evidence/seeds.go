@@ -19,11 +19,25 @@ type SeedSpread struct {
 	LeastArgmax  float64 // the smallest share of edges that are
 }
 
-// SeedSpreads groups the records by spec but for the seed, in the order of their
-// first, and keeps the groups of two or more.
+// SeedSpreads are those of the specs with records of two or more seeds.
 func SeedSpreads(records []experiment.Record) ([]SeedSpread, error) {
-	groups := map[string][]experiment.Record{} // looked up in order
-	var order []string
+	groups, err := overSeeds(records)
+	if err != nil {
+		return nil, err
+	}
+	var all []SeedSpread
+	for _, own := range groups {
+		if len(own) > 1 {
+			all = append(all, spreadOver(own))
+		}
+	}
+	return all, nil
+}
+
+// overSeeds groups the records by spec but for the seed, in the order of their first.
+func overSeeds(records []experiment.Record) ([][]experiment.Record, error) {
+	var groups [][]experiment.Record
+	place := map[string]int{} // only looked up
 	for _, r := range records {
 		s := r.Spec
 		s.Seed = 0
@@ -31,18 +45,14 @@ func SeedSpreads(records []experiment.Record) ([]SeedSpread, error) {
 		if err != nil {
 			return nil, err
 		}
-		if groups[hash] == nil {
-			order = append(order, hash)
+		n, ok := place[hash]
+		if !ok {
+			n = len(groups)
+			place[hash], groups = n, append(groups, nil)
 		}
-		groups[hash] = append(groups[hash], r)
+		groups[n] = append(groups[n], r)
 	}
-	var all []SeedSpread
-	for _, hash := range order {
-		if own := groups[hash]; len(own) > 1 {
-			all = append(all, spreadOver(own))
-		}
-	}
-	return all, nil
+	return groups, nil
 }
 
 func spreadOver(own []experiment.Record) SeedSpread {

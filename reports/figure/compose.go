@@ -66,8 +66,10 @@ func (f Figure) arranged(l layout) (Figure, error) {
 		above = heading.Height(f.Title) + vg.Points(10)
 		width, height = heading.Width(f.Title), above
 	}
-	for _, row := range rows {
-		w, h := rowSize(row)
+	placed := make([]row, len(rows))
+	for i, panels := range rows {
+		placed[i] = newRow(panels)
+		w, h := placed[i].size()
 		width, height = max(width, w), height+h+gap
 	}
 	if l.width > 0 {
@@ -89,9 +91,9 @@ func (f Figure) arranged(l layout) (Figure, error) {
 			c.FillText(heading, vg.Point{X: c.Min.X, Y: c.Max.Y}, title)
 		}
 		top := c.Max.Y - above
-		for _, row := range rows {
-			drawRow(c, row, top)
-			_, h := rowSize(row)
+		for _, r := range placed {
+			r.draw(c, top)
+			_, h := r.size()
 			top -= h + gap
 		}
 		l.drawKeys(c, lines)
@@ -101,12 +103,27 @@ func (f Figure) arranged(l layout) (Figure, error) {
 
 func ceil(l vg.Length) vg.Length { return vg.Length(math.Ceil(float64(l))) }
 
-// rowSize is the size of panels side by side, their data areas aligned at the top.
-func rowSize(row []panel) (width, height vg.Length) {
-	above := rowTop(row)
-	for i, p := range row {
+// row is panels side by side, their data areas aligned at the top, with what they need
+// around them, which takes longer to find than to draw.
+type row struct {
+	panels []panel
+	around []margins
+	above  vg.Length // the largest margin above a data area
+}
+
+func newRow(panels []panel) row {
+	r := row{panels: panels}
+	for _, p := range panels {
 		m := p.margins()
-		width, height = width+m.left+p.width+m.right, max(height, above+p.height+m.bottom)
+		r.around, r.above = append(r.around, m), max(r.above, m.top)
+	}
+	return r
+}
+
+func (r row) size() (width, height vg.Length) {
+	for i, p := range r.panels {
+		m := r.around[i]
+		width, height = width+m.left+p.width+m.right, max(height, r.above+p.height+m.bottom)
 		if i > 0 {
 			width += gap
 		}
@@ -114,22 +131,14 @@ func rowSize(row []panel) (width, height vg.Length) {
 	return width, height
 }
 
-// rowTop is the largest margin above a data area.
-func rowTop(row []panel) (above vg.Length) {
-	for _, p := range row {
-		above = max(above, p.margins().top)
-	}
-	return above
-}
-
-func drawRow(c draw.Canvas, row []panel, top vg.Length) {
-	x, above := c.Min.X, rowTop(row)
-	for _, p := range row {
-		m := p.margins()
+func (r row) draw(c draw.Canvas, top vg.Length) {
+	x := c.Min.X
+	for i, p := range r.panels {
+		m := r.around[i]
 		p.plot.BackgroundColor = nil // the figure's is there
 		p.plot.Draw(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
-			Min: vg.Point{X: x, Y: top - above - p.height - m.bottom},
-			Max: vg.Point{X: x + m.left + p.width + m.right, Y: top - above + m.top}}})
+			Min: vg.Point{X: x, Y: top - r.above - p.height - m.bottom},
+			Max: vg.Point{X: x + m.left + p.width + m.right, Y: top - r.above + m.top}}})
 		x += m.left + p.width + m.right + gap
 	}
 }

@@ -151,7 +151,7 @@ func scaleTo(row []panel, width vg.Length) vg.Length {
 	}
 	for range 4 {
 		now := scaled(row, scale)
-		all, _ := rowSize(now)
+		all, _ := newRow(now).size()
 		scale = max(scale+(width-all)/areas, 0.01)
 	}
 	return scale

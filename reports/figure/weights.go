@@ -38,7 +38,7 @@ func Weights(id, title string, layout model.Layout, params []float64, tokens, le
 			return Figure{}, fmt.Errorf("figure %s: %w", id, err)
 		}
 		last := len(rows) - 1
-		if w, _ := rowSize(append(rows[last][:len(rows[last]):len(rows[last])], panels...)); w > 720 {
+		if w, _ := newRow(append(rows[last][:len(rows[last]):len(rows[last])], panels...)).size(); w > 720 {
 			rows = append(rows, panels)
 		} else {
 			rows[last] = append(rows[last], panels...)

@@ -85,35 +85,39 @@ func Build(g Gathered, m manifest.Manifest) (Report, error) {
 	return r, r.finish(g, figures)
 }
 
-// render adds tables and figures to the derived files, the figures drawn as many at
-// once as there are processors.
+// render adds tables and figures to the derived files, as many at once as there are
+// processors.
 func (r *Report) render(figures []figure.Figure) error {
-	for _, t := range r.Tables {
-		for _, format := range table.Formats {
-			var buffer bytes.Buffer
-			if err := table.Render(&buffer, format, t); err != nil {
-				return err
-			}
-			r.derived = append(r.derived, file{path.Join("tables", t.ID+format.Ending()), buffer.Bytes()})
-		}
-	}
-	drawn := make([]file, len(figures)*len(figure.Formats))
+	tables := make([][]file, len(r.Tables))
+	drawn := make([][]file, len(figures))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range figures {
 		group.Go(func() error {
-			for k, format := range figure.Formats {
+			for _, format := range figure.Formats {
 				data, err := f.Render(format)
 				if err != nil {
 					return err
 				}
-				drawn[i*len(figure.Formats)+k] = file{path.Join("figures", f.ID+"."+format), data}
+				drawn[i] = append(drawn[i], file{path.Join("figures", f.ID+"."+format), data})
+			}
+			return nil
+		})
+	}
+	for i, t := range r.Tables {
+		group.Go(func() error {
+			for _, format := range table.Formats {
+				var buffer bytes.Buffer
+				if err := table.Render(&buffer, format, t); err != nil {
+					return err
+				}
+				tables[i] = append(tables[i], file{path.Join("tables", t.ID+format.Ending()), buffer.Bytes()})
 			}
 			return nil
 		})
 	}
 	err := group.Wait()
-	r.derived = append(r.derived, drawn...)
+	r.derived = append(r.derived, slices.Concat(append(tables, drawn...)...)...)
 	return err
 }
 

@@ -60,7 +60,7 @@ const recordsPart = "records"
 var parts = []part{
 	{"agreement", false, 0.5, one((*gatherer).agreement)},
 	{"first step", true, 0.5, one((*gatherer).firstStep)},
-	{"conditions", true, 1, one((*gatherer).conditions)},
+	{"conditions", false, 1, one((*gatherer).conditions)},
 	{"signal", false, 12, one((*gatherer).signal)},
 	{"necessity", false, 7, one((*gatherer).necessity)},
 	{"regions", false, 5, one((*gatherer).regions)},
