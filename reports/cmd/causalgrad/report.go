@@ -140,10 +140,10 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 	var trained []report.Run
 	recorded := o.records
 	if len(o.records) == 0 {
-		if trained, err = trainQuick(cmd.Context(), bars); err != nil {
+		recorded = committedFolders()
+		if trained, err = trainQuick(cmd.Context(), bars, len(recorded) > 0); err != nil {
 			return err
 		}
-		recorded = committedFolders()
 	}
 	quick := len(trained)
 	if len(recorded) > 0 {
@@ -339,18 +339,20 @@ func (o *reportOptions) show(cmd *cobra.Command, document []byte) error {
 	})
 }
 
-// trainQuick trains the quick runs, and at their quick size the two experiments
-// that none of them stands in for.
-func trainQuick(ctx context.Context, bars *progress) ([]report.Run, error) {
+// trainQuick trains the quick runs and, where nothing is recorded, at their quick size
+// the two experiments that none of them stands in for.
+func trainQuick(ctx context.Context, bars *progress, recorded bool) ([]report.Run, error) {
 	specs, err := runs.Quick()
 	if err != nil {
 		return nil, err
 	}
-	small, err := runs.Plan{IDs: []string{"multi-parent", "mlp-chain"}, Size: experiment.QuickSize}.Specs()
-	if err != nil {
-		return nil, err
+	if !recorded {
+		small, err := runs.Plan{IDs: []string{"multi-parent", "mlp-chain"}, Size: experiment.QuickSize}.Specs()
+		if err != nil {
+			return nil, err
+		}
+		specs = append(specs, small...)
 	}
-	specs = append(specs, small...)
 	var parallel experiment.Parallel
 	bars.watch(specs, &parallel)
 	return report.Train(ctx, specs, parallel)
