@@ -33,17 +33,16 @@ export RAPID_NOFAILFILE = 1
 build:
 	$(GO) build -o bin/causalgrad ./reports/cmd/causalgrad
 
-# All of vet runs with the tests of each package, so that no processor waits for the
-# other in between. The timeout is for a loaded machine: Go's own ten minutes end in
-# pages of stacks.
+# The timeout is for a loaded machine: Go's own ten minutes end in pages of stacks.
 # TEST_FLAGS=-json prints what causalgrad junit reads.
 # The last line of a failing run names the lowest package of the house that fails,
 # since what stands on it may fail for the same reason.
-# GOGC spares the compiler and the tests four of five collections, a fifth of their
-# processor time, for up to twice the memory.
-test: export GOGC ?= 400
+# GOGC spares the compiler and the tests most collections, a fourth of their processor
+# time, for up to some hundred MB a process.
+test: export GOGC ?= 800
+test: export CAUSALGRAD_CHROMIUM ?= none
 test: format
-	@{ $(GO) test $(TEST_FLAGS) -vet=all -timeout 60m ./... 2>&1 || echo FAIL; } | awk -f .ci/first-failure.awk
+	@{ $(GO) test $(TEST_FLAGS) -timeout 60m ./... 2>&1 || echo FAIL; } | awk -f .ci/first-failure.awk
 
 format:
 	@unformatted="$$(gofmt -l theory impl props golden reports)"; \
