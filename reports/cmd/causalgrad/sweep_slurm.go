@@ -9,6 +9,7 @@ import (
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/sweep"
 	"causalgrad/reports/table"
+	"causalgrad/reports/words"
 
 	"github.com/spf13/cobra"
 )
@@ -75,6 +76,8 @@ func (c *cluster) submit(cmd *cobra.Command, o *output, records string, store *e
 	t := table.Table{ID: "slurm", Title: "Jobs submitted to Slurm", Columns: []table.Column{{Name: "array job"}, {Name: "tasks", Align: table.Right},
 		{Name: "cells", Align: table.Right}, {Name: "merging job"}, {Name: "folder"}}}
 	t.Add(table.Text(s.Array), table.Integer(s.Tasks), table.Integer(s.Cells), table.Text(s.Merge), table.Text(s.Folder))
+	o.preface = table.Wrapped(fmt.Sprintf("%s in %s wait for Slurm as job %s; job %s merges their records. causalgrad sweep status says how far they are.",
+		words.Counted(s.Cells, "cell"), words.Counted(s.Tasks, "task"), s.Array, s.Merge), textWidth(cmd.OutOrStdout())) + "\n"
 	return o.write(cmd, s, t)
 }
 

@@ -143,6 +143,7 @@ func TestSweepOnSlurmGivesTheBitsOfALocalOne(t *testing.T) {
 	a = ask("sweep", long, "--records", t.TempDir(), "--slurm")
 	require.Equal(t, 0, a.code, a.err)
 	require.Regexp(t, "1 cells to compute: about .* of processor time, estimated", a.err)
+	require.Regexp(t, `^1 cell in 1 task wait for Slurm as job 6; job 6 merges`, a.out)
 
 	requireRefused(t, ask("sweep", "chunk", filepath.Join(s.Folder, "chunks.jsonl"), "3", "--records", records), "task 3", "tasks 1 to 2")
 	requireRefused(t, ask("sweep", "chunk", "absent", "x", "--records", records), `task "x"`)
