@@ -183,10 +183,13 @@ func (r SweepReport) Answer() string {
 		}
 	}
 	if len(done) == 0 {
-		return fmt.Sprintf("None of %s has a record.", words.Counted(len(r.Cells), "cell"))
+		return "No cell has a record."
 	}
 	text := fmt.Sprintf("%d of %s have a record", len(done), words.Counted(len(r.Cells), "cell"))
-	if r.Absent == 0 {
+	switch {
+	case len(r.Cells) == 1:
+		text = "The one cell has a record"
+	case r.Absent == 0:
 		text = fmt.Sprintf("All %s have a record", words.Counted(len(done), "cell"))
 	}
 	ends := slices.DeleteFunc(slices.Clone(done), func(c SweepCell) bool { return math.IsNaN(c.Final.Gap.Value) })
@@ -195,9 +198,14 @@ func (r SweepReport) Answer() string {
 		return text + "."
 	}
 	slices.SortStableFunc(ends, func(a, b SweepCell) int { return cmp.Compare(a.Final.Gap.Value, b.Final.Gap.Value) })
-	best, worst := ends[0], ends[len(ends)-1]
-	return text + fmt.Sprintf("; loss - L* is %s in cell %d%s and %s in cell %d%s.", table.Measured(best.Final.Gap.Value, best.Final.Gap.StdErr), best.Index, r.label(best),
-		table.Measured(worst.Final.Gap.Value, worst.Final.Gap.StdErr), worst.Index, r.label(worst))
+	gap := func(c SweepCell) string {
+		return fmt.Sprintf("%s in cell %d%s", table.Measured(c.Final.Gap.Value, c.Final.Gap.StdErr), c.Index, r.label(c))
+	}
+	text += "; loss - L* is " + gap(ends[0])
+	if len(ends) > 1 {
+		text += " and " + gap(ends[len(ends)-1])
+	}
+	return text + "."
 }
 
 // tally says what became of trainings.

@@ -67,5 +67,7 @@ func TestSweepAnswer(t *testing.T) {
 	}
 	r := SweepReport{Cells: []SweepCell{cell(0, 0.2, 1, false), cell(1, 0.1, 1, true), {Index: 2}}, Absent: 1}
 	require.Equal(t, "2 of 3 cells have a record; 1 learned every edge, 1 have hardly begun to learn; loss - L* is 0.100(10) in cell 1 and 0.200(10) in cell 0.", r.Answer())
-	require.Equal(t, "None of 1 cell has a record.", SweepReport{Cells: []SweepCell{{}}, Absent: 1}.Answer())
+	r = SweepReport{Cells: []SweepCell{cell(0, 0.2, 1, false)}}
+	require.Equal(t, "The one cell has a record; 1 learned every edge; loss - L* is 0.200(10) in cell 0.", r.Answer())
+	require.Equal(t, "No cell has a record.", SweepReport{Cells: []SweepCell{{}}, Absent: 1}.Answer())
 }
