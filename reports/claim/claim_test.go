@@ -153,6 +153,10 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 		{"official trainings that end elsewhere", func(e *Evidence) { e.Official[0].Test.Verdict = stat.Different }, []string{"official-training"}, verdict.Fails},
 		{"a graph with few seeds", func(e *Evidence) { e.Official[0].Whole = false }, []string{"official-training"}, verdict.Partly},
 		{"a graph that was not trained for so long", func(e *Evidence) { e.Official[0].Test = nil }, []string{"official-training"}, verdict.Partly},
+		{"longer trainings of few seeds, undecided", func(e *Evidence) {
+			e.Official = append(e.Official, evidence.OfficialTest{Steps: 4096, Graph: evidence.AllGraphs, Test: &stat.Equivalence{Verdict: stat.Undecided}})
+		}, []string{"official-training"}, verdict.Partly},
+		{"no complete training", func(e *Evidence) { e.Official[1].Whole = false }, []string{"official-training"}, verdict.Undecided},
 		{"all graphs together undecided", func(e *Evidence) { e.Official[1].Test.Verdict = stat.Undecided }, []string{"official-training"}, verdict.Undecided},
 		{"other bits in a build", func(e *Evidence) { e.Determinism.Builds = builds(23, 1, 0) }, []string{"determinism"}, verdict.Fails},
 		{"bits of an older program", func(e *Evidence) { e.Determinism.Builds = builds(23, 0, 1) }, []string{"determinism"}, verdict.Partly},

@@ -31,13 +31,13 @@ func judgeSpeed(e Evidence) Finding {
 
 // judgeOfficialTraining fails where one graph, or all together, differ by more than the
 // margin; it holds where every graph is equivalent with all its seeds, and partly where
-// what was run is equivalent over all the graphs.
+// all graphs together are, at every number of steps that has all its seeds.
 func judgeOfficialTraining(e Evidence) Finding {
 	if !slices.ContainsFunc(e.Official, func(t evidence.OfficialTest) bool { return t.Test != nil }) {
 		return notRun("two trainings of the official code on one graph")
 	}
 	words, f := map[int][]string{}, Finding{Verdict: verdict.Holds} // words by steps: only looked up
-	undecided := 0
+	undecided, settled := 0, 0                                      // settled: all graphs together, with all their seeds
 	for _, t := range e.Official {
 		pooled := t.Graph == evidence.AllGraphs
 		switch {
@@ -53,7 +53,10 @@ func judgeOfficialTraining(e Evidence) Finding {
 				f.Short = fmt.Sprintf("loss differs by %.4f nats", math.Abs(t.Test.Diff))
 			}
 			words[t.Steps] = append(words[t.Steps], fmt.Sprintf("%s %+.4f [%.4f, %.4f]", t.Quantity, t.Test.Diff, t.Test.Interval.Lo, t.Test.Interval.Hi))
-			if t.Test.Verdict != stat.Equivalent {
+			switch {
+			case t.Whole && t.Test.Verdict == stat.Equivalent:
+				settled++
+			case t.Whole:
 				f.Verdict = verdict.Undecided
 			}
 		}
@@ -63,6 +66,9 @@ func judgeOfficialTraining(e Evidence) Finding {
 		if len(words[steps]) > 0 {
 			numbers = append(numbers, fmt.Sprintf("after %d steps over all graphs, ours minus official: %s", steps, strings.Join(words[steps], ", ")))
 		}
+	}
+	if settled == 0 {
+		f.Verdict = verdict.Undecided
 	}
 	f.Numbers = strings.Join(numbers, "; ")
 	if undecided > 0 {
