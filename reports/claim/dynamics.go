@@ -18,34 +18,49 @@ const unigramDistance = 0.05
 func dynamicsClaims() []Claim {
 	const own = "this project's own (theory/README.md, section "
 	return []Claim{
-		{ID: "landscape", Statement: "To first order in A2 the gradients in A1 and in A2 are known exactly at every A1, and with them every step of stage 1 in the limit of small beta0: they are the values enumerated elsewhere.",
+		{ID: "landscape", Statement: "To first order in A2 the gradients in A1 and in A2 are known exactly at every A1, and with them " +
+			"every step of stage 1 in the limit of small beta0: they are the values enumerated elsewhere.",
 			Where: own + "8)", Kind: Exact, Certainty: Derived, Command: "causalgrad verify dynamics_examples.json",
 			Tables: []string{"agreement"}, judge: func(e Evidence) Finding { return agreement(e, "dynamics_examples") }},
-		{ID: "stage-1-every-step", Statement: "Stage 1 finds every edge of the 20 published forests at every step, not the first alone: each parent has the largest exact payoff of its row, so its attention never falls and tends to 1 at any rate.",
+		{ID: "stage-1-every-step", Statement: "Stage 1 finds every edge of the 20 published forests at every step, not the first " +
+			"alone: each parent has the largest exact payoff of its row, so its attention never falls and tends to 1 at any rate.",
 			Where: "theorem 1's proof (stage 1), in the limit of small beta0", Kind: Exact, Certainty: Derived,
-			Caveat:  "one orbit of chains of three tokens; rates and steps followed are those of the numbers, the rest is the argument of theory/README.md, section 8",
+			Caveat: "one orbit of chains of three tokens; rates and steps followed are those of the numbers, the rest is the " +
+				"argument of theory/README.md, section 8",
 			Command: "causalgrad dynamics --graph random --prior orbit:1,1 --steps 100", judge: judgeEveryStep},
-		{ID: "stage-1-curve", Statement: fmt.Sprintf("Training follows the exact curve: with beta0 = %v the attention on every edge, at every logged step, is the exact one within sampling error.", evidence.SmallBeta0),
+		{ID: "stage-1-curve", Statement: fmt.Sprintf("Training follows the exact curve: with beta0 = %v the attention on every edge, "+
+			"at every logged step, is the exact one within sampling error.", evidence.SmallBeta0),
 			Where: own + "8)", Kind: Statistical, Certainty: Derived,
-			Caveat:  fmt.Sprintf("one graph and one prior; all intervals together miss with probability %v where it is true", evidence.Stage1Error),
+			Caveat: fmt.Sprintf("one graph and one prior; all intervals together miss with probability %v where it is "+
+				"true", evidence.Stage1Error),
 			Command: "causalgrad dynamics --graph chain --length 12 --prior orbit:1,7 --eps 0.001 --rate 1000 --beta0 0.1 --steps 60",
 			Tables:  []string{"stage-1", "stage-1-ladder"}, Figures: []string{"stage-1"}, judge: judgeStage1Curve},
-		{ID: "stage-2-identity", Statement: "Under A3 stage 2 is one number: the population gradient in A2 at A2 = beta I is exactly a multiple of the identity and a constant, whatever A1; without A3 it is not.",
+		{ID: "stage-2-identity", Statement: "Under A3 stage 2 is one number: the population gradient in A2 at A2 = beta I is exactly " +
+			"a multiple of the identity and a constant, whatever A1; without A3 it is not.",
 			Where: "theorem 1's proof (stage 2)", Kind: Certified, Certainty: Derived,
-			Caveat:  "rational arithmetic on random instances of two and three tokens; the general proof is in theory/README.md, section 9",
+			Caveat: "rational arithmetic on random instances of two and three tokens; the general proof is in theory/README.md, " +
+				"section 9",
 			Command: "causalgrad necessity A3 --stage 2", Tables: []string{"stage-2", "stage-2-curve"}, Figures: []string{"stage-2-curve"}, judge: judgeStage2},
-		{ID: "stage-2-noise", Statement: "What the runs of Algorithm 1 leave of A2 beside beta I and a constant is sampling noise, of the size that the second moment of one sequence's gradient and the loss's curvature predict, at every length of the ladder.",
+		{ID: "stage-2-noise", Statement: "What the runs of Algorithm 1 leave of A2 beside beta I and a constant is sampling noise, of " +
+			"the size that the second moment of one sequence's gradient and the loss's curvature predict, at every length of the ladder.",
 			Where: own + "9)", Kind: Statistical, Certainty: Derived,
-			Caveat:  "one task; linear in the noise; the moments are those of sampled sequences after one run's stage 1; of several lengths all must agree, within two standard errors of the prediction and a joint interval over the seeds",
+			Caveat: "one task; linear in the noise; the moments are those of sampled sequences after one run's stage 1; of several " +
+				"lengths all must agree, within two standard errors of the prediction and a joint interval over the seeds",
 			Command: "causalgrad report", Tables: []string{"stage-2-noise"}, judge: judgeNoise},
-		{ID: "unigram-point", Statement: fmt.Sprintf("The model that predicts token frequencies is nearly stationary: on the chain graph T times the exact gradient in A2 grows by a known matrix times log T, approached to within %g%%.", 100*unigramDistance),
+		{ID: "unigram-point", Statement: fmt.Sprintf("The model that predicts token frequencies is nearly stationary: on the chain "+
+			"graph T times the exact gradient in A2 grows by a known matrix times log T, approached to within "+
+			"%g%%.", 100*unigramDistance),
 			Where: own + "13)", Kind: Exact, Certainty: Derived,
 			Caveat:  "one chain of three tokens, T up to 512",
 			Command: "causalgrad report", Tables: []string{"unigram-point"}, judge: judgeUnigram},
-		{ID: "plateau", Statement: "The exact flow of attention and beta from the unigram point tells how training leaves it: where its drift is positive the recorded plateaus have the order that it says; where it is negative the parents first lose attention, as it says.",
+		{ID: "plateau", Statement: "The exact flow of attention and beta from the unigram point tells how training leaves it: where " +
+			"its drift is positive the recorded plateaus have the order that it says; where it is negative the parents first lose " +
+			"attention, as it says.",
 			Where: own + "13)", Kind: Observed, Certainty: Derived,
-			Caveat:  "how long a plateau lasts is not predicted: the flow knows no read-out, and over eight seeds the ratio of recorded to predicted is no common factor; nor that runs with a negative drift leave at all, which it denies",
-			Command: "causalgrad report --all --records golden/runs/default --records golden/runs/full", Tables: []string{"plateau"}, judge: judgePlateau},
+			Caveat: "how long a plateau lasts is not predicted: the flow knows no read-out, and over eight seeds the ratio of " +
+				"recorded to predicted is no common factor; nor that runs with a negative drift leave at all, which it denies",
+			Command: "causalgrad report --all --records golden/runs/default --records " +
+				"golden/runs/full", Tables: []string{"plateau"}, judge: judgePlateau},
 	}
 }
 
@@ -55,7 +70,8 @@ func judgeEveryStep(e Evidence) Finding {
 	}
 	s := e.Dynamics.EveryStep
 	return decide(s.Ahead == s.Edges && s.Fallen == 0 && s.Slow == 0,
-		"%d of %d edges have the largest payoff, the smallest lead %.2g (of the gradient, times i); followed over 2000 steps at rate x beta0 = 10, 1000 and 100000: %d attentions fell, %d stayed below 0.99 at the last",
+		"%d of %d edges have the largest payoff, the smallest lead %.2g (of the gradient, times i); followed over 2000 steps at rate "+
+			"x beta0 = 10, 1000 and 100000: %d attentions fell, %d stayed below 0.99 at the last",
 		s.Ahead, s.Edges, s.Least, s.Fallen, s.Slow).short("%d of %d edges at every step", s.Ahead, s.Edges)
 }
 
@@ -81,7 +97,8 @@ func judgeStage2(e Evidence) Finding {
 	if !found {
 		return decide(false, "no counterexample without A3")
 	}
-	return decide(s.Unequal == 0, "distance exactly 0 in %d of %d instances with all relabelled copies, in %d with the chain alone; without A3 %s on T = 3, with A4 kept %s",
+	return decide(s.Unequal == 0, "distance exactly 0 in %d of %d instances with all relabelled copies, in %d with the chain alone; "+
+		"without A3 %s on T = 3, with A4 kept %s",
 		s.Instances-s.Unequal, s.Instances, s.Instances-s.Alone, s.Single.Spread.RatString(), s.KeepingA4.Spread.RatString()).
 		short("exactly 0 in %d of %d instances", s.Instances-s.Unequal, s.Instances)
 }
@@ -111,7 +128,8 @@ func judgeUnigram(e Evidence) Finding {
 		nearer = nearer && p.Distance < points[i+1].Distance
 	}
 	last := points[len(points)-1]
-	return decide(nearer && last.Distance <= unigramDistance, "norm %.6f at T = %d and %.6f at T = %d; per doubling T x gradient grows by %.4f log 2, the limit is %.4f; %.1f%% from the limit matrix, nearer at every doubling",
+	return decide(nearer && last.Distance <= unigramDistance, "norm %.6f at T = %d and %.6f at T = %d; per doubling T x gradient "+
+		"grows by %.4f log 2, the limit is %.4f; %.1f%% from the limit matrix, nearer at every doubling",
 		points[0].Norm, points[0].Length, last.Norm, last.Length, last.Growth, e.Dynamics.Unigram.Limit, 100*last.Distance).
 		short("%.1f%% from the limit at T = %d", 100*last.Distance, last.Length)
 }
@@ -150,7 +168,8 @@ func judgePlateau(e Evidence) Finding {
 		}
 	}
 	if len(falling) > 0 {
-		words = append(words, fmt.Sprintf("of %d graphs that the flow never leaves %d have a negative drift and lose attention first", len(falling), lost))
+		words = append(words, fmt.Sprintf("of %d graphs that the flow never leaves %d have a negative drift and lose attention "+
+			"first", len(falling), lost))
 	}
 	f.Verdict, f.Numbers = verdict.Fails, strings.Join(words, "; ")
 	if ordered && lost == len(falling) {

@@ -65,17 +65,21 @@ func Summary(all []Judged, paint func(verdict.Verdict, string) string) string {
 func Counts(all []Judged) string {
 	var parts []string
 	for _, v := range []struct {
-		verdict verdict.Verdict
-		verb    string
-	}{{verdict.Holds, "hold"}, {verdict.Partly, "hold partly"}, {verdict.Undecided, "are undecided"}, {verdict.Fails, "fail"}, {verdict.NotRun, "were not run"}} {
+		verdict   verdict.Verdict
+		one, many string
+	}{{verdict.Holds, "holds", "hold"}, {verdict.Partly, "holds partly", "hold partly"}, {verdict.Undecided, "is undecided", "are undecided"},
+		{verdict.Fails, "fails", "fail"}, {verdict.NotRun, "was not run", "were not run"}} {
 		n := 0
 		for _, j := range all {
 			if j.Verdict == v.verdict {
 				n++
 			}
 		}
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, v.verb))
+		switch {
+		case n == 1:
+			parts = append(parts, "1 "+v.one)
+		case n > 1:
+			parts = append(parts, fmt.Sprintf("%d %s", n, v.many))
 		}
 	}
 	return fmt.Sprintf("Of %s %s", words.Counted(len(all), "claim"), strings.Join(parts, ", "))

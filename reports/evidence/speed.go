@@ -20,13 +20,6 @@ const (
 	targetRoofline = 25 // percent of a pure loop of fused steps, in vectors of four
 )
 
-// loadsAndStores is the share of the other limit. The instructions of one sequence were
-// counted by single steps and told apart by their operands; the yardstick is the best
-// of 4000 loops of two loads and a store of 32 bytes within 4 kB.
-const loadsAndStores = "loads and stores, counted once on an Intel Xeon (family 6, model 207): with AVX2 a sequence executes 11,710 instructions at S=3, T=20 " +
-	"and 17,909 at S=10, T=20, of which 5,144 and 7,281 load or store; at 12.6 a nanosecond, what the first-level cache serves, those take 48% and 42% " +
-	"of the time: neither they nor fused steps alone are the limit"
-
 // Step is what one training step of 1024 sequences takes, sampling included.
 type Step struct {
 	Configuration string
@@ -108,8 +101,7 @@ func (b Benchmarks) PartTable() table.Table {
 		}
 	}
 	t.Note(fmt.Sprintf("%% of fused steps: useful operations a second as a share of a pure loop of fused steps of the variant's own vector width, in the same run on the same core; targets: %d times plain gonum and, with AVX2, %d%%", targetDense, targetRoofline))
-	t.Note("AVX-512 is judged by plain gonum alone: its yardstick doubles, but the tiles of 4 x 4 and the sums in lanes of four, which fix the bits, leave the loops over triangles with more loads and stores than operations (the backward loop has 23 for 20 a tile)")
-	t.Note(loadsAndStores)
+	t.Note("AVX-512 is judged by plain gonum alone: its yardstick doubles, but the tiles of 4 x 4 and the sums in lanes of four, which fix the bits, leave the loops over triangles with more loads and stores than operations")
 	return t
 }
 
