@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"causalgrad/impl/durable"
 
@@ -95,6 +96,26 @@ func (s *Store) Get(spec Spec) (Record, bool, error) {
 	}
 	s.note("%v; treated as missing", err)
 	return Record{}, false, nil
+}
+
+// Took is when the run behind the record of a spec, which there must be, began and
+// ended: its file's time, and before that what it took. A run that was interrupted
+// counts as if it had gone on without a break.
+func (s *Store) Took(spec Spec) (start, end time.Time, _ error) {
+	e, err := s.entry(spec)
+	if err != nil {
+		return start, end, err
+	}
+	r, err := readRecord(e.record, e.hash)
+	if err != nil {
+		return start, end, err
+	}
+	info, err := os.Stat(e.record)
+	if err != nil {
+		return start, end, err
+	}
+	end = info.ModTime()
+	return end.Add(-time.Duration(r.Provenance.WallSeconds * float64(time.Second))), end, nil
 }
 
 // readRecord reads a record's file, whose spec must have the given hash.

@@ -2,18 +2,11 @@ package sweep
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"time"
 
 	"causalgrad/impl/experiment"
 )
-
-// Cost estimates what cells will take.
-type Cost struct {
-	Cells   int
-	Seconds float64 // of one processor
-}
 
 // What EstimateCost times: short runs of two lengths, whose difference is the steps'.
 // Each is the fastest of a few, and the longer one takes four times as many steps until
@@ -40,10 +33,10 @@ func WorthTelling(specs []experiment.Spec) bool {
 	return work >= worthTelling
 }
 
-// EstimateCost estimates the cost of training and measuring specs, at least one, from
-// short runs of the largest cell on one processor of this machine. The others count by
-// their estimated work (experiment.Spec.Work).
-func EstimateCost(ctx context.Context, specs []experiment.Spec, now func() time.Time) (Cost, error) {
+// EstimateCost estimates the seconds of one processor that training and measuring specs,
+// at least one, takes from short runs of the largest cell on this machine. The others
+// count by their estimated work (experiment.Spec.Work).
+func EstimateCost(ctx context.Context, specs []experiment.Spec, now func() time.Time) (float64, error) {
 	largest, work := specs[0], 0.0
 	for _, s := range specs {
 		work += s.Work()
@@ -66,29 +59,17 @@ func EstimateCost(ctx context.Context, specs []experiment.Spec, now func() time.
 	}
 	short, err := timed(fewSteps)
 	if err != nil {
-		return Cost{}, err
+		return 0, err
 	}
 	step := 0.0
 	for n, spent := moreSteps, 0.0; spent < enough && n <= mostSteps; n *= 4 {
 		long, err := timed(n)
 		if err != nil {
-			return Cost{}, err
+			return 0, err
 		}
 		spent = max(0, long-short)
 		step = spent / float64(n-fewSteps)
 	}
 	training := float64(step * float64(largest.Steps) * work / largest.Work())
-	return Cost{len(specs), training + float64(short*float64(len(specs)))}, nil
-}
-
-// Words say what the cells will take on so many processors, or, where nobody knows
-// how many (0), how much time of one.
-func (c Cost) Words(processors int) string {
-	left := time.Duration(c.Seconds / float64(max(processors, 1)) * float64(time.Second))
-	on := "of processor time"
-	if processors > 0 {
-		on = fmt.Sprintf("on %d processors", processors)
-	}
-	return fmt.Sprintf("%d cells to compute: about %v %s, estimated from a few steps of the largest cell timed on this machine just now",
-		c.Cells, left.Round(time.Second), on)
+	return training + float64(short*float64(len(specs))), nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/measure"
+	"causalgrad/impl/sweep"
 	"causalgrad/props"
 	"causalgrad/props/outcome"
 
@@ -70,4 +71,11 @@ func TestSweepAnswer(t *testing.T) {
 	r = SweepReport{Cells: []SweepCell{cell(0, 0.2, 1, false)}}
 	require.Equal(t, "The one cell has a record; 1 learned every edge; loss - L* is 0.200(10) in cell 0.", r.Answer())
 	require.Equal(t, "No cell has a record.", SweepReport{Cells: []SweepCell{{}}, Absent: 1}.Answer())
+}
+
+func TestSweepStateAnswer(t *testing.T) {
+	s := SweepState{Total: 4, Counts: map[experiment.State]int{experiment.Done: 1, experiment.Running: 1, sweep.Queued: 2},
+		Pace: &sweep.Pace{Ended: 1, Seconds: 60, Open: 3}}
+	require.Equal(t, "1 of 4 cells are done, 1 running, 2 queued; since the last submission to Slurm 1 cell ended: 1 a minute, 3m0s left.", s.Answer())
+	require.Equal(t, "0 of 1 cell is done.", SweepState{Total: 1}.Answer())
 }

@@ -129,6 +129,7 @@ type SweepState struct {
 	Total  int                      `json:"total"`
 	Counts map[experiment.State]int `json:"counts"` // every state, also those that no cell is in
 	Cells  []SweepStanding          `json:"cells"`
+	Pace   *sweep.Pace              `json:"pace,omitempty"` // of a sweep on Slurm, while cells run or wait
 }
 
 // SweepStanding is how far one cell is.
@@ -154,13 +155,21 @@ func NewSweepState(cells []sweep.Cell, all []sweep.Standing) SweepState {
 	return s
 }
 
-// Answer says how many cells are done, and in which states the others are.
+// Answer says how many cells are done, in which states the others are, and how fast
+// they go on.
 func (s SweepState) Answer() string {
-	text := fmt.Sprintf("%d of %s are done", s.Counts[experiment.Done], words.Counted(s.Total, "cell"))
+	verb := "are"
+	if s.Total == 1 {
+		verb = "is"
+	}
+	text := fmt.Sprintf("%d of %s %s done", s.Counts[experiment.Done], words.Counted(s.Total, "cell"), verb)
 	for _, state := range sweep.States() {
 		if n := s.Counts[state]; n > 0 && state != experiment.Done {
 			text += fmt.Sprintf(", %d %s", n, state)
 		}
+	}
+	if p := s.Pace; p != nil {
+		text += fmt.Sprintf("; since the last submission to Slurm %s ended: %v", words.Counted(p.Ended, "cell"), p)
 	}
 	return text + "."
 }

@@ -9,6 +9,7 @@ import (
 	"causalgrad/impl/experiment"
 	"causalgrad/impl/sweep"
 	"causalgrad/reports/evidence"
+	"causalgrad/reports/words"
 
 	"github.com/spf13/cobra"
 )
@@ -88,8 +89,8 @@ parts into one folder and call sweep merge.
 
 --slurm submits a job array and a job that merges when it has ended, instead of
 computing here; the command and the folder of --records must be visible to all
-nodes. sweep status knows what waits, and sweep resume --slurm submits what is
-neither done nor in the queue.
+nodes. sweep status knows what waits, how many cells a minute end and the time left,
+and sweep resume --slurm submits what is neither done nor in the queue.
 
 Exit code 1: a cell failed.`
 	cmd.Example = `  causalgrad sweep grid.yaml
@@ -180,7 +181,7 @@ func computeCells(cmd *cobra.Command, store *experiment.Store, bars *progress, c
 	o := experiment.Parallel{Cores: cores}
 	if len(specs) > 0 {
 		tellCost(cmd, bars.note, specs, o.Processors(specs))
-		bars.watchCells(specs, &timeLeft{now: time.Now}, &o)
+		bars.watchCells(specs, &o)
 	}
 	failures, err := sweep.Run(cmd.Context(), store, pending, o)
 	if err != nil {
@@ -192,7 +193,7 @@ func computeCells(cmd *cobra.Command, store *experiment.Store, bars *progress, c
 	}
 	failed := len(failures)
 	if before := sweep.Count(standings)[experiment.Failed]; before > 0 && !again {
-		bars.note(fmt.Sprintf("%d cells failed before and are left alone; sweep resume tries them again", before))
+		bars.note(words.Counted(before, "cell") + " failed before, left alone here; sweep resume tries again")
 		failed += before
 	}
 	return failed, nil
@@ -213,12 +214,22 @@ func tellCost(cmd *cobra.Command, note func(string), specs []experiment.Spec, pr
 	if !sweep.WorthTelling(specs) {
 		return
 	}
-	cost, err := sweep.EstimateCost(cmd.Context(), specs, time.Now)
+	seconds, err := sweep.EstimateCost(cmd.Context(), specs, time.Now)
 	if err != nil {
-		note(fmt.Sprintf("%d cells to compute; their cost is not known: %v", len(specs), err))
+		note(fmt.Sprintf("%s to compute, at a cost that is not known: %v", words.Counted(len(specs), "cell"), err))
 		return
 	}
-	note(cost.Words(processors))
+	note(costWords(len(specs), seconds, processors))
+}
+
+func costWords(cells int, seconds float64, processors int) string {
+	left := time.Duration(seconds / float64(max(processors, 1)) * float64(time.Second))
+	on := "of processor time"
+	if processors > 0 {
+		on = "on " + words.Counted(processors, "processor")
+	}
+	return fmt.Sprintf("%s to compute: about %v %s, estimated from a few steps of the largest cell timed on this machine just now",
+		words.Counted(cells, "cell"), left.Round(time.Second), on)
 }
 
 // writeMerged prints the table of the cells and returns how many have no record.

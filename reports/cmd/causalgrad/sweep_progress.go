@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"causalgrad/impl/experiment"
+	"causalgrad/impl/sweep"
 )
 
 // tenths tells, where there are no bars, of every tenth of the cells with their rate
@@ -13,7 +14,7 @@ import (
 type tenths struct {
 	tell  func(line string)
 	total int
-	left  *timeLeft
+	now   func() time.Time
 	began time.Time
 
 	mutex sync.Mutex
@@ -25,7 +26,7 @@ const fewCells = 20
 
 // watchCells makes o report the cells of a sweep: with bars on a terminal, in
 // lines elsewhere.
-func (p *progress) watchCells(specs []experiment.Spec, now *timeLeft, o *experiment.Parallel) {
+func (p *progress) watchCells(specs []experiment.Spec, o *experiment.Parallel) {
 	if p.container != nil {
 		p.watch(specs, o)
 		return
@@ -33,8 +34,7 @@ func (p *progress) watchCells(specs []experiment.Spec, now *timeLeft, o *experim
 	if len(specs) < fewCells {
 		return
 	}
-	t := &tenths{tell: p.note, total: len(specs), left: now, began: now.now()}
-	now.move(0, int64(t.total))
+	t := &tenths{tell: p.note, total: len(specs), now: p.now, began: p.now()}
 	o.End = t.end
 }
 
@@ -47,9 +47,8 @@ func (t *tenths) end(_ int, err error) {
 	defer t.mutex.Unlock()
 	before := 10 * t.done / t.total
 	t.done++
-	t.left.move(int64(t.done), int64(t.total))
 	if 10*t.done/t.total > before {
-		rate := float64(t.done) / t.left.now().Sub(t.began).Minutes()
-		t.tell(fmt.Sprintf("%d of %d cells, %.3g a minute, %s", t.done, t.total, rate, t.left))
+		pace := sweep.Pace{Ended: t.done, Seconds: t.now().Sub(t.began).Seconds(), Open: t.total - t.done}
+		t.tell(fmt.Sprintf("%d of %d cells, %v", t.done, t.total, pace))
 	}
 }

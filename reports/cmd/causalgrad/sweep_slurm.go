@@ -58,7 +58,7 @@ func (c *cluster) submit(cmd *cobra.Command, o *output, records string, store *e
 	pending := slices.DeleteFunc(sweep.Pending(g.Cells, standings, again), func(cell sweep.Cell) bool { return queued[cell.Hash] })
 	counts := sweep.Count(standings)
 	if n := counts[sweep.Queued]; n > 0 {
-		store.Note(fmt.Sprintf("%d cells are in Slurm's queue and not submitted again", n))
+		store.Note(words.Counted(n, "cell") + " in Slurm's queue, not submitted again")
 	}
 	if len(pending) == 0 {
 		store.Note(fmt.Sprintf("nothing to submit: %d of %d cells are done", counts[experiment.Done], len(g.Cells)))
@@ -76,7 +76,7 @@ func (c *cluster) submit(cmd *cobra.Command, o *output, records string, store *e
 	t := table.Table{ID: "slurm", Title: "Jobs submitted to Slurm", Columns: []table.Column{{Name: "array job"}, {Name: "tasks", Align: table.Right},
 		{Name: "cells", Align: table.Right}, {Name: "merging job"}, {Name: "folder"}}}
 	t.Add(table.Text(s.Array), table.Integer(s.Tasks), table.Integer(s.Cells), table.Text(s.Merge), table.Text(s.Folder))
-	o.preface = table.Wrapped(fmt.Sprintf("%s in %s wait for Slurm as job %s; job %s merges their records. causalgrad sweep status says how far they are.",
+	o.preface = table.Wrapped(fmt.Sprintf("Slurm has %s in %s as job %s; job %s merges the records. causalgrad sweep status says how far they are.",
 		words.Counted(s.Cells, "cell"), words.Counted(s.Tasks, "task"), s.Array, s.Merge), textWidth(cmd.OutOrStdout())) + "\n"
 	return o.write(cmd, s, t)
 }
@@ -103,7 +103,7 @@ func newSweepChunk() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			store.Note(fmt.Sprintf("task %d: %d cells, %d of them failed", task, len(cells), failed))
+			store.Note(fmt.Sprintf("task %d: %s, %d failed", task, words.Counted(len(cells), "cell"), failed))
 			if failed > 0 {
 				return errFails
 			}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	"causalgrad/impl/sweep"
 	"causalgrad/reports/evidence"
 
@@ -34,6 +36,9 @@ func newSweepStatus() *cobra.Command {
 			}
 			sweep.MarkQueued(cells, standings, queued)
 			state := evidence.NewSweepState(cells, standings)
+			if state.Pace, err = sweep.SlurmPace(store, s.records, cells, standings, time.Now()); err != nil {
+				return err
+			}
 			return o.write(cmd, state, evidence.SweepStateTables(state)...)
 		}}
 	o.flags(cmd, "sweep-status", "sweep-open")

@@ -125,9 +125,11 @@ func TestSweepOnSlurmGivesTheBitsOfALocalOne(t *testing.T) {
 	state := sweepOf[evidence.SweepState](t, 0, "status", grid, "--records", records)
 	require.Equal(t, 2, state.Counts["done"])
 	require.Equal(t, 2, state.Counts["queued"])
+	require.Regexp(t, `^2 of 4 cells are done, 2 queued; since the last submission to Slurm 2 cells ended: [0-9.]+ a minute, \S+ left\.`,
+		strings.ReplaceAll(ask("sweep", "status", grid, "--records", records).out, "\n", " "))
 	a := ask("sweep", "resume", grid, "--records", records, "--slurm")
 	require.Equal(t, 0, a.code)
-	require.Contains(t, a.err, "2 cells are in Slurm's queue")
+	require.Contains(t, a.err, "2 cells in Slurm's queue, not submitted again")
 	require.Contains(t, a.err, "nothing to submit")
 
 	stubs(t, map[string]string{"sbatch": "echo 6", "squeue": "true"}) // task 2 is lost
@@ -142,8 +144,8 @@ func TestSweepOnSlurmGivesTheBitsOfALocalOne(t *testing.T) {
 	long := file(t, "long.yaml", "base: {graph: chain, length: 4, tokens: 2, batch: 8, test_sequences: 8, prior: 'dirichlet:1'}\ncells: [{steps: 1073741824}]")
 	a = ask("sweep", long, "--records", t.TempDir(), "--slurm")
 	require.Equal(t, 0, a.code, a.err)
-	require.Regexp(t, "1 cells to compute: about .* of processor time, estimated", a.err)
-	require.Regexp(t, `^1 cell in 1 task wait for Slurm as job 6; job 6 merges`, a.out)
+	require.Regexp(t, "1 cell to compute: about .* of processor time, estimated", a.err)
+	require.Regexp(t, `^Slurm has 1 cell in 1 task as job 6; job 6 merges the records`, a.out)
 
 	requireRefused(t, ask("sweep", "chunk", filepath.Join(s.Folder, "chunks.jsonl"), "3", "--records", records), "task 3", "tasks 1 to 2")
 	requireRefused(t, ask("sweep", "chunk", "absent", "x", "--records", records), `task "x"`)
@@ -161,7 +163,9 @@ func TestALogShowsEveryTenthOfASweepWithTheTimeLeft(t *testing.T) {
 	var log bytes.Buffer
 	clock := time.Unix(0, 0)
 	var o experiment.Parallel
-	newProgress(&log).watchCells(make([]experiment.Spec, 25), &timeLeft{now: func() time.Time { return clock }}, &o)
+	p := newProgress(&log)
+	p.now = func() time.Time { return clock }
+	p.watchCells(make([]experiment.Spec, 25), &o)
 	for i := range 25 {
 		clock = clock.Add(time.Second)
 		o.End(i, nil)
@@ -172,6 +176,12 @@ func TestALogShowsEveryTenthOfASweepWithTheTimeLeft(t *testing.T) {
 	require.Equal(t, "causalgrad: 3 of 25 cells, 60 a minute, 22s left", got[0])
 	require.Equal(t, "causalgrad: 25 of 25 cells, 60 a minute, 0s left", got[9])
 	few := experiment.Parallel{}
-	newProgress(&log).watchCells(make([]experiment.Spec, 2), &timeLeft{now: time.Now}, &few)
+	newProgress(&log).watchCells(make([]experiment.Spec, 2), &few)
 	require.Nil(t, few.End)
+}
+
+func TestTheCostIsToldOfOneAsOfMany(t *testing.T) {
+	require.Contains(t, costWords(2, 167, 2), "2 cells to compute: about 1m24s on 2 processors, estimated from a few steps")
+	require.Contains(t, costWords(1, 167, 1), "1 cell to compute: about 2m47s on 1 processor, estimated")
+	require.Contains(t, costWords(2, 167, 0), "2 cells to compute: about 2m47s of processor time, estimated")
 }
