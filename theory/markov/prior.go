@@ -47,11 +47,7 @@ func (d Dirichlet) Tokens() int { return d.Size }
 func (d Dirichlet) DrawRow(s *stream.Stream, row []float64) { s.Dirichlet(d.Alpha, row) }
 
 // Draw implements Prior.
-func (d Dirichlet) Draw(s *stream.Stream, p []float64) {
-	for a := range d.Size {
-		d.DrawRow(s, p[a*d.Size:(a+1)*d.Size])
-	}
-}
+func (d Dirichlet) Draw(s *stream.Stream, p []float64) { s.DirichletRows(d.Alpha, d.Size, p) }
 
 // String is the prior in the grammar of ParsePrior.
 func (d Dirichlet) String() string { return "dirichlet:" + decimal(d.Alpha) }
@@ -68,18 +64,14 @@ type Floor struct {
 func (f Floor) Tokens() int { return f.Size }
 
 // DrawRow implements RowPrior.
-func (f Floor) DrawRow(s *stream.Stream, row []float64) {
-	s.Dirichlet(f.Alpha, row)
-	low := f.Gamma / float64(f.Size)
-	for b := range row {
-		row[b] = low + float64((1-f.Gamma)*row[b])
-	}
-}
+func (f Floor) DrawRow(s *stream.Stream, row []float64) { f.Draw(s, row) }
 
 // Draw implements Prior.
 func (f Floor) Draw(s *stream.Stream, p []float64) {
-	for a := range f.Size {
-		f.DrawRow(s, p[a*f.Size:(a+1)*f.Size])
+	s.DirichletRows(f.Alpha, f.Size, p)
+	low := f.Gamma / float64(f.Size)
+	for i := range p {
+		p[i] = low + float64((1-f.Gamma)*p[i])
 	}
 }
 

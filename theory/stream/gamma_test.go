@@ -35,11 +35,9 @@ func TestSmallGammasSidesHaveOneScale(t *testing.T) {
 func TestSmallGammasLeftSide(t *testing.T) {
 	const n, shape = 1 << 22, 0.45
 	s := New(Key{Seed: 41, Purpose: Law})
-	c := newSmallGamma(shape)
-	var logs, g [lot]float64
 	above, below := 0.0, 0.0
 	for range n / lot {
-		c.fill(s, logs[:], g[:])
+		_, g := s.gammas(shape, lot, lot)
 		for _, v := range g {
 			if v > 1 {
 				above++

@@ -43,8 +43,9 @@ type Key struct {
 type Stream struct {
 	hi, lo uint64 // PCG's state; the rest is none
 
-	small     smallGamma // constants of the last small shape
-	proposals proposals  // scratch
+	small          smallGamma // constants of the last small shape
+	proposals      proposals  // scratch, as the slices
+	logs, variates []float64
 }
 
 // New returns the stream of a key.

@@ -131,53 +131,6 @@ func TestDirichletMarginalsAreBeta(t *testing.T) {
 	}
 }
 
-// TestVariatesAndLogarithmsAreTheSameDraws: Dirichlet draws a row again as
-// logarithms when its sum underflows; another draw would bias them.
-func TestVariatesAndLogarithmsAreTheSameDraws(t *testing.T) {
-	for _, alpha := range []float64{0.02, 0.1, 0.45, 1} {
-		a := New(Key{Seed: 11, Purpose: Law})
-		b := *a
-		g, logs := make([]float64, 2*lot+3), make([]float64, 2*lot+3)
-		for range 50 {
-			a.gammas(alpha, g)
-			b.logGammas(alpha, logs)
-			require.Equal(t, *a, b, "the streams part")
-			for i := range g {
-				// Log is within 1 unit in the last place, exp within 3.
-				require.LessOrEqual(t, math.Abs(detmath.Exp(logs[i])-g[i]), 8*0x1p-53*g[i]*max(1, math.Abs(logs[i]))+0x1p-1070)
-			}
-		}
-	}
-}
-
-// TestDirichletIsTheRatioOfItsDraws: also where the sum underflows.
-func TestDirichletIsTheRatioOfItsDraws(t *testing.T) {
-	for _, alpha := range []float64{0.005, 0.05, 0.3} {
-		a, row, logs := New(Key{Seed: 13, Purpose: Law}), make([]float64, 3), make([]float64, 3)
-		small := 0
-		for range 500 {
-			b := *a
-			a.Dirichlet(alpha, row)
-			b.logGammas(alpha, logs)
-			largest := max(logs[0], logs[1], logs[2])
-			sum := 0.0
-			for _, l := range logs {
-				sum += detmath.Exp(l - largest)
-			}
-			for i, l := range logs {
-				// The exponent's rounding is that of logarithms up to 1e5.
-				want := max(detmath.Exp(l-largest)/sum, MinProbability)
-				require.LessOrEqual(t, math.Abs(row[i]-want), 1e5*0x1p-52*want, "alpha %v", alpha)
-			}
-			if largest < math.Log(safeSum)-math.Log(3) {
-				small++
-			}
-		}
-		t.Logf("alpha %v: %d of 500 rows drawn again as logarithms", alpha, small)
-		require.Equal(t, alpha < 0.1, small > 0)
-	}
-}
-
 func TestDirichletNeverReturnsZero(t *testing.T) {
 	s := New(Key{Seed: 7, Purpose: Law})
 	row := make([]float64, 3)
@@ -263,11 +216,11 @@ func BenchmarkLogGamma(b *testing.B) {
 func BenchmarkDirichlet(b *testing.B) {
 	for _, size := range []int{3, 10} {
 		b.Run(fmt.Sprintf("S=%d", size), func(b *testing.B) {
-			s, row := New(Key{Purpose: Bench}), make([]float64, size)
+			s, rows := New(Key{Purpose: Bench}), make([]float64, size*size)
 			for b.Loop() {
-				s.Dirichlet(0.1, row)
+				s.DirichletRows(0.1, size, rows)
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*size), "ns/entry")
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(rows)), "ns/entry")
 		})
 	}
 }
