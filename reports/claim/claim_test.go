@@ -152,6 +152,7 @@ func TestBrokenEvidenceChangesTheVerdict(t *testing.T) {
 		{"a configuration that was not measured", func(e *Evidence) { e.Speed = e.Speed[:2] }, []string{"speed"}, verdict.Partly},
 		{"official trainings that end elsewhere", func(e *Evidence) { e.Official[0].Test.Verdict = stat.Different }, []string{"official-training"}, verdict.Fails},
 		{"a graph with few seeds", func(e *Evidence) { e.Official[0].Whole = false }, []string{"official-training"}, verdict.Partly},
+		{"a graph undecided with all its seeds", func(e *Evidence) { e.Official[0].Test.Verdict = stat.Undecided }, []string{"official-training"}, verdict.Partly},
 		{"a graph that was not trained for so long", func(e *Evidence) { e.Official[0].Test = nil }, []string{"official-training"}, verdict.Partly},
 		{"longer trainings of few seeds, undecided", func(e *Evidence) {
 			e.Official = append(e.Official, evidence.OfficialTest{Steps: 4096, Graph: evidence.AllGraphs, Test: &stat.Equivalence{Verdict: stat.Undecided}})

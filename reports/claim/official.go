@@ -37,22 +37,22 @@ func judgeOfficialTraining(e Evidence) Finding {
 		return notRun("two trainings of the official code on one graph")
 	}
 	words, f := map[int][]string{}, Finding{Verdict: verdict.Holds} // words by steps: only looked up
-	undecided, settled := 0, 0                                      // settled: all graphs together, with all their seeds
+	undecided, few, settled := 0, 0, 0                              // settled: all graphs together, with all their seeds
 	for _, t := range e.Official {
 		pooled := t.Graph == evidence.AllGraphs
 		switch {
-		case t.Test == nil:
-			undecided++
-		case t.Test.Verdict == stat.Different:
+		case t.Test != nil && t.Test.Verdict == stat.Different:
 			return Finding{Verdict: verdict.Fails, Numbers: fmt.Sprintf("%s after %d steps on %s: %s", t.Quantity, t.Steps, t.Graph, t.Test)}
-		case t.Test.Verdict == stat.Undecided || !t.Whole:
+		case t.Test == nil || !t.Whole:
+			few++
+		case t.Test.Verdict == stat.Undecided:
 			undecided++
 		}
 		if pooled && t.Test != nil {
 			if f.Short == "" {
 				f.Short = fmt.Sprintf("loss differs by %.4f nats", math.Abs(t.Test.Diff))
 			}
-			words[t.Steps] = append(words[t.Steps], fmt.Sprintf("%s %+.4f [%.4f, %.4f]", t.Quantity, t.Test.Diff, t.Test.Interval.Lo, t.Test.Interval.Hi))
+			words[t.Steps] = append(words[t.Steps], fmt.Sprintf("%s %+.4f [%.4f, %.4f]", t.Quantity, t.Test.Diff, t.Test.Interval.Lo, t.Test.Interval.Hi)+warned(t.Test.Warnings))
 			switch {
 			case t.Whole && t.Test.Verdict == stat.Equivalent:
 				settled++
@@ -71,9 +71,15 @@ func judgeOfficialTraining(e Evidence) Finding {
 		f.Verdict = verdict.Undecided
 	}
 	f.Numbers = strings.Join(numbers, "; ")
+	var open []string
 	if undecided > 0 {
-		f.Numbers += fmt.Sprintf("; %d of %d tests undecided or with fewer than %d seeds a graph", undecided, len(e.Official), evidence.OfficialSeeds)
-		f.Why = fmt.Sprintf("fewer than %d seeds a graph, or not trained for so many steps", evidence.OfficialSeeds)
+		open = append(open, fmt.Sprintf("%d of %d tests undecided with %d seeds a graph", undecided, len(e.Official), evidence.OfficialSeeds))
+	}
+	if few > 0 {
+		open = append(open, fmt.Sprintf("%d of %d tests with fewer than %d seeds a graph, or none for so many steps", few, len(e.Official), evidence.OfficialSeeds))
+	}
+	if f.Why = strings.Join(open, "; "); f.Why != "" {
+		f.Numbers += "; " + f.Why
 		if f.Verdict == verdict.Holds {
 			f.Verdict = verdict.Partly
 		}

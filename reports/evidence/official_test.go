@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"causalgrad/golden/runs"
@@ -54,8 +55,11 @@ func TestOfficialTests(t *testing.T) {
 	require.Equal(t, []string{"none", "none", "none", "none"}, verdicts(side(1, 0.002, 0.01))[:4])
 	two := verdicts(side(2, 0.002, 0.01))
 	require.Equal(t, []string{string(stat.Undecided), same}, []string{two[0], two[4]})
+	tests, err := OfficialTests(side(2, 0.002, 0.01))
+	require.NoError(t, err)
+	require.Contains(t, strings.Join(OfficialTable(side(2, 0.002, 0.01), tests).Notes, "\n"), "loss after 1024 steps on chain: need >= 5 samples")
 
-	tests, err := OfficialTests(side(8, 0.002, -0.01))
+	tests, err = OfficialTests(side(8, 0.002, -0.01))
 	require.NoError(t, err)
 	require.True(t, tests[0].Whole && tests[4].Whole)
 	require.InDelta(t, 0.01, tests[1].Edge, 1e-4)
