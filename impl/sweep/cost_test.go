@@ -37,6 +37,18 @@ func TestCostFollowsTheClockAndTheWork(t *testing.T) {
 	require.Equal(t, 2*3*repetitions, ran, "runs of 1, 5 and 20 steps")
 	require.InDelta(t, 101.0/64, cost, 1e-9)
 
+	// A test sequence takes 2^-10 seconds, a step one and the rest of a run too.
+	specs[0].TestSequences = 1 << 13
+	ran = 0
+	cost, err = EstimateCost(t.Context(), specs, func() time.Time {
+		took := []int{1024, 1024 + moreSequences - fewSequences, 5 * 1024}[ran/2/repetitions] * (ran % 2)
+		ran++
+		clock = clock.Add(time.Duration(took) * time.Second / 1024)
+		return clock
+	})
+	require.NoError(t, err)
+	require.InDelta(t, 110+2+float64(1<<13-fewSequences)/1024, cost, 1e-9)
+
 	specs[0].Steps = 1 << 30
 	require.True(t, WorthTelling(specs))
 }

@@ -76,8 +76,8 @@ final loss, L* and the weight on the edges. FILE is YAML (or .json):
     - {model: reduced, steps: 64}
 
 Where that takes more than some ten seconds, sweep says before it starts what the
-cells that have no record will take, from a few steps of the largest of them timed on
-this machine, and while it runs how many cells a minute end.
+cells that have no record will take, from a few steps and tests of the largest of them
+timed on this machine, and while it runs how many cells a minute end.
 
 A cell's record is kept under the hash of its spec, so nothing is computed twice:
 the grid may grow, several processes may share the folder of --records, and a
@@ -214,12 +214,21 @@ func tellCost(cmd *cobra.Command, note func(string), specs []experiment.Spec, pr
 	if !sweep.WorthTelling(specs) {
 		return
 	}
-	seconds, err := sweep.EstimateCost(cmd.Context(), specs, time.Now)
+	seconds, err := sweep.EstimateCost(cmd.Context(), specs, costClock(processors))
 	if err != nil {
 		note(fmt.Sprintf("%s to compute, at a cost that is not known: %v", words.Counted(len(specs), "cell"), err))
 		return
 	}
 	note(costWords(len(specs), seconds, processors))
+}
+
+// costClock times the steps behind the estimate: on this machine other work slows the
+// cells down as it does the steps; elsewhere, with processors 0, it does not.
+func costClock(processors int) func() time.Time {
+	if processors == 0 {
+		return processorTime
+	}
+	return time.Now
 }
 
 func costWords(cells int, seconds float64, processors int) string {
@@ -228,7 +237,7 @@ func costWords(cells int, seconds float64, processors int) string {
 	if processors > 0 {
 		on = "on " + words.Counted(processors, "processor")
 	}
-	return fmt.Sprintf("%s to compute: about %v %s, estimated from a few steps of the largest cell timed on this machine just now",
+	return fmt.Sprintf("%s to compute: about %v %s, estimated from a few steps and tests of the largest cell timed on this machine just now",
 		words.Counted(cells, "cell"), left.Round(time.Second), on)
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -181,7 +182,20 @@ func TestALogShowsEveryTenthOfASweepWithTheTimeLeft(t *testing.T) {
 }
 
 func TestTheCostIsToldOfOneAsOfMany(t *testing.T) {
-	require.Contains(t, costWords(2, 167, 2), "2 cells to compute: about 1m24s on 2 processors, estimated from a few steps")
+	require.Contains(t, costWords(2, 167, 2), "2 cells to compute: about 1m24s on 2 processors, estimated from a few steps and tests")
 	require.Contains(t, costWords(1, 167, 1), "1 cell to compute: about 2m47s on 1 processor, estimated")
 	require.Contains(t, costWords(2, 167, 0), "2 cells to compute: about 2m47s of processor time, estimated")
+}
+
+// What others compute on a login node costs nothing on the nodes. The loop ends because
+// it computes.
+func TestTheCostOnSlurmIsInTimeOfThisProcess(t *testing.T) {
+	clock, wall := costClock(0), int64(1e9) // a day of 2001
+	start := clock()
+	for !clock().After(start) {
+	}
+	require.Greater(t, costClock(2)().Unix(), wall)
+	if runtime.GOOS != "windows" {
+		require.Less(t, start.Unix(), wall)
+	}
 }
