@@ -50,6 +50,7 @@ type part struct {
 	name    string
 	cheap   bool    // a second or two
 	seconds float64 // of one processor, measured once: what the part weighs in the progress
+	ids     string  // of all tables that it may give, known before anything is computed
 	tables  func(g *gatherer, ctx context.Context) ([]table.Table, error)
 }
 
@@ -58,24 +59,25 @@ const recordsPart = "records"
 
 // parts are all of them, in the order of their tables.
 var parts = []part{
-	{"agreement", false, 0.5, one((*gatherer).agreement)},
-	{"first step", true, 0.5, one((*gatherer).firstStep)},
-	{"conditions", false, 1, one((*gatherer).conditions)},
-	{"signal", false, 12, one((*gatherer).signal)},
-	{"necessity", false, 7, one((*gatherer).necessity)},
-	{"regions", false, 5, one((*gatherer).regions)},
-	{"laws", false, 5, one((*gatherer).laws)},
-	{"sensitivity", false, 0.5, one((*gatherer).sensitivity)},
-	{"implementations", true, 0.1, (*gatherer).implementations},
-	{"official training", true, 0.1, one((*gatherer).officialTraining)},
-	{"constructions", false, 2, (*gatherer).constructions},
-	{"count rate", false, 22, one((*gatherer).countRates)},
-	{"embeddings", false, 1.5, (*gatherer).embeddings},
-	{"dynamics", false, 13, (*gatherer).dynamics},
-	{recordsPart, true, 2, (*gatherer).records},
-	{"Algorithm 1", false, 23, (*gatherer).algorithm1},
-	{"determinism", false, 5, one((*gatherer).determinism)},
-	{"speed", true, 0.1, (*gatherer).speed},
+	{"agreement", false, 0.5, "agreement", one((*gatherer).agreement)},
+	{"first step", true, 0.5, "first-step", one((*gatherer).firstStep)},
+	{"conditions", false, 1, "conditions", one((*gatherer).conditions)},
+	{"signal", false, 12, "signal-ladder rates", one((*gatherer).signal)},
+	{"necessity", false, 7, "necessity", one((*gatherer).necessity)},
+	{"regions", false, 5, "regions", one((*gatherer).regions)},
+	{"laws", false, 5, "conform", one((*gatherer).laws)},
+	{"sensitivity", false, 0.5, "faults", one((*gatherer).sensitivity)},
+	{"implementations", true, 0.1, "implementations findings-official implementations-planted laws-by-implementation", (*gatherer).implementations},
+	{"official training", true, 0.1, "official-training", one((*gatherer).officialTraining)},
+	{"constructions", false, 2, "constructions single-head single-head-seeds", (*gatherer).constructions},
+	{"count rate", false, 22, "count-rate", one((*gatherer).countRates)},
+	{"embeddings", false, 1.5, "embedding-width embedding-runs", (*gatherer).embeddings},
+	{"dynamics", false, 13, "stage-1 stage-1-ladder stage-2 stage-2-curve unigram-point", (*gatherer).dynamics},
+	{recordsPart, true, 2, "losses edges shifted shifted-errors plateau transfer-relabelling transfer-spectra seeds many-graphs-forests many-graphs-checks many-graphs-mean many-graphs-outliers many-graphs-paths many-graphs-edges",
+		(*gatherer).records},
+	{"Algorithm 1", false, 23, "algorithm-1 algorithm-1-shifted algorithm-1-seeds stage-2-noise rates", (*gatherer).algorithm1},
+	{"determinism", false, 5, "determinism", one((*gatherer).determinism)},
+	{"speed", true, 0.1, "speed-official speed-steps speed-runs speed-parts speed-scaling scale", (*gatherer).speed},
 }
 
 // Parts names everything that a report computes beside its training runs.
@@ -92,6 +94,28 @@ func names(keep func(part) bool) []string {
 		}
 	}
 	return all
+}
+
+// Tables names the tables that a report of the plan may have, so that a name that is
+// none of them is refused before hours of work; which of them it has depends on what
+// is found.
+func (p Plan) Tables() []string {
+	all := []string{claim.Table(nil).ID, claim.Statements(nil).ID}
+	for _, part := range p.parts() {
+		for _, id := range strings.Fields(part.ids) {
+			if !slices.Contains(all, id) { // rates come from two parts
+				all = append(all, id)
+			}
+		}
+	}
+	return all
+}
+
+// parts are those of the plan, and the records'.
+func (p Plan) parts() []part {
+	return slices.DeleteFunc(slices.Clone(parts), func(part part) bool {
+		return part.name != recordsPart && !slices.Contains(p.Parts, part.name)
+	})
 }
 
 // Gathered is the evidence of a report.
@@ -132,9 +156,7 @@ func Gather(ctx context.Context, p Plan, trained []Run, step Step) (Gathered, er
 			g.found.Records = append(g.found.Records, r.Record)
 		}
 	}
-	chosen := slices.DeleteFunc(slices.Clone(parts), func(part part) bool {
-		return part.name != recordsPart && !slices.Contains(p.Parts, part.name)
-	})
+	chosen := p.parts()
 	tables, err := g.compute(ctx, chosen, step)
 	if err != nil {
 		return Gathered{}, err
@@ -143,6 +165,9 @@ func Gather(ctx context.Context, p Plan, trained []Run, step Step) (Gathered, er
 	for i, part := range chosen {
 		out.Tables = append(out.Tables, tables[i]...)
 		for _, t := range tables[i] {
+			if !slices.Contains(strings.Fields(part.ids), t.ID) {
+				return Gathered{}, fmt.Errorf("part %q of the report: its table %q is not among those that it names", part.name, t.ID)
+			}
 			out.from[t.ID] = part.name
 		}
 	}

@@ -263,6 +263,22 @@ func TestCheckRefusesWhatIsNoReport(t *testing.T) {
 }
 
 // Parts run in their order, say how far they are, and stop with the context.
+// A table that its part does not name could not be asked for: the part is refused.
+func TestPartsNameTheirTables(t *testing.T) {
+	all := Plan{Parts: Parts()}.Tables()
+	for _, c := range claim.All() {
+		require.Subset(t, all, c.Tables, c.ID)
+	}
+	require.NotContains(t, Plan{Parts: []string{"first step"}}.Tables(), "conform")
+	whole := parts
+	t.Cleanup(func() { parts = whole })
+	parts = slices.Clone(parts)
+	at := slices.IndexFunc(parts, func(p part) bool { return p.name == "first step" })
+	parts[at].ids = "other"
+	_, err := Gather(t.Context(), Plan{Seed: 1, Parts: []string{"first step"}}, nil, nil)
+	require.ErrorContains(t, err, `part "first step" of the report: its table "first-step" is not among those that it names`)
+}
+
 func TestGather(t *testing.T) {
 	var parts []string
 	before, all := 0, 0

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"causalgrad/golden/runs"
@@ -12,7 +11,6 @@ import (
 	"causalgrad/impl/optim"
 	"causalgrad/impl/weights"
 	"causalgrad/props"
-	"causalgrad/reports/claim"
 	"causalgrad/reports/report"
 	"causalgrad/reports/table"
 	"causalgrad/theory/graph"
@@ -145,18 +143,8 @@ func completers() map[string]completer {
 		"mistake":        listOf(oneOf(func() []string { return listedNames("faults") })),
 		"op":             listOf(these(texts(props.Capabilities()...)...)),
 		"parts":          listOf(these(append(report.Parts(), "none")...)),
-		"tables":         listOf(oneOf(claimedTables)),
+		"tables":         listOf(these(append(report.Plan{Parts: report.Parts()}.Tables(), allTables)...)),
 	}
-}
-
-// claimedTables are the tables of the claims, by their file names.
-func claimedTables() []string {
-	names := []string{allTables}
-	for _, c := range claim.All() {
-		names = append(names, c.Tables...)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }
 
 // arguments are the completers of the arguments of commands, given those before.

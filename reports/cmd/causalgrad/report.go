@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"causalgrad/golden/runs"
+	"causalgrad/impl/durable"
 	"causalgrad/impl/experiment"
 	"causalgrad/reports/ci"
 	"causalgrad/reports/claim"
@@ -133,9 +134,17 @@ func (o *reportOptions) run(cmd *cobra.Command) error {
 	if info, err := os.Stat(o.folder); err == nil && !info.IsDir() {
 		return fmt.Errorf("--folder %s: not a directory", o.folder)
 	}
+	if err := durable.Check(filepath.Join(o.folder, report.PageName)); err != nil {
+		return fmt.Errorf("--folder: %w", err)
+	}
 	plan := report.Plan{Seed: o.seed, Parts: o.plannedParts()}
 	if err := plan.Check(); err != nil {
 		return err
+	}
+	for _, name := range o.named() {
+		if known := plan.Tables(); name != allTables && !slices.Contains(known, name) {
+			return o.noTable(name, known)
+		}
 	}
 	var trained []report.Run
 	recorded := o.records
@@ -242,11 +251,8 @@ func provenance(all []report.Run, quick int) string {
 // named, or all of them.
 func (o *reportOptions) shown(all []table.Table) ([]table.Table, error) {
 	text := o.format == string(table.FormatText) && !o.intoFolder()
-	names := o.tables
-	switch {
-	case o.table != "":
-		names = []string{o.table}
-	case len(names) == 0 && !text:
+	names := o.named()
+	if len(names) == 0 && !text {
 		names = []string{allTables}
 	}
 	var shown []table.Table
@@ -262,7 +268,7 @@ func (o *reportOptions) shown(all []table.Table) ([]table.Table, error) {
 			for _, t := range all {
 				known = append(known, t.ID)
 			}
-			return nil, fmt.Errorf("--tables %s: this report has no such table, want some of %s%s", name, strings.Join(known, ", "), suggest.Meant(name, known...))
+			return nil, o.noTable(name, known)
 		}
 	}
 	if !text || o.out != "" {
@@ -272,6 +278,22 @@ func (o *reportOptions) shown(all []table.Table) ([]table.Table, error) {
 		shown[i] = t.Brief(longest, filepath.Join(o.folder, "tables", t.ID+".txt"))
 	}
 	return shown, nil
+}
+
+// named are the tables that --table or --tables asks for.
+func (o *reportOptions) named() []string {
+	if o.table != "" {
+		return []string{o.table}
+	}
+	return o.tables
+}
+
+func (o *reportOptions) noTable(name string, known []string) error {
+	flag := "--tables"
+	if o.table != "" {
+		flag = "--table"
+	}
+	return fmt.Errorf("%s %s: this report has no such table, want some of %s%s", flag, name, strings.Join(known, ", "), suggest.Meant(name, known...))
 }
 
 // committedFolders are the recorded runs of the paper's sizes, where the command runs

@@ -102,6 +102,25 @@ func TestReportOnRecords(t *testing.T) {
 	require.Contains(t, e.err, "--tables poem: this report has no such table, want some of claims, statements, losses")
 }
 
+// What cannot be shown or saved is refused before anything is computed or saved.
+func TestReportRefusesBeforeWork(t *testing.T) {
+	records, _ := goldenFolders(t)
+	blocked := filepath.Join(file(t, "file", ""), "out")
+	for want, args := range map[string][]string{
+		`--tables lossess: this report has no such table, want some of claims, statements, .*; did you mean "losses"\?`: {"--tables=losses,lossess"},
+		"--table poem: this report has no such table, want some of claims":                                              {"--table", "poem"},
+		"--tables conform: this report has no such table":                                                               {"--tables=conform"},
+		"--folder: writing .*: not a directory":                                                                         {"--folder", blocked},
+	} {
+		folder := filepath.Join(t.TempDir(), "out")
+		a := ask(append([]string{"report", "--records", records, "--parts", "none", "--folder", folder}, args...)...)
+		require.Equal(t, 2, a.code, want)
+		require.Regexp(t, want, a.err)
+		require.NotContains(t, a.err, "begins", want)
+		require.NoDirExists(t, folder, want)
+	}
+}
+
 // A byte that differs in a table, a figure, a record or the JUnit file is named in
 // a row of its own, and the exit code is 1.
 func TestReportCheck(t *testing.T) {
