@@ -48,6 +48,16 @@ func TestWhatAFailedLawPrints(t *testing.T) {
 	require.Equal(t, 1.0, signal[1][0]) // powers of 2: no rounding
 }
 
+// TestResultsInWords: one draw is a draw, and what is lacking is a capability, which
+// has no verb.
+func TestResultsInWords(t *testing.T) {
+	law := props.Law{ID: "law", Sentence: "It holds.", Source: "a test"}
+	require.Equal(t, "law: passed (1 draw)", props.Result{Law: law, Verdict: outcome.Passed, Draws: 1}.String())
+	require.Contains(t, props.Result{Law: law, Verdict: outcome.Failed, Draws: 1, Failure: &outcome.Counterexample{}}.String(), "law: failed after 1 draw\n")
+	require.Equal(t, "law: not applicable (mine lacks the capability first_step)",
+		props.Result{Law: law, Subject: "mine", Verdict: outcome.NotApplicable, Missing: props.CanFirstStep}.String())
+}
+
 // TestNotesAreComments: what no flag can say does not spoil a pasted line.
 func TestNotesAreComments(t *testing.T) {
 	planted, ok := fault.Find("estimate-without-alpha")

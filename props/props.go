@@ -65,7 +65,7 @@ func test(t *testing.T, s Subject, want []Capability, done func([]Result)) {
 	}
 	for _, c := range want {
 		if !c.Of(s) {
-			t.Errorf("props: %s cannot %s, which the test wants: it lacks a method of the capability's interface", s.Name(), c)
+			t.Errorf("props: %s lacks the capability %s, which the test wants: a method of its interface is missing or has other types", s.Name(), c)
 		}
 	}
 	concurrent := false
@@ -137,12 +137,12 @@ func (a *tally) close(t *testing.T, s Subject, o Options, laws int) {
 		}
 		fmt.Fprintf(&b, "%d %s", count[v], v)
 	}
-	fmt.Fprintf(&b, "; %d draws held (seed %d, %d draws of a cheap law)", draws, o.Seed, o.Draws)
+	fmt.Fprintf(&b, "; %s held (seed %d, %s of a cheap law)", several(draws, "draw"), o.Seed, several(o.Draws, "draw"))
 	for _, reason := range slices.Sorted(maps.Keys(missing)) {
-		fmt.Fprintf(&b, "\n  not tested: %s (%d laws)", reason, missing[reason])
+		fmt.Fprintf(&b, "\n  not tested: %s (%s)", reason, several(missing[reason], "law"))
 	}
 	for _, reason := range slices.Sorted(maps.Keys(left)) {
-		fmt.Fprintf(&b, "\n  left out: %s (%d draws)", reason, left[reason])
+		fmt.Fprintf(&b, "\n  left out: %s (%s)", reason, several(left[reason], "draw"))
 	}
 	t.Log(b.String())
 	switch {

@@ -140,7 +140,7 @@ func TestFlagsOfGoTest(t *testing.T) {
 func TestNothingPassesInSilence(t *testing.T) {
 	output, passed := goTest(t, "nothing")
 	require.False(t, passed)
-	require.Contains(t, output, "nothing cannot evaluate, which the test wants")
+	require.Contains(t, output, "nothing lacks the capability evaluate, which the test wants")
 	require.Contains(t, output, "no law could be tested on nothing")
 
 	output, passed = goTest(t, "never")

@@ -80,9 +80,17 @@ func (r Result) Replay(program string) string {
 // Why says why the law was not tested; "" where it was.
 func (r Result) Why() string {
 	if r.Missing != "" {
-		return fmt.Sprintf("%s cannot %s", r.Subject, r.Missing)
+		return fmt.Sprintf("%s lacks the capability %s", r.Subject, r.Missing)
 	}
 	return r.Message
+}
+
+// several is a number with its noun: "1 draw", "2 draws".
+func several(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 // String is the result in one line, and for a failed law its claim, the case,
@@ -92,13 +100,13 @@ func (r Result) String() string {
 	fmt.Fprintf(&b, "%s: %s", r.Law.ID, r.Verdict)
 	switch r.Verdict {
 	case outcome.Passed:
-		fmt.Fprintf(&b, " (%d draws)", r.Draws)
+		fmt.Fprintf(&b, " (%s)", several(r.Draws, "draw"))
 	case outcome.NotApplicable:
 		fmt.Fprintf(&b, " (%s)", r.Why())
 	case outcome.Error, outcome.NotTried:
 		fmt.Fprintf(&b, " (%s)", r.Message)
 	case outcome.Failed:
-		fmt.Fprintf(&b, " after %d draws\nclaim:    %s (%s)\n%s", r.Draws, r.Law.Sentence, r.Law.Source, r.Failure)
+		fmt.Fprintf(&b, " after %s\nclaim:    %s (%s)\n%s", several(r.Draws, "draw"), r.Law.Sentence, r.Law.Source, r.Failure)
 		fmt.Fprintf(&b, "\nreplay:   %s", r.Replay(""))
 	}
 	return b.String()

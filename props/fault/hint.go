@@ -209,7 +209,27 @@ func (w *Witness) Explain() string {
 	if len(fitting) == 0 {
 		return w.precision(asked)
 	}
-	return "answers as with the known mistake " + strings.Join(fitting, "; or with ")
+	return answersAs + strings.Join(fitting, orWith)
+}
+
+// How Explain names the known mistakes that answer as a subject does.
+const (
+	answersAs = "answers as with the known mistake "
+	orWith    = "; or with "
+)
+
+// Mistakes splits what Explain said of a case that cannot tell some known mistakes
+// apart: what it says where it can, of each of them.
+func Mistakes(explanation string) []string {
+	text, ok := strings.CutPrefix(explanation, answersAs)
+	if !ok {
+		return nil
+	}
+	all := strings.Split(text, orWith)
+	for i, one := range all {
+		all[i] = answersAs + one
+	}
+	return all
 }
 
 // noise is a difference that rounding may make: a thousand roundoffs of the largest

@@ -91,8 +91,10 @@ func TestLawsAsJUnit(t *testing.T) {
 	}
 	failed := law("b", outcome.Failed)
 	failed.Failure = &evidence.Failure{Counterexample: outcome.Counterexample{Kind: outcome.Refusal, Case: "chain"}, Replay: "causalgrad conform --law b"}
+	lacking := law("c", outcome.NotApplicable)
+	lacking.Missing, lacking.Message = props.CanTrain, ""
 	c := evidence.Conformance{Subject: "mine", Unjudged: 2, Laws: []evidence.LawOutcome{law("a", outcome.Passed), failed,
-		law("c", outcome.NotApplicable), law("d", outcome.NotTried), law("e", outcome.Error)}}
+		lacking, law("d", outcome.NotTried), law("e", outcome.Error)}}
 	var out bytes.Buffer
 	require.NoError(t, Laws(&out, c))
 	var got suites
@@ -105,7 +107,8 @@ func TestLawsAsJUnit(t *testing.T) {
 	require.Contains(t, s.Cases[1].Failure.Text, "replay: causalgrad conform --law b")
 	require.Contains(t, s.Cases[1].Failure.Text, "kind:     refusal")
 	require.NotContains(t, s.Cases[1].Failure.Text, "hint")
-	require.Equal(t, "why", s.Cases[2].Skipped.Message)
+	require.Equal(t, "no capability train", s.Cases[2].Skipped.Message)
+	require.Equal(t, "why", s.Cases[3].Skipped.Message)
 	require.Equal(t, "why", s.Cases[4].Failure.Text)
 	require.Contains(t, s.Cases[5].Failure.Message, "stopped before 2 laws")
 }

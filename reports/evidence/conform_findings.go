@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"causalgrad/props/fault"
 	"causalgrad/props/outcome"
+	"causalgrad/reports/words"
 )
 
 // conformFinding is the failures that have one likely cause.
@@ -25,11 +27,23 @@ type conformFinding struct {
 func (c Conformance) findings() []conformFinding {
 	var all []conformFinding
 	at := map[string]int{}
+	certain := map[string]bool{} // the known mistakes that a failure's answers fit alone; only looked up
+	for _, l := range c.Laws {
+		if l.Failure != nil {
+			certain[l.Failure.Hint] = true
+		}
+	}
 	for _, l := range c.Laws {
 		if l.Failure == nil {
 			continue
 		}
 		cause := l.cause()
+		for _, one := range fault.Mistakes(l.Failure.Hint) {
+			if certain[one] { // a case that cannot tell two mistakes apart is no second cause
+				cause = one
+				break
+			}
+		}
 		key := numbers.ReplaceAllString(cause, "#") // they differ from case to case
 		i, known := at[key]
 		if !known {
@@ -70,6 +84,17 @@ func (l LawOutcome) cause() string {
 // anAnswer is what a law expects where the form alone was wrong.
 const anAnswer = "an answer"
 
+// Untested says why the law was not tested; it is empty where it was.
+func (l LawOutcome) Untested() string {
+	switch {
+	case l.Missing != "":
+		return "no capability " + string(l.Missing)
+	case l.Verdict == outcome.NotApplicable || l.Verdict == outcome.NotTried:
+		return l.Message
+	}
+	return ""
+}
+
 // untried counts the laws that were not tested, by the reason.
 func (c Conformance) untried() (reasons []string, laws map[string]int) {
 	laws = map[string]int{}
@@ -80,11 +105,8 @@ func (c Conformance) untried() (reasons []string, laws map[string]int) {
 		laws[why] += n
 	}
 	for _, l := range c.Laws {
-		switch {
-		case l.Missing != "":
-			note("no capability "+string(l.Missing), 1)
-		case l.Verdict == outcome.NotApplicable || l.Verdict == outcome.NotTried:
-			note(l.Message, 1)
+		if why := l.Untested(); why != "" {
+			note(why, 1)
 		}
 	}
 	if c.Unjudged > 0 {
@@ -124,7 +146,7 @@ func (c Conformance) Failures(each bool) string {
 			shown = shown[:1]
 		}
 		for _, l := range shown {
-			fmt.Fprintf(&b, "%s FAILED after %d draws\n", l.ID, l.Draws)
+			fmt.Fprintf(&b, "%s FAILED after %s\n", l.ID, words.Counted(l.Draws, "draw"))
 			for _, line := range l.lines() {
 				fmt.Fprintf(&b, "  %-9s %s\n", line.label, line.text)
 			}

@@ -20,9 +20,9 @@ func (c Conformance) Report(format table.Format) (string, error) {
 	}
 	d.heading(1, title)
 	d.paragraph(fmt.Sprintf("%d of %d laws that could be tried fail; likely causes: %d. Not tried: %d. "+
-		"Unit roundoff %.3g, seed %d, %d draws of a cheap law. A right implementation fails any law of such a run with probability %.2g at most.",
+		"Unit roundoff %.3g, seed %d, %d draws of a cheap law. A right implementation %s.",
 		c.Counts.Failed, c.Counts.laws()-c.Counts.untested(), len(findings), c.Counts.untested()+c.Unjudged,
-		c.Roundoff, c.Seed, c.Draws, c.FalseAlarm))
+		c.Roundoff, c.Seed, c.Draws, c.byChance()))
 	if len(findings) == 0 {
 		d.paragraph("There are none.")
 	}

@@ -76,6 +76,14 @@ func (l LawOutcome) group() string {
 	return string(l.Needs[0])
 }
 
+// byChance says of a right subject how probable it is that it fails.
+func (c Conformance) byChance() string {
+	if c.FalseAlarm == 0 { // no law with a statistical verdict was tried
+		return "fails no law of such a run by chance"
+	}
+	return fmt.Sprintf("fails any law of such a run with probability %.2g at most", c.FalseAlarm)
+}
+
 // summary counts the verdicts for each capability, in the order of the laws.
 func (c Conformance) summary() table.Table {
 	t := table.Table{ID: "conform", Title: "Laws on " + c.about(), Columns: []table.Column{{Name: "laws that need"},
@@ -99,7 +107,7 @@ func (c Conformance) summary() table.Table {
 		total += draws[g]
 	}
 	addCounts(&t, "all", c.Counts, total)
-	t.Note(fmt.Sprintf("a right subject fails any law of such a run with probability %.2g at most", c.FalseAlarm))
+	t.Note("a right subject " + c.byChance())
 	if c.Counts.Refused > 0 {
 		t.Note("refused: of those failed, without an answer that could be wrong")
 	}

@@ -95,6 +95,23 @@ func TestConformanceSurvives(t *testing.T) {
 	require.NoError(t, close.Within(back.FalseAlarm, 7*50*1e-9, 8*0x1p-53, 0))
 }
 
+// TestConformanceOneCause: a case that cannot tell two known mistakes apart is no
+// cause beside that of a case that can, and one of another mistake is.
+func TestConformanceOneCause(t *testing.T) {
+	const first, second = "answers as with the known mistake uniform: it is uniform", "answers as with the known mistake transposed: it is transposed"
+	var all Conformance
+	for _, hint := range []string{first + "; or with transposed: it is transposed", first, second + "; or with uniform: it is uniform", "answers as with the known mistake other: it is other"} {
+		all.Laws = append(all.Laws, LawOutcome{Failure: &Failure{Hint: hint}})
+	}
+	var causes []string
+	for _, f := range all.findings() {
+		causes = append(causes, f.Cause)
+	}
+	require.Equal(t, []string{first, "answers as with the known mistake other: it is other"}, causes)
+	require.Equal(t, "fails no law of such a run by chance", all.byChance())
+	require.Equal(t, "fails any law of such a run with probability 3.5e-07 at most", made().byChance())
+}
+
 func TestConformanceTables(t *testing.T) {
 	tables := made().Tables(true)
 	require.Len(t, tables, 5)

@@ -65,8 +65,8 @@ shows every law on every implementation.
 
 Ctrl-C and SIGTERM end the run with the laws judged so far.
 
-The exit code is 1 when a law fails, 2 when the command cannot be started or has no
-capability, 130 and 143 when a signal ended the run.`,
+The exit code is 1 when a law fails, 2 when the command cannot be started, has no
+capability or covers no law's cases, 130 and 143 when a signal ended the run.`,
 		Example: `  causalgrad conform
   causalgrad conform -- python3 props/conform/adapters/numpy_theory.py
   causalgrad conform --law first-step-definition --seed 7 -- ./mine --fast
