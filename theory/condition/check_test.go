@@ -71,7 +71,7 @@ func TestSampledRowsUseTheDrawsOfAverage(t *testing.T) {
 	r := check(t, f, p, Options{Draws: 200, Seed: 5})
 	e, err := firststep.Average(f, p, 0, firststep.Options{Draws: 200, Seed: 5})
 	require.NoError(t, err)
-	require.Equal(t, critical(1+2+3+4, 200), r.StandardErrors, "one limit for all rows, against all entries k <= i but the parent's")
+	require.Equal(t, Critical(1+2+3+4, 200), r.StandardErrors, "one limit for all rows, against all entries k <= i but the parent's")
 	for _, row := range r.Observed {
 		want := e.Mean[row.Child][row.Parent] - e.Mean[row.Child][row.Competitor]
 		require.NoError(t, close.Within(row.Margin, want, 0, 4e-13))

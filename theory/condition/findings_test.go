@@ -273,7 +273,7 @@ func TestCritical(t *testing.T) {
 		want           float64
 	}{{1, 61, 2.660}, {1, 121, 2.617}, {10, 61, 3.460}, {1, 1 << 20, 2.576}} {
 		// Tables carry three decimals.
-		require.NoError(t, close.Within(critical(c.comparisons, c.n), c.want, 0, 5e-4+5e-5))
+		require.NoError(t, close.Within(Critical(c.comparisons, c.n), c.want, 0, 5e-4+5e-5))
 	}
 }
 

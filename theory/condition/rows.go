@@ -44,7 +44,7 @@ func (c *comparison) table(exact bool) Table {
 	}
 	var t Table
 	if !exact {
-		t.StandardErrors = critical(comparisons, c.n)
+		t.StandardErrors = Critical(comparisons, c.n)
 	}
 	for n, e := range c.edges {
 		t.Rows = append(t.Rows, c.row(n, e, t.StandardErrors))

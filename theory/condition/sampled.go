@@ -32,10 +32,10 @@ func (m *moment) standardError() float64 {
 	return math.Sqrt(m.squares / (float64(m.n) * float64(m.n-1)))
 }
 
-// critical is the number of standard errors beyond which one of several means
+// Critical is the number of standard errors beyond which one of several means
 // of n draws each is called different from its value, with an error rate of
 // ErrorRate for all of them together: a two-sided quantile of Student's distribution.
-func critical(comparisons, n int) float64 {
+func Critical(comparisons, n int) float64 {
 	return tail.StudentQuantile(ErrorRate/2/float64(max(comparisons, 1)), float64(n-1))
 }
 
@@ -62,7 +62,7 @@ const arithmetic = 1e-12
 // test fills a finding that all means are 0. It returns the index of the mean
 // that is the most standard errors away, or of the largest when all agree.
 func (e *evidence) test(f *Finding, moments []moment) int {
-	limit := critical(len(moments), e.chains.count)
+	limit := Critical(len(moments), e.chains.count)
 	at, largest := 0, -1.0
 	widest := 0.0 // largest distance from 0 that an interval still allows
 	for i, m := range moments {

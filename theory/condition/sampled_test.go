@@ -40,7 +40,7 @@ func meanOfDraws(n int, mean, standardError float64) moment {
 // errors off decides, beyond the limit only, and rounding alone never.
 func TestMeansAreJudgedByTheirStandardErrors(t *testing.T) {
 	const n = 101 // sqrt(n (n-1) 2^-2k / (n (n-1))) has no rounding at powers of two
-	one, three := critical(1, n), critical(3, n)
+	one, three := Critical(1, n), Critical(3, n)
 	for name, c := range map[string]struct {
 		moments   []moment
 		at        int

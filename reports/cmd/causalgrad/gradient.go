@@ -7,6 +7,7 @@ import (
 
 	"causalgrad/reports/table"
 	"causalgrad/theory/chisq"
+	"causalgrad/theory/condition"
 	"causalgrad/theory/dynamics"
 	"causalgrad/theory/embedding"
 	"causalgrad/theory/firststep"
@@ -49,6 +50,7 @@ type gradientDocument struct {
 	SecondLayerStdErr [][]float64 `json:"a2_stderr,omitempty"`
 
 	sampled  bool        // the gradient is estimated from sequences
+	chains   int         // drawn for signal and information; 0 where the prior is finite
 	rounding [][]float64 // bounds on that of an exact Gradient; nil where draws say less
 }
 
@@ -59,20 +61,31 @@ type gradientRow struct {
 	Margin float64 `json:"margin"`
 	// Rounding bounds what rounding did to the margin of an exact gradient; a
 	// margin of that size decides nothing. 0 where draws say less.
-	Rounding float64         `json:"rounding"`
-	Verdict  verdict.Verdict `json:"verdict"`
+	Rounding float64 `json:"rounding"`
+	// StdErr bounds the standard error of a margin that draws estimate, by the sum of
+	// those of the parent's entry and of the row's least certain one.
+	StdErr  float64         `json:"stderr,omitempty"`
+	Verdict verdict.Verdict `json:"verdict"`
 }
 
-// newRow judges a margin.
-func newRow(m chisq.Margin, rounding float64) gradientRow {
-	r := gradientRow{m.Child, m.Parent, m.Argmax, m.Value, rounding, verdict.Holds}
+// newRow judges a margin, which has to be more than limit standard errors from 0.
+func newRow(m chisq.Margin, rounding, stdErr, limit float64) gradientRow {
+	r := gradientRow{m.Child, m.Parent, m.Argmax, m.Value, rounding, stdErr, verdict.Holds}
 	switch {
-	case math.Abs(m.Value) <= rounding:
+	case math.Abs(m.Value) <= math.Max(rounding, float64(limit*stdErr)):
 		r.Verdict = verdict.Undecided
 	case m.Argmax != m.Parent:
 		r.Verdict = verdict.Fails
 	}
 	return r
+}
+
+// margin is the margin with its error, if it has one.
+func (r gradientRow) margin() table.Cell {
+	if r.StdErr > 0 {
+		return table.Measured(r.Margin, r.StdErr)
+	}
+	return table.Number(r.Margin, 3)
 }
 
 // Answer says in how many rows the first step finds the parent.
@@ -96,12 +109,18 @@ func (d *gradientDocument) Answer() string {
 			least = r
 		}
 	}
-	step, finds := "The first step", "does not find the graph"
+	step, finds, doubt := "The first step", "does not find the graph", "by rounding"
 	if d.Step != nil {
 		step = "The first step of the scores"
 	}
-	if d.Draws > 0 { // their standard errors are in the JSON
-		step = fmt.Sprintf("In the mean over %d draws t%s", d.Draws, step[1:])
+	if d.Draws > 0 {
+		doubt = "at so many"
+	}
+	switch {
+	case d.sampled:
+		step = fmt.Sprintf("From %d sequences t%s", d.Draws, step[1:])
+	case d.Draws > 0:
+		step = fmt.Sprintf("In the mean over %d drawn chains t%s", d.Draws, step[1:])
 	}
 	if right == len(d.Rows) {
 		finds = "finds the graph"
@@ -113,7 +132,7 @@ func (d *gradientDocument) Answer() string {
 		text += fmt.Sprintf(", %d lost to the position itself", self)
 	}
 	if open > 0 {
-		text += fmt.Sprintf(", %d undecided by rounding", open)
+		text += fmt.Sprintf(", %d undecided %s", open, doubt)
 	}
 	return text + fmt.Sprintf("; the smallest margin is %.3g, in row %d.", least.Margin, least.Child)
 }
@@ -131,8 +150,9 @@ func newGradient() *cobra.Command {
 chi-square information between positions, and the exact gradient of the first
 step, -d2L/(dA1 dbeta0) at 0, factor 1/(S T i) included. For a prior that is not
 a finite set of chains these are means over sampled chains, the gradient with
-its standard errors. The row argmax includes the position itself. A margin of an
-exact gradient that rounding may have made (field rounding) is undecided.
+its standard errors. The row argmax includes the position itself. A margin that
+rounding may have made (field rounding), or the draws (field stderr), is undecided:
+all rows that draws decide are right with probability 0.99.
 
 The exact method costs about sqrt(T) S^2 T^2 operations a chain. Where that is
 hours the command refuses and says so; --sample N then estimates the gradient
@@ -241,7 +261,7 @@ func newGradientDocument(f graph.Forest, prior markov.Prior, eps float64, o firs
 	if err != nil {
 		return nil, err
 	}
-	d.rounding, d.Rows = errors, roundedRows(f, d.Gradient, errors)
+	d.rounding, d.Rows = errors, d.judged(f, d.Gradient, errors, nil)
 	return d, nil
 }
 
@@ -249,10 +269,14 @@ func newGradientDocument(f graph.Forest, prior markov.Prior, eps float64, o firs
 // gradient.
 func documentOf(f graph.Forest, prior markov.Prior, eps float64, o firststep.Options, estimate firststep.Estimate) (*gradientDocument, error) {
 	d := &gradientDocument{Schema: gradientSchema, Tokens: prior.Tokens(), Length: f.SequenceLength(), Eps: eps, Prior: prior.String(),
-		Gradient: estimate.Mean, StdErr: estimate.StdErr, Rows: roundedRows(f, estimate.Mean, nil)}
+		Gradient: estimate.Mean, StdErr: estimate.StdErr}
 	d.Graph.Parents = f.Parents()
 	if !estimate.Exact {
 		d.Draws = estimate.Draws
+	}
+	d.Rows = d.judged(f, estimate.Mean, nil, estimate.StdErr)
+	if _, finite := prior.(markov.Finite); !finite {
+		d.chains = o.Draws
 	}
 	means, err := chisq.Average(f, prior, o.Draws, o.Seed)
 	if err != nil {
@@ -269,29 +293,48 @@ func (d *gradientDocument) embed(f graph.Forest, e embedding.Embedding) error {
 	if err != nil {
 		return err
 	}
-	var rounding [][]float64
+	var rounding, stdErr [][]float64
 	if d.rounding != nil {
 		if rounding, err = e.StepError(d.Gradient, d.rounding); err != nil {
 			return err
 		}
 	}
-	d.Embedding, d.Step, d.Rows = e.String(), step, roundedRows(f, step, rounding)
+	if d.StdErr != nil { // a sum's standard error is at most that of its terms together
+		if stdErr, err = e.StepError(d.Gradient, d.StdErr); err != nil {
+			return err
+		}
+	}
+	d.Embedding, d.Step, d.Rows = e.String(), step, d.judged(f, step, rounding, stdErr)
 	return nil
 }
 
-// roundedRows judges the margins of a matrix with bounds on the rounding of its
-// entries, nil where there are none.
-func roundedRows(f graph.Forest, m, rounding [][]float64) []gradientRow {
-	rows := []gradientRow{}
+// judged are the margins of a matrix with bounds on the rounding of its entries, or
+// with their standard errors; nil where there are none.
+func (d *gradientDocument) judged(f graph.Forest, m, rounding, stdErr [][]float64) []gradientRow {
+	rows, limit := []gradientRow{}, d.limit(f)
 	for _, margin := range chisq.Margins(f, m, true) {
-		bound := 0.0
-		if rounding != nil {
-			row := rounding[margin.Child][:margin.Child+1]
-			bound = row[margin.Parent] + slices.Max(row)
+		of := func(errors [][]float64) float64 {
+			if errors == nil {
+				return 0
+			}
+			row := errors[margin.Child][:margin.Child+1]
+			return row[margin.Parent] + slices.Max(row)
 		}
-		rows = append(rows, newRow(margin, bound))
+		rows = append(rows, newRow(margin, of(rounding), of(stdErr), limit))
 	}
 	return rows
+}
+
+// limit is how many standard errors decide a margin, all rows together; 0 without draws.
+func (d *gradientDocument) limit(f graph.Forest) float64 {
+	if d.Draws == 0 {
+		return 0
+	}
+	comparisons := 0
+	for _, e := range f.Edges() {
+		comparisons += e.Child // the entries k <= child but for the parent
+	}
+	return condition.Critical(comparisons, d.Draws)
 }
 
 // readAttention is the attention of the first layer with the logits of a file.
@@ -325,17 +368,33 @@ func (d *gradientDocument) landscape(f graph.Forest, prior markov.Prior, eps flo
 
 func (d *gradientDocument) tables() []table.Table {
 	on := fmt.Sprintf(" on %s, S = %d, T = %d", d.Prior, d.Tokens, d.Length)
-	rows := table.Table{ID: "rows", Keys: 2, Title: "Rows of the exact first-step gradient" + on, Columns: []table.Column{
+	signal := matrixTable("signal", "Signal g of every row's position about every column's"+on, d.Signal)
+	information := matrixTable("chi2", "Chi-square information between positions"+on, d.Chi2)
+	gradient, of, mean := "Exact first-step gradient in A1", "exact first-step gradient", on
+	switch {
+	case d.sampled:
+		gradient, of = "First-step gradient in A1", "first-step gradient"
+		mean = fmt.Sprintf(", estimated from %d sequences,", d.Draws) + on
+	case d.Draws > 0:
+		mean = fmt.Sprintf(", mean over %d drawn chains,", d.Draws) + on
+	}
+	rows := table.Table{ID: "rows", Keys: 2, Title: "Rows of the " + of + mean, Columns: []table.Column{
 		{Name: "child", Align: table.Right}, {Name: "parent", Align: table.Right}, {Name: "row argmax", Align: table.Right},
 		{Name: "margin", Align: table.Right}, {Name: "verdict"}}}
 	for _, r := range d.Rows {
-		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), table.Number(r.Margin, 3), table.Verdict(r.Verdict))
+		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), r.margin(), table.Verdict(r.Verdict))
 	}
 	rows.Note("row argmax: the largest entry of the child's row; margin: the parent's entry minus the largest of the others")
-	signal := matrixTable("signal", "Signal g of every row's position about every column's"+on, d.Signal)
+	if d.Draws > 0 {
+		rows.Note("in parentheses a bound on the margin's standard error, in units of the last digits; undecided: the draws may have made the margin")
+	}
 	signal.Note("g(i, k): the part of the first gradient that tells positions apart, for large T; on a parent it is the chi-square information")
-	all := []table.Table{signal, matrixTable("chi2", "Chi-square information between positions"+on, d.Chi2),
-		matrixTable("gradient", "Exact first-step gradient in A1"+on, d.Gradient)}
+	if d.chains > 0 {
+		for _, t := range []*table.Table{&signal, &information} {
+			t.Note(fmt.Sprintf("means over %d drawn chains", d.chains))
+		}
+	}
+	all := []table.Table{signal, information, matrixTable("gradient", gradient+mean, d.Gradient)}
 	if d.Step != nil {
 		rows.Title += ", embedding " + d.Embedding
 		all = append(all, matrixTable("step", "Step of the scores, embedding "+d.Embedding+","+on, d.Step))

@@ -93,6 +93,37 @@ func TestGradientDocument(t *testing.T) {
 	require.NotEqual(t, sampled["gradient"], other["gradient"])
 }
 
+// A margin that the draws may have made decides nothing, in words too, and what is
+// estimated is not called exact.
+func TestGradientOfFewDrawsIsUndecided(t *testing.T) {
+	problem := []string{"gradient", "--graph", "parents:-1,0,0", "--prior", "dirichlet:1"}
+	verdicts := func(args ...string) map[any]int {
+		count := map[any]int{}
+		d := document(t, 0, append(args, problem[1:]...)...)
+		for _, r := range d["rows"].([]any) {
+			row := r.(map[string]any)
+			errors := d["stderr"].([]any)[int(row["child"].(float64))].([]any)[:int(row["child"].(float64))+1]
+			least := errors[int(row["parent"].(float64))].(float64)
+			require.Greater(t, row["stderr"].(float64), least)
+			if row["verdict"] != "undecided" {
+				require.Greater(t, math.Abs(row["margin"].(float64)), 2*row["stderr"].(float64))
+			}
+			count[row["verdict"]]++
+		}
+		return count
+	}
+	require.Equal(t, map[any]int{"undecided": 2}, verdicts("gradient", "--sample", "10"))
+	require.Equal(t, map[any]int{"holds": 2}, verdicts("gradient", "--sample", "20000"))
+	require.Equal(t, map[any]int{"holds": 2}, verdicts("gradient", "--draws", "400"))
+	require.Equal(t, map[any]int{"holds": 1, "undecided": 1}, verdicts("gradient", "--draws", "40", "--embedding", "gaussian:256,1"))
+
+	few := strings.ReplaceAll(ask(append(problem, "--sample", "10")...).out, "\n", " ")
+	require.Contains(t, few, "From 10 sequences the first step is not shown to find the graph: the parent is the largest entry in 0 of 2 rows, 2 undecided at so many;")
+	require.Contains(t, few, "First-step gradient in A1, estimated from 10 sequences, on dirichlet:1")
+	require.NotContains(t, few, "xact")
+	require.Contains(t, ask(append(problem, "--draws", "10")...).out, "Rows of the exact first-step gradient, mean over 10 drawn chains, on dirichlet:1")
+}
+
 // Every format of one small answer, byte for byte.
 func TestGoldenGradient(t *testing.T) {
 	chain := "@" + filepath.Join("testdata", "pi.json") // with the @ of other flags
