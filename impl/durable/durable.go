@@ -52,7 +52,8 @@ func Check(name string) error { return named(name, check(name)) }
 
 func check(name string) error {
 	if passesThrough(name) {
-		return nil
+		_, err := os.Stat(name)
+		return err
 	}
 	target, err := followed(name)
 	if err != nil {

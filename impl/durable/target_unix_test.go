@@ -88,6 +88,9 @@ func TestWhatIsNoFileIsWrittenThrough(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err == nil {
 		require.EqualError(t, WriteFile("/dev/full", []byte("x")), "writing /dev/full: no space left on device")
 	}
+	if _, err := os.Stat("/proc/self"); err == nil {
+		require.EqualError(t, Check("/proc/self/fd/99999"), "writing /proc/self/fd/99999: no such file or directory", "before the work")
+	}
 	require.True(t, passesThrough("/dev/stdout"))
 	require.True(t, passesThrough("/dev/fd/1"))
 	require.False(t, passesThrough("/dev/shm/causalgrad-no-such-file"), "ordinary files live there")

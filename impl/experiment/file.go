@@ -18,6 +18,9 @@ const (
 	checksumSize  = 64
 )
 
+// ErrForeign is what DecodeRecord says of what does not begin as a record's file.
+var ErrForeign = errors.New("not a record of this program, or cut off in its first line")
+
 // EncodeRecord returns the bytes of a record's file.
 func EncodeRecord(r Record) ([]byte, error) {
 	text, err := jsonfile.EncodeIndent(r)
@@ -33,7 +36,7 @@ func EncodeRecord(r Record) ([]byte, error) {
 func DecodeRecord(data []byte) (Record, error) {
 	start := len(checksumStart) + checksumSize + len(checksumEnd)
 	if len(data) < start || !strings.HasPrefix(string(data), checksumStart) {
-		return Record{}, errors.New("not a record of this program, or cut off in its first line")
+		return Record{}, ErrForeign
 	}
 	if string(data[:start]) != checksumStart+hashBytes(data[start:])+checksumEnd {
 		return Record{}, errors.New("damaged: the checksum does not match")

@@ -73,7 +73,7 @@ func LawCatches(m fault.Matrix) table.Table {
 	for i, l := range m.Laws {
 		t.Add(table.Text(l.ID), table.Integer(asked[l.ID]), table.Integer(caught[i]), table.Integer(alone[l.ID]), table.Text(l.Sentence))
 	}
-	t.Note(fmt.Sprintf("%d mistakes are caught by exactly one law; %d of %d laws catch nothing", len(m.CaughtOnce()), len(m.Idle()), len(m.Laws)))
+	t.Note(fmt.Sprintf("exactly one law catches %s; %d of %s catch nothing", words.Counted(len(m.CaughtOnce()), "mistake"), len(m.Idle()), words.Counted(len(m.Laws), "law")))
 	return t
 }
 

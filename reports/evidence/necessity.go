@@ -18,6 +18,9 @@ func RunNecessity(ctx context.Context, conditions []string, o necessity.Options)
 	if conditions == nil {
 		conditions = necessity.Conditions()
 	}
+	if err := necessity.Check(conditions); err != nil {
+		return nil, err
+	}
 	var outcomes Necessity
 	for _, c := range conditions {
 		if err := ctx.Err(); err != nil {

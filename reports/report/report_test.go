@@ -168,7 +168,9 @@ func TestLoadRunsRefuses(t *testing.T) {
 		{"no record", map[string][]byte{"notes.txt": []byte("x")}},
 		{"a.json: not a record", map[string][]byte{"a.json": []byte(`{"schema":"other"}`)}},
 		{"a.json: damaged", map[string][]byte{"a.json": append(bytes.Clone(record), ' ')}},
-		{"b.json: a second record", map[string][]byte{"a.json": record, "b.json": record}},
+		{"a.json: not a record: unexpected end of JSON input", map[string][]byte{"a.json": []byte(`{"schema": "causalgrad/record/1"`)}},
+		{`a.json: not a record: json: unknown field "news"`, map[string][]byte{"a.json": []byte(`{"schema": "causalgrad/record/1", "news": 1}`)}},
+		{`a.json, "quick-chain": want one record of a spec`, map[string][]byte{"a.json": record, "b.json": record}},
 		{"a.npy", map[string][]byte{"a.json": record, "weights/a.npy": weights[:20]}},
 		{"a.npy: SHA-256", map[string][]byte{"a.json": record, "weights/a.npy": append(bytes.Clone(weights[:len(weights)-8]), make([]byte, 8)...)}},
 	} {

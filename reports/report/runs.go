@@ -76,7 +76,7 @@ func LoadRuns(folders ...string) ([]Run, error) {
 			case !known:
 				first[l.hash], all = l, append(all, l.run)
 			case filepath.Dir(other.name) == filepath.Dir(l.name):
-				return nil, fmt.Errorf("record %s: a second record of the spec of %q", l.name, l.run.Record.Spec.ID)
+				return nil, fmt.Errorf("record %s: has the spec of %s, %q: want one record of a spec", l.name, other.name, l.run.Record.Spec.ID)
 			case !reflect.DeepEqual(other.run.Record.Canonical(), l.run.Record.Canonical()):
 				return nil, fmt.Errorf("record %s: has the spec of %s and other results", l.name, other.name)
 			}
@@ -164,7 +164,10 @@ func decode(data []byte) (experiment.Record, error) {
 		Answer string   `json:"answer"`
 		Advice []string `json:"advice"`
 	}
-	if jsonfile.DecodeStrict(data, &plain) != nil || plain.Schema != experiment.Schema {
+	if reason := jsonfile.DecodeStrict(data, &plain); reason != nil || plain.Schema != experiment.Schema {
+		if errors.Is(err, experiment.ErrForeign) && reason != nil && bytes.Contains(data, []byte(experiment.Schema)) { // it was to be one
+			err = fmt.Errorf("not a record: %w", reason)
+		}
 		return experiment.Record{}, err
 	}
 	return plain.Record, nil

@@ -39,10 +39,7 @@ func (r Report) found() string {
 		return "there is no parent to find"
 	}
 	right, open := t.Count(verdict.Holds), t.Count(verdict.Undecided)
-	parents := fmt.Sprintf("%d parents", all)
-	if all == 1 {
-		parents = "1 parent"
-	}
+	parents := counted(all, "parent")
 	text := fmt.Sprintf("the first step finds %d of %s", right, parents)
 	if right == all {
 		text = "the first step finds all " + parents
@@ -103,6 +100,14 @@ func enumerated(words []string) string {
 		return words[0]
 	}
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// counted is a number with its noun: "1 chain", "2 chains".
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 func plural(ids []string, one, several string) string {

@@ -32,7 +32,7 @@ func (e *evidence) constantMean() (Finding, error) {
 		}
 		f.Number = math.Abs(mean[at] - 1/float64(s))
 		f.Witness = fmt.Sprintf("E pi[%d][%d] = %s", at/s, at%s, decimal(mean[at]))
-		f.Verdict, f.Certainty = decided(f.Number <= fileRounding), exactly(fmt.Sprintf("a finite sum over %d chains", len(finite.Support())))
+		f.Verdict, f.Certainty = decided(f.Number <= fileRounding), exactly("a finite sum over "+counted(len(finite.Support()), "chain"))
 	case e.known:
 		f.Number = max(math.Abs(e.family.diagonal), math.Abs(e.family.successor))
 		f.Verdict, f.Certainty = decided(f.Number == 0), exactly(e.family.meanWhy)
@@ -70,7 +70,7 @@ func (e *evidence) constantTrace() (Finding, error) {
 			f.Number += mean[a*s+a]
 		}
 		f.Verdict = decided(math.Abs(f.Number) <= float64(s)*fileRounding)
-		f.Certainty = exactly(fmt.Sprintf("a finite sum over %d chains", len(finite.Support())))
+		f.Certainty = exactly("a finite sum over " + counted(len(finite.Support()), "chain"))
 	case e.known:
 		f.Number = e.family.traceExcess(e.prior.Tokens())
 		f.Verdict, f.Certainty = decided(f.Number == 0), exactly(e.family.meanWhy)

@@ -82,12 +82,12 @@ func (r Report) meaning() []string {
 		list = append(list, fmt.Sprintf("%s violated, yet no row is shown to miss its parent; more draws may decide the rest.", named(failing)))
 	}
 	if trace, ok := r.Finding(ConstantTrace); ok && trace.Verdict == verdict.Fails && trace.Number > 0 && lostToSelf(r.Observed) > 0 {
-		list = append(list, fmt.Sprintf("Without a constant mean a position's signal on itself averages E tr(pi) - 1 = %.4g instead of 0, and beats the parent's in %d rows.", trace.Number, lostToSelf(r.Observed)))
+		list = append(list, fmt.Sprintf("Without a constant mean a position's signal on itself averages E tr(pi) - 1 = %.4g instead of 0, and beats the parent's in %s.", trace.Number, counted(lostToSelf(r.Observed), "row")))
 	}
 	if wrong > 0 && predicted.Count(verdict.Holds) == len(r.Predicted) && r.Embedding != "" {
-		list = append(list, fmt.Sprintf("The signal alone predicts every parent where positions are orthogonal: the %d failures come from vectors that are not, or from the finite effective length (without --embedding the latter is left alone).", wrong))
+		list = append(list, fmt.Sprintf("The signal alone predicts every parent where positions are orthogonal: what fails, in %s, comes from vectors that are not, or from the finite effective length (without --embedding the latter is left alone).", counted(wrong, "row")))
 	} else if wrong > 0 && predicted.Count(verdict.Holds) == len(r.Predicted) {
-		list = append(list, fmt.Sprintf("The signal alone predicts every parent: the %d failures come from the finite effective length, %.4g of %d here, and vanish as it (not T alone) grows.", wrong, r.Rate.EffectiveLength, r.Length))
+		list = append(list, fmt.Sprintf("The signal alone predicts every parent: what fails, in %s, comes from the finite effective length, %.4g of %d here, and vanishes as it (not T alone) grows.", counted(wrong, "row"), r.Rate.EffectiveLength, r.Length))
 	}
 	if f, ok := r.Finding(LowerBound); ok && f.Verdict == verdict.Fails && f.Number == 0 {
 		list = append(list, "A1 is violated for every gamma: entries come arbitrarily near 0.")

@@ -59,8 +59,8 @@ func TestMeaningOfDisagreements(t *testing.T) {
 	const (
 		sufficient = "A3 is violated, yet the first step finds every parent: the theorem's hypotheses are sufficient, not necessary."
 		draws      = "A3 is violated, yet no row is shown to miss its parent; more draws may decide the rest."
-		self       = "Without a constant mean a position's signal on itself averages E tr(pi) - 1 = 0.5 instead of 0, and beats the parent's in 1 rows."
-		length     = "The signal alone predicts every parent: the 1 failures come from the finite effective length, 0 of 0 here, and vanish as it (not T alone) grows."
+		self       = "Without a constant mean a position's signal on itself averages E tr(pi) - 1 = 0.5 instead of 0, and beats the parent's in 1 row."
+		length     = "The signal alone predicts every parent: what fails, in 1 row, comes from the finite effective length, 0 of 0 here, and vanishes as it (not T alone) grows."
 	)
 	symmetry := Finding{ID: Symmetry, Kind: Hypothesis, Verdict: verdict.Fails}
 	trace := func(number float64) Finding {
@@ -90,7 +90,7 @@ func TestMeaningOfDisagreements(t *testing.T) {
 		require.Equal(t, c.want, r.meaning(), name)
 	}
 	r := Report{Embedding: "gaussian:8,1", Predicted: rows(verdict.Holds), Observed: rows(verdict.Fails)}
-	require.Equal(t, []string{"The signal alone predicts every parent where positions are orthogonal: the 1 failures come from vectors that are not, " +
+	require.Equal(t, []string{"The signal alone predicts every parent where positions are orthogonal: what fails, in 1 row, comes from vectors that are not, " +
 		"or from the finite effective length (without --embedding the latter is left alone)."}, r.meaning())
 	r.Observed = r.Predicted
 	require.Empty(t, r.meaning(), "no failure to explain")

@@ -62,7 +62,24 @@ type space struct {
 	strict        bool    // a tie is no failure
 }
 
+// Check refuses a question that Search does not know, and one that stands twice, before
+// a search of seconds.
+func Check(questions []string) error {
+	for i, question := range questions {
+		if !slices.Contains(Conditions(), question) {
+			return fmt.Errorf("necessity: condition %q, want one of %v%s", question, Conditions(), suggest.Meant(question, Conditions()...))
+		}
+		if slices.Contains(questions[:i], question) {
+			return fmt.Errorf("necessity: condition %q: listed twice", question)
+		}
+	}
+	return nil
+}
+
 func newSpace(question string, o Options) (space, error) {
+	if err := Check([]string{question}); err != nil {
+		return space{}, err
+	}
 	s := space{
 		gamma: o.Gamma, effective: o.EffectiveLength, strict: o.Strict, lowerBound: true, nonDegenerate: true,
 		constructions: []Construction{Columns, Shifts, Complement},
@@ -80,9 +97,6 @@ func newSpace(question string, o Options) (space, error) {
 		s.nonDegenerate, s.degenerate = false, true
 	case EffectiveLength:
 		s.effective = 0
-	case None:
-	default:
-		return space{}, fmt.Errorf("necessity: condition %q, want one of %v%s", question, Conditions(), suggest.Meant(question, Conditions()...))
 	}
 	for _, c := range o.Constructions {
 		if !slices.Contains(s.constructions, c) {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -41,6 +43,21 @@ func FuzzCompletion(f *testing.F) {
 		require.NotContains(t, a.err, "panic")
 		require.Contains(t, []int{0, 2}, a.code)
 	})
+}
+
+// A long message loses its middle, and no name in it its end.
+func TestLongMessagesAreCutBetweenWords(t *testing.T) {
+	var names []string
+	for n := range 100 {
+		names = append(names, fmt.Sprintf("name-%02d", n))
+	}
+	words := strings.Fields(strings.ReplaceAll(oneLine("want one of "+strings.Join(names, ", ")+`; did you mean "x"?`), ",", ""))
+	require.Equal(t, []string{"want", "one", "of", "name-00"}, words[:4])
+	require.Equal(t, []string{"name-99;", "did", "you", "mean", `"x"?`}, words[len(words)-5:])
+	require.Contains(t, words, "...")
+	for _, word := range words[3 : len(words)-5] {
+		require.True(t, word == "..." || slices.Contains(names, word), word)
+	}
 }
 
 // FuzzMessage: whatever an error says, a terminal gets one short line of it.

@@ -13,7 +13,8 @@ import (
 )
 
 // noArguments is for commands that take flags alone. A file's name among the
-// arguments was perhaps meant as a graph.
+// arguments was perhaps meant as a graph, and what follows a flag that may stand alone
+// as its value.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -23,6 +24,11 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		name := strings.TrimPrefix(args[0], "@")
 		meant = suggest.File(name, "--graph @"+name)
 	}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.NoOptDefVal != "" && f.Value.Type() != "bool" { // its value stands behind a =
+			meant = fmt.Sprintf("; did you mean \"--%s=%s\"?", f.Name, args[0])
+		}
+	})
 	return fmt.Errorf("argument %q: %s takes none%s", args[0], cmd.CommandPath(), meant)
 }
 

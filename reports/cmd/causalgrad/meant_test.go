@@ -45,6 +45,8 @@ func TestWhatWasMeant(t *testing.T) {
 		"fingerprint --kernel avx":                                     "avx2",
 		"report --parts conditons":                                     "conditions",
 		"check --table predictd":                                       "predicted",
+		"report --tables losses":                                       "--tables=losses",
+		"report --serve 127.0.0.1:8000":                                "--serve=127.0.0.1:8000",
 		"list lwas":                                                    "laws",
 		"list claims figur-2":                                          "figure-2",
 		"list conditions efective-length":                              "effective-length",

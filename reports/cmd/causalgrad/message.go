@@ -22,8 +22,15 @@ func oneLine(message string) string {
 		return string(line)
 	}
 	const gap = " ... "
-	head := (longestLine - len(gap)) / 2
-	return string(line[:head]) + gap + string(line[len(line)-(longestLine-len(gap)-head):])
+	size := (longestLine - len(gap)) / 2
+	head, tail := string(line[:size]), string(line[len(line)-size:])
+	if at := strings.LastIndexByte(head, ' '); at > 0 { // names in a list stay whole
+		head = head[:at]
+	}
+	if _, rest, found := strings.Cut(tail, " "); found {
+		tail = rest
+	}
+	return head + gap + tail
 }
 
 // spoken is an error without the names that Go gives types and functions.

@@ -6,6 +6,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// A condition that is none, or stands twice, is refused before the first search.
+func TestNecessityRefusesBeforeSearching(t *testing.T) {
+	requireRefused(t, ask("necessity", "A1", "A9"), `condition "A9", want one of`)
+	requireRefused(t, ask("necessity", "A1", "A1"), `condition "A1": listed twice`)
+}
+
 // TestNecessityOfStage2: the counterexample in ratios, and what plays no part is
 // refused.
 func TestNecessityOfStage2(t *testing.T) {
