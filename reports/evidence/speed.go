@@ -77,13 +77,13 @@ func (b Benchmarks) PartTable() table.Table {
 		{Name: "piece"}, {Name: "size"}, {Name: "time"}, {Name: "times plain gonum", Align: table.Right},
 		{Name: "% of fused steps", Align: table.Right}, {Name: "verdict"}}}
 	for _, p := range []struct{ prefix, piece, unit, per string }{
-		{"Gradient/portable/", "loss and gradient, portable", "ns/sequence", "ns a sequence"},
-		{"Gradient/avx2/", "loss and gradient, AVX2", "ns/sequence", "ns a sequence"},
-		{"Gradient/avx512/", "loss and gradient, AVX-512", "ns/sequence", "ns a sequence"},
-		{"Sample/", "sampling", "ns/sequence", "ns a sequence"},
-		{"Exp/", "exp", "ns/exp", "ns"},
-		{"Gradient/chain/", "exact gradient, chain", "ns/op", "ns"},
-		{"Gradient/random/", "exact gradient, random forest", "ns/op", "ns"},
+		{"Gradient/portable/", "loss and gradient, portable", "ns/sequence", " a sequence"},
+		{"Gradient/avx2/", "loss and gradient, AVX2", "ns/sequence", " a sequence"},
+		{"Gradient/avx512/", "loss and gradient, AVX-512", "ns/sequence", " a sequence"},
+		{"Sample/", "sampling", "ns/sequence", " a sequence"},
+		{"Exp/", "exp", "ns/exp", ""},
+		{"Gradient/chain/", "exact gradient, chain", "ns/op", ""},
+		{"Gradient/random/", "exact gradient, random forest", "ns/op", ""},
 	} {
 		for _, name := range b.WithPrefix(p.prefix) {
 			v, ok := b.Median(name, p.unit)
@@ -96,13 +96,25 @@ func (b Benchmarks) PartTable() table.Table {
 				dense, _ := b.Median(name, "x_dense")
 				verdict = passed(dense >= targetDense && (share >= targetRoofline || p.prefix == "Gradient/avx512/"))
 			}
-			t.Add(table.Text(p.piece), table.Text(size), table.Text(strconv.FormatFloat(v, 'g', 4, 64)+" "+p.per),
+			t.Add(table.Text(p.piece), table.Text(size), table.Text(nanoseconds(v)+p.per),
 				median(b, name, "x_dense", 3), median(b, name, "pct_fma", 3), verdict)
 		}
 	}
 	t.Note(fmt.Sprintf("%% of fused steps: useful operations a second as a share of a pure loop of fused steps of the variant's own vector width, in the same run on the same core; targets: %d times plain gonum and, with AVX2, %d%%", targetDense, targetRoofline))
 	t.Note("AVX-512 is judged by plain gonum alone: its yardstick doubles, but the tiles of 4 x 4 and the sums in lanes of four, which fix the bits, leave the loops over triangles with more loads and stores than operations")
 	return t
+}
+
+// nanoseconds is a time with four digits, in the unit that needs no exponent.
+func nanoseconds(v float64) string {
+	unit := "ns"
+	for _, larger := range []string{"µs", "ms", "s"} {
+		if v < 9999.5 { // below 1e4 with four digits
+			break
+		}
+		v, unit = v/1000, larger
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%#.4g", v), ".") + " " + unit
 }
 
 // ScalingTable fits how the time of a sequence's gradient grows with one size at a

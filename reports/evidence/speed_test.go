@@ -52,6 +52,13 @@ func TestGoldenSpeedTable(t *testing.T) {
 	require.Len(t, got, len(want), "lines of golden/README.md's speed tables; make bench-table rewrites them")
 }
 
+// A time keeps four digits and needs no exponent.
+func TestNanoseconds(t *testing.T) {
+	for want, v := range map[string]float64{"1.063 ns": 1.0634, "853.6 ns": 853.6, "9999 ns": 9999.4, "10.00 µs": 9999.6, "11.00 µs": 1.1e4, "189.3 µs": 1.893e5, "17.06 ms": 1.706e7, "12.00 s": 1.2e10} {
+		require.Equal(t, want, nanoseconds(v))
+	}
+}
+
 func TestParseBenchmarks(t *testing.T) {
 	b, err := ParseBenchmarks(`machine: two cores
 note: quiet

@@ -82,6 +82,7 @@ func TestLaTeXIsWellFormed(t *testing.T) {
 
 func TestLaTeXEscapesItsTenCharacters(t *testing.T) {
 	require.Equal(t, `\& \% \_ \$ \# \{ \} \textasciitilde{} \textasciicircum{} \textbackslash{}`, escapeLaTeX(`& % _ $ # { } ~ ^ \`))
+	require.Equal(t, `11 $\mu$s, $\mu$`, escapeLaTeX("11 µs, μ"), "the micro sign and the letter")
 }
 
 // Mathematics in words becomes mathematics, and names, flags and lists stay as they are.

@@ -13,7 +13,7 @@ var latexEscapes = strings.NewReplacer(
 	"\u2212", "$-$", "±", `$\pm$`, "×", `$\times$`, "·", `$\cdot$`, "≤", `$\le$`, "≥", `$\ge$`, "≠", `$\ne$`, "≈", `$\approx$`,
 	"→", `$\to$`, "∞", `$\infty$`, "√", `$\surd$`, "²", `$^2$`, "³", `$^3$`,
 	"α", `$\alpha$`, "β", `$\beta$`, "γ", `$\gamma$`, "δ", `$\delta$`, "ε", `$\varepsilon$`, "η", `$\eta$`, "θ", `$\theta$`,
-	"λ", `$\lambda$`, "μ", `$\mu$`, "π", `$\pi$`, "ρ", `$\rho$`, "σ", `$\sigma$`, "τ", `$\tau$`, "χ", `$\chi$`, "Σ", `$\Sigma$`,
+	"λ", `$\lambda$`, "μ", `$\mu$`, "µ", `$\mu$`, "π", `$\pi$`, "ρ", `$\rho$`, "σ", `$\sigma$`, "τ", `$\tau$`, "χ", `$\chi$`, "Σ", `$\Sigma$`,
 )
 
 // escapeLaTeX keeps newlines, for the caller to break or join lines.
