@@ -8,6 +8,8 @@ import (
 	"causalgrad/reports/evidence"
 	"causalgrad/reports/table"
 	"causalgrad/reports/words"
+	"causalgrad/theory/chisq"
+	"causalgrad/theory/condition"
 	"causalgrad/theory/dynamics"
 	"causalgrad/theory/embedding"
 	"causalgrad/theory/firststep"
@@ -54,6 +56,9 @@ type dynamicsRow struct {
 	ToHalf *float64 `json:"time_to_half"`
 	ToMost *float64 `json:"time_to_0.99"`
 	StdErr *float64 `json:"stderr,omitempty"` // of Final, for a sampled prior
+	// Verdict says whether the parent has the most attention at the end; it is undecided
+	// where the draws of a sampled prior may have made its lead.
+	Verdict verdict.Verdict `json:"verdict"`
 }
 
 // dynamicsOptions are the command's own flags.
@@ -218,22 +223,49 @@ func (d dynamicsOptions) rows(f graph.Forest, mean dynamics.Mean, logged func(in
 	if err != nil {
 		return nil, err
 	}
-	stdErr, err := mean.StdErr(func(p dynamics.Payoffs) ([]float64, error) {
-		rows, err := follow(p, nil, nil)
-		return dynamics.Finals(rows), err
-	})
-	if err != nil {
-		return nil, err
+	ends := func(p dynamics.Payoffs) ([]float64, error) { // the finals, and behind them the leads
+		var leads []float64
+		rows, err := follow(p, func(step int) bool { return step == d.steps }, func(_ int, attention [][]float64) {
+			leads = parentLeads(f, attention)
+		})
+		return append(dynamics.Finals(rows), leads...), err
 	}
 	list := []dynamicsRow{}
-	for n, r := range rows {
-		row := dynamicsRow{Child: r.Child, Parent: r.Parent, Argmax: r.Argmax, Final: r.Final, ToHalf: known(r.ToHalf), ToMost: known(r.ToMost)}
-		if !mean.Exact {
-			row.StdErr = &stdErr[n]
+	for _, r := range rows {
+		row := dynamicsRow{Child: r.Child, Parent: r.Parent, Argmax: r.Argmax, Final: r.Final, ToHalf: known(r.ToHalf), ToMost: known(r.ToMost), Verdict: verdict.Holds}
+		if r.Argmax != r.Parent {
+			row.Verdict = verdict.Fails
 		}
 		list = append(list, row)
 	}
+	if mean.Exact {
+		return list, nil
+	}
+	values, err := ends(mean.Payoffs)
+	if err != nil {
+		return nil, err
+	}
+	stdErr, err := mean.StdErr(ends)
+	if err != nil {
+		return nil, err
+	}
+	limit := condition.Critical(comparisons(f), len(mean.Without))
+	for n := range list {
+		list[n].StdErr = &stdErr[n]
+		if lead := len(list) + n; math.Abs(values[lead]) <= float64(limit*stdErr[lead]) {
+			list[n].Verdict = verdict.Undecided
+		}
+	}
 	return list, nil
+}
+
+// parentLeads are how far the attention on each parent is above the most of the others.
+func parentLeads(f graph.Forest, attention [][]float64) []float64 {
+	var list []float64
+	for _, m := range chisq.Margins(f, attention, true) {
+		list = append(list, m.Value)
+	}
+	return list
 }
 
 // attention is Final with its error, if it has one.
@@ -265,29 +297,45 @@ func (d *dynamicsDocument) Answer() string {
 	if len(d.Rows) == 0 {
 		return "The graph has no edge: there is no parent to attend to."
 	}
-	right, reached, last, least := 0, 0, 0.0, d.Rows[0].Final
+	right, open, reached, last, least := 0, 0, 0, 0.0, d.Rows[0].Final
 	for _, r := range d.Rows {
-		if r.Argmax == r.Parent {
+		switch r.Verdict {
+		case verdict.Holds:
 			right++
+		case verdict.Undecided:
+			open++
 		}
 		if r.ToMost != nil {
 			reached, last = reached+1, math.Max(last, *r.ToMost)
 		}
 		least = math.Min(least, r.Final)
 	}
-	unit := "steps"
-	if d.Flow {
-		unit = "units of time"
-	}
 	learns := "does not learn the graph"
-	if right == len(d.Rows) {
+	switch {
+	case right == len(d.Rows) && least >= 0.5:
 		learns = "learns the graph"
+	case right == len(d.Rows): // the parent leads and cannot fall, but it is not learned yet
+		learns = "begins to learn the graph"
+	case right+open == len(d.Rows):
+		learns = "is not shown to learn the graph"
 	}
-	text := fmt.Sprintf("Stage 1 %s: after %d %s the parent has the most attention in %d of %d rows, at least %.4f", learns, d.Steps[len(d.Steps)-1].Step, unit, right, len(d.Rows), least)
+	text := fmt.Sprintf("Stage 1 %s: after %s the parent has the most attention in %d of %d rows, at least %.4f", learns, d.after(), right, len(d.Rows), least)
+	if open > 0 {
+		text += fmt.Sprintf("; %d undecided at %d drawn chains", open, d.Draws)
+	}
 	if reached == len(d.Rows) {
 		return text + fmt.Sprintf("; all have 0.99 after %.4g.", last)
 	}
 	return text + fmt.Sprintf("; %d of %d reach 0.99.", reached, len(d.Rows))
+}
+
+// after is how far stage 1 was followed.
+func (d *dynamicsDocument) after() string {
+	last := d.Steps[len(d.Steps)-1].Step
+	if d.Flow {
+		return words.Counted(last, "unit") + " of time"
+	}
+	return words.Counted(last, "step")
 }
 
 // mostShown is the longest sequence whose attention the tables show.
@@ -304,21 +352,17 @@ func (d *dynamicsDocument) tables() []table.Table {
 		{Name: "attention on the parent", Align: table.Decimal}, {Name: unit + " to 0.5", Align: table.Decimal},
 		{Name: unit + " to 0.99", Align: table.Decimal}, {Name: "verdict"}}}
 	for _, r := range d.Rows {
-		found := table.Verdict(verdict.Holds)
-		if r.Argmax != r.Parent {
-			found = table.Verdict(verdict.Fails)
-		}
-		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), r.attention(), timeCell(r.ToHalf), timeCell(r.ToMost), found)
+		rows.Add(table.Integer(r.Child), table.Integer(r.Parent), table.Integer(r.Argmax), r.attention(), timeCell(r.ToHalf), timeCell(r.ToMost), table.Verdict(r.Verdict))
 	}
 	last := d.Steps[len(d.Steps)-1]
-	rows.Note(fmt.Sprintf("%s at rate %g and beta0 %g, eps %g, in the limit of small beta0; no sequence is sampled", words.Counted(last.Step, "step"), d.Rate, d.Beta0, d.Eps))
+	rows.Note(fmt.Sprintf("%s at rate %g and beta0 %g, eps %g, in the limit of small beta0; no sequence is sampled", d.after(), d.Rate, d.Beta0, d.Eps))
 	if d.Draws > 0 {
 		rows.Note(fmt.Sprintf("payoffs are means over %d drawn chains; the errors are of that draw", d.Draws))
 	}
 	if d.Length > mostShown {
 		return []table.Table{rows}
 	}
-	return []table.Table{matrixTable("attention", fmt.Sprintf("Attention after %s of stage 1%s", words.Counted(last.Step, "step"), on), last.Attention), rows}
+	return []table.Table{matrixTable("attention", fmt.Sprintf("Attention after %s of stage 1%s", d.after(), on), last.Attention), rows}
 }
 
 func timeCell(v *float64) table.Cell {

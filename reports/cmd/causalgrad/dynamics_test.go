@@ -76,7 +76,7 @@ func TestDynamicsDocument(t *testing.T) {
 	}
 	require.Equal(t, []any{0.0, 64.0, 128.0, 192.0, 200.0}, steps)
 	row := d["rows"].([]any)[0].(map[string]any)
-	require.ElementsMatch(t, []string{"child", "parent", "argmax", "final", "time_to_half", "time_to_0.99"}, keys(t, row))
+	require.ElementsMatch(t, []string{"child", "parent", "argmax", "final", "time_to_half", "time_to_0.99", "verdict"}, keys(t, row))
 	require.Equal(t, 0.0, row["time_to_half"])
 	require.Greater(t, row["final"], 0.5)
 
@@ -148,4 +148,22 @@ func TestCheckFollowsStage1(t *testing.T) {
 		require.NotNil(t, rows[n].(map[string]any)["time_to_0.99"])
 	}
 	require.Contains(t, ask(append([]string{"check"}, problem...)...).out, "steps to 0.99")
+}
+
+// A lead that the draws may have made decides nothing, a parent that leads by little is
+// not learned yet, and time is not counted in steps.
+func TestDynamicsClaimsNoMoreThanItKnows(t *testing.T) {
+	small := []string{"dynamics", "--graph", "parents:-1,0,0,1,3", "--rate", "3"}
+	few := document(t, 0, append(small, "--draws", "20")...)
+	require.Regexp(t, `^Stage 1 is not shown to learn the graph: .* 3 undecided at 20 drawn chains; 0 of 4 reach`, few["answer"])
+	var verdicts []any
+	for _, row := range few["rows"].([]any) {
+		verdicts = append(verdicts, row.(map[string]any)["verdict"])
+	}
+	require.Equal(t, []any{"holds", "undecided", "undecided", "undecided"}, verdicts)
+	many := ask(append(small, "--prior", "orbit:1,7", "--steps", "1", "--flow")...)
+	require.Contains(t, many.out, "Stage 1 begins to learn the graph: after 1 unit of time the parent has the most attention in 4 of 4")
+	require.Contains(t, many.out, "Attention after 1 unit of time of stage 1 on orbit:1,7")
+	require.NotContains(t, many.out, "undecided")
+	require.Contains(t, ask("dynamics", "--graph", "parents:-1,0,0", "--chain", "[[0.8,0.2],[0.2,0.8]]").out, "Stage 1 does not learn the graph")
 }

@@ -330,11 +330,16 @@ func (d *gradientDocument) limit(f graph.Forest) float64 {
 	if d.Draws == 0 {
 		return 0
 	}
-	comparisons := 0
+	return condition.Critical(comparisons(f), d.Draws)
+}
+
+// comparisons are those of every parent with the other entries k <= child of its row.
+func comparisons(f graph.Forest) int {
+	n := 0
 	for _, e := range f.Edges() {
-		comparisons += e.Child // the entries k <= child but for the parent
+		n += e.Child
 	}
-	return condition.Critical(comparisons, d.Draws)
+	return n
 }
 
 // readAttention is the attention of the first layer with the logits of a file.
