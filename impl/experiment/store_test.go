@@ -121,6 +121,37 @@ func TestDamagedRecordsCountAsMissing(t *testing.T) {
 	require.True(t, found)
 }
 
+// TestDamagedFilesAreSetAside: each under a name of its own, so that none is lost, and
+// never the intact record that another process put there after the damage was seen.
+func TestDamagedFilesAreSetAside(t *testing.T) {
+	s, notes := openStore(t)
+	r, params := uninterrupted(t, tiny())
+	e, err := s.entry(tiny())
+	require.NoError(t, err)
+	require.NoError(t, os.MkdirAll(filepath.Dir(e.record), 0o755))
+	for _, damage := range []string{"one", "two", "three"} {
+		require.NoError(t, os.WriteFile(e.record, []byte(damage), 0o600))
+		require.NoError(t, s.Put(r, params))
+	}
+	for suffix, want := range map[string]string{".damaged": "one", ".damaged-2": "two", ".damaged-3": "three"} {
+		kept, err := os.ReadFile(e.record + suffix)
+		require.NoError(t, err)
+		require.Equal(t, want, string(kept))
+	}
+	require.Len(t, *notes, 3)
+	require.Contains(t, (*notes)[2], "set aside as "+filepath.Base(e.record)+".damaged-3")
+
+	require.NoError(t, s.setAside(e))
+	_, found, err := s.Get(tiny())
+	require.NoError(t, err)
+	require.True(t, found, "an intact record goes back")
+	require.NoFileExists(t, e.record+".damaged-4")
+	require.Len(t, *notes, 3)
+	require.NoError(t, os.Remove(e.record))
+	require.NoError(t, s.setAside(e), "another process was faster")
+	require.NoFileExists(t, e.record+".damaged-4")
+}
+
 func TestOneSpecRunsInOneProcess(t *testing.T) {
 	s, _ := openStore(t)
 	other, err := OpenStore(s.folder)
