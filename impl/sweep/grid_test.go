@@ -204,8 +204,8 @@ func TestCellsHoldTheMatricesOfTheirPriors(t *testing.T) {
 // TestWhatReadingAFileDecidedIsNotedOnce, however many cells read it.
 func TestWhatReadingAFileDecidedIsNotedOnce(t *testing.T) {
 	chain := write(t, "labels.csv", ",a,b\na,0.5,0.5\nb,0.25,0.75\n")
-	g := load(t, "base: {steps: 1, batch: 8, length: 5, tokens: 2, test_sequences: 64, prior: 'point:"+chain+"'}\ngrid: {seed: [1, 2]}\n")
-	require.Len(t, g.Cells, 2)
+	g := load(t, "base: {steps: 1, batch: 8, length: 5, tokens: 2, test_sequences: 64, shifted: ['point:"+chain+"']}\ngrid: {seed: [1, 2], prior: ['point:"+chain+"', 'orbit:"+chain+"']}\n")
+	require.Len(t, g.Cells, 4)
 	require.NotEqual(t, g.Cells[0].Hash, g.Cells[1].Hash)
 	require.Equal(t, []string{
 		"file " + chain + ": line 1 is taken for labels",
