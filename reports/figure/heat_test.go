@@ -100,6 +100,8 @@ func TestTicks(t *testing.T) {
 		{niceTicks{5}, -0.02, 1.04, []string{"0.0", "0.5", "1.0"}},
 		{niceTicks{8}, -0.3, 0.3, []string{"-0.3", "-0.2", "-0.1", "0.0", "0.1", "0.2", "0.3"}},
 		{niceTicks{4}, 0, 40, []string{"0", "10", "20", "30", "40"}},
+		{niceTicks{1}, -1.3, 1.3, []string{"-1", "0", "1"}},
+		{niceTicks{3}, -0.45, 0.45, []string{"-0.4", "-0.2", "0.0", "0.2", "0.4"}},
 	} {
 		require.Equal(t, c.want, labelled(c.ticker.Ticks(c.low, c.high)))
 	}

@@ -102,19 +102,28 @@ func (l logTicks) Ticks(low, high float64) []plot.Tick {
 // plain is a tick label: at most six digits, no trailing zeros.
 func plain(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 
-// niceTicks are at most about count ticks at round steps, labelled alike.
+// niceTicks are at most about count ticks at round steps, labelled alike, and never fewer
+// than two, without which a scale says nothing.
 type niceTicks struct{ count int }
 
 func (n niceTicks) Ticks(low, high float64) []plot.Tick {
 	rough := (high - low) / float64(n.count)
 	power := math.Pow10(int(math.Floor(math.Log10(rough))))
-	step := power * 10
-	for _, m := range []float64{1, 2, 5} {
-		if m*power >= rough {
-			step = m * power
-			break
-		}
+	round := []float64{0.1, 0.2, 0.5, 1, 2, 5, 10}
+	at := len(round) - 1
+	for at > 0 && round[at-1]*power >= rough {
+		at--
 	}
+	ticks := everyStep(round[at]*power, low, high)
+	for len(ticks) < 2 && at > 0 {
+		at--
+		ticks = everyStep(round[at]*power, low, high)
+	}
+	return ticks
+}
+
+// everyStep labels the multiples of a round step.
+func everyStep(step, low, high float64) []plot.Tick {
 	decimals := max(0, int(math.Ceil(-math.Log10(step)-1e-9)))
 	var ticks []plot.Tick
 	for k := math.Ceil(low/step - 1e-9); k*step <= high+1e-9*step; k++ {
