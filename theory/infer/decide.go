@@ -224,6 +224,9 @@ func (c *cells) tokens(o ReadOptions) (Sequences, error) {
 	if c.n < MinSequences {
 		return Sequences{}, fmt.Errorf("%d sequences, want at least %d", c.n, MinSequences)
 	}
+	if err := checkColumns(c.columns); err != nil {
+		return Sequences{}, err
+	}
 	if c.columns > graph.MaxSequenceLength+1 {
 		return Sequences{}, checkSize(1, math.MaxInt32)
 	}

@@ -30,10 +30,10 @@ type FirstStepEstimate struct {
 // says: divide by S T i (1-based i) and subtract the row's mean for -d2L/(dA1
 // dbeta0).
 func FirstStep(s Sequences, weight Weight, eps float64) (FirstStepEstimate, error) {
-	positions := s.Columns - 2
-	if positions < 2 {
-		return FirstStepEstimate{}, fmt.Errorf("%d columns, want at least 4: two positions, the query and the answer", s.Columns)
+	if err := checkColumns(s.Columns); err != nil {
+		return FirstStepEstimate{}, err
 	}
+	positions := s.Columns - 2
 	if weight != Gradient && weight != Plain {
 		return FirstStepEstimate{}, fmt.Errorf("weight %q, want %q or %q%s", weight, Gradient, Plain, suggest.Meant(string(weight), string(Gradient), string(Plain)))
 	}

@@ -154,6 +154,7 @@ func TestReadRefusesWhatItWouldMisread(t *testing.T) {
 		"range":               {good, with(func(o *ReadOptions) { o.Tokens = 2 }), "line 1, column 3: 2, want a token, an integer from 0 to 1"},
 		"huge":                {good + "0,0,0,99999999999999999999\n", auto, "line 21, column 4"},
 		"ragged":              {good + "0,1\n", auto, "line 21: 2 cells, but the lines before have 4"},
+		"narrow":              {strings.Repeat("0,1,1\n", MinSequences), auto, "3 columns, want at least 4: two positions, the query and the answer"},
 		"empty":               {"", auto, "0 sequences, want at least 20"},
 		"half a strange one":  {strings.Repeat("0,1,1,0\n0,1,1,5\n0,1,1,0\n0,1,1,6\n0,1,1,0\n0,1,1,7\n", 4), auto, "column 4 has 3 numbers that no other column has"},
 		"few":                 {"0,1,1,1\n", auto, "1 sequences, want at least 20"},

@@ -40,3 +40,11 @@ func checkSize(n, columns int) error {
 	}
 	return nil
 }
+
+// checkColumns refuses fewer columns than an edge needs.
+func checkColumns(n int) error {
+	if n < 4 {
+		return fmt.Errorf("%d columns, want at least 4: two positions, the query and the answer", n)
+	}
+	return nil
+}

@@ -121,6 +121,7 @@ func TestMistakesInOtherFlags(t *testing.T) {
 		{"train --steps 2 --model reduced --eps 0 --length 4 --batch 8 --test-sequences 8", []string{"eps = 0", "reduced model", "infinite"}},
 		{"reproduce --quick quick-nothing", []string{`experiment "quick-nothing"`}},
 		{"verify absent.json", []string{"absent.json", "no such file"}},
+		{"regions --check absent.json", []string{"file absent.json: no such file"}},
 		{"gradient --length 4 --embedding @" + t.TempDir(), []string{"embedding: file", "is a directory"}},
 		// Before work of hours, of which another refusal would speak.
 		{"gradient --length 200 --draws 1000000 --embedding @absent.npy", []string{"absent.npy", "no such file"}},

@@ -13,6 +13,7 @@ import (
 	"causalgrad/reports/words"
 	"causalgrad/theory/certificate"
 	"causalgrad/theory/certify"
+	"causalgrad/theory/userfile"
 
 	"github.com/spf13/cobra"
 )
@@ -157,7 +158,7 @@ func (d certificateDocument) Answer() string {
 func checkCertificate(cmd *cobra.Command, o output, name string) error {
 	file, err := os.Open(name)
 	if err != nil {
-		return err
+		return userfile.Error(name, err)
 	}
 	defer file.Close()
 	bars := newProgress(cmd.ErrOrStderr())
@@ -170,11 +171,11 @@ func checkCertificate(cmd *cobra.Command, o output, name string) error {
 	})
 	bars.wait()
 	if errors.Is(err, certificate.ErrFalse) {
-		fmt.Fprintf(cmd.ErrOrStderr(), "causalgrad: %s: %v\n", name, err)
+		fmt.Fprintf(cmd.ErrOrStderr(), "causalgrad: %v\n", userfile.Error(name, err))
 		return errFails
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return userfile.Error(name, err)
 	}
 	t := table.Table{ID: "certificate", Title: "Certificate " + name + " confirmed in exact arithmetic, graph " + c.Forest.String(), Columns: []table.Column{
 		{Name: "S", Align: table.Right}, {Name: "signal of"}, {Name: "competitors"}, {Name: "cells that hold", Align: table.Right},

@@ -39,7 +39,7 @@ func (w *weightFiles) flags(cmd *cobra.Command) {
 	readFlags(cmd, &w.read)
 	cmd.Flags().StringVar(&w.layout, "weights-layout", string(weights.Named), "layout of --weights-out: named, or official (each layer's heads in one array A0, A1, ...)")
 	cmd.Flags().StringVar(&w.in, "weights-in", "", "start from the parameters of this file ("+weights.Formats+")")
-	cmd.Flags().StringVar(&w.out, "weights-out", "", "save the trained parameters to this file ("+weights.Formats+")")
+	cmd.Flags().StringVar(&w.out, "weights-out", "", "save the trained parameters to this file (.npz or .safetensors)")
 }
 
 // initial refuses how to draw parameters that a file gives.
