@@ -199,7 +199,8 @@ a2_gradient, -dL/dA2 at A2 = 0.`,
 				return err
 			}
 			options := firststep.Options{Draws: draws, Seed: p.seed}
-			if sample != 0 && a1 != "" {
+			sampled := cmd.Flags().Changed("sample")
+			if sampled && a1 != "" {
 				return fmt.Errorf("--a1 and --sample %d: give one of them", sample)
 			}
 			var vectors embedding.Embedding
@@ -215,7 +216,7 @@ a2_gradient, -dL/dA2 at A2 = 0.`,
 				}
 			}
 			var d *gradientDocument
-			if sample != 0 {
+			if sampled {
 				d, err = newSampledDocument(f, prior, eps, sample, options)
 			} else if err = affordable(f, prior, draws); err == nil {
 				d, err = newGradientDocument(f, prior, eps, options)

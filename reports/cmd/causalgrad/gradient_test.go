@@ -113,6 +113,7 @@ func TestGradientOfFewDrawsIsUndecided(t *testing.T) {
 		return count
 	}
 	require.Equal(t, map[any]int{"undecided": 2}, verdicts("gradient", "--sample", "10"))
+	requireRefused(t, ask(append(problem, "--sample", "0")...), "--sample: 0 sequences, want 2 to")
 	require.Equal(t, map[any]int{"holds": 2}, verdicts("gradient", "--sample", "20000"))
 	require.Equal(t, map[any]int{"holds": 2}, verdicts("gradient", "--draws", "400"))
 	require.Equal(t, map[any]int{"holds": 1, "undecided": 1}, verdicts("gradient", "--draws", "40", "--embedding", "gaussian:256,1"))

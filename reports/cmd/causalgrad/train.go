@@ -64,7 +64,9 @@ trained ones, as ` + weights.Formats + ` (see verify --weights);
 --weights-layout official writes them as the official code keeps them.
 
 A training that a signal stops keeps a checkpoint in the working folder, and the
-same command goes on from there to the same bits.`,
+same command goes on from there to the same bits.
+
+Exit code 1: the training diverged.`,
 		Example: `  causalgrad train --graph chain --steps 512
   causalgrad train --graph icl --tokens 5 --steps 1000 --format json --out record.json
   causalgrad train --spec run.yaml
