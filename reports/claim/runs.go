@@ -96,7 +96,7 @@ func Sizes(records []experiment.Record) string {
 	for _, s := range []struct {
 		scope scope
 		what  string
-	}{{fullSize, "with the official number of steps"}, {shorter, "with fewer"}, {standIn, "quick stand-ins"}, {foreign, "of other experiments"}} {
+	}{{fullSize, "with the official number of steps"}, {shorter, "with fewer"}, {standIn, "of the quick size"}, {foreign, "of other experiments"}} {
 		if n[s.scope] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n[s.scope], s.what))
 		}

@@ -243,7 +243,7 @@ func provenance(all []report.Run, quick int) string {
 	if quick == 0 {
 		return text
 	}
-	return fmt.Sprintf("%s; of %d quick ones, trained here just now, %d have the golden bits", text, quick, same)
+	return fmt.Sprintf("%s and %s, trained here just now (golden bits: %d of %d)", text, words.Counted(quick, "quick run"), same, quick)
 }
 
 // shown are the tables that are printed. As text on standard output those that --tables

@@ -57,10 +57,10 @@ func TestProvenance(t *testing.T) {
 	good, bad := golden("quick-chain", 0), golden("quick-icl", 0)
 	bad.Record.WeightsHash = good.Record.WeightsHash
 	recorded := []report.Run{full, short, own, golden("quick-forest-0", 0)}
-	require.Equal(t, "4 recorded runs (1 with the official number of steps, 1 with fewer, 1 quick stand-ins, 1 of other experiments)", provenance(recorded, 0))
-	require.Equal(t, "4 recorded runs (1 with the official number of steps, 1 with fewer, 1 quick stand-ins, 1 of other experiments); of 2 quick ones, trained here just now, 1 have the golden bits",
+	require.Equal(t, "4 recorded runs (1 with the official number of steps, 1 with fewer, 1 of the quick size, 1 of other experiments)", provenance(recorded, 0))
+	require.Equal(t, "4 recorded runs (1 with the official number of steps, 1 with fewer, 1 of the quick size, 1 of other experiments) and 2 quick runs, trained here just now (golden bits: 1 of 2)",
 		provenance(append([]report.Run{good, bad}, recorded...), 2))
-	require.Equal(t, "0 recorded runs; of 1 quick ones, trained here just now, 1 have the golden bits", provenance([]report.Run{good}, 1))
+	require.Equal(t, "0 recorded runs and 1 quick run, trained here just now (golden bits: 1 of 1)", provenance([]report.Run{good}, 1))
 }
 
 func TestReportOnRecords(t *testing.T) {
