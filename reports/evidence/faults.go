@@ -73,7 +73,7 @@ func LawCatches(m fault.Matrix) table.Table {
 	for i, l := range m.Laws {
 		t.Add(table.Text(l.ID), table.Integer(asked[l.ID]), table.Integer(caught[i]), table.Integer(alone[l.ID]), table.Text(l.Sentence))
 	}
-	t.Note(fmt.Sprintf("exactly one law catches %s; %d of %s catch nothing", words.Counted(len(m.CaughtOnce()), "mistake"), len(m.Idle()), words.Counted(len(m.Laws), "law")))
+	t.Note(fmt.Sprintf("mistakes that exactly one law catches: %d; laws that catch nothing: %d of %d", len(m.CaughtOnce()), len(m.Idle()), len(m.Laws)))
 	return t
 }
 
