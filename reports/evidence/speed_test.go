@@ -89,12 +89,11 @@ PASS
 	}
 }
 
-// TestTargetsAreJudged: a loop below its share of fused steps fails.
+// TestTargetsAreJudged: a vector variant that is not fast enough beside plain gonum fails.
 func TestTargetsAreJudged(t *testing.T) {
 	for line, want := range map[string]verdict.Verdict{
-		"BenchmarkGradient/avx2/S=3-2 10 3 ns/sequence 61 x_dense 24 pct_fma":   verdict.Fail,
-		"BenchmarkGradient/avx2/S=3-2 10 3 ns/sequence 61 x_dense 26 pct_fma":   verdict.Pass,
-		"BenchmarkGradient/avx512/S=3-2 10 3 ns/sequence 61 x_dense 20 pct_fma": verdict.Pass,
+		"BenchmarkGradient/avx2/S=3-2 10 3 ns/sequence 61 x_dense 24 pct_fma":   verdict.Pass,
+		"BenchmarkGradient/avx2/S=3-2 10 3 ns/sequence 59 x_dense 26 pct_fma":   verdict.Fail,
 		"BenchmarkGradient/avx512/S=3-2 10 3 ns/sequence 59 x_dense 20 pct_fma": verdict.Fail,
 	} {
 		b, err := ParseBenchmarks(line)
