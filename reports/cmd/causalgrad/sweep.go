@@ -131,7 +131,7 @@ func newSweepRun(use string, again bool) *cobra.Command {
 		if c.slurm {
 			return c.submit(cmd, &o, s.records, store, g, again)
 		}
-		failed, err := computeCells(cmd, store, bars, cells, again, s.cores)
+		failed, err := computeCells(cmd, store, bars, cells, again, s.cores, false)
 		if err != nil {
 			return err
 		}
@@ -170,8 +170,9 @@ func existingStore(cmd *cobra.Command, folder string) (*experiment.Store, error)
 	return store, err
 }
 
-// computeCells runs the cells that are not done and returns how many are failed.
-func computeCells(cmd *cobra.Command, store *experiment.Store, bars *progress, cells []sweep.Cell, again bool, cores int) (int, error) {
+// computeCells runs the cells that are not done and returns how many are failed. Where
+// the cost is told already, a task of a job array does not spend seconds on it again.
+func computeCells(cmd *cobra.Command, store *experiment.Store, bars *progress, cells []sweep.Cell, again bool, cores int, told bool) (int, error) {
 	standings, err := sweep.Survey(store, cells)
 	if err != nil {
 		return 0, err
@@ -180,7 +181,9 @@ func computeCells(cmd *cobra.Command, store *experiment.Store, bars *progress, c
 	specs := specsOf(pending)
 	o := experiment.Parallel{Cores: cores}
 	if len(specs) > 0 {
-		tellCost(cmd, bars.note, specs, o.Processors(specs))
+		if !told {
+			tellCost(cmd, bars.note, specs, o.Processors(specs))
+		}
 		bars.watchCells(specs, &o)
 	}
 	failures, err := sweep.Run(cmd.Context(), store, pending, o)

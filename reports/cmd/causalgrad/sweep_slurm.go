@@ -99,7 +99,7 @@ func newSweepChunk() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			failed, err := computeCells(cmd, store, bars, cells, true, s.cores)
+			failed, err := computeCells(cmd, store, bars, cells, true, s.cores, true)
 			if err != nil {
 				return err
 			}

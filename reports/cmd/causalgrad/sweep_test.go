@@ -142,11 +142,16 @@ func TestSweepOnSlurmGivesTheBitsOfALocalOne(t *testing.T) {
 	got := ask("sweep", "merge", filepath.Join(s.Folder, "grid.yaml"), "--records", records, "--format", "json")
 	require.Equal(t, want.out, got.out)
 
-	long := file(t, "long.yaml", "base: {graph: chain, length: 4, tokens: 2, batch: 8, test_sequences: 8, prior: 'dirichlet:1'}\ncells: [{steps: 1073741824}]")
-	a = ask("sweep", long, "--records", t.TempDir(), "--slurm")
+	long := file(t, "long.yaml", "base: {graph: chain, length: 4, tokens: 2, batch: 8, test_sequences: 8, prior: 'dirichlet:1'}\ncells: [{steps: 1073741824, initial_weights: '00'}]")
+	apart := t.TempDir()
+	a = ask("sweep", long, "--records", apart, "--slurm")
 	require.Equal(t, 0, a.code, a.err)
 	require.Regexp(t, "1 cell to compute: about .* of processor time, estimated", a.err)
 	require.Regexp(t, `^Slurm has 1 cell in 1 task as job 6; job 6 merges the records`, a.out)
+	a = ask("sweep", "chunk", filepath.Join(apart, "slurm", "001", "chunks.jsonl"), "1", "--records", apart)
+	require.Equal(t, 1, a.code, a.err)
+	require.Contains(t, a.err, "task 1: 1 cell, 1 failed")
+	require.NotContains(t, a.err, "to compute", "the cost is told where the cells are submitted")
 
 	requireRefused(t, ask("sweep", "chunk", filepath.Join(s.Folder, "chunks.jsonl"), "3", "--records", records), "task 3", "tasks 1 to 2")
 	requireRefused(t, ask("sweep", "chunk", "absent", "x", "--records", records), `task "x"`)
