@@ -89,7 +89,9 @@ func play(role string) {
 			fmt.Fprintln(os.Stderr, "Traceback:\n  out of memory")
 			os.Exit(3)
 		case kind == "signal": // whoever asks gets it
-			_ = syscall.Kill(os.Getppid(), map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[text])
+			if parent, err := os.FindProcess(os.Getppid()); err == nil {
+				_ = parent.Signal(map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[text])
+			}
 			time.Sleep(time.Hour) // until it is killed
 		case kind == "hang":
 			time.Sleep(time.Hour) // until it is killed
