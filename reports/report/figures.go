@@ -226,22 +226,29 @@ func (g Gathered) taskFigures(suffix, title string, found []Run, others bool) ([
 		all = append(all, f)
 		return err
 	}
-	first := found[0].Record
-	if err := add(figure.Losses("losses-"+suffix, "Loss: "+title, records(sameGraph(found)), g.singleParent(first))); err != nil || !others {
+	first, same, one := found[0].Record, sameGraph(found), title // one: of what shows the first run alone
+	if len(found) > 1 {
+		one += fmt.Sprintf(", seed %d of %d", first.Spec.Seed, len(found))
+	}
+	drawn := title
+	if len(same) < len(found) {
+		drawn = one
+	}
+	if err := add(figure.Losses("losses-"+suffix, "Loss: "+drawn, records(same), g.singleParent(first))); err != nil || !others {
 		return all, err
 	}
 	if len(first.Edges.Attention.Weights) > 0 {
-		if err := add(figure.Edges("edges-"+suffix, "Attention on the edges: "+title, first.Edges.PositionBlock, first.Edges.Attention)); err != nil {
+		if err := add(figure.Edges("edges-"+suffix, "Attention on the edges: "+one, first.Edges.PositionBlock, first.Edges.Attention)); err != nil {
 			return nil, err
 		}
 	}
 	if found[0].Params != nil && first.Spec.Model == experiment.Default().Model {
-		if err := add(weights("weights-"+suffix, "Weights: "+title, found[0])); err != nil {
+		if err := add(weights("weights-"+suffix, "Weights: "+one, found[0])); err != nil {
 			return nil, err
 		}
 	}
 	if len(first.Shifted) > 0 {
-		if err := add(figure.Shifted("shifted-"+suffix, "Out of distribution: "+title, first)); err != nil {
+		if err := add(figure.Shifted("shifted-"+suffix, "Out of distribution: "+one, first)); err != nil {
 			return nil, err
 		}
 	}

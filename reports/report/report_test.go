@@ -243,6 +243,25 @@ func TestLoadRunsReadsGoldenRecords(t *testing.T) {
 	require.Nil(t, all[0].Params)
 }
 
+// A figure of one of several runs says which; the losses of one graph are drawn for all.
+func TestFiguresNameTheSeedThatTheyShow(t *testing.T) {
+	titles := func(graph string) (all []string) {
+		first, err := runs.Golden("quick-icl")
+		require.NoError(t, err)
+		first.Spec.Graph = graph
+		second := first
+		second.Spec.Seed++
+		figures, err := Gathered{}.taskFigures("x", "pairs", []Run{{Record: first}, {Record: second}}, true)
+		require.NoError(t, err)
+		for _, f := range figures {
+			all = append(all, f.Title)
+		}
+		return all
+	}
+	require.Equal(t, []string{"Loss: pairs", "Attention on the edges: pairs, seed 1 of 2"}, titles("icl")[:2])
+	require.Equal(t, []string{"Loss: pairs, seed 1 of 2", "Attention on the edges: pairs, seed 1 of 2"}, titles("random:uniform")[:2])
+}
+
 func TestCheckRefusesWhatIsNoReport(t *testing.T) {
 	_, _, err := Check(t.Context(), t.TempDir(), nil)
 	require.ErrorContains(t, err, manifest.Name)
