@@ -41,7 +41,7 @@ func figureClaims() []Claim {
 				return run
 			}},
 		{ID: "figure-6", Statement: "Training on isolated pairs and on a random forest:" + learned,
-			Where: "figure 6", Kind: Observed, Certainty: Code, Caveat: chosen, Command: "causalgrad reproduce figure-6 --full",
+			Where: "figure 6", Kind: Observed, Certainty: Code, Caveat: chosen + "; a graph that the first layer misses may stand in the second (theory/README.md, section 7)", Command: "causalgrad reproduce figure-6 --full",
 			Tables: []string{"losses", "edges"}, Figures: []string{"losses-icl", "edges-icl", "weights-icl", "losses-random", "edges-random", "weights-random"},
 			judge: func(e Evidence) Finding {
 				return combine(learns([]string{"single-icl"}, "quick-icl")(e), learns([]string{"single-random"}, "quick-forest-0")(e))
