@@ -116,6 +116,41 @@ func TestTwoCircuits(t *testing.T) {
 	}
 }
 
+// TestMissedEdgesStandInTheSecondLayer takes out of the two-parent run whose weights are kept
+// what the second layer has of one position's own place, by the positions attended to: the
+// loss rises most for the two positions of whose edges the first layer misses some. The
+// last position, whose scores are the query's own, is no child here.
+func TestMissedEdgesStandInTheSecondLayer(t *testing.T) {
+	r := readTrained(t, "full/weights", "multi-parent-fd0a260ff895")
+	missed := map[int]int{} // by child
+	for _, e := range r.Edges.PositionBlock.Weights {
+		if e.Argmax != e.Parent {
+			missed[e.Child]++
+		}
+	}
+	last := r.Spec.Length - 1
+	require.Equal(t, map[int]int{16: 1, 30: 2, last: 1}, missed)
+	const states = 3 // of the second layer: a position's own and each head's
+	second := 2 * r.n * r.n
+	for child := 2; child < last; child++ {
+		rises := rise(t, r, func(x trained) {
+			for from := range (states - 1) * r.n {
+				if from%r.n >= r.Spec.Tokens {
+					x.params[second+(r.n+from)*states*r.n+r.Spec.Tokens+child] = 0
+				}
+			}
+		})
+		switch child {
+		case 30:
+			require.InDelta(t, 0.033, rises, 0.0006)
+		case 16:
+			require.InDelta(t, 0.006, rises, 0.0006)
+		default:
+			require.Less(t, rises, 0.004, "child %d", child)
+		}
+	}
+}
+
 // rise is how much more the loss is without what out takes out.
 func rise(t *testing.T, x trained, out func(trained)) float64 {
 	t.Helper()
