@@ -66,8 +66,8 @@
 // in eight that is drawn anew or from the other side, behind a branch that cannot
 // be foretold. Tokens are 12%, stationary distributions 8%, sums of rows 7%,
 // exponentials 5%. The 220 words, the stationary distribution and the exponentials
-// alone, 0.6 µs, are more than a third of a step whose gradient takes 1.05: that
-// share needs another generator, and with it every record anew.
+// alone, 0.6 µs, are more than a third of a step whose gradient takes 1.05, and so is
+// all the rest: only shards in lock-step, in vectors, could make it less.
 package kernel
 
 //go:generate sh -c "cd asm && go run . -out ../kernel_amd64.s -stubs ../kernel_amd64.go -pkg kernel"
