@@ -491,3 +491,16 @@ func TestWarningsReachTheLedger(t *testing.T) {
 	e.Records = forestRuns(t, 0.02, 20) // a difference, smaller than the margin
 	require.Contains(t, judged(t, e, "figure-9").Numbers, "a difference is there")
 }
+
+// The line of the side-by-side trainings tells the largest difference of the losses over all
+// graphs, of whichever number of steps.
+func TestOfficialTrainingTellsTheLargestDifference(t *testing.T) {
+	over := func(steps int, quantity string, difference float64) evidence.OfficialTest {
+		return evidence.OfficialTest{Steps: steps, Graph: evidence.AllGraphs, Quantity: quantity, Whole: true,
+			Test: &stat.Equivalence{Verdict: stat.Equivalent, Diff: difference}}
+	}
+	f := judgeOfficialTraining(Evidence{Official: []evidence.OfficialTest{
+		over(1024, evidence.OfficialLoss, 0.001), over(4096, evidence.OfficialLoss, -0.002), over(4096, "attention", 0.01)}})
+	require.Equal(t, "loss differs by 0.0020 nats at most", f.Short)
+	require.Equal(t, verdict.Holds, f.Verdict)
+}

@@ -128,8 +128,10 @@ func good(t *testing.T) Evidence {
 		Speed: []evidence.OfficialSpeed{{CPU: evidence.SpeedRatio{Times: 80}, Wall: evidence.SpeedRatio{Times: 90}},
 			{CPU: evidence.SpeedRatio{Times: 70}, Wall: evidence.SpeedRatio{Times: 60}}, {CPU: evidence.SpeedRatio{Times: 30},
 				Wall: evidence.SpeedRatio{Times: 30}}},
-		Official: []evidence.OfficialTest{{Steps: 1024, Graph: "chain", Whole: true, Test: &stat.Equivalence{Verdict: stat.Equivalent}},
-			{Steps: 1024, Graph: evidence.AllGraphs, Whole: true, Test: &stat.Equivalence{Verdict: stat.Equivalent}}},
+		Official: []evidence.OfficialTest{
+			{Steps: 1024, Graph: "chain", Quantity: evidence.OfficialLoss, Whole: true, Test: &stat.Equivalence{Verdict: stat.Equivalent}},
+			{Steps: 1024, Graph: evidence.AllGraphs, Quantity: evidence.OfficialLoss, Whole: true,
+				Test: &stat.Equivalence{Verdict: stat.Equivalent}}},
 		Determinism: &evidence.Determinism{Builds: builds(24, 0, 0)},
 		Algorithm1: &evidence.Algorithm1{Ladders: ladders(leastSeeds), Gap: decay("L - L*", "", -1),
 			SupErrors: []evidence.Decay{decay("sup error", "dirichlet:0.3", -0.5)}},

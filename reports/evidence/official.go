@@ -24,6 +24,9 @@ const (
 	OfficialSeeds           = 8
 )
 
+// OfficialLoss is the quantity of an OfficialTest that is a loss; the other is the attention.
+const OfficialLoss = "loss"
+
 // OfficialSteps are the lengths of the trainings.
 var OfficialSteps = []int{1024, 4096}
 
@@ -91,7 +94,7 @@ func testPairs(pairs []officialPair, graph string, steps int) ([]OfficialTest, e
 		name   string
 		margin float64
 		of     func(runs.OfficialRun) float64
-	}{{"loss", OfficialLossMargin, func(r runs.OfficialRun) float64 { return r.Loss }},
+	}{{OfficialLoss, OfficialLossMargin, func(r runs.OfficialRun) float64 { return r.Loss }},
 		{"attention", OfficialAttentionMargin, func(r runs.OfficialRun) float64 { return average(r.Edges) }}}
 	var tests []OfficialTest
 	for _, q := range quantities {

@@ -15,14 +15,17 @@ import (
 func LossTable(records []experiment.Record) table.Table {
 	t := table.Table{ID: "losses", Keys: 2, Title: "Final losses of the runs beside what the sequences allow (nats)", Columns: []table.Column{
 		{Name: "run"}, {Name: "steps", Align: table.Right}, {Name: "loss", Align: table.Decimal}, {Name: "count estimator", Align: table.Decimal},
-		{Name: "L*", Align: table.Decimal}, {Name: "loss - count", Align: table.Decimal}, {Name: "loss - L*", Align: table.Decimal}, {Name: "seconds", Align: table.Right}}}
+		{Name: "L*", Align: table.Decimal}, {Name: "loss - count", Align: table.Decimal}, {Name: "loss - L*", Align: table.Decimal},
+		{Name: "seconds", Align: table.Right}}}
 	for _, r := range records {
 		f := r.Final
 		t.Add(table.Text(runName(r, records)), table.Integer(r.Spec.Steps), measured(f.Loss), measured(f.Count), measured(f.Irreducible),
 			measured(f.OverCount), measured(f.Gap), table.Fixed(r.Provenance.WallSeconds, 1))
 	}
 	if len(records) > 0 {
-		t.Note(fmt.Sprintf("means over %d fresh sequences; in parentheses the standard error in units of the last digits; differences are paired; L*: the mean entropy of the target's row, below which no predictor gets; count estimator: frequencies on the graph's edges within the sequence, no floor", records[0].Final.Sequences))
+		t.Note(fmt.Sprintf("means over %d fresh sequences; in parentheses the standard error in units of the last digits; "+
+			"differences are paired; L*: the mean entropy of the target's row, below which no predictor gets; "+
+			"count estimator: frequencies on the graph's edges within the sequence, no floor", records[0].Final.Sequences))
 		t.Note(exactCountNote)
 	}
 	return t
@@ -78,7 +81,8 @@ func EdgeWeightTable(records []experiment.Record) (table.Table, error) {
 		return table.Table{}, err
 	}
 	t := table.Table{ID: "edges", Keys: 2, Title: "Attention of trained models on the edges", Columns: []table.Column{
-		{Name: "run"}, {Name: "steps", Align: table.Right}, {Name: "position block", Align: table.Decimal}, {Name: "smallest", Align: table.Decimal},
+		{Name: "run"}, {Name: "steps", Align: table.Right},
+		{Name: "position block", Align: table.Decimal}, {Name: "smallest", Align: table.Decimal},
 		{Name: "argmax right", Align: table.Decimal}, {Name: "on data", Align: table.Decimal},
 		{Name: "theirs", Align: table.Decimal}, {Name: "their steps"}, {Name: "ours - theirs", Align: table.Decimal}}}
 	flat := false
@@ -96,7 +100,10 @@ func EdgeWeightTable(records []experiment.Record) (table.Table, error) {
 		t.Add(table.Text(runName(r, records)), table.Integer(r.Spec.Steps), table.Fixed(block.Mean, 3), table.Fixed(block.Min, 3),
 			right, table.Fixed(r.Edges.Attention.Mean, 3), theirs, steps, difference)
 	}
-	t.Note("position block: softmax of the position-position block of A1, mean weight on the parent over the edges, and the smallest; argmax right: the share of edges whose child has its largest weight there on the parent; on data: mean actual attention; theirs: the official implementation's position block, published or run; where the step counts differ, a difference is not a disagreement")
+	t.Note("position block: softmax of the position-position block of A1, mean weight on the parent over the edges, and the smallest; " +
+		"argmax right: the share of edges whose child has its largest weight there on the parent; on data: mean actual attention; " +
+		"theirs: the official implementation's position block, published or run; " +
+		"where the step counts differ, a difference is not a disagreement")
 	if flat {
 		t.Note(flatNote)
 	}
@@ -109,22 +116,27 @@ func ShiftedTables(records []experiment.Record) []table.Table {
 	losses := table.Table{ID: "shifted", Keys: 2, Title: "Losses of trained models out of distribution (nats)", Columns: []table.Column{
 		{Name: "run"}, {Name: "test prior"}, {Name: "loss", Align: table.Decimal}, {Name: "count, matching", Align: table.Decimal},
 		{Name: "count, training", Align: table.Decimal}, {Name: "L*", Align: table.Decimal}}}
-	errors := table.Table{ID: "shifted-errors", Keys: 2, Title: "Errors of trained models out of distribution: differences (nats) and sup-norm errors", Columns: []table.Column{
+	const title = "Errors of trained models out of distribution: differences (nats) and sup-norm errors"
+	errors := table.Table{ID: "shifted-errors", Keys: 2, Title: title, Columns: []table.Column{
 		{Name: "run"}, {Name: "test prior"}, {Name: "loss - matching", Align: table.Decimal}, {Name: "loss - training", Align: table.Decimal},
 		{Name: "sup error", Align: table.Decimal}, {Name: "count's sup error", Align: table.Decimal},
 		{Name: "calibration", Align: table.Decimal}, {Name: "count's calibration", Align: table.Decimal}}}
 	rows, pooled := shiftedRows(records)
 	for _, r := range rows {
 		l := r.losses
-		losses.Add(table.Text(r.name), table.Text(l.Prior), measured(l.Loss), measured(l.Count), measured(l.TrainingCount), measured(l.Irreducible))
-		errors.Add(table.Text(r.name), table.Text(l.Prior), measured(l.OverCount), measured(l.OverTraining), measured(l.SupError), measured(l.CountSup),
-			measured(l.Calibration), measured(l.CountCalibration))
+		losses.Add(table.Text(r.name), table.Text(l.Prior),
+			measured(l.Loss), measured(l.Count), measured(l.TrainingCount), measured(l.Irreducible))
+		errors.Add(table.Text(r.name), table.Text(l.Prior), measured(l.OverCount), measured(l.OverTraining),
+			measured(l.SupError), measured(l.CountSup), measured(l.Calibration), measured(l.CountCalibration))
 	}
 	if pooled {
 		losses.Note("several runs: the mean over runs, with its standard error over runs; the records hold each")
 	}
-	losses.Note("matching: the count estimator with the test prior's pseudo-count (where it has none, the training one); training: with the training prior's")
+	losses.Note("matching: the count estimator with the test prior's pseudo-count (where it has none, the training one); " +
+		"training: with the training prior's")
 	losses.Note(exactCountNote)
-	errors.Note("closeness to the estimator with the training pseudo-count says that the model keeps computing in-context counts; closeness to the matching one, that it adapts to the prior; sup error: mean of max_s |f_s - y_s|; calibration: expected calibration error of the likeliest token in 15 bins, to be compared with the count estimator's")
+	errors.Note("closeness to the estimator with the training pseudo-count says that the model keeps computing in-context counts; " +
+		"closeness to the matching one, that it adapts to the prior; sup error: mean of max_s |f_s - y_s|; " +
+		"calibration: expected calibration error of the likeliest token in 15 bins, to be compared with the count estimator's")
 	return []table.Table{losses, errors}
 }
