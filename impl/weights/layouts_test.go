@@ -137,14 +137,16 @@ func TestLoadReadsWhatProgramsWrite(t *testing.T) {
 		return Tensor{}
 	}
 	var leaves []Tensor // of the transformer in the order of JAX
-	for _, name := range []string{"A0", "A1", "V0", "V1", "W", "mlp0.W0", "mlp0.b0", "mlp0.W1", "mlp0.b1", "mlp1.W0", "mlp1.b0", "mlp1.W1", "mlp1.b1", "wpe", "wte"} {
+	for _, name := range []string{"A0", "A1", "V0", "V1", "W", "mlp0.W0", "mlp0.b0", "mlp0.W1", "mlp0.b1",
+		"mlp1.W0", "mlp1.b0", "mlp1.W1", "mlp1.b1", "wpe", "wte"} {
 		leaves = append(leaves, byName(fOfficial, name))
 	}
 	var numbers []string
 	for i := range leaves {
 		numbers = append(numbers, fmt.Sprintf("arr_%d", i))
 	}
-	spelled := []string{".A[0]", ".A[1]", ".V[0]", ".V[1]", ".W", ".mlps[0].layers[0].W", ".mlps[0].layers[0].b", ".mlps[0].layers[1].W", ".mlps[0].layers[1].b",
+	spelled := []string{".A[0]", ".A[1]", ".V[0]", ".V[1]", ".W",
+		".mlps[0].layers[0].W", ".mlps[0].layers[0].b", ".mlps[0].layers[1].W", ".mlps[0].layers[1].b",
 		".mlps[1].layers[0].W", ".mlps[1].layers[0].b", ".mlps[1].layers[1].W", ".mlps[1].layers[1].b", ".wpe", ".wte"}
 	for name, c := range map[string]struct {
 		model model.Model
@@ -152,18 +154,27 @@ func TestLoadReadsWhatProgramsWrite(t *testing.T) {
 		o     ReadOptions
 		note  string
 	}{
-		"positional":          {d, saved(t, "w.npz", npz(t, rename(dOfficial, "arr_0", "arr_1", "arr_2")...)), ReadOptions{}, "in the order of the official model: A0, A1, W"},
-		"transformer's":       {f, saved(t, "w.npz", npz(t, rename(leaves, numbers...)...)), ReadOptions{}, "in the order of the official model"},
-		"key paths":           {f, saved(t, "w.npz", npz(t, rename(leaves, spelled...)...)), ReadOptions{}, ""},
-		"slashes":             {d, saved(t, "w.npz", npz(t, rename(dOfficial, "A/0", "A/1", "W")...)), ReadOptions{}, ""},
-		"underscores":         {d, saved(t, "w.npz", npz(t, rename(dOfficial, "A_0", "A_1", "W")...)), ReadOptions{}, ""},
-		"a prefix":            {d, saved(t, "w.npz", npz(t, rename(dOfficial, "model.A.0", "model.A.1", "model.W")...)), ReadOptions{Prefix: "model."}, ""},
-		"a prefix of all":     {d, saved(t, "w.npz", npz(t, rename(dOfficial, "params/A0", "params/A1", "params/W")...)), ReadOptions{}, `the prefix "params/" is taken off all names`},
-		"beside an optimizer": {d, saved(t, "w.npz", npz(t, append(rename(dOfficial, "model.A0", "model.A1", "model.W"), Tensor{"step", []int{}, []float64{7}})...)), ReadOptions{Prefix: "model."}, "left out, without the prefix model.: step"},
-		"ignored":             {d, saved(t, "w.npz", npz(t, append(rename(dOfficial, "A0", "A1", "W"), Tensor{"x", []int{1}, []float64{math.NaN()}})...)), ReadOptions{Ignore: []string{"x"}}, ""},
-		"flax": {d, saved(t, "w.msgpack", flax(t, map[string]any{"params": map[string]any{"A": map[string]any{"0": leaf(dOfficial[0]), "1": leaf(dOfficial[1])}, "W": leaf(dOfficial[2])}})),
+		"positional": {d, saved(t, "w.npz", npz(t, rename(dOfficial, "arr_0", "arr_1", "arr_2")...)),
+			ReadOptions{}, "in the order of the official model: A0, A1, W"},
+		"transformer's": {f, saved(t, "w.npz", npz(t, rename(leaves, numbers...)...)), ReadOptions{}, "in the order of the official model"},
+		"key paths":     {f, saved(t, "w.npz", npz(t, rename(leaves, spelled...)...)), ReadOptions{}, ""},
+		"slashes":       {d, saved(t, "w.npz", npz(t, rename(dOfficial, "A/0", "A/1", "W")...)), ReadOptions{}, ""},
+		"underscores":   {d, saved(t, "w.npz", npz(t, rename(dOfficial, "A_0", "A_1", "W")...)), ReadOptions{}, ""},
+		"a prefix": {d, saved(t, "w.npz", npz(t, rename(dOfficial, "model.A.0", "model.A.1", "model.W")...)),
+			ReadOptions{Prefix: "model."}, ""},
+		"a prefix of all": {d, saved(t, "w.npz", npz(t, rename(dOfficial, "params/A0", "params/A1", "params/W")...)),
+			ReadOptions{}, `the prefix "params/" is taken off all names`},
+		"beside an optimizer": {d, saved(t, "w.npz", npz(t,
+			append(rename(dOfficial, "model.A0", "model.A1", "model.W"), Tensor{"step", []int{}, []float64{7}})...)),
+			ReadOptions{Prefix: "model."}, "left out, without the prefix model.: step"},
+		"ignored": {d, saved(t, "w.npz", npz(t,
+			append(rename(dOfficial, "A0", "A1", "W"), Tensor{"x", []int{1}, []float64{math.NaN()}})...)),
+			ReadOptions{Ignore: []string{"x"}}, ""},
+		"flax": {d, saved(t, "w.msgpack", flax(t, map[string]any{"params": map[string]any{
+			"A": map[string]any{"0": leaf(dOfficial[0]), "1": leaf(dOfficial[1])}, "W": leaf(dOfficial[2])}})),
 			ReadOptions{}, `the prefix "params."`},
-		"flax, a state": {d, saved(t, "w.msgpack", flax(t, map[string]any{"params": map[string]any{"A": []any{leaf(dOfficial[0]), leaf(dOfficial[1])}, "W": leaf(dOfficial[2])}, "step": 4096, "opt_state": nil})),
+		"flax, a state": {d, saved(t, "w.msgpack", flax(t, map[string]any{"step": 4096, "opt_state": nil, "params": map[string]any{
+			"A": []any{leaf(dOfficial[0]), leaf(dOfficial[1])}, "W": leaf(dOfficial[2])}})),
 			ReadOptions{Prefix: "params."}, "left out, without the prefix params.: step"},
 	} {
 		m, params, notes, err := Load(c.file, 0, c.o)
@@ -215,20 +226,29 @@ func TestLoadRefusesWhatItWouldMisread(t *testing.T) {
 		o    ReadOptions
 		want string
 	}{
-		"torch":             {"w.pt", []byte("PK\x03\x04....archive/data.pkl"), ReadOptions{}, `is a Python pickle, which runs code when it is loaded: convert it in Python: import torch, safetensors.torch as s; s.save_file(torch.load("w.pt", weights_only=True), "w.safetensors")`},
-		"torch as npz":      {"w.npz", []byte("PK\x03\x04....archive/data.pkl"), ReadOptions{}, "is a Python pickle"},
-		"pickle":            {"w.pkl", []byte("\x80\x04\x95"), ReadOptions{}, `import jax, numpy, pickle; numpy.savez("w.npz", *jax.tree_util.tree_leaves(pickle.load(open("w.pkl", "rb"))))`},
-		"HDF5":              {"w.h5", []byte("\x89HDF\r\n"), ReadOptions{}, "is an HDF5 file; want a file name that ends in .npz"},
-		"ignore a stranger": {"w.npz", npz(t, o...), ReadOptions{Ignore: []string{"x"}}, "--ignore x: the file has no such tensor, but A0, A1, W"},
-		"no such prefix":    {"w.npz", npz(t, o...), ReadOptions{Prefix: "x."}, "--prefix x.: no tensor begins so: A0, A1, W"},
-		"one name twice":    {"w.npz", npz(t, append([]Tensor{{"A[0]", o[0].Shape, o[0].Data}}, o...)...), ReadOptions{}, `tensor "A0.0": the file has two of that name`},
-		"positional, bare":  {"w.npz", npz(t, Tensor{"arr_0", []int{2}, ones(2)}), ReadOptions{}, "1 tensors without names, 0 of them (heads, d, d)"},
-		"flax, cut":         {"w.msgpack", flax(t, map[string]any{"A": leaf(o[0])})[:60], ReadOptions{}, "not a readable msgpack file of flax: the file is truncated"},
-		"flax, left over":   {"w.msgpack", append(flax(t, map[string]any{"A": leaf(o[0])}), 1), ReadOptions{}, "bytes are left over"},
-		"flax, text":        {"w.msgpack", flax(t, map[string]any{"A": "x"}), ReadOptions{}, `tensor "A": want an array`},
-		"flax, complex":     {"w.msgpack", flax(t, map[string]any{"A": flaxLeaf{[]int{1}, "complex64", make([]byte, 8)}}), ReadOptions{}, `type "complex64", want a real one`},
-		"flax, short":       {"w.msgpack", flax(t, map[string]any{"A": flaxLeaf{[]int{2}, "float32", make([]byte, 4)}}), ReadOptions{}, "4 bytes of float32 for shape [2]"},
-		"flax, empty":       {"w.msgpack", nil, ReadOptions{}, "truncated"},
+		"torch": {"w.pt", []byte("PK\x03\x04....archive/data.pkl"),
+			ReadOptions{}, `is a Python pickle, which runs code when it is loaded: convert it in Python: ` +
+				`import torch, safetensors.torch as s; s.save_file(torch.load("w.pt", weights_only=True), "w.safetensors")`},
+		"torch as npz": {"w.npz", []byte("PK\x03\x04....archive/data.pkl"), ReadOptions{}, "is a Python pickle"},
+		"pickle": {"w.pkl", []byte("\x80\x04\x95"),
+			ReadOptions{}, `import jax, numpy, pickle; numpy.savez("w.npz", *jax.tree_util.tree_leaves(pickle.load(open("w.pkl", "rb"))))`},
+		"HDF5": {"w.h5", []byte("\x89HDF\r\n"), ReadOptions{}, "is an HDF5 file; want a file name that ends in .npz"},
+		"ignore a stranger": {"w.npz", npz(t, o...),
+			ReadOptions{Ignore: []string{"x"}}, "--ignore x: the file has no such tensor, but A0, A1, W"},
+		"no such prefix": {"w.npz", npz(t, o...), ReadOptions{Prefix: "x."}, "--prefix x.: no tensor begins so: A0, A1, W"},
+		"one name twice": {"w.npz", npz(t, append([]Tensor{{"A[0]", o[0].Shape, o[0].Data}}, o...)...),
+			ReadOptions{}, `tensor "A0.0": the file has two of that name`},
+		"positional, bare": {"w.npz", npz(t, Tensor{"arr_0", []int{2}, ones(2)}),
+			ReadOptions{}, "1 tensors without names, 0 of them (heads, d, d)"},
+		"flax, cut": {"w.msgpack", flax(t, map[string]any{"A": leaf(o[0])})[:60],
+			ReadOptions{}, "not a readable msgpack file of flax: the file is truncated"},
+		"flax, left over": {"w.msgpack", append(flax(t, map[string]any{"A": leaf(o[0])}), 1), ReadOptions{}, "bytes are left over"},
+		"flax, text":      {"w.msgpack", flax(t, map[string]any{"A": "x"}), ReadOptions{}, `tensor "A": want an array`},
+		"flax, complex": {"w.msgpack", flax(t, map[string]any{"A": flaxLeaf{[]int{1}, "complex64", make([]byte, 8)}}),
+			ReadOptions{}, `type "complex64", want a real one`},
+		"flax, short": {"w.msgpack", flax(t, map[string]any{"A": flaxLeaf{[]int{2}, "float32", make([]byte, 4)}}),
+			ReadOptions{}, "4 bytes of float32 for shape [2]"},
+		"flax, empty": {"w.msgpack", nil, ReadOptions{}, "truncated"},
 	} {
 		file := saved(t, c.file, c.data)
 		_, _, _, err := Load(file, 0, c.o)

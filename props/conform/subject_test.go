@@ -74,7 +74,8 @@ func TestSameAnswersThroughThePipe(t *testing.T) {
 // TestRefusalsArrive: what the built-in subject refuses is refused through the
 // pipe, with NaN in the request too, and the command lives on.
 func TestRefusalsArrive(t *testing.T) {
-	s := mustStart(t, "builtin", Options{Note: func(line string) { t.Errorf("an incident: %s", line) }})
+	s := mustStart(t, "builtin",
+		Options{Note: func(line string) { t.Errorf("an incident: %s", line) }})
 	for range maxStrikes + 2 { // refusals are no strikes
 		_, err := s.Stationary([][]float64{{math.NaN(), 1}, {0.5, 0.5}})
 		require.ErrorContains(t, err, "stationary: refused: chain[0][0] = NaN, want a probability")
@@ -90,7 +91,8 @@ func TestRefusalsArrive(t *testing.T) {
 // TestUnsupported: what a command does not cover is no strike, no incident and no
 // failure of a law, and a law of which it covers nothing is not tried.
 func TestUnsupported(t *testing.T) {
-	s := mustStart(t, `line={"id": ID, "unsupported": "chains over\ntwo tokens"}`, Options{Note: func(line string) { t.Errorf("an incident: %s", line) }})
+	s := mustStart(t, `line={"id": ID, "unsupported": "chains over\ntwo tokens"}`,
+		Options{Note: func(line string) { t.Errorf("an incident: %s", line) }})
 	for range maxStrikes + 2 {
 		_, err := s.Stationary(pairChain)
 		require.ErrorIs(t, err, props.ErrUnsupported)
@@ -116,7 +118,8 @@ func (c chainless) Sample(t task.Spec, n int, seed uint64) (*task.Batch, error) 
 
 // TestChainsAreOptional: the laws about them are not tried, the others hold.
 func TestChainsAreOptional(t *testing.T) {
-	for id, want := range map[string]outcome.Verdict{"sample-target": outcome.NotTried, "sample-other-seed": outcome.NotTried, "sample-same-seed": outcome.Passed} {
+	for id, want := range map[string]outcome.Verdict{
+		"sample-target": outcome.NotTried, "sample-other-seed": outcome.NotTried, "sample-same-seed": outcome.Passed} {
 		l, ok := props.Find(id)
 		require.True(t, ok, id)
 		r := props.Run([]props.Law{l}, chainless{props.Builtin()}, props.Options{Draws: 1})[0]
@@ -182,19 +185,28 @@ func TestMisbehaviour(t *testing.T) {
 
 // TestHello: a bad introduction is an error of Start.
 func TestHello(t *testing.T) {
-	for text, want := range map[string]string{
-		`hi`: `hello: printed "hi", want a reply`,
-		`{"id": 1, "result": {"protocol": 2, "name": "x", "roundoff": 1.2e-16}}`:                                                           "protocol = 2, want 1",
-		`{"id": 1, "result": {"protocol": 1, "roundoff": 1.2e-16}}`:                                                                        "name is empty",
-		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 0}}`:                                                                 "roundoff = 0",
-		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": NaN}}`:                                                               "roundoff = NaN",
-		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": ["telepathy"]}}`:                            `capability "telepathy"`,
-		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": []}}`:                                       "capabilities is empty, so no law can be asked",
-		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": ["train"], "scope": {"models": ["lstm"]}}}`: `models has "lstm"`,
-		`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 7.8e-17, "capabilities": ["measure"]}}`:                              "roundoff = 7.8e-17, want 2^-53 = 1.1e-16",
+	for _, c := range []struct{ text, want string }{
+		{`hi`,
+			`hello: printed "hi", want a reply`},
+		{`{"id": 1, "result": {"protocol": 2, "name": "x", "roundoff": 1.2e-16}}`,
+			"protocol = 2, want 1"},
+		{`{"id": 1, "result": {"protocol": 1, "roundoff": 1.2e-16}}`,
+			"name is empty"},
+		{`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 0}}`,
+			"roundoff = 0"},
+		{`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": NaN}}`,
+			"roundoff = NaN"},
+		{`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": ["telepathy"]}}`,
+			`capability "telepathy"`},
+		{`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": []}}`,
+			"capabilities is empty, so no law can be asked"},
+		{`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 1.2e-16, "capabilities": ["train"], "scope": {"models": ["lstm"]}}}`,
+			`models has "lstm"`},
+		{`{"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 7.8e-17, "capabilities": ["measure"]}}`,
+			"roundoff = 7.8e-17, want 2^-53 = 1.1e-16"},
 	} {
-		_, err := startRole(t, "hello="+text, Options{})
-		require.ErrorContains(t, err, want)
+		_, err := startRole(t, "hello="+c.text, Options{})
+		require.ErrorContains(t, err, c.want)
 	}
 	s := mustStart(t, `hello={"id": 1, "result": {"protocol": 1, "name": "x", "roundoff": 6e-8, "capabilities": ["measure"]}}`, Options{})
 	require.True(t, s.Can(props.CanMeasure))
@@ -206,7 +218,8 @@ func TestHello(t *testing.T) {
 		`"scope": {"models": ["reduced"], "priors": ["dirichlet"], "max_tokens": 4, "spirit": "ignored"}}}`, Options{})
 	require.Equal(t, props.Scope{Models: []string{"reduced"}, Priors: []string{"dirichlet"}, MaxTokens: 4}, s.Scope())
 	// The documentation's own example, in which 2^-53 is written with two digits.
-	s = mustStart(t, `hello={"id": 1, "result": {"protocol": 1, "name": "mine", "roundoff": 1.1e-16, "capabilities": ["stationary"]}}`, Options{Timeout: 2 * DefaultStartTimeout})
+	s = mustStart(t, `hello={"id": 1, "result": {"protocol": 1, "name": "mine", "roundoff": 1.1e-16, "capabilities": ["stationary"]}}`,
+		Options{Timeout: 2 * DefaultStartTimeout})
 	require.Equal(t, 0x1p-53, s.Roundoff())
 	require.Equal(t, 2*DefaultStartTimeout, s.options.StartTimeout, "start-up may take as long as any answer")
 

@@ -27,18 +27,23 @@ func madeResults() []props.Result {
 	met.Tabulate("edge case", "S = 2", 60)
 	return []props.Result{
 		{Law: law("first", props.CanSample), Verdict: outcome.Passed, Draws: 100, Met: met,
-			LeftOut: []outcome.LeftOut{{Why: "scope", Reason: "length 9 is outside the scope", Draws: 4}, {Why: "no claim", Reason: "one tree", Draws: 7}}},
+			LeftOut: []outcome.LeftOut{{Why: "scope", Reason: "length 9 is outside the scope", Draws: 4},
+				{Why: "no claim", Reason: "one tree", Draws: 7}}},
 		{Law: law("second", props.CanSample), Verdict: outcome.Failed, Draws: 3, Seed: 7, Asked: 50,
-			Failure: wrong(outcome.Counterexample{Case: "--graph chain", What: "sum[2]", Expected: "1 within 1e-15", Got: "2", OffBy: 1e15, Flaky: true})},
+			Failure: wrong(outcome.Counterexample{Case: "--graph chain", What: "sum[2]",
+				Expected: "1 within 1e-15", Got: "2", OffBy: 1e15, Flaky: true})},
 		{Law: law("third", props.CanTrain), Verdict: outcome.NotApplicable, Missing: props.CanTrain},
 		{Law: law("fourth", props.CanMeasure), Verdict: outcome.Error, Message: "no case could be drawn"},
 		{Law: law("fifth", props.CanMeasure), Verdict: outcome.Failed, Asked: 50,
-			Failure: wrong(outcome.Counterexample{Kind: outcome.Refusal, Case: "--tokens 2", What: "measurement", Expected: "an answer", Got: "mine: measure: refused: row 3 sums to 0.9"})},
+			Failure: wrong(outcome.Counterexample{Kind: outcome.Refusal, Case: "--tokens 2", What: "measurement",
+				Expected: "an answer", Got: "mine: measure: refused: row 3 sums to 0.9"})},
 		{Law: law("sixth", props.CanSample), Verdict: outcome.Failed, Asked: 50,
 			Failure: wrong(outcome.Counterexample{Case: "--tokens 2", What: "sum[7]", Expected: "a", Got: "b"})},
 		{Law: law("seventh", props.CanMeasure), Verdict: outcome.Failed, Asked: 50,
-			Failure: wrong(outcome.Counterexample{Kind: outcome.Refusal, Case: "--tokens 4", What: "measurement", Expected: "an answer", Got: "mine: measure: refused: row 1 sums to 0.8"})},
-		{Law: law("eighth", props.CanMeasure), Verdict: outcome.NotTried, Message: "only 1 draws were covered: the prior floor is outside the scope"},
+			Failure: wrong(outcome.Counterexample{Kind: outcome.Refusal, Case: "--tokens 4", What: "measurement",
+				Expected: "an answer", Got: "mine: measure: refused: row 1 sums to 0.8"})},
+		{Law: law("eighth", props.CanMeasure), Verdict: outcome.NotTried,
+			Message: "only 1 draws were covered: the prior floor is outside the scope"},
 	}
 }
 
@@ -75,7 +80,8 @@ fourth could not be tested
 `, made().Failures(false))
 	all := made().Failures(true)
 	require.Contains(t, all, "second FAILED after 3 draws\n")
-	require.Contains(t, all, "  off by    1e+15 times the tolerance\n  note      the same question got different answers\n  replay    causalgrad conform --law second --seed 7 --draws 50 -- ./mine\n")
+	require.Contains(t, all, "  off by    1e+15 times the tolerance\n  note      the same question got different answers\n"+
+		"  replay    causalgrad conform --law second --seed 7 --draws 50 -- ./mine\n")
 	require.NotContains(t, all, "probably")
 }
 
@@ -98,9 +104,11 @@ func TestConformanceSurvives(t *testing.T) {
 // TestConformanceOneCause: a case that cannot tell two known mistakes apart is no
 // cause beside that of a case that can, and one of another mistake is.
 func TestConformanceOneCause(t *testing.T) {
-	const first, second = "answers as with the known mistake uniform: it is uniform", "answers as with the known mistake transposed: it is transposed"
+	const first = "answers as with the known mistake uniform: it is uniform"
+	const second = "answers as with the known mistake transposed: it is transposed"
 	var all Conformance
-	for _, hint := range []string{first + "; or with transposed: it is transposed", first, second + "; or with uniform: it is uniform", "answers as with the known mistake other: it is other"} {
+	for _, hint := range []string{first + "; or with transposed: it is transposed", first,
+		second + "; or with uniform: it is uniform", "answers as with the known mistake other: it is other"} {
 		all.Laws = append(all.Laws, LawOutcome{Failure: &Failure{Hint: hint}})
 	}
 	var causes []string
@@ -175,7 +183,9 @@ func TestCompareConformance(t *testing.T) {
 	require.Equal(t, "second, fifth, sixth, seventh", summary.Table.Rows[0][8].String())
 	require.Len(t, laws.Table.Rows, 8)
 	require.Equal(t, "refusal", laws.Table.Rows[4][1].String())
-	require.Equal(t, []string{"fourth", "error", ""}, []string{laws.Table.Rows[3][0].String(), laws.Table.Rows[3][1].String(), laws.Table.Rows[3][2].String()})
+	for column, want := range []string{"fourth", "error", ""} {
+		require.Equal(t, want, laws.Table.Rows[3][column].String())
+	}
 	_, failed, err := CompareConformance([]Conformance{a, b}, true)
 	require.NoError(t, err)
 	require.Len(t, failed.Table.Rows, 4)
