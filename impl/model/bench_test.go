@@ -114,19 +114,32 @@ func benchmarkStep(b *testing.B, t *train.Trainer, dense float64) {
 	b.ReportMetric(dense*1024/float64(runtime.GOMAXPROCS(0))/seconds, "x_dense")
 }
 
-// BenchmarkSample is the sampling of 1024 sequences on one core.
+// BenchmarkSample is the sampling of 1024 sequences on one core: from as many streams at
+// once as training does, and from one.
 func BenchmarkSample(b *testing.B) {
 	for _, s := range settings {
 		b.Run(s.name, func(b *testing.B) {
-			sampler, batch := s.task(b).NewSampler(), task.NewBatch(1024, s.length, s.tokens)
-			r := stream.New(stream.Key{Purpose: stream.Bench})
-			b.ReportAllocs()
-			for b.Loop() {
-				sampler.Sample(r, batch)
+			sampler, a := s.task(b).NewSampler(), new(stream.Abreast)
+			var batches [stream.Width]*task.Batch
+			for lane := range batches {
+				batches[lane] = task.NewBatch(1024/stream.Width, s.length, s.tokens)
+				a.Reset(lane, stream.Key{Purpose: stream.Bench, Shard: uint64(lane)})
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1024, "ns/sequence")
+			s.benchmarkSample(b, func() { sampler.SampleAbreast(a, &batches) })
+		})
+		b.Run(s.name+"/alone", func(b *testing.B) {
+			sampler, batch, r := s.task(b).NewSampler(), task.NewBatch(1024, s.length, s.tokens), stream.New(stream.Key{Purpose: stream.Bench})
+			s.benchmarkSample(b, func() { sampler.Sample(r, batch) })
 		})
 	}
+}
+
+func (s setting) benchmarkSample(b *testing.B, sample func()) {
+	b.ReportAllocs()
+	for b.Loop() {
+		sample()
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1024, "ns/sequence")
 }
 
 // BenchmarkGradient is the loss and gradient of a shard on one core, without

@@ -84,6 +84,12 @@ func (t *dagSampler) Sample(s *stream.Stream, b *Batch) {
 	}
 }
 
+func (t *dagSampler) SampleAbreast(a *stream.Abreast, batches *[stream.Width]*Batch) {
+	for lane, b := range batches {
+		a.Alone(lane, func(s *stream.Stream) { t.Sample(s, b) })
+	}
+}
+
 func (t *dagSampler) row(s *stream.Stream, parents []int, tokens []uint16) []float64 {
 	size := t.Tokens()
 	at := 0

@@ -25,13 +25,14 @@ func (t forestTask) WithPrior(p markov.Prior) (Task, error) {
 }
 
 func (t forestTask) NewSampler() Sampler {
-	s, lanes := t.Tokens(), kernel.Lanes
-	sampler := &forestSampler{forestTask: t, parents: t.forest.Parents(), chains: make([]float64, lanes*s*s),
-		cumulative: make([]float64, lanes*(s+1)*s), stationary: make([]float64, lanes*s), work: make([]float64, (lanes+1)*s*s),
-		uniforms: make([]float64, lanes*t.forest.Positions())}
-	if sampler.roots = markov.RootDistribution(t.prior); sampler.roots != nil {
-		for lane := range lanes {
-			copy(sampler.stationary[lane*s:], sampler.roots)
+	s, positions, group := t.Tokens(), t.forest.Positions(), kernel.Streams
+	sampler := &forestSampler{forestTask: t, parents: t.forest.Parents(), roots: markov.RootDistribution(t.prior), one: make([]float64, s*s),
+		rows: make([]float64, group*(s+1)*s), uniforms: make([]float64, group*positions),
+		drawn: make([]int, group*(positions+1)), work: make([]float64, group*s*s)}
+	sampler.chains, sampler.root = sampler.rows[:group*s*s], sampler.rows[group*s*s:]
+	for i, p := range sampler.parents {
+		if p == graph.Root {
+			sampler.parents[i] = positions // as kernel.Invert has it
 		}
 	}
 	if t.numbers.SVD32 {
@@ -40,92 +41,101 @@ func (t forestTask) NewSampler() Sampler {
 	return sampler
 }
 
-// forestSampler draws kernel.Lanes sequences side by side. A sequence's words come
-// before those of the next one, as if it were drawn alone: what it needs of them
-// does not depend on its tokens.
+// forestSampler draws kernel.Streams sequences side by side: one of each stream, or of one
+// stream one after the other as if each were drawn alone, since what a sequence needs
+// of it does not depend on its tokens. What is per sequence is in groups.
 type forestSampler struct {
 	forestTask
-	parents                  []int
-	chains, stationary, work []float64 // one after the other
-	uniforms                 []float64 // T-1 for each sequence
-	// cumulative is, for each sequence, S+1 rows of cumulative sums: the chain's, then
-	// the stationary distribution's.
-	cumulative []float64
-	svd        *markov.StationarySVD32 // nil: markov.Stationary
-	roots      []float64               // nil: the stationary distribution
+	parents  []int
+	rows     []float64 // chains and root
+	chains   []float64 // S x S
+	root     []float64 // S, the distribution of the roots' tokens
+	uniforms []float64 // T - 1
+	drawn    []int     // T - 1 tokens, and what kernel.Invert needs
+	last     [kernel.Streams]int
+	one      []float64 // one chain
+	work     []float64
+	svd      *markov.StationarySVD32 // nil: markov.Stationary
+	roots    []float64               // nil: the stationary distribution
 }
 
 func (t *forestSampler) Sample(s *stream.Stream, b *Batch) {
-	for first := 0; first < b.N; first += kernel.Lanes {
-		end := min(first+kernel.Lanes, b.N)
-		t.draw(s, b, first, end)
-		t.rootDistributions(end - first)
-		t.tokens(b, first, end)
-	}
-}
-
-// draw takes from the stream what the sequences first..end-1 need, and sets their
-// last tokens and targets.
-func (t *forestSampler) draw(s *stream.Stream, b *Batch, first, end int) {
-	positions := len(t.parents)
-	for n := first; n < end; n++ {
-		lane := n - first
-		chain := t.chains[lane*b.S*b.S:][:b.S*b.S]
-		t.prior.Draw(s, chain)
-		if t.numbers.Float32 {
-			roundChain(chain)
-		}
-		if b.Chains != nil {
-			copy(b.Chain(n), chain)
-		}
-		uniforms := t.uniforms[lane*positions:][:positions]
-		for i := range uniforms {
-			uniforms[i] = s.Float64()
-		}
-		last := s.IntN(b.S)
-		b.Sequence(n)[positions] = uint16(last)
-		copy(b.Target(n), chain[last*b.S:(last+1)*b.S])
-	}
-}
-
-// rootDistributions sets those of n sequences.
-func (t *forestSampler) rootDistributions(n int) {
-	s := t.Tokens()
-	switch {
-	case t.roots != nil: // the same for every chain
-	case t.svd == nil && n == kernel.Lanes:
-		kernel.Stationary(t.chains, s, t.stationary, t.work)
-	default:
+	for first := 0; first < b.N; first += kernel.Streams {
+		n := min(kernel.Streams, b.N-first)
 		for lane := range n {
-			chain, mu := t.chains[lane*s*s:][:s*s], t.stationary[lane*s:][:s]
-			if t.svd != nil {
-				t.svd.Stationary(chain, mu)
-			} else {
-				markov.Stationary(chain, s, mu, t.work)
+			t.prior.Draw(s, t.one)
+			setLane(t.chains, t.one, lane)
+			for at := lane; at < len(t.uniforms); at += kernel.Streams {
+				t.uniforms[at] = s.Float64()
 			}
+			t.last[lane] = s.IntN(b.S)
+		}
+		t.finish(n, func(lane int) (*Batch, int) { return b, first + lane })
+	}
+}
+
+// SampleAbreast implements Sampler.
+func (t *forestSampler) SampleAbreast(a *stream.Abreast, batches *[stream.Width]*Batch) {
+	for n := range batches[0].N {
+		markov.DrawAbreast(t.prior, a, t.chains)
+		a.Float64s(t.uniforms)
+		t.last = a.IntN(t.Tokens())
+		t.finish(kernel.Streams, func(lane int) (*Batch, int) { return batches[lane], n })
+	}
+}
+
+// finish makes the sequences of the first lanes, each at its place in a batch.
+func (t *forestSampler) finish(lanes int, place func(lane int) (b *Batch, n int)) {
+	if t.numbers.Float32 {
+		roundChain(t.chains)
+	}
+	t.rootDistributions(lanes)
+	for lane := range lanes {
+		b, n := place(lane)
+		takeLane(b.Target(n), t.chains[kernel.Streams*b.S*t.last[lane]:], lane)
+		if b.Chains != nil {
+			takeLane(b.Chain(n), t.chains, lane)
+		}
+	}
+	kernel.Invert(t.drawn, t.parents, t.uniforms, t.rows, t.Tokens())
+	for lane := range lanes {
+		b, n := place(lane)
+		tokens := b.Sequence(n)
+		for i := range t.parents {
+			tokens[i] = uint16(t.drawn[kernel.Streams*i+lane])
+		}
+		tokens[len(t.parents)] = uint16(t.last[lane])
+	}
+}
+
+// rootDistributions sets those of the first lanes.
+func (t *forestSampler) rootDistributions(lanes int) {
+	switch s := t.Tokens(); {
+	case t.roots != nil: // the same for every chain
+		for lane := range lanes {
+			setLane(t.root, t.roots, lane)
+		}
+	case t.svd == nil:
+		kernel.Stationary(t.chains, s, lanes, t.root, t.work)
+	default:
+		for lane := range lanes {
+			takeLane(t.one, t.chains, lane)
+			t.svd.Stationary(t.one, t.work[:s])
+			setLane(t.root, t.work[:s], lane)
 		}
 	}
 }
 
-// tokens sets the tokens of the sequences first..end-1 but for the last ones,
-// position by position: no sequence waits for the look-ups of another.
-func (t *forestSampler) tokens(b *Batch, first, end int) {
-	s := b.S
-	for lane := range end - first {
-		rows, chain := t.cumulative[lane*(s+1)*s:], t.chains[lane*s*s:]
-		for a := range s {
-			accumulate(rows[a*s:], chain[a*s:][:s])
-		}
-		accumulate(rows[s*s:], t.stationary[lane*s:][:s])
+// takeLane and setLane read and write one lane of groups.
+func takeLane(dst, groups []float64, lane int) {
+	for i := range dst {
+		dst[i] = groups[kernel.Streams*i+lane]
 	}
-	for i, p := range t.parents {
-		for lane := range end - first {
-			tokens, a := b.Sequence(first+lane), s
-			if p != graph.Root {
-				a = int(tokens[p])
-			}
-			tokens[i] = invert(t.uniforms[lane*len(t.parents)+i], t.cumulative[(lane*(s+1)+a)*s:][:s])
-		}
+}
+
+func setLane(groups, src []float64, lane int) {
+	for i, v := range src {
+		groups[kernel.Streams*i+lane] = v
 	}
 }
 

@@ -37,6 +37,8 @@ type Task interface {
 type Sampler interface {
 	// Sample fills all of b from s.
 	Sample(s *stream.Stream, b *Batch)
+	// SampleAbreast fills batches of one size, each from its lane of a as Sample would.
+	SampleAbreast(a *stream.Abreast, batches *[stream.Width]*Batch)
 }
 
 // New builds the task of a graph and a prior. A DAG needs a prior with

@@ -56,17 +56,19 @@ type Trainer struct {
 	parts    [][]float64 // one gradient a shard
 	losses   []float64   // one sum a shard
 	steps    int
-	sampled  int                 // the step whose batch runShard draws
-	work     func(worker, s int) // t.runShard, made once: a method value allocates
+	groups   int                 // of stream.Width shards that a worker samples at once
+	sampled  int                 // the step whose batch run draws
+	work     func(worker, i int) // t.run, made once: a method value allocates
 }
 
 // worker is what one goroutine owns.
 type worker struct {
 	stream  stream.Stream
+	abreast stream.Abreast
 	sampler task.Sampler
 	model   model.Worker
-	batch   *task.Batch
-	tail    *task.Batch // the smaller last shard
+	batches [stream.Width]*task.Batch // of a group; the first one of a shard that is sampled alone
+	tail    *task.Batch               // the smaller last shard
 }
 
 // New validates c and prepares buffers.
@@ -83,7 +85,7 @@ func New(c Config) (*Trainer, error) {
 		return nil, fmt.Errorf("batch = %d, want 1 to %d", c.Batch, 1<<24)
 	}
 	t := &Trainer{config: c, to: layout.Size(), pool: shard.NewPool(c.Workers), pass: c.Model.NewPass()}
-	t.work = t.runShard
+	t.work = t.run
 	if c.Only != "" {
 		b, err := layout.Block(c.Only)
 		if err != nil {
@@ -100,11 +102,17 @@ func New(c Config) (*Trainer, error) {
 		t.parts = append(t.parts, make([]float64, layout.Size()))
 	}
 	t.losses = make([]float64, shards)
+	// Groups that every worker has as many of: nobody waits for the last one.
+	t.groups = c.Batch / ShardSize / stream.Width / t.pool.Workers() * t.pool.Workers()
 	length, tokens := c.Task.SequenceLength(), c.Task.Tokens()
 	for range t.pool.Workers() {
-		t.workers = append(t.workers, worker{sampler: c.Task.NewSampler(), model: t.pass.NewWorker(),
-			batch: task.NewBatch(min(ShardSize, c.Batch), length, tokens),
-			tail:  task.NewBatch((c.Batch-1)%ShardSize+1, length, tokens)})
+		w := worker{sampler: c.Task.NewSampler(), model: t.pass.NewWorker(), tail: task.NewBatch((c.Batch-1)%ShardSize+1, length, tokens)}
+		for lane := range w.batches {
+			if lane == 0 || t.groups > 0 {
+				w.batches[lane] = task.NewBatch(min(ShardSize, c.Batch), length, tokens)
+			}
+		}
+		t.workers = append(t.workers, w)
 	}
 	return t, nil
 }
@@ -147,7 +155,7 @@ func (t *Trainer) Step() (float64, error) {
 func (t *Trainer) Gradient(step int) (float64, []float64) {
 	t.pass.Bind(t.config.Params)
 	t.sampled = step
-	t.pool.Run(len(t.parts), t.work)
+	t.pool.Run(len(t.parts)-t.groups*(stream.Width-1), t.work)
 	shard.Reduce(t.pool, t.parts)
 	gradient, scale := t.parts[0], 1/float64(t.config.Batch)
 	for i := range gradient {
@@ -162,14 +170,35 @@ func roundToFloat32(x []float64) {
 	}
 }
 
-func (t *Trainer) runShard(w, s int) {
+// run is the i-th piece of a step: a group of shards, or behind the groups a shard.
+func (t *Trainer) run(w, i int) {
 	own := &t.workers[w]
-	batch := own.batch
+	if i < t.groups {
+		first := i * stream.Width
+		for lane := range stream.Width {
+			own.abreast.Reset(lane, t.key(first+lane))
+		}
+		own.sampler.SampleAbreast(&own.abreast, &own.batches)
+		for lane, batch := range own.batches {
+			t.gradient(own, first+lane, batch)
+		}
+		return
+	}
+	s, batch := i+t.groups*(stream.Width-1), own.batches[0]
 	if s == len(t.parts)-1 {
 		batch = own.tail
 	}
-	own.stream.Reset(stream.Key{Seed: t.config.Seed + t.config.Stage<<32, Purpose: stream.Train, Step: uint64(t.sampled), Shard: uint64(s)})
+	own.stream.Reset(t.key(s))
 	own.sampler.Sample(&own.stream, batch)
+	t.gradient(own, s, batch)
+}
+
+// key is that of shard s of the step.
+func (t *Trainer) key(s int) stream.Key {
+	return stream.Key{Seed: t.config.Seed + t.config.Stage<<32, Purpose: stream.Train, Step: uint64(t.sampled), Shard: uint64(s)}
+}
+
+func (t *Trainer) gradient(own *worker, s int, batch *task.Batch) {
 	clear(t.parts[s])
 	t.losses[s] = own.model.LossGradient(batch, t.parts[s])
 }

@@ -26,6 +26,20 @@ type RowPrior interface {
 	DrawRow(s *stream.Stream, row []float64)
 }
 
+// DrawAbreast fills p, groups of a number a lane, with one transition matrix for each lane
+// of a, as Draw would from the lane's stream.
+func DrawAbreast(prior Prior, a *stream.Abreast, p []float64) {
+	switch d := Base(prior).(type) {
+	case Dirichlet:
+		a.DirichletRows(d.Alpha, d.Size, p)
+	case Floor:
+		a.DirichletRows(d.Alpha, d.Size, p)
+		d.lift(p)
+	default:
+		a.Fill(p, prior.Draw)
+	}
+}
+
 // Finite is a Prior that is uniform over a finite list of chains, so that its
 // expectations are exact finite sums.
 type Finite interface {
@@ -69,6 +83,10 @@ func (f Floor) DrawRow(s *stream.Stream, row []float64) { f.Draw(s, row) }
 // Draw implements Prior.
 func (f Floor) Draw(s *stream.Stream, p []float64) {
 	s.DirichletRows(f.Alpha, f.Size, p)
+	f.lift(p)
+}
+
+func (f Floor) lift(p []float64) {
 	low := f.Gamma / float64(f.Size)
 	for i := range p {
 		p[i] = low + float64((1-f.Gamma)*p[i])

@@ -44,11 +44,7 @@ func (s *Stream) DirichletRows(alpha float64, width int, rows []float64) {
 // stream's scratch; exponential ones without logarithms, and of shapes from smallShape
 // on the logarithms alone, with 0 for the variates.
 func (s *Stream) gammas(alpha float64, width, n int) (logs, variates []float64) {
-	padded := (n + 3) &^ 3 // for vectors of exps
-	if len(s.logs) < padded {
-		s.logs, s.variates = make([]float64, padded), make([]float64, padded)
-	}
-	logs, variates = s.logs[:padded], s.variates[:padded]
+	logs, variates = s.room((n + 3) &^ 3) // for vectors of Exps
 	clear(logs[n:])
 	switch {
 	case alpha < smallShape:
@@ -58,7 +54,7 @@ func (s *Stream) gammas(alpha float64, width, n int) (logs, variates []float64) 
 				c.logs(s, part)
 			}
 		}
-		exps(variates, logs)
+		vectors.Exps(variates, logs)
 	case alpha == 1:
 		for i := range n {
 			variates[i] = s.Exponential()
@@ -70,6 +66,14 @@ func (s *Stream) gammas(alpha float64, width, n int) (logs, variates []float64) 
 		}
 	}
 	return logs[:n], variates[:n]
+}
+
+// room is the stream's scratch for n variates.
+func (s *Stream) room(n int) (logs, variates []float64) {
+	if len(s.logs) < n {
+		s.logs, s.variates = make([]float64, n), make([]float64, n)
+	}
+	return s.logs[:n], s.variates[:n]
 }
 
 // ratios turns g into the variates over their largest, of which logs are the

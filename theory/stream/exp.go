@@ -28,13 +28,6 @@ func exp(x float64) float64 {
 	return y[0]
 }
 
-// exps is what gamma variates use for many exponentials at once.
-var exps = Exps
-
-// UseExps makes all streams use f, which must give the bits of Exps, for the
-// exponentials that gamma variates need at once. It is for package initialisation.
-func UseExps(f func(dst, src []float64)) { exps = f }
-
 // Exps sets dst to e**src, each element within 3 units in the last place: no
 // element waits for the one before.
 func Exps(dst, src []float64) {

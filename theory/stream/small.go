@@ -43,8 +43,20 @@ type proposals struct{ z, u [lot]float64 }
 // accepts each or draws it anew, as a rule without the variate itself.
 func (c *smallGamma) logs(s *Stream, logG []float64) {
 	zs, us := s.proposals.z[:len(logG)], s.proposals.u[:len(logG)]
+	c.propose(s, zs, us)
+	for i, u := range us {
+		logG[i] = -float64(zs[i] * c.inverse)
+		if !acceptAtOnce(u, logG[i]) {
+			logG[i] = c.decide(s, zs[i], u)
+		}
+	}
+}
+
+// propose draws first proposals.
+func (c *smallGamma) propose(s *Stream, zs, us []float64) {
 	hi, lo := s.hi, s.lo // in registers
-	for i := range logG {
+	us = us[:len(zs)]
+	for i := range zs {
 		hi, lo = step(hi, lo)
 		w := word(hi, lo)
 		z, inside := fromStrip(w)
@@ -54,36 +66,45 @@ func (c *smallGamma) logs(s *Stream, logG []float64) {
 			hi, lo = s.hi, s.lo
 		}
 		hi, lo = step(hi, lo)
-		zs[i], us[i], logG[i] = z, c.uniform(open(word(hi, lo))), -float64(z*c.inverse)
+		zs[i], us[i] = z, c.uniform(open(word(hi, lo)))
 	}
 	s.hi, s.lo = hi, lo
-	for i, x := range logG {
-		if u := us[i]; !(u >= 0 && u <= rightSide[bin(-x)].accept) {
-			logG[i] = c.decide(s, zs[i], u)
-		}
-	}
 }
+
+// acceptAtOnce is what the table says of most proposals.
+func acceptAtOnce(u, logG float64) bool { return u >= 0 && u <= rightSide[bin(-logG)].accept }
 
 // uniform makes a uniform one again on the right side, and one below 0 on the left.
 func (c *smallGamma) uniform(u float64) float64 { return float64((float64(u) - c.left) * c.stretch) }
 
 // decide accepts a proposal or draws it anew until one is accepted.
 func (c *smallGamma) decide(s *Stream, z, u float64) (logG float64) {
+	hi, lo := s.hi, s.lo // in registers
 	for {
+		accepted := false
 		if u < 0 {
 			z = -z / c.lambda
 			logG = -float64(z * c.inverse)
-			if c.acceptLeft(s.Open(), z, logG) {
-				return logG
-			}
+			hi, lo = step(hi, lo)
+			accepted = c.acceptLeft(open(word(hi, lo)), z, logG)
 		} else {
 			logG = -float64(z * c.inverse)
-			if acceptRight(u, logG) {
-				return logG
-			}
+			accepted = u <= rightSide[bin(-logG)].reject && acceptRight(u, logG)
 		}
-		z = s.Exponential()
-		u = c.uniform(s.Open())
+		if accepted {
+			s.hi, s.lo = hi, lo
+			return logG
+		}
+		hi, lo = step(hi, lo)
+		w := word(hi, lo)
+		inside := false
+		if z, inside = fromStrip(w); !inside {
+			s.hi, s.lo = hi, lo
+			z = s.outside(w, z)
+			hi, lo = s.hi, s.lo
+		}
+		hi, lo = step(hi, lo)
+		u = c.uniform(open(word(hi, lo)))
 	}
 }
 

@@ -80,10 +80,9 @@ func step(hi, lo uint64) (uint64, uint64) {
 		incrementHi, incrementLo   = 6364136223846793005, 1442695040888963407
 	)
 	h, l := bits.Mul64(lo, multiplierLo)
-	h += hi*multiplierLo + lo*multiplierHi
 	l, carry := bits.Add64(l, incrementLo, 0)
-	h, _ = bits.Add64(h, incrementHi, carry)
-	return h, l
+	h, _ = bits.Add64(h, lo*multiplierHi+incrementHi, carry)
+	return h + hi*multiplierLo, l // what takes longest, hi's product, is added last
 }
 
 // word is the output of a state ("double xorshift multiply").

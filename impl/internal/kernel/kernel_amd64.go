@@ -129,10 +129,55 @@ func backwardAVX2(table *float64, e *float64, eStep int, term *float64, termStep
 //go:noescape
 func variateExpAVX2(dst *float64, src *float64, table *float64, n int) (outside int)
 
-// eliminateAVX2 is eliminate for s > 1.
+// proposeAVX2 is stream.Propose for a positive n.
 //
 //go:noescape
-func eliminateAVX2(a *float64, s int)
+func proposeAVX2(p *uint64, n int)
+
+// float64sAVX2 is stream.Float64s for a positive n.
+//
+//go:noescape
+func float64sAVX2(states *uint64, dst *float64, n int)
+
+// normaliseRowAVX2 is stream.Normalise for a positive width.
+//
+//go:noescape
+func normaliseRowAVX2(row *float64, variates *float64, width int) (small int)
+
+// stationaryAVX2 is stationaryPortable for s > 1.
+//
+//go:noescape
+func stationaryAVX2(a *float64, s int, mu *float64, total *float64)
+
+// invertAVX2 is invertPortable for positive s and n.
+//
+//go:noescape
+func invertAVX2(tokens *int, parents *int, uniforms *float64, rows *float64, s int, n int)
+
+// proposeAVX512 is stream.Propose for a positive n.
+//
+//go:noescape
+func proposeAVX512(p *uint64, n int)
+
+// float64sAVX512 is stream.Float64s for a positive n.
+//
+//go:noescape
+func float64sAVX512(states *uint64, dst *float64, n int)
+
+// normaliseRowAVX512 is stream.Normalise for a positive width.
+//
+//go:noescape
+func normaliseRowAVX512(row *float64, variates *float64, width int) (small int)
+
+// stationaryAVX512 is stationaryPortable for s > 1.
+//
+//go:noescape
+func stationaryAVX512(a *float64, s int, mu *float64, total *float64)
+
+// invertAVX512 is invertPortable for positive s and n.
+//
+//go:noescape
+func invertAVX512(tokens *int, parents *int, uniforms *float64, rows *float64, s int, n int)
 
 // rooflineAVX2 is Roofline for a positive n.
 func rooflineAVX2(n int)

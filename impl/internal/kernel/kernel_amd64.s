@@ -3148,47 +3148,846 @@ vectors:
 	VZEROUPPER
 	RET
 
-// func eliminateAVX2(a *float64, s int)
-// Requires: AVX
-TEXT ·eliminateAVX2(SB), NOSPLIT, $0-16
+DATA lane<>+0(SB)/8, $0x0000000000000000
+DATA lane<>+8(SB)/8, $0x0000000000000001
+DATA lane<>+16(SB)/8, $0x0000000000000002
+DATA lane<>+24(SB)/8, $0x0000000000000003
+DATA lane<>+32(SB)/8, $0x0000000000000004
+DATA lane<>+40(SB)/8, $0x0000000000000005
+DATA lane<>+48(SB)/8, $0x0000000000000006
+DATA lane<>+56(SB)/8, $0x0000000000000007
+GLOBL lane<>(SB), RODATA|NOPTR, $64
+
+DATA octetConstants<>+0(SB)/8, $0x4385df649fccf645
+DATA octetConstants<>+8(SB)/8, $0x4385df649fccf645
+DATA octetConstants<>+16(SB)/8, $0x4385df649fccf645
+DATA octetConstants<>+24(SB)/8, $0x4385df649fccf645
+DATA octetConstants<>+32(SB)/8, $0x4385df649fccf645
+DATA octetConstants<>+40(SB)/8, $0x4385df649fccf645
+DATA octetConstants<>+48(SB)/8, $0x4385df649fccf645
+DATA octetConstants<>+56(SB)/8, $0x4385df649fccf645
+DATA octetConstants<>+64(SB)/8, $0x000000004385df64
+DATA octetConstants<>+72(SB)/8, $0x000000004385df64
+DATA octetConstants<>+80(SB)/8, $0x000000004385df64
+DATA octetConstants<>+88(SB)/8, $0x000000004385df64
+DATA octetConstants<>+96(SB)/8, $0x000000004385df64
+DATA octetConstants<>+104(SB)/8, $0x000000004385df64
+DATA octetConstants<>+112(SB)/8, $0x000000004385df64
+DATA octetConstants<>+120(SB)/8, $0x000000004385df64
+DATA octetConstants<>+128(SB)/8, $0x2360ed051fc65da4
+DATA octetConstants<>+136(SB)/8, $0x2360ed051fc65da4
+DATA octetConstants<>+144(SB)/8, $0x2360ed051fc65da4
+DATA octetConstants<>+152(SB)/8, $0x2360ed051fc65da4
+DATA octetConstants<>+160(SB)/8, $0x2360ed051fc65da4
+DATA octetConstants<>+168(SB)/8, $0x2360ed051fc65da4
+DATA octetConstants<>+176(SB)/8, $0x2360ed051fc65da4
+DATA octetConstants<>+184(SB)/8, $0x2360ed051fc65da4
+DATA octetConstants<>+192(SB)/8, $0x000000002360ed05
+DATA octetConstants<>+200(SB)/8, $0x000000002360ed05
+DATA octetConstants<>+208(SB)/8, $0x000000002360ed05
+DATA octetConstants<>+216(SB)/8, $0x000000002360ed05
+DATA octetConstants<>+224(SB)/8, $0x000000002360ed05
+DATA octetConstants<>+232(SB)/8, $0x000000002360ed05
+DATA octetConstants<>+240(SB)/8, $0x000000002360ed05
+DATA octetConstants<>+248(SB)/8, $0x000000002360ed05
+DATA octetConstants<>+256(SB)/8, $0x14057b7ef767814f
+DATA octetConstants<>+264(SB)/8, $0x14057b7ef767814f
+DATA octetConstants<>+272(SB)/8, $0x14057b7ef767814f
+DATA octetConstants<>+280(SB)/8, $0x14057b7ef767814f
+DATA octetConstants<>+288(SB)/8, $0x14057b7ef767814f
+DATA octetConstants<>+296(SB)/8, $0x14057b7ef767814f
+DATA octetConstants<>+304(SB)/8, $0x14057b7ef767814f
+DATA octetConstants<>+312(SB)/8, $0x14057b7ef767814f
+DATA octetConstants<>+320(SB)/8, $0x5851f42d4c957f2d
+DATA octetConstants<>+328(SB)/8, $0x5851f42d4c957f2d
+DATA octetConstants<>+336(SB)/8, $0x5851f42d4c957f2d
+DATA octetConstants<>+344(SB)/8, $0x5851f42d4c957f2d
+DATA octetConstants<>+352(SB)/8, $0x5851f42d4c957f2d
+DATA octetConstants<>+360(SB)/8, $0x5851f42d4c957f2d
+DATA octetConstants<>+368(SB)/8, $0x5851f42d4c957f2d
+DATA octetConstants<>+376(SB)/8, $0x5851f42d4c957f2d
+DATA octetConstants<>+384(SB)/8, $0x94057b7ef767814f
+DATA octetConstants<>+392(SB)/8, $0x94057b7ef767814f
+DATA octetConstants<>+400(SB)/8, $0x94057b7ef767814f
+DATA octetConstants<>+408(SB)/8, $0x94057b7ef767814f
+DATA octetConstants<>+416(SB)/8, $0x94057b7ef767814f
+DATA octetConstants<>+424(SB)/8, $0x94057b7ef767814f
+DATA octetConstants<>+432(SB)/8, $0x94057b7ef767814f
+DATA octetConstants<>+440(SB)/8, $0x94057b7ef767814f
+DATA octetConstants<>+448(SB)/8, $0xda942042e4dd58b5
+DATA octetConstants<>+456(SB)/8, $0xda942042e4dd58b5
+DATA octetConstants<>+464(SB)/8, $0xda942042e4dd58b5
+DATA octetConstants<>+472(SB)/8, $0xda942042e4dd58b5
+DATA octetConstants<>+480(SB)/8, $0xda942042e4dd58b5
+DATA octetConstants<>+488(SB)/8, $0xda942042e4dd58b5
+DATA octetConstants<>+496(SB)/8, $0xda942042e4dd58b5
+DATA octetConstants<>+504(SB)/8, $0xda942042e4dd58b5
+DATA octetConstants<>+512(SB)/8, $0x00000000da942042
+DATA octetConstants<>+520(SB)/8, $0x00000000da942042
+DATA octetConstants<>+528(SB)/8, $0x00000000da942042
+DATA octetConstants<>+536(SB)/8, $0x00000000da942042
+DATA octetConstants<>+544(SB)/8, $0x00000000da942042
+DATA octetConstants<>+552(SB)/8, $0x00000000da942042
+DATA octetConstants<>+560(SB)/8, $0x00000000da942042
+DATA octetConstants<>+568(SB)/8, $0x00000000da942042
+DATA octetConstants<>+576(SB)/8, $0x00000000ffffffff
+DATA octetConstants<>+584(SB)/8, $0x00000000ffffffff
+DATA octetConstants<>+592(SB)/8, $0x00000000ffffffff
+DATA octetConstants<>+600(SB)/8, $0x00000000ffffffff
+DATA octetConstants<>+608(SB)/8, $0x00000000ffffffff
+DATA octetConstants<>+616(SB)/8, $0x00000000ffffffff
+DATA octetConstants<>+624(SB)/8, $0x00000000ffffffff
+DATA octetConstants<>+632(SB)/8, $0x00000000ffffffff
+DATA octetConstants<>+640(SB)/8, $0x0000000000000001
+DATA octetConstants<>+648(SB)/8, $0x0000000000000001
+DATA octetConstants<>+656(SB)/8, $0x0000000000000001
+DATA octetConstants<>+664(SB)/8, $0x0000000000000001
+DATA octetConstants<>+672(SB)/8, $0x0000000000000001
+DATA octetConstants<>+680(SB)/8, $0x0000000000000001
+DATA octetConstants<>+688(SB)/8, $0x0000000000000001
+DATA octetConstants<>+696(SB)/8, $0x0000000000000001
+DATA octetConstants<>+704(SB)/8, $0x8000000000000000
+DATA octetConstants<>+712(SB)/8, $0x8000000000000000
+DATA octetConstants<>+720(SB)/8, $0x8000000000000000
+DATA octetConstants<>+728(SB)/8, $0x8000000000000000
+DATA octetConstants<>+736(SB)/8, $0x8000000000000000
+DATA octetConstants<>+744(SB)/8, $0x8000000000000000
+DATA octetConstants<>+752(SB)/8, $0x8000000000000000
+DATA octetConstants<>+760(SB)/8, $0x8000000000000000
+DATA octetConstants<>+768(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+776(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+784(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+792(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+800(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+808(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+816(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+824(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+832(SB)/8, $0x3fefffffffffffff
+DATA octetConstants<>+840(SB)/8, $0x3fefffffffffffff
+DATA octetConstants<>+848(SB)/8, $0x3fefffffffffffff
+DATA octetConstants<>+856(SB)/8, $0x3fefffffffffffff
+DATA octetConstants<>+864(SB)/8, $0x3fefffffffffffff
+DATA octetConstants<>+872(SB)/8, $0x3fefffffffffffff
+DATA octetConstants<>+880(SB)/8, $0x3fefffffffffffff
+DATA octetConstants<>+888(SB)/8, $0x3fefffffffffffff
+DATA octetConstants<>+896(SB)/8, $0x4330000000000000
+DATA octetConstants<>+904(SB)/8, $0x4330000000000000
+DATA octetConstants<>+912(SB)/8, $0x4330000000000000
+DATA octetConstants<>+920(SB)/8, $0x4330000000000000
+DATA octetConstants<>+928(SB)/8, $0x4330000000000000
+DATA octetConstants<>+936(SB)/8, $0x4330000000000000
+DATA octetConstants<>+944(SB)/8, $0x4330000000000000
+DATA octetConstants<>+952(SB)/8, $0x4330000000000000
+DATA octetConstants<>+960(SB)/8, $0x4530000000000000
+DATA octetConstants<>+968(SB)/8, $0x4530000000000000
+DATA octetConstants<>+976(SB)/8, $0x4530000000000000
+DATA octetConstants<>+984(SB)/8, $0x4530000000000000
+DATA octetConstants<>+992(SB)/8, $0x4530000000000000
+DATA octetConstants<>+1000(SB)/8, $0x4530000000000000
+DATA octetConstants<>+1008(SB)/8, $0x4530000000000000
+DATA octetConstants<>+1016(SB)/8, $0x4530000000000000
+DATA octetConstants<>+1024(SB)/8, $0x4530000000100000
+DATA octetConstants<>+1032(SB)/8, $0x4530000000100000
+DATA octetConstants<>+1040(SB)/8, $0x4530000000100000
+DATA octetConstants<>+1048(SB)/8, $0x4530000000100000
+DATA octetConstants<>+1056(SB)/8, $0x4530000000100000
+DATA octetConstants<>+1064(SB)/8, $0x4530000000100000
+DATA octetConstants<>+1072(SB)/8, $0x4530000000100000
+DATA octetConstants<>+1080(SB)/8, $0x4530000000100000
+DATA octetConstants<>+1088(SB)/8, $0x3ca0000000000000
+DATA octetConstants<>+1096(SB)/8, $0x3ca0000000000000
+DATA octetConstants<>+1104(SB)/8, $0x3ca0000000000000
+DATA octetConstants<>+1112(SB)/8, $0x3ca0000000000000
+DATA octetConstants<>+1120(SB)/8, $0x3ca0000000000000
+DATA octetConstants<>+1128(SB)/8, $0x3ca0000000000000
+DATA octetConstants<>+1136(SB)/8, $0x3ca0000000000000
+DATA octetConstants<>+1144(SB)/8, $0x3ca0000000000000
+DATA octetConstants<>+1152(SB)/8, $0x00000000000000ff
+DATA octetConstants<>+1160(SB)/8, $0x00000000000000ff
+DATA octetConstants<>+1168(SB)/8, $0x00000000000000ff
+DATA octetConstants<>+1176(SB)/8, $0x00000000000000ff
+DATA octetConstants<>+1184(SB)/8, $0x00000000000000ff
+DATA octetConstants<>+1192(SB)/8, $0x00000000000000ff
+DATA octetConstants<>+1200(SB)/8, $0x00000000000000ff
+DATA octetConstants<>+1208(SB)/8, $0x00000000000000ff
+DATA octetConstants<>+1216(SB)/8, $0x0000000000000000
+DATA octetConstants<>+1224(SB)/8, $0x0000000000000000
+DATA octetConstants<>+1232(SB)/8, $0x0000000000000000
+DATA octetConstants<>+1240(SB)/8, $0x0000000000000000
+DATA octetConstants<>+1248(SB)/8, $0x0000000000000000
+DATA octetConstants<>+1256(SB)/8, $0x0000000000000000
+DATA octetConstants<>+1264(SB)/8, $0x0000000000000000
+DATA octetConstants<>+1272(SB)/8, $0x0000000000000000
+DATA octetConstants<>+1280(SB)/8, $0x0000000000003f8f
+DATA octetConstants<>+1288(SB)/8, $0x0000000000003f8f
+DATA octetConstants<>+1296(SB)/8, $0x0000000000003f8f
+DATA octetConstants<>+1304(SB)/8, $0x0000000000003f8f
+DATA octetConstants<>+1312(SB)/8, $0x0000000000003f8f
+DATA octetConstants<>+1320(SB)/8, $0x0000000000003f8f
+DATA octetConstants<>+1328(SB)/8, $0x0000000000003f8f
+DATA octetConstants<>+1336(SB)/8, $0x0000000000003f8f
+DATA octetConstants<>+1344(SB)/8, $0x00000000000000bf
+DATA octetConstants<>+1352(SB)/8, $0x00000000000000bf
+DATA octetConstants<>+1360(SB)/8, $0x00000000000000bf
+DATA octetConstants<>+1368(SB)/8, $0x00000000000000bf
+DATA octetConstants<>+1376(SB)/8, $0x00000000000000bf
+DATA octetConstants<>+1384(SB)/8, $0x00000000000000bf
+DATA octetConstants<>+1392(SB)/8, $0x00000000000000bf
+DATA octetConstants<>+1400(SB)/8, $0x00000000000000bf
+DATA octetConstants<>+1408(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+1416(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+1424(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+1432(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+1440(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+1448(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+1456(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+1464(SB)/8, $0x3ff0000000000000
+DATA octetConstants<>+1472(SB)/8, $0x3e70000000000000
+DATA octetConstants<>+1480(SB)/8, $0x3e70000000000000
+DATA octetConstants<>+1488(SB)/8, $0x3e70000000000000
+DATA octetConstants<>+1496(SB)/8, $0x3e70000000000000
+DATA octetConstants<>+1504(SB)/8, $0x3e70000000000000
+DATA octetConstants<>+1512(SB)/8, $0x3e70000000000000
+DATA octetConstants<>+1520(SB)/8, $0x3e70000000000000
+DATA octetConstants<>+1528(SB)/8, $0x3e70000000000000
+DATA octetConstants<>+1536(SB)/8, $0x01a56e1fc2f8f359
+DATA octetConstants<>+1544(SB)/8, $0x01a56e1fc2f8f359
+DATA octetConstants<>+1552(SB)/8, $0x01a56e1fc2f8f359
+DATA octetConstants<>+1560(SB)/8, $0x01a56e1fc2f8f359
+DATA octetConstants<>+1568(SB)/8, $0x01a56e1fc2f8f359
+DATA octetConstants<>+1576(SB)/8, $0x01a56e1fc2f8f359
+DATA octetConstants<>+1584(SB)/8, $0x01a56e1fc2f8f359
+DATA octetConstants<>+1592(SB)/8, $0x01a56e1fc2f8f359
+GLOBL octetConstants<>(SB), RODATA|NOPTR, $1600
+
+// func proposeAVX2(p *uint64, n int)
+// Requires: AVX, AVX2
+TEXT ·proposeAVX2(SB), NOSPLIT, $0-16
+	MOVQ    p+0(FP), AX
+	MOVQ    n+8(FP), BX
+	MOVQ    AX, CX
+	MOVQ    AX, DX
+	VMOVUPD (AX), Y0
+	VMOVUPD 64(AX), Y1
+	VMOVUPD 32(AX), Y2
+	VMOVUPD 96(AX), Y3
+
+variate:
+	VPSRLQ       $0x20, Y0, Y4
+	VPMULUDQ     octetConstants<>+0(SB), Y4, Y4
+	VPMULUDQ     octetConstants<>+64(SB), Y0, Y5
+	VPADDQ       Y4, Y5, Y5
+	VPSLLQ       $0x20, Y5, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y0, Y4
+	VPADDQ       Y4, Y5, Y5
+	VPSRLQ       $0x20, Y1, Y0
+	VPMULUDQ     octetConstants<>+128(SB), Y0, Y0
+	VPMULUDQ     octetConstants<>+192(SB), Y1, Y4
+	VPADDQ       Y0, Y4, Y4
+	VPSLLQ       $0x20, Y4, Y4
+	VPMULUDQ     octetConstants<>+128(SB), Y1, Y0
+	VPADDQ       Y0, Y4, Y4
+	VPADDQ       Y5, Y4, Y0
+	VPSRLQ       $0x20, Y1, Y4
+	VPMULUDQ     octetConstants<>+0(SB), Y1, Y5
+	VPMULUDQ     octetConstants<>+64(SB), Y1, Y1
+	VPMULUDQ     octetConstants<>+0(SB), Y4, Y6
+	VPMULUDQ     octetConstants<>+64(SB), Y4, Y4
+	VPSRLQ       $0x20, Y5, Y7
+	VPADDQ       Y7, Y1, Y1
+	VPAND        octetConstants<>+576(SB), Y1, Y7
+	VPADDQ       Y7, Y6, Y6
+	VPSRLQ       $0x20, Y1, Y1
+	VPADDQ       Y1, Y4, Y4
+	VPSRLQ       $0x20, Y6, Y7
+	VPADDQ       Y7, Y4, Y4
+	VPADDQ       Y4, Y0, Y0
+	VPSLLQ       $0x20, Y6, Y6
+	VPAND        octetConstants<>+576(SB), Y5, Y5
+	VPOR         Y5, Y6, Y1
+	VPADDQ       octetConstants<>+256(SB), Y1, Y1
+	VPADDQ       octetConstants<>+320(SB), Y0, Y0
+	VPXOR        octetConstants<>+704(SB), Y1, Y4
+	VMOVDQU      octetConstants<>+384(SB), Y5
+	VPCMPGTQ     Y4, Y5, Y4
+	VPSUBQ       Y4, Y0, Y0
+	VMOVUPD      Y0, Y0
+	VMOVUPD      Y1, Y1
+	VPSRLQ       $0x20, Y2, Y4
+	VPMULUDQ     octetConstants<>+0(SB), Y4, Y4
+	VPMULUDQ     octetConstants<>+64(SB), Y2, Y5
+	VPADDQ       Y4, Y5, Y5
+	VPSLLQ       $0x20, Y5, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y2, Y4
+	VPADDQ       Y4, Y5, Y5
+	VPSRLQ       $0x20, Y3, Y2
+	VPMULUDQ     octetConstants<>+128(SB), Y2, Y2
+	VPMULUDQ     octetConstants<>+192(SB), Y3, Y4
+	VPADDQ       Y2, Y4, Y4
+	VPSLLQ       $0x20, Y4, Y4
+	VPMULUDQ     octetConstants<>+128(SB), Y3, Y2
+	VPADDQ       Y2, Y4, Y4
+	VPADDQ       Y5, Y4, Y2
+	VPSRLQ       $0x20, Y3, Y4
+	VPMULUDQ     octetConstants<>+0(SB), Y3, Y5
+	VPMULUDQ     octetConstants<>+64(SB), Y3, Y3
+	VPMULUDQ     octetConstants<>+0(SB), Y4, Y6
+	VPMULUDQ     octetConstants<>+64(SB), Y4, Y4
+	VPSRLQ       $0x20, Y5, Y7
+	VPADDQ       Y7, Y3, Y3
+	VPAND        octetConstants<>+576(SB), Y3, Y7
+	VPADDQ       Y7, Y6, Y6
+	VPSRLQ       $0x20, Y3, Y3
+	VPADDQ       Y3, Y4, Y4
+	VPSRLQ       $0x20, Y6, Y7
+	VPADDQ       Y7, Y4, Y4
+	VPADDQ       Y4, Y2, Y2
+	VPSLLQ       $0x20, Y6, Y6
+	VPAND        octetConstants<>+576(SB), Y5, Y5
+	VPOR         Y5, Y6, Y3
+	VPADDQ       octetConstants<>+256(SB), Y3, Y3
+	VPADDQ       octetConstants<>+320(SB), Y2, Y2
+	VPXOR        octetConstants<>+704(SB), Y3, Y4
+	VMOVDQU      octetConstants<>+384(SB), Y5
+	VPCMPGTQ     Y4, Y5, Y4
+	VPSUBQ       Y4, Y2, Y2
+	VMOVUPD      Y2, Y2
+	VMOVUPD      Y3, Y3
+	MOVQ         5304(AX), SI
+	XORQ         DI, DI
+	VMOVUPD      Y0, 3200(CX)
+	VMOVUPD      Y1, 4224(CX)
+	VPSRLQ       $0x20, Y0, Y4
+	VPXOR        Y4, Y0, Y4
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     octetConstants<>+448(SB), Y5, Y5
+	VPMULUDQ     octetConstants<>+512(SB), Y4, Y6
+	VPADDQ       Y5, Y6, Y6
+	VPSLLQ       $0x20, Y6, Y6
+	VPMULUDQ     octetConstants<>+448(SB), Y4, Y5
+	VPADDQ       Y5, Y6, Y6
+	VPSRLQ       $0x30, Y6, Y4
+	VPXOR        Y4, Y6, Y6
+	VPOR         octetConstants<>+640(SB), Y1, Y4
+	VPSRLQ       $0x20, Y4, Y5
+	VPSRLQ       $0x20, Y6, Y7
+	VPMULUDQ     Y4, Y7, Y7
+	VPMULUDQ     Y5, Y6, Y5
+	VPADDQ       Y7, Y5, Y5
+	VPSLLQ       $0x20, Y5, Y5
+	VPMULUDQ     Y4, Y6, Y7
+	VPADDQ       Y7, Y5, Y5
+	VPSRLQ       $0x0c, Y5, Y4
+	VPOR         octetConstants<>+768(SB), Y4, Y4
+	VSUBPD       octetConstants<>+832(SB), Y4, Y4
+	VPAND        octetConstants<>+1152(SB), Y5, Y6
+	VPADDQ       Y6, Y6, Y5
+	VPADDQ       Y5, Y6, Y6
+	VPCMPEQQ     Y5, Y5, Y5
+	VXORPD       Y7, Y7, Y7
+	VGATHERQPD   Y5, 16(SI)(Y6*8), Y7
+	VPCMPEQQ     Y5, Y5, Y5
+	VXORPD       Y8, Y8, Y8
+	VGATHERQPD   Y5, (SI)(Y6*8), Y8
+	VMULPD       Y4, Y8, Y8
+	VMOVUPD      Y8, 128(CX)
+	VCMPPD       $0x15, Y7, Y4, Y4
+	VMOVMSKPD    Y4, R8
+	ORQ          R8, DI
+	VMOVUPD      Y2, 3232(CX)
+	VMOVUPD      Y3, 4256(CX)
+	VPSRLQ       $0x20, Y2, Y4
+	VPXOR        Y4, Y2, Y4
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     octetConstants<>+448(SB), Y5, Y5
+	VPMULUDQ     octetConstants<>+512(SB), Y4, Y6
+	VPADDQ       Y5, Y6, Y6
+	VPSLLQ       $0x20, Y6, Y6
+	VPMULUDQ     octetConstants<>+448(SB), Y4, Y5
+	VPADDQ       Y5, Y6, Y6
+	VPSRLQ       $0x30, Y6, Y4
+	VPXOR        Y4, Y6, Y6
+	VPOR         octetConstants<>+640(SB), Y3, Y4
+	VPSRLQ       $0x20, Y4, Y5
+	VPSRLQ       $0x20, Y6, Y7
+	VPMULUDQ     Y4, Y7, Y7
+	VPMULUDQ     Y5, Y6, Y5
+	VPADDQ       Y7, Y5, Y5
+	VPSLLQ       $0x20, Y5, Y5
+	VPMULUDQ     Y4, Y6, Y7
+	VPADDQ       Y7, Y5, Y5
+	VPSRLQ       $0x0c, Y5, Y4
+	VPOR         octetConstants<>+768(SB), Y4, Y4
+	VSUBPD       octetConstants<>+832(SB), Y4, Y4
+	VPAND        octetConstants<>+1152(SB), Y5, Y6
+	VPADDQ       Y6, Y6, Y5
+	VPADDQ       Y5, Y6, Y6
+	VPCMPEQQ     Y5, Y5, Y5
+	VXORPD       Y7, Y7, Y7
+	VGATHERQPD   Y5, 16(SI)(Y6*8), Y7
+	VPCMPEQQ     Y5, Y5, Y5
+	VXORPD       Y8, Y8, Y8
+	VGATHERQPD   Y5, (SI)(Y6*8), Y8
+	VMULPD       Y4, Y8, Y8
+	VMOVUPD      Y8, 160(CX)
+	VCMPPD       $0x15, Y7, Y4, Y4
+	VMOVMSKPD    Y4, SI
+	SHLQ         $0x04, SI
+	ORQ          SI, DI
+	MOVB         DI, 5264(DX)
+	VPSRLQ       $0x20, Y0, Y4
+	VPMULUDQ     octetConstants<>+0(SB), Y4, Y4
+	VPMULUDQ     octetConstants<>+64(SB), Y0, Y5
+	VPADDQ       Y4, Y5, Y5
+	VPSLLQ       $0x20, Y5, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y0, Y4
+	VPADDQ       Y4, Y5, Y5
+	VPSRLQ       $0x20, Y1, Y0
+	VPMULUDQ     octetConstants<>+128(SB), Y0, Y0
+	VPMULUDQ     octetConstants<>+192(SB), Y1, Y4
+	VPADDQ       Y0, Y4, Y4
+	VPSLLQ       $0x20, Y4, Y4
+	VPMULUDQ     octetConstants<>+128(SB), Y1, Y0
+	VPADDQ       Y0, Y4, Y4
+	VPADDQ       Y5, Y4, Y0
+	VPSRLQ       $0x20, Y1, Y4
+	VPMULUDQ     octetConstants<>+0(SB), Y1, Y5
+	VPMULUDQ     octetConstants<>+64(SB), Y1, Y1
+	VPMULUDQ     octetConstants<>+0(SB), Y4, Y6
+	VPMULUDQ     octetConstants<>+64(SB), Y4, Y4
+	VPSRLQ       $0x20, Y5, Y7
+	VPADDQ       Y7, Y1, Y1
+	VPAND        octetConstants<>+576(SB), Y1, Y7
+	VPADDQ       Y7, Y6, Y6
+	VPSRLQ       $0x20, Y1, Y1
+	VPADDQ       Y1, Y4, Y4
+	VPSRLQ       $0x20, Y6, Y7
+	VPADDQ       Y7, Y4, Y4
+	VPADDQ       Y4, Y0, Y0
+	VPSLLQ       $0x20, Y6, Y6
+	VPAND        octetConstants<>+576(SB), Y5, Y5
+	VPOR         Y5, Y6, Y1
+	VPADDQ       octetConstants<>+256(SB), Y1, Y1
+	VPADDQ       octetConstants<>+320(SB), Y0, Y0
+	VPXOR        octetConstants<>+704(SB), Y1, Y4
+	VMOVDQU      octetConstants<>+384(SB), Y5
+	VPCMPGTQ     Y4, Y5, Y4
+	VPSUBQ       Y4, Y0, Y0
+	VMOVUPD      Y0, Y0
+	VMOVUPD      Y1, Y1
+	VPSRLQ       $0x20, Y2, Y4
+	VPMULUDQ     octetConstants<>+0(SB), Y4, Y4
+	VPMULUDQ     octetConstants<>+64(SB), Y2, Y5
+	VPADDQ       Y4, Y5, Y5
+	VPSLLQ       $0x20, Y5, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y2, Y4
+	VPADDQ       Y4, Y5, Y5
+	VPSRLQ       $0x20, Y3, Y2
+	VPMULUDQ     octetConstants<>+128(SB), Y2, Y2
+	VPMULUDQ     octetConstants<>+192(SB), Y3, Y4
+	VPADDQ       Y2, Y4, Y4
+	VPSLLQ       $0x20, Y4, Y4
+	VPMULUDQ     octetConstants<>+128(SB), Y3, Y2
+	VPADDQ       Y2, Y4, Y4
+	VPADDQ       Y5, Y4, Y2
+	VPSRLQ       $0x20, Y3, Y4
+	VPMULUDQ     octetConstants<>+0(SB), Y3, Y5
+	VPMULUDQ     octetConstants<>+64(SB), Y3, Y3
+	VPMULUDQ     octetConstants<>+0(SB), Y4, Y6
+	VPMULUDQ     octetConstants<>+64(SB), Y4, Y4
+	VPSRLQ       $0x20, Y5, Y7
+	VPADDQ       Y7, Y3, Y3
+	VPAND        octetConstants<>+576(SB), Y3, Y7
+	VPADDQ       Y7, Y6, Y6
+	VPSRLQ       $0x20, Y3, Y3
+	VPADDQ       Y3, Y4, Y4
+	VPSRLQ       $0x20, Y6, Y7
+	VPADDQ       Y7, Y4, Y4
+	VPADDQ       Y4, Y2, Y2
+	VPSLLQ       $0x20, Y6, Y6
+	VPAND        octetConstants<>+576(SB), Y5, Y5
+	VPOR         Y5, Y6, Y3
+	VPADDQ       octetConstants<>+256(SB), Y3, Y3
+	VPADDQ       octetConstants<>+320(SB), Y2, Y2
+	VPXOR        octetConstants<>+704(SB), Y3, Y4
+	VMOVDQU      octetConstants<>+384(SB), Y5
+	VPCMPGTQ     Y4, Y5, Y4
+	VPSUBQ       Y4, Y2, Y2
+	VMOVUPD      Y2, Y2
+	VMOVUPD      Y3, Y3
+	VPSRLQ       $0x20, Y0, Y4
+	VPXOR        Y4, Y0, Y4
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     octetConstants<>+448(SB), Y5, Y5
+	VPMULUDQ     octetConstants<>+512(SB), Y4, Y6
+	VPADDQ       Y5, Y6, Y6
+	VPSLLQ       $0x20, Y6, Y6
+	VPMULUDQ     octetConstants<>+448(SB), Y4, Y5
+	VPADDQ       Y5, Y6, Y6
+	VPSRLQ       $0x30, Y6, Y4
+	VPXOR        Y4, Y6, Y6
+	VPOR         octetConstants<>+640(SB), Y1, Y4
+	VPSRLQ       $0x20, Y4, Y5
+	VPSRLQ       $0x20, Y6, Y7
+	VPMULUDQ     Y4, Y7, Y7
+	VPMULUDQ     Y5, Y6, Y5
+	VPADDQ       Y7, Y5, Y5
+	VPSLLQ       $0x20, Y5, Y5
+	VPMULUDQ     Y4, Y6, Y7
+	VPADDQ       Y7, Y5, Y5
+	VPSRLQ       $0x0c, Y5, Y4
+	VPOR         octetConstants<>+768(SB), Y4, Y4
+	VSUBPD       octetConstants<>+832(SB), Y4, Y4
+	VMOVUPD      Y4, 1152(CX)
+	VPSRLQ       $0x20, Y2, Y4
+	VPXOR        Y4, Y2, Y4
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     octetConstants<>+448(SB), Y5, Y5
+	VPMULUDQ     octetConstants<>+512(SB), Y4, Y6
+	VPADDQ       Y5, Y6, Y6
+	VPSLLQ       $0x20, Y6, Y6
+	VPMULUDQ     octetConstants<>+448(SB), Y4, Y5
+	VPADDQ       Y5, Y6, Y6
+	VPSRLQ       $0x30, Y6, Y4
+	VPXOR        Y4, Y6, Y6
+	VPOR         octetConstants<>+640(SB), Y3, Y4
+	VPSRLQ       $0x20, Y4, Y5
+	VPSRLQ       $0x20, Y6, Y7
+	VPMULUDQ     Y4, Y7, Y7
+	VPMULUDQ     Y5, Y6, Y5
+	VPADDQ       Y7, Y5, Y5
+	VPSLLQ       $0x20, Y5, Y5
+	VPMULUDQ     Y4, Y6, Y7
+	VPADDQ       Y7, Y5, Y5
+	VPSRLQ       $0x0c, Y5, Y4
+	VPOR         octetConstants<>+768(SB), Y4, Y4
+	VSUBPD       octetConstants<>+832(SB), Y4, Y4
+	VMOVUPD      Y4, 1184(CX)
+	ADDQ         $0x40, CX
+	INCQ         DX
+	DECQ         BX
+	JNZ          variate
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 64(AX)
+	VMOVUPD      Y2, 32(AX)
+	VMOVUPD      Y3, 96(AX)
+	MOVQ         n+8(FP), SI
+	MOVQ         AX, CX
+	MOVQ         AX, BX
+	MOVQ         5312(AX), DX
+	VBROADCASTSD 5280(AX), Y0
+	VBROADCASTSD 5288(AX), Y1
+	VBROADCASTSD 5296(AX), Y2
+	VPXOR        Y3, Y3, Y3
+
+accept:
+	XORQ       AX, AX
+	VMOVUPD    1152(CX), Y4
+	VSUBPD     Y1, Y4, Y4
+	VMULPD     Y2, Y4, Y4
+	VMOVUPD    Y4, 1152(CX)
+	VMULPD     128(CX), Y0, Y5
+	VPXOR      octetConstants<>+704(SB), Y5, Y6
+	VMOVUPD    Y6, 2176(CX)
+	VPSRLQ     $0x30, Y5, Y5
+	VPSUBD     octetConstants<>+1280(SB), Y5, Y5
+	VPMAXSD    octetConstants<>+1216(SB), Y5, Y5
+	VPMINSD    octetConstants<>+1344(SB), Y5, Y5
+	VPADDQ     Y5, Y5, Y5
+	VPCMPEQQ   Y6, Y6, Y6
+	VXORPD     Y7, Y7, Y7
+	VGATHERQPD Y6, (DX)(Y5*8), Y7
+	VCMPPD     $0x1e, Y4, Y3, Y5
+	VCMPPD     $0x1e, Y7, Y4, Y4
+	VORPD      Y4, Y5, Y5
+	VMOVMSKPD  Y5, DI
+	ORQ        DI, AX
+	VMOVUPD    1184(CX), Y4
+	VSUBPD     Y1, Y4, Y4
+	VMULPD     Y2, Y4, Y4
+	VMOVUPD    Y4, 1184(CX)
+	VMULPD     160(CX), Y0, Y5
+	VPXOR      octetConstants<>+704(SB), Y5, Y6
+	VMOVUPD    Y6, 2208(CX)
+	VPSRLQ     $0x30, Y5, Y5
+	VPSUBD     octetConstants<>+1280(SB), Y5, Y5
+	VPMAXSD    octetConstants<>+1216(SB), Y5, Y5
+	VPMINSD    octetConstants<>+1344(SB), Y5, Y5
+	VPADDQ     Y5, Y5, Y5
+	VPCMPEQQ   Y6, Y6, Y6
+	VXORPD     Y7, Y7, Y7
+	VGATHERQPD Y6, (DX)(Y5*8), Y7
+	VCMPPD     $0x1e, Y4, Y3, Y5
+	VCMPPD     $0x1e, Y7, Y4, Y4
+	VORPD      Y4, Y5, Y5
+	VMOVMSKPD  Y5, DI
+	SHLQ       $0x04, DI
+	ORQ        DI, AX
+	MOVB       AL, 5248(BX)
+	ADDQ       $0x40, CX
+	INCQ       BX
+	DECQ       SI
+	JNZ        accept
+	VZEROUPPER
+	RET
+
+// func float64sAVX2(states *uint64, dst *float64, n int)
+// Requires: AVX, AVX2
+TEXT ·float64sAVX2(SB), NOSPLIT, $0-24
+	MOVQ    states+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    n+16(FP), DX
+	VMOVUPD (AX), Y0
+	VMOVUPD 64(AX), Y1
+	VMOVUPD 32(AX), Y2
+	VMOVUPD 96(AX), Y3
+
+number:
+	VPSRLQ   $0x20, Y0, Y4
+	VPMULUDQ octetConstants<>+0(SB), Y4, Y4
+	VPMULUDQ octetConstants<>+64(SB), Y0, Y5
+	VPADDQ   Y4, Y5, Y5
+	VPSLLQ   $0x20, Y5, Y5
+	VPMULUDQ octetConstants<>+0(SB), Y0, Y4
+	VPADDQ   Y4, Y5, Y5
+	VPSRLQ   $0x20, Y1, Y0
+	VPMULUDQ octetConstants<>+128(SB), Y0, Y0
+	VPMULUDQ octetConstants<>+192(SB), Y1, Y4
+	VPADDQ   Y0, Y4, Y4
+	VPSLLQ   $0x20, Y4, Y4
+	VPMULUDQ octetConstants<>+128(SB), Y1, Y0
+	VPADDQ   Y0, Y4, Y4
+	VPADDQ   Y5, Y4, Y0
+	VPSRLQ   $0x20, Y1, Y4
+	VPMULUDQ octetConstants<>+0(SB), Y1, Y5
+	VPMULUDQ octetConstants<>+64(SB), Y1, Y1
+	VPMULUDQ octetConstants<>+0(SB), Y4, Y6
+	VPMULUDQ octetConstants<>+64(SB), Y4, Y4
+	VPSRLQ   $0x20, Y5, Y7
+	VPADDQ   Y7, Y1, Y1
+	VPAND    octetConstants<>+576(SB), Y1, Y7
+	VPADDQ   Y7, Y6, Y6
+	VPSRLQ   $0x20, Y1, Y1
+	VPADDQ   Y1, Y4, Y4
+	VPSRLQ   $0x20, Y6, Y7
+	VPADDQ   Y7, Y4, Y4
+	VPADDQ   Y4, Y0, Y0
+	VPSLLQ   $0x20, Y6, Y6
+	VPAND    octetConstants<>+576(SB), Y5, Y5
+	VPOR     Y5, Y6, Y1
+	VPADDQ   octetConstants<>+256(SB), Y1, Y1
+	VPADDQ   octetConstants<>+320(SB), Y0, Y0
+	VPXOR    octetConstants<>+704(SB), Y1, Y4
+	VMOVDQU  octetConstants<>+384(SB), Y5
+	VPCMPGTQ Y4, Y5, Y4
+	VPSUBQ   Y4, Y0, Y0
+	VMOVUPD  Y0, Y0
+	VMOVUPD  Y1, Y1
+	VPSRLQ   $0x20, Y2, Y4
+	VPMULUDQ octetConstants<>+0(SB), Y4, Y4
+	VPMULUDQ octetConstants<>+64(SB), Y2, Y5
+	VPADDQ   Y4, Y5, Y5
+	VPSLLQ   $0x20, Y5, Y5
+	VPMULUDQ octetConstants<>+0(SB), Y2, Y4
+	VPADDQ   Y4, Y5, Y5
+	VPSRLQ   $0x20, Y3, Y2
+	VPMULUDQ octetConstants<>+128(SB), Y2, Y2
+	VPMULUDQ octetConstants<>+192(SB), Y3, Y4
+	VPADDQ   Y2, Y4, Y4
+	VPSLLQ   $0x20, Y4, Y4
+	VPMULUDQ octetConstants<>+128(SB), Y3, Y2
+	VPADDQ   Y2, Y4, Y4
+	VPADDQ   Y5, Y4, Y2
+	VPSRLQ   $0x20, Y3, Y4
+	VPMULUDQ octetConstants<>+0(SB), Y3, Y5
+	VPMULUDQ octetConstants<>+64(SB), Y3, Y3
+	VPMULUDQ octetConstants<>+0(SB), Y4, Y6
+	VPMULUDQ octetConstants<>+64(SB), Y4, Y4
+	VPSRLQ   $0x20, Y5, Y7
+	VPADDQ   Y7, Y3, Y3
+	VPAND    octetConstants<>+576(SB), Y3, Y7
+	VPADDQ   Y7, Y6, Y6
+	VPSRLQ   $0x20, Y3, Y3
+	VPADDQ   Y3, Y4, Y4
+	VPSRLQ   $0x20, Y6, Y7
+	VPADDQ   Y7, Y4, Y4
+	VPADDQ   Y4, Y2, Y2
+	VPSLLQ   $0x20, Y6, Y6
+	VPAND    octetConstants<>+576(SB), Y5, Y5
+	VPOR     Y5, Y6, Y3
+	VPADDQ   octetConstants<>+256(SB), Y3, Y3
+	VPADDQ   octetConstants<>+320(SB), Y2, Y2
+	VPXOR    octetConstants<>+704(SB), Y3, Y4
+	VMOVDQU  octetConstants<>+384(SB), Y5
+	VPCMPGTQ Y4, Y5, Y4
+	VPSUBQ   Y4, Y2, Y2
+	VMOVUPD  Y2, Y2
+	VMOVUPD  Y3, Y3
+	VPSRLQ   $0x20, Y0, Y4
+	VPXOR    Y4, Y0, Y4
+	VPSRLQ   $0x20, Y4, Y5
+	VPMULUDQ octetConstants<>+448(SB), Y5, Y5
+	VPMULUDQ octetConstants<>+512(SB), Y4, Y6
+	VPADDQ   Y5, Y6, Y6
+	VPSLLQ   $0x20, Y6, Y6
+	VPMULUDQ octetConstants<>+448(SB), Y4, Y5
+	VPADDQ   Y5, Y6, Y6
+	VPSRLQ   $0x30, Y6, Y4
+	VPXOR    Y4, Y6, Y6
+	VPOR     octetConstants<>+640(SB), Y1, Y4
+	VPSRLQ   $0x20, Y4, Y5
+	VPSRLQ   $0x20, Y6, Y7
+	VPMULUDQ Y4, Y7, Y7
+	VPMULUDQ Y5, Y6, Y5
+	VPADDQ   Y7, Y5, Y5
+	VPSLLQ   $0x20, Y5, Y5
+	VPMULUDQ Y4, Y6, Y7
+	VPADDQ   Y7, Y5, Y5
+	VPSRLQ   $0x0b, Y5, Y4
+	VPAND    octetConstants<>+576(SB), Y4, Y4
+	VPOR     octetConstants<>+896(SB), Y4, Y4
+	VPSRLQ   $0x2b, Y5, Y5
+	VPOR     octetConstants<>+960(SB), Y5, Y5
+	VSUBPD   octetConstants<>+1024(SB), Y5, Y5
+	VADDPD   Y4, Y5, Y5
+	VMULPD   octetConstants<>+1088(SB), Y5, Y5
+	VMOVUPD  Y5, (CX)
+	VPSRLQ   $0x20, Y2, Y4
+	VPXOR    Y4, Y2, Y4
+	VPSRLQ   $0x20, Y4, Y5
+	VPMULUDQ octetConstants<>+448(SB), Y5, Y5
+	VPMULUDQ octetConstants<>+512(SB), Y4, Y6
+	VPADDQ   Y5, Y6, Y6
+	VPSLLQ   $0x20, Y6, Y6
+	VPMULUDQ octetConstants<>+448(SB), Y4, Y5
+	VPADDQ   Y5, Y6, Y6
+	VPSRLQ   $0x30, Y6, Y4
+	VPXOR    Y4, Y6, Y6
+	VPOR     octetConstants<>+640(SB), Y3, Y4
+	VPSRLQ   $0x20, Y4, Y5
+	VPSRLQ   $0x20, Y6, Y7
+	VPMULUDQ Y4, Y7, Y7
+	VPMULUDQ Y5, Y6, Y5
+	VPADDQ   Y7, Y5, Y5
+	VPSLLQ   $0x20, Y5, Y5
+	VPMULUDQ Y4, Y6, Y7
+	VPADDQ   Y7, Y5, Y5
+	VPSRLQ   $0x0b, Y5, Y4
+	VPAND    octetConstants<>+576(SB), Y4, Y4
+	VPOR     octetConstants<>+896(SB), Y4, Y4
+	VPSRLQ   $0x2b, Y5, Y5
+	VPOR     octetConstants<>+960(SB), Y5, Y5
+	VSUBPD   octetConstants<>+1024(SB), Y5, Y5
+	VADDPD   Y4, Y5, Y5
+	VMULPD   octetConstants<>+1088(SB), Y5, Y5
+	VMOVUPD  Y5, 32(CX)
+	ADDQ     $0x40, CX
+	DECQ     DX
+	JNZ      number
+	VMOVUPD  Y0, (AX)
+	VMOVUPD  Y1, 64(AX)
+	VMOVUPD  Y2, 32(AX)
+	VMOVUPD  Y3, 96(AX)
+	VZEROUPPER
+	RET
+
+// func normaliseRowAVX2(row *float64, variates *float64, width int) (small int)
+// Requires: AVX, AVX2
+TEXT ·normaliseRowAVX2(SB), NOSPLIT, $0-32
+	MOVQ  row+0(FP), AX
+	MOVQ  variates+8(FP), CX
+	XORQ  DX, DX
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  width+16(FP), SI
+	MOVQ  CX, BX
+
+sum:
+	VADDPD    (BX), Y0, Y0
+	VADDPD    32(BX), Y1, Y1
+	ADDQ      $0x40, BX
+	DECQ      SI
+	JNZ       sum
+	VMOVUPD   octetConstants<>+1472(SB), Y2
+	VCMPPD    $0x1e, Y0, Y2, Y2
+	VMOVMSKPD Y2, BX
+	ORQ       BX, DX
+	VMOVUPD   octetConstants<>+1408(SB), Y2
+	VDIVPD    Y0, Y2, Y0
+	VMOVUPD   octetConstants<>+1472(SB), Y2
+	VCMPPD    $0x1e, Y1, Y2, Y2
+	VMOVMSKPD Y2, BX
+	SHLQ      $0x04, BX
+	ORQ       BX, DX
+	VMOVUPD   octetConstants<>+1408(SB), Y2
+	VDIVPD    Y1, Y2, Y1
+	VMOVUPD   octetConstants<>+1536(SB), Y2
+	MOVQ      width+16(FP), BX
+
+scale:
+	VMULPD  (CX), Y0, Y3
+	VMAXPD  Y2, Y3, Y3
+	VMOVUPD Y3, (AX)
+	VMULPD  32(CX), Y1, Y3
+	VMAXPD  Y2, Y3, Y3
+	VMOVUPD Y3, 32(AX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, AX
+	DECQ    BX
+	JNZ     scale
+	MOVQ    DX, small+24(FP)
+	VZEROUPPER
+	RET
+
+// func stationaryAVX2(a *float64, s int, mu *float64, total *float64)
+// Requires: AVX, AVX2
+TEXT ·stationaryAVX2(SB), NOSPLIT, $0-32
 	MOVQ  a+0(FP), AX
 	MOVQ  s+8(FP), CX
 	MOVQ  CX, DX
-	SHLQ  $0x05, DX
+	SHLQ  $0x06, DX
 	DECQ  CX
 	MOVQ  CX, BX
 	IMULQ DX, BX
 	ADDQ  AX, BX
 
 state:
-	MOVQ   BX, SI
-	MOVQ   CX, DI
-	VXORPD Y0, Y0, Y0
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  BX, SI
+	MOVQ  CX, DI
 
 leave:
 	VADDPD (SI), Y0, Y0
-	ADDQ   $0x20, SI
+	VADDPD 32(SI), Y1, Y1
+	ADDQ   $0x40, SI
 	DECQ   DI
 	JNZ    leave
 	MOVQ   AX, SI
 	MOVQ   CX, DI
 	MOVQ   CX, R8
-	SHLQ   $0x05, R8
+	SHLQ   $0x06, R8
 
 rows:
-	VMOVUPD (SI)(R8*1), Y1
-	VDIVPD  Y0, Y1, Y1
-	VMOVUPD Y1, (SI)(R8*1)
+	VMOVUPD (SI)(R8*1), Y2
+	VDIVPD  Y0, Y2, Y2
+	VMOVUPD Y2, (SI)(R8*1)
+	VMOVUPD 32(SI)(R8*1), Y3
+	VDIVPD  Y1, Y3, Y3
+	VMOVUPD Y3, 32(SI)(R8*1)
 	MOVQ    BX, R9
 	MOVQ    SI, R10
 	MOVQ    CX, R11
 
 entries:
-	VMULPD  (R9), Y1, Y2
-	VADDPD  (R10), Y2, Y2
-	VMOVUPD Y2, (R10)
-	ADDQ    $0x20, R9
-	ADDQ    $0x20, R10
+	VMULPD  (R9), Y2, Y4
+	VADDPD  (R10), Y4, Y4
+	VMOVUPD Y4, (R10)
+	VMULPD  32(R9), Y3, Y4
+	VADDPD  32(R10), Y4, Y4
+	VMOVUPD Y4, 32(R10)
+	ADDQ    $0x40, R9
+	ADDQ    $0x40, R10
 	DECQ    R11
 	JNZ     entries
 	ADDQ    DX, SI
@@ -3197,6 +3996,538 @@ entries:
 	SUBQ    DX, BX
 	DECQ    CX
 	JNZ     state
+	MOVQ    mu+16(FP), AX
+	MOVQ    a+0(FP), CX
+	MOVQ    s+8(FP), DX
+	MOVQ    s+8(FP), SI
+	SHLQ    $0x06, DX
+	VMOVUPD octetConstants<>+1408(SB), Y0
+	VMOVUPD Y0, (AX)
+	VMOVUPD octetConstants<>+1408(SB), Y1
+	VMOVUPD Y1, 32(AX)
+	MOVQ    AX, DI
+	MOVQ    $0x00000001, BX
+
+next:
+	ADDQ  $0x40, DI
+	ADDQ  $0x40, CX
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	MOVQ  AX, R8
+	MOVQ  CX, R9
+	MOVQ  BX, R10
+
+sum:
+	VMOVUPD (R8), Y4
+	VMULPD  (R9), Y4, Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPD 32(R8), Y4
+	VMULPD  32(R9), Y4, Y4
+	VADDPD  Y4, Y3, Y3
+	ADDQ    $0x40, R8
+	ADDQ    DX, R9
+	DECQ    R10
+	JNZ     sum
+	VMOVUPD Y2, (DI)
+	VADDPD  Y2, Y0, Y0
+	VMOVUPD Y3, 32(DI)
+	VADDPD  Y3, Y1, Y1
+	INCQ    BX
+	CMPQ    BX, SI
+	JNE     next
+	MOVQ    total+24(FP), CX
+	VMOVUPD Y0, (CX)
+	VMOVUPD Y1, 32(CX)
+
+divide:
+	VMOVUPD (AX), Y2
+	VDIVPD  Y0, Y2, Y2
+	VMOVUPD Y2, (AX)
+	VMOVUPD 32(AX), Y2
+	VDIVPD  Y1, Y2, Y2
+	VMOVUPD Y2, 32(AX)
+	ADDQ    $0x40, AX
+	DECQ    SI
+	JNZ     divide
+	VZEROUPPER
+	RET
+
+// func invertAVX2(tokens *int, parents *int, uniforms *float64, rows *float64, s int, n int)
+// Requires: AVX, AVX2
+TEXT ·invertAVX2(SB), NOSPLIT, $0-48
+	MOVQ rows+24(FP), AX
+	MOVQ s+32(FP), CX
+	MOVQ s+32(FP), DX
+	INCQ DX
+
+accumulate:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  CX, BX
+
+entry:
+	VADDPD       (AX), Y0, Y0
+	VMOVUPD      Y0, (AX)
+	VADDPD       32(AX), Y1, Y1
+	VMOVUPD      Y1, 32(AX)
+	ADDQ         $0x40, AX
+	DECQ         BX
+	JNZ          entry
+	DECQ         DX
+	JNZ          accumulate
+	MOVQ         tokens+0(FP), AX
+	MOVQ         tokens+0(FP), DX
+	MOVQ         parents+8(FP), BX
+	MOVQ         uniforms+16(FP), SI
+	MOVQ         n+40(FP), DI
+	MOVQ         rows+24(FP), R8
+	MOVQ         CX, R9
+	SHLQ         $0x03, R9
+	VMOVQ        R9, X0
+	VPBROADCASTQ X0, Y0
+
+token:
+	MOVQ     (BX), R9
+	SHLQ     $0x06, R9
+	VMOVUPD  (AX)(R9*1), Y1
+	VPMULUDQ Y0, Y1, Y1
+	VPADDQ   lane<>+0(SB), Y1, Y1
+	VMOVUPD  (SI), Y2
+	VPXOR    Y3, Y3, Y3
+	VMOVUPD  32(AX)(R9*1), Y4
+	VPMULUDQ Y0, Y4, Y4
+	VPADDQ   lane<>+32(SB), Y4, Y4
+	VMOVUPD  32(SI), Y5
+	VPXOR    Y6, Y6, Y6
+	MOVQ     R8, R10
+	MOVQ     CX, R9
+	DECQ     R9
+	JZ       found
+
+entryOfRow:
+	VPCMPEQQ   Y7, Y7, Y7
+	VXORPD     Y8, Y8, Y8
+	VGATHERQPD Y7, (R10)(Y1*8), Y8
+	VCMPPD     $0x15, Y8, Y2, Y8
+	VPSUBQ     Y8, Y3, Y3
+	VPCMPEQQ   Y7, Y7, Y7
+	VXORPD     Y8, Y8, Y8
+	VGATHERQPD Y7, (R10)(Y4*8), Y8
+	VCMPPD     $0x15, Y8, Y5, Y8
+	VPSUBQ     Y8, Y6, Y6
+	ADDQ       $0x40, R10
+	DECQ       R9
+	JNZ        entryOfRow
+
+found:
+	VMOVUPD Y3, (DX)
+	VMOVUPD Y6, 32(DX)
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, SI
+	ADDQ    $0x08, BX
+	DECQ    DI
+	JNZ     token
+	VZEROUPPER
+	RET
+
+// func proposeAVX512(p *uint64, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·proposeAVX512(SB), NOSPLIT, $0-16
+	MOVQ    p+0(FP), AX
+	MOVQ    n+8(FP), BX
+	MOVQ    AX, CX
+	MOVQ    AX, DX
+	VMOVUPD (AX), Z0
+	VMOVUPD 64(AX), Z1
+
+variate:
+	VPMULLQ      octetConstants<>+0(SB), Z0, Z0
+	VPMULLQ      octetConstants<>+128(SB), Z1, Z2
+	VPADDQ       Z0, Z2, Z0
+	VPSRLQ       $0x20, Z1, Z2
+	VPMULUDQ     octetConstants<>+0(SB), Z1, Z7
+	VPMULUDQ     octetConstants<>+64(SB), Z1, Z1
+	VPMULUDQ     octetConstants<>+0(SB), Z2, Z8
+	VPMULUDQ     octetConstants<>+64(SB), Z2, Z2
+	VPSRLQ       $0x20, Z7, Z9
+	VPADDQ       Z9, Z1, Z1
+	VPANDQ       octetConstants<>+576(SB), Z1, Z9
+	VPADDQ       Z9, Z8, Z8
+	VPSRLQ       $0x20, Z1, Z1
+	VPADDQ       Z1, Z2, Z2
+	VPSRLQ       $0x20, Z8, Z9
+	VPADDQ       Z9, Z2, Z2
+	VPADDQ       Z2, Z0, Z0
+	VPSLLQ       $0x20, Z8, Z8
+	VPANDQ       octetConstants<>+576(SB), Z7, Z7
+	VPORQ        Z7, Z8, Z1
+	VPADDQ       octetConstants<>+256(SB), Z1, Z1
+	VPADDQ       octetConstants<>+320(SB), Z0, Z0
+	VPCMPUQ      $0x01, octetConstants<>+256(SB), Z1, K1
+	VPADDQ       octetConstants<>+640(SB), Z0, K1, Z0
+	VMOVUPD      Z0, Z0
+	VMOVUPD      Z1, Z1
+	MOVQ         5304(AX), SI
+	XORQ         DI, DI
+	VMOVUPD      Z0, 3200(CX)
+	VMOVUPD      Z1, 4224(CX)
+	VPSRLQ       $0x20, Z0, Z2
+	VPXORQ       Z2, Z0, Z2
+	VPMULLQ      octetConstants<>+448(SB), Z2, Z7
+	VPSRLQ       $0x30, Z7, Z2
+	VPXORQ       Z2, Z7, Z7
+	VPORQ        octetConstants<>+640(SB), Z1, Z2
+	VPMULLQ      Z7, Z2, Z2
+	VPSRLQ       $0x0c, Z2, Z7
+	VPORQ        octetConstants<>+768(SB), Z7, Z7
+	VSUBPD       octetConstants<>+832(SB), Z7, Z7
+	VPANDQ       octetConstants<>+1152(SB), Z2, Z8
+	VPADDQ       Z8, Z8, Z2
+	VPADDQ       Z2, Z8, Z8
+	KXNORW       K2, K2, K2
+	VPXORQ       Z3, Z3, Z3
+	VGATHERQPD   16(SI)(Z8*8), K2, Z3
+	KXNORW       K3, K3, K3
+	VPXORQ       Z4, Z4, Z4
+	VGATHERQPD   (SI)(Z8*8), K3, Z4
+	VMULPD       Z7, Z4, Z4
+	VMOVUPD      Z4, 128(CX)
+	VCMPPD       $0x15, Z3, Z7, K1
+	KMOVW        K1, SI
+	ORQ          SI, DI
+	MOVB         DI, 5264(DX)
+	VPMULLQ      octetConstants<>+0(SB), Z0, Z0
+	VPMULLQ      octetConstants<>+128(SB), Z1, Z2
+	VPADDQ       Z0, Z2, Z0
+	VPSRLQ       $0x20, Z1, Z2
+	VPMULUDQ     octetConstants<>+0(SB), Z1, Z7
+	VPMULUDQ     octetConstants<>+64(SB), Z1, Z1
+	VPMULUDQ     octetConstants<>+0(SB), Z2, Z8
+	VPMULUDQ     octetConstants<>+64(SB), Z2, Z2
+	VPSRLQ       $0x20, Z7, Z9
+	VPADDQ       Z9, Z1, Z1
+	VPANDQ       octetConstants<>+576(SB), Z1, Z9
+	VPADDQ       Z9, Z8, Z8
+	VPSRLQ       $0x20, Z1, Z1
+	VPADDQ       Z1, Z2, Z2
+	VPSRLQ       $0x20, Z8, Z9
+	VPADDQ       Z9, Z2, Z2
+	VPADDQ       Z2, Z0, Z0
+	VPSLLQ       $0x20, Z8, Z8
+	VPANDQ       octetConstants<>+576(SB), Z7, Z7
+	VPORQ        Z7, Z8, Z1
+	VPADDQ       octetConstants<>+256(SB), Z1, Z1
+	VPADDQ       octetConstants<>+320(SB), Z0, Z0
+	VPCMPUQ      $0x01, octetConstants<>+256(SB), Z1, K1
+	VPADDQ       octetConstants<>+640(SB), Z0, K1, Z0
+	VMOVUPD      Z0, Z0
+	VMOVUPD      Z1, Z1
+	VPSRLQ       $0x20, Z0, Z2
+	VPXORQ       Z2, Z0, Z2
+	VPMULLQ      octetConstants<>+448(SB), Z2, Z7
+	VPSRLQ       $0x30, Z7, Z2
+	VPXORQ       Z2, Z7, Z7
+	VPORQ        octetConstants<>+640(SB), Z1, Z2
+	VPMULLQ      Z7, Z2, Z2
+	VPSRLQ       $0x0c, Z2, Z2
+	VPORQ        octetConstants<>+768(SB), Z2, Z2
+	VSUBPD       octetConstants<>+832(SB), Z2, Z2
+	VMOVUPD      Z2, 1152(CX)
+	ADDQ         $0x40, CX
+	INCQ         DX
+	DECQ         BX
+	JNZ          variate
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	MOVQ         n+8(FP), SI
+	MOVQ         AX, CX
+	MOVQ         AX, BX
+	MOVQ         5312(AX), DX
+	VBROADCASTSD 5280(AX), Z0
+	VBROADCASTSD 5288(AX), Z1
+	VBROADCASTSD 5296(AX), Z2
+	VPXORQ       Z5, Z5, Z5
+
+accept:
+	XORQ       AX, AX
+	VMOVUPD    1152(CX), Z3
+	VSUBPD     Z1, Z3, Z3
+	VMULPD     Z2, Z3, Z3
+	VMOVUPD    Z3, 1152(CX)
+	VMULPD     128(CX), Z0, Z4
+	VPXORQ     octetConstants<>+704(SB), Z4, Z7
+	VMOVUPD    Z7, 2176(CX)
+	VPSRLQ     $0x30, Z4, Z4
+	VPSUBD     octetConstants<>+1280(SB), Z4, Z4
+	VPMAXSD    octetConstants<>+1216(SB), Z4, Z4
+	VPMINSD    octetConstants<>+1344(SB), Z4, Z4
+	VPADDQ     Z4, Z4, Z4
+	KXNORW     K4, K4, K4
+	VPXORQ     Z6, Z6, Z6
+	VGATHERQPD (DX)(Z4*8), K4, Z6
+	VCMPPD     $0x1e, Z3, Z5, K1
+	VCMPPD     $0x1e, Z6, Z3, K2
+	KORW       K2, K1, K1
+	KMOVW      K1, DI
+	ORQ        DI, AX
+	MOVB       AL, 5248(BX)
+	ADDQ       $0x40, CX
+	INCQ       BX
+	DECQ       SI
+	JNZ        accept
+	VZEROUPPER
+	RET
+
+// func float64sAVX512(states *uint64, dst *float64, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·float64sAVX512(SB), NOSPLIT, $0-24
+	MOVQ    states+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    n+16(FP), DX
+	VMOVUPD (AX), Z0
+	VMOVUPD 64(AX), Z1
+
+number:
+	VPMULLQ  octetConstants<>+0(SB), Z0, Z0
+	VPMULLQ  octetConstants<>+128(SB), Z1, Z2
+	VPADDQ   Z0, Z2, Z0
+	VPSRLQ   $0x20, Z1, Z2
+	VPMULUDQ octetConstants<>+0(SB), Z1, Z3
+	VPMULUDQ octetConstants<>+64(SB), Z1, Z1
+	VPMULUDQ octetConstants<>+0(SB), Z2, Z4
+	VPMULUDQ octetConstants<>+64(SB), Z2, Z2
+	VPSRLQ   $0x20, Z3, Z5
+	VPADDQ   Z5, Z1, Z1
+	VPANDQ   octetConstants<>+576(SB), Z1, Z5
+	VPADDQ   Z5, Z4, Z4
+	VPSRLQ   $0x20, Z1, Z1
+	VPADDQ   Z1, Z2, Z2
+	VPSRLQ   $0x20, Z4, Z5
+	VPADDQ   Z5, Z2, Z2
+	VPADDQ   Z2, Z0, Z0
+	VPSLLQ   $0x20, Z4, Z4
+	VPANDQ   octetConstants<>+576(SB), Z3, Z3
+	VPORQ    Z3, Z4, Z1
+	VPADDQ   octetConstants<>+256(SB), Z1, Z1
+	VPADDQ   octetConstants<>+320(SB), Z0, Z0
+	VPCMPUQ  $0x01, octetConstants<>+256(SB), Z1, K1
+	VPADDQ   octetConstants<>+640(SB), Z0, K1, Z0
+	VMOVUPD  Z0, Z0
+	VMOVUPD  Z1, Z1
+	VPSRLQ   $0x20, Z0, Z2
+	VPXORQ   Z2, Z0, Z2
+	VPMULLQ  octetConstants<>+448(SB), Z2, Z3
+	VPSRLQ   $0x30, Z3, Z2
+	VPXORQ   Z2, Z3, Z3
+	VPORQ    octetConstants<>+640(SB), Z1, Z2
+	VPMULLQ  Z3, Z2, Z2
+	VPSRLQ   $0x0b, Z2, Z3
+	VPANDQ   octetConstants<>+576(SB), Z3, Z3
+	VPORQ    octetConstants<>+896(SB), Z3, Z3
+	VPSRLQ   $0x2b, Z2, Z2
+	VPORQ    octetConstants<>+960(SB), Z2, Z2
+	VSUBPD   octetConstants<>+1024(SB), Z2, Z2
+	VADDPD   Z3, Z2, Z2
+	VMULPD   octetConstants<>+1088(SB), Z2, Z2
+	VMOVUPD  Z2, (CX)
+	ADDQ     $0x40, CX
+	DECQ     DX
+	JNZ      number
+	VMOVUPD  Z0, (AX)
+	VMOVUPD  Z1, 64(AX)
+	VZEROUPPER
+	RET
+
+// func normaliseRowAVX512(row *float64, variates *float64, width int) (small int)
+// Requires: AVX, AVX512F
+TEXT ·normaliseRowAVX512(SB), NOSPLIT, $0-32
+	MOVQ   row+0(FP), AX
+	MOVQ   variates+8(FP), CX
+	XORQ   DX, DX
+	VPXORQ Z0, Z0, Z0
+	MOVQ   width+16(FP), SI
+	MOVQ   CX, BX
+
+sum:
+	VADDPD  (BX), Z0, Z0
+	ADDQ    $0x40, BX
+	DECQ    SI
+	JNZ     sum
+	VMOVUPD octetConstants<>+1472(SB), Z1
+	VCMPPD  $0x1e, Z0, Z1, K1
+	KMOVW   K1, BX
+	ORQ     BX, DX
+	VMOVUPD octetConstants<>+1408(SB), Z1
+	VDIVPD  Z0, Z1, Z0
+	VMOVUPD octetConstants<>+1536(SB), Z1
+	MOVQ    width+16(FP), BX
+
+scale:
+	VMULPD  (CX), Z0, Z2
+	VMAXPD  Z1, Z2, Z2
+	VMOVUPD Z2, (AX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, AX
+	DECQ    BX
+	JNZ     scale
+	MOVQ    DX, small+24(FP)
+	VZEROUPPER
+	RET
+
+// func stationaryAVX512(a *float64, s int, mu *float64, total *float64)
+// Requires: AVX, AVX512F
+TEXT ·stationaryAVX512(SB), NOSPLIT, $0-32
+	MOVQ  a+0(FP), AX
+	MOVQ  s+8(FP), CX
+	MOVQ  CX, DX
+	SHLQ  $0x06, DX
+	DECQ  CX
+	MOVQ  CX, BX
+	IMULQ DX, BX
+	ADDQ  AX, BX
+
+state:
+	VPXORQ Z0, Z0, Z0
+	MOVQ   BX, SI
+	MOVQ   CX, DI
+
+leave:
+	VADDPD (SI), Z0, Z0
+	ADDQ   $0x40, SI
+	DECQ   DI
+	JNZ    leave
+	MOVQ   AX, SI
+	MOVQ   CX, DI
+	MOVQ   CX, R8
+	SHLQ   $0x06, R8
+
+rows:
+	VMOVUPD (SI)(R8*1), Z1
+	VDIVPD  Z0, Z1, Z1
+	VMOVUPD Z1, (SI)(R8*1)
+	MOVQ    BX, R9
+	MOVQ    SI, R10
+	MOVQ    CX, R11
+
+entries:
+	VMULPD  (R9), Z1, Z2
+	VADDPD  (R10), Z2, Z2
+	VMOVUPD Z2, (R10)
+	ADDQ    $0x40, R9
+	ADDQ    $0x40, R10
+	DECQ    R11
+	JNZ     entries
+	ADDQ    DX, SI
+	DECQ    DI
+	JNZ     rows
+	SUBQ    DX, BX
+	DECQ    CX
+	JNZ     state
+	MOVQ    mu+16(FP), AX
+	MOVQ    a+0(FP), CX
+	MOVQ    s+8(FP), DX
+	MOVQ    s+8(FP), SI
+	SHLQ    $0x06, DX
+	VMOVUPD octetConstants<>+1408(SB), Z0
+	VMOVUPD Z0, (AX)
+	MOVQ    AX, DI
+	MOVQ    $0x00000001, BX
+
+next:
+	ADDQ   $0x40, DI
+	ADDQ   $0x40, CX
+	VPXORQ Z3, Z3, Z3
+	MOVQ   AX, R8
+	MOVQ   CX, R9
+	MOVQ   BX, R10
+
+sum:
+	VMOVUPD (R8), Z1
+	VMULPD  (R9), Z1, Z1
+	VADDPD  Z1, Z3, Z3
+	ADDQ    $0x40, R8
+	ADDQ    DX, R9
+	DECQ    R10
+	JNZ     sum
+	VMOVUPD Z3, (DI)
+	VADDPD  Z3, Z0, Z0
+	INCQ    BX
+	CMPQ    BX, SI
+	JNE     next
+	MOVQ    total+24(FP), CX
+	VMOVUPD Z0, (CX)
+
+divide:
+	VMOVUPD (AX), Z1
+	VDIVPD  Z0, Z1, Z1
+	VMOVUPD Z1, (AX)
+	ADDQ    $0x40, AX
+	DECQ    SI
+	JNZ     divide
+	VZEROUPPER
+	RET
+
+// func invertAVX512(tokens *int, parents *int, uniforms *float64, rows *float64, s int, n int)
+// Requires: AVX, AVX512F
+TEXT ·invertAVX512(SB), NOSPLIT, $0-48
+	MOVQ rows+24(FP), AX
+	MOVQ s+32(FP), CX
+	MOVQ s+32(FP), DX
+	INCQ DX
+
+accumulate:
+	VPXORQ Z0, Z0, Z0
+	MOVQ   CX, BX
+
+entry:
+	VADDPD       (AX), Z0, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         $0x40, AX
+	DECQ         BX
+	JNZ          entry
+	DECQ         DX
+	JNZ          accumulate
+	MOVQ         tokens+0(FP), AX
+	MOVQ         tokens+0(FP), DX
+	MOVQ         parents+8(FP), BX
+	MOVQ         uniforms+16(FP), SI
+	MOVQ         n+40(FP), DI
+	MOVQ         rows+24(FP), R8
+	MOVQ         CX, R9
+	SHLQ         $0x03, R9
+	VMOVQ        R9, X0
+	VPBROADCASTQ X0, Z0
+
+token:
+	MOVQ     (BX), R9
+	SHLQ     $0x06, R9
+	VMOVUPD  (AX)(R9*1), Z3
+	VPMULUDQ Z0, Z3, Z3
+	VPADDQ   lane<>+0(SB), Z3, Z3
+	VMOVUPD  (SI), Z4
+	VPXORQ   Z1, Z1, Z1
+	MOVQ     R8, R10
+	MOVQ     CX, R9
+	DECQ     R9
+	JZ       found
+
+entryOfRow:
+	KXNORW     K1, K1, K1
+	VPXORQ     Z2, Z2, Z2
+	VGATHERQPD (R10)(Z3*8), K1, Z2
+	VCMPPD     $0x15, Z2, Z4, K2
+	VPADDQ     octetConstants<>+640(SB), Z1, K2, Z1
+	ADDQ       $0x40, R10
+	DECQ       R9
+	JNZ        entryOfRow
+
+found:
+	VMOVUPD Z1, (DX)
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, SI
+	ADDQ    $0x08, BX
+	DECQ    DI
+	JNZ     token
 	VZEROUPPER
 	RET
 

@@ -3,10 +3,13 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"causalgrad/theory/markov"
 	"causalgrad/theory/stream"
+
+	"github.com/stretchr/testify/require"
 )
 
 // The exponentials of variates have the bits of package stream's, inside and outside
@@ -37,25 +40,131 @@ func TestVariateExponentials(t *testing.T) {
 
 // Chains side by side have the bits of each by itself, also where one of them is
 // rescaled on the way.
-func TestStationaryOfFour(t *testing.T) {
-	for _, s := range []int{2, 3, 5, 10} {
+func TestStationarySideBySide(t *testing.T) {
+	for _, s := range []int{1, 2, 3, 5, 10} {
 		for _, alpha := range []float64{0.003, 0.1, 1} {
 			r := stream.New(stream.Key{Seed: 5, Purpose: stream.Law})
-			chains, work := make([]float64, Lanes*s*s), make([]float64, (Lanes+1)*s*s)
-			want := make([]float64, Lanes*s)
+			chains, want := make([]float64, Streams*s*s), make([]float64, Streams*s)
+			chain, mu, work := make([]float64, s*s), make([]float64, s), make([]float64, Streams*s*s)
 			for range 5 {
-				for lane := range Lanes {
-					chain := chains[lane*s*s:][:s*s]
+				for lane := range Streams {
 					markov.Dirichlet{Size: s, Alpha: alpha}.Draw(r, chain)
-					markov.Stationary(chain, s, want[lane*s:][:s], work)
+					markov.Stationary(chain, s, mu, work)
+					for i, v := range chain {
+						chains[i*Streams+lane] = v
+					}
+					for i, v := range mu {
+						want[i*Streams+lane] = v
+					}
 				}
 				eachVariant(t, func() []float64 {
-					mu := make([]float64, Lanes*s)
-					Stationary(chains, s, mu, work)
-					requireBits(t, want, mu, Name())
-					return mu
+					got := make([]float64, Streams*s)
+					Stationary(chains, s, Streams, got, work)
+					requireBits(t, want, got, Name())
+					return got
 				})
 			}
 		}
 	}
+}
+
+// Tokens are found by their definition, also where a uniform is on a sum, or above all.
+func TestInvert(t *testing.T) {
+	r := rand.New(rand.NewPCG(32, 1))
+	for _, s := range []int{1, 2, 3, 10, 17} {
+		parents := []int{5, 0, 1, 5, 2} // 5: none
+		n := len(parents)
+		rows, uniforms := make([]float64, Streams*(s+1)*s), make([]float64, Streams*n)
+		for i := range rows {
+			rows[i] = r.Float64() * 1.5 / float64(s)
+		}
+		for i := range uniforms {
+			uniforms[i] = r.Float64()
+		}
+		copy(uniforms, rows[Streams*s*s:][:min(Streams/2, Streams*s)]) // on the first sum of the row without a parent
+		want := make([]int, Streams*(n+1))
+		for lane := range Streams {
+			want[Streams*n+lane] = s
+			for i, p := range parents {
+				sum, row := 0.0, Streams*s*want[Streams*p+lane]+lane
+				at := Streams*i + lane
+				for want[at] < s-1 {
+					if sum += rows[row+Streams*want[at]]; sum > uniforms[at] {
+						break
+					}
+					want[at]++
+				}
+			}
+		}
+		eachVariant(t, func() []float64 {
+			got, sums := make([]int, len(want)), slices.Clone(rows)
+			Invert(got, parents, uniforms, sums, s)
+			require.Equal(t, want, got, Name())
+			return sums
+		})
+	}
+}
+
+// Streams side by side draw what each draws alone, and use the same words.
+func TestStreamsAbreast(t *testing.T) {
+	for _, alpha := range []float64{1e-4, 0.005, 0.1, 0.49, 0.5, 1, 3} {
+		for _, width := range []int{1, 3, 10, 16, 37} {
+			eachVariant(t, func() []float64 {
+				var side stream.Abreast
+				var alone [stream.Width]*stream.Stream
+				for lane := range alone {
+					key := stream.Key{Seed: 11, Purpose: stream.Law, Step: uint64(width), Shard: uint64(lane)}
+					alone[lane] = stream.New(key)
+					side.Reset(lane, key)
+				}
+				const rows = 3
+				got, want := make([]float64, rows*width*stream.Width), make([]float64, len(alone)*rows*width)
+				for range 40 {
+					side.DirichletRows(alpha, width, got)
+					for lane, s := range alone {
+						chain := make([]float64, rows*width)
+						s.DirichletRows(alpha, width, chain)
+						for i, v := range chain {
+							want[i*stream.Width+lane] = v
+						}
+					}
+					requireBits(t, want, got, Name())
+					side.Float64s(got)
+					for i := range got {
+						want[i] = alone[i%stream.Width].Float64()
+					}
+					requireBits(t, want, got, Name())
+					for lane, v := range side.IntN(3) {
+						require.Equal(t, alone[lane].IntN(3), v)
+					}
+				}
+				return got
+			})
+		}
+	}
+}
+
+func BenchmarkAbreast(b *testing.B) {
+	for _, variant := range Available() {
+		b.Run(variant, func(b *testing.B) {
+			_ = Use(variant)
+			var side stream.Abreast
+			for lane := range stream.Width {
+				side.Reset(lane, stream.Key{Seed: 11, Purpose: stream.Law, Shard: uint64(lane)})
+			}
+			rows := make([]float64, 100*stream.Width)
+			for b.Loop() {
+				side.DirichletRows(0.1, 10, rows)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/8, "ns/chain")
+		})
+	}
+	b.Run("alone", func(b *testing.B) {
+		s := stream.New(stream.Key{Seed: 11})
+		rows := make([]float64, 100)
+		for b.Loop() {
+			s.DirichletRows(0.1, 10, rows)
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N), "ns/chain")
+	})
 }

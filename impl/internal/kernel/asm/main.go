@@ -40,7 +40,13 @@ func main() {
 	overQueries()
 	backward()
 	variateExp()
-	eliminate()
+	for _, o := range octets() {
+		proposals(o)
+		float64s(o)
+		normaliseRows(o)
+		stationary(o)
+		invert(o)
+	}
 	roofline()
 	Generate()
 }

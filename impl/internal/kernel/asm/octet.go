@@ -1,0 +1,276 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+const (
+	streams = 8 // stream.Width
+	group   = streams * word
+)
+
+// octets are the two ways to work on a group, with their constants.
+func octets() []octet {
+	memory := map[string]Mem{"lane": GLOBL("lane", RODATA|NOPTR)}
+	for l := range streams {
+		DATA(l*word, U64(uint64(l)))
+	}
+	data := GLOBL("octetConstants", RODATA|NOPTR)
+	for i, c := range streamConstants {
+		memory[c.name] = data.Offset(i * group)
+		for l := range streams {
+			DATA(i*group+l*word, U64(c.bits))
+		}
+	}
+	constant := func(name string) Mem { return memory[name] }
+	return []octet{fourStreams(constant), eightStreams(constant)}
+}
+
+// octet is how numbers and states of eight streams are worked on: in two vectors of four
+// lanes or in one of eight.
+type octet struct {
+	suffix    string // of a routine's name
+	vector    func() VecVirtual
+	constant  func(name string) Mem
+	and, or   func(x Op, y, to VecVirtual)
+	xor       func(x Op, y, to VecVirtual)
+	broadcast func(m Mem, to VecVirtual)
+	// product is the low halves of x times the named constant.
+	product func(x VecVirtual, name string) VecVirtual
+	// multiply is those of x times y.
+	multiply func(x, y VecVirtual) VecVirtual
+	// carry adds 1 to h where l, a sum with incrementLo, is below that.
+	carry func(l, h VecVirtual)
+	// gather is the numbers at base + displacement + 8 index.
+	gather func(base GPVirtual, displacement int, index VecVirtual) VecVirtual
+	// any is, in the lowest bits, the lanes in which one of the comparisons holds.
+	any func(comparisons ...comparison) GPVirtual
+	// count adds 1 to the lanes in which the comparison holds.
+	count func(c comparison, to VecVirtual)
+}
+
+// comparison is one of x with y, by its predicate.
+type comparison struct {
+	x         VecVirtual
+	predicate U8
+	y         VecVirtual
+}
+
+// Predicates; a NaN is not below anything.
+const (
+	above    = U8(0x1e)
+	notBelow = U8(0x15)
+)
+
+// size is that of a vector in bytes.
+func (o octet) size() int { return int(o.vector().Size()) }
+
+// parts is how many vectors a group fills.
+func (o octet) parts() int { return group / o.size() }
+
+func (o octet) load(m Mem) VecVirtual {
+	v := o.vector()
+	VMOVUPD(m, v)
+	return v
+}
+
+func (o octet) zero() VecVirtual {
+	v := o.vector()
+	o.xor(v, v, v)
+	return v
+}
+
+// states is one vector of generators.
+type states struct{ hi, lo VecVirtual }
+
+// loadStates is those of stream.States at p.
+func (o octet) loadStates(p GPVirtual) []states {
+	s := make([]states, o.parts())
+	for i := range s {
+		s[i] = states{o.load(at(p, i*o.size())), o.load(at(p, statesLo+i*o.size()))}
+	}
+	return s
+}
+
+func (o octet) storeStates(p GPVirtual, state []states) {
+	for i, s := range state {
+		VMOVUPD(s.hi, at(p, i*o.size()))
+		VMOVUPD(s.lo, at(p, statesLo+i*o.size()))
+	}
+}
+
+// steps writes the next states.
+func (o octet) steps(from, to []states) {
+	for i, s := range from {
+		next := o.step(s)
+		VMOVUPD(next.hi, to[i].hi)
+		VMOVUPD(next.lo, to[i].lo)
+	}
+}
+
+// step is the next states.
+func (o octet) step(s states) states {
+	v := o.vector
+	fromHi, fromLo := o.product(s.hi, "multiplierLo"), o.product(s.lo, "multiplierHi")
+	next := states{v(), v()}
+	VPADDQ(fromHi, fromLo, next.hi)
+	high, p00, p01, p10, p11, t := v(), v(), v(), v(), v(), v()
+	VPSRLQ(U8(32), s.lo, high)
+	VPMULUDQ(o.constant("multiplierLo"), s.lo, p00)
+	VPMULUDQ(o.constant("multiplierLoHigh"), s.lo, p01)
+	VPMULUDQ(o.constant("multiplierLo"), high, p10)
+	VPMULUDQ(o.constant("multiplierLoHigh"), high, p11)
+	VPSRLQ(U8(32), p00, t)
+	VPADDQ(t, p01, p01) // below 2^64
+	o.and(o.constant("low"), p01, t)
+	VPADDQ(t, p10, p10)
+	VPSRLQ(U8(32), p01, p01)
+	VPADDQ(p01, p11, p11)
+	VPSRLQ(U8(32), p10, t)
+	VPADDQ(t, p11, p11)
+	VPADDQ(p11, next.hi, next.hi)
+	VPSLLQ(U8(32), p10, p10)
+	o.and(o.constant("low"), p00, p00)
+	o.or(p00, p10, next.lo)
+	VPADDQ(o.constant("incrementLo"), next.lo, next.lo)
+	VPADDQ(o.constant("incrementHi"), next.hi, next.hi)
+	o.carry(next.lo, next.hi)
+	return next
+}
+
+// word is the states' output.
+func (o octet) word(s states) VecVirtual {
+	x, shifted := o.vector(), o.vector()
+	VPSRLQ(U8(32), s.hi, shifted)
+	o.xor(shifted, s.hi, x)
+	x = o.product(x, "output")
+	VPSRLQ(U8(48), x, shifted)
+	o.xor(shifted, x, x)
+	o.or(o.constant("one"), s.lo, shifted)
+	return o.multiply(x, shifted)
+}
+
+// open is stream.open of words.
+func (o octet) open(words VecVirtual) VecVirtual {
+	u := o.vector()
+	VPSRLQ(U8(12), words, u)
+	o.or(o.constant("exponent"), u, u)
+	VSUBPD(o.constant("belowOne"), u, u) // from [1, 2) to an odd multiple of 2^-53
+	return u
+}
+
+func fourStreams(constant func(name string) Mem) octet {
+	o := octet{suffix: "AVX2", vector: YMM, constant: constant,
+		and:       func(x Op, y, to VecVirtual) { VPAND(x, y, to) },
+		or:        func(x Op, y, to VecVirtual) { VPOR(x, y, to) },
+		xor:       func(x Op, y, to VecVirtual) { VPXOR(x, y, to) },
+		broadcast: func(m Mem, to VecVirtual) { VBROADCASTSD(m, to) },
+	}
+	multiply := func(x VecVirtual, y, yHigh Op) VecVirtual {
+		a, b := YMM(), YMM()
+		VPSRLQ(U8(32), x, a)
+		VPMULUDQ(y, a, a)
+		VPMULUDQ(yHigh, x, b)
+		VPADDQ(a, b, b)
+		VPSLLQ(U8(32), b, b)
+		VPMULUDQ(y, x, a)
+		VPADDQ(a, b, b)
+		return b
+	}
+	o.product = func(x VecVirtual, name string) VecVirtual {
+		return multiply(x, constant(name), constant(name+"High"))
+	}
+	o.multiply = func(x, y VecVirtual) VecVirtual {
+		high := YMM()
+		VPSRLQ(U8(32), y, high)
+		return multiply(x, y, high)
+	}
+	o.carry = func(l, h VecVirtual) {
+		below, limit := YMM(), YMM()
+		VPXOR(constant("sign"), l, below)
+		VMOVDQU(constant("incrementLoSigned"), limit)
+		VPCMPGTQ(below, limit, below)
+		VPSUBQ(below, h, h)
+	}
+	o.gather = func(base GPVirtual, displacement int, index VecVirtual) VecVirtual {
+		every, to := YMM(), YMM()
+		VPCMPEQQ(every, every, every)
+		zero(to)
+		VGATHERQPD(every, Mem{Base: base, Index: index, Scale: word, Disp: displacement}, to)
+		return to
+	}
+	o.count = func(c comparison, to VecVirtual) {
+		VCMPPD(c.predicate, c.y, c.x, c.y)
+		VPSUBQ(c.y, to, to)
+	}
+	o.any = func(comparisons ...comparison) GPVirtual {
+		some, bits := YMM(), GP32()
+		for i, c := range comparisons {
+			m := some
+			if i > 0 {
+				m = YMM()
+			}
+			VCMPPD(c.predicate, c.y, c.x, m)
+			if i > 0 {
+				VORPD(m, some, some)
+			}
+		}
+		VMOVMSKPD(some, bits)
+		return bits.As64().(GPVirtual)
+	}
+	return o
+}
+
+func eightStreams(constant func(name string) Mem) octet {
+	o := octet{suffix: "AVX512", vector: ZMM, constant: constant,
+		and:       func(x Op, y, to VecVirtual) { VPANDQ(x, y, to) },
+		or:        func(x Op, y, to VecVirtual) { VPORQ(x, y, to) },
+		xor:       func(x Op, y, to VecVirtual) { VPXORQ(x, y, to) },
+		broadcast: func(m Mem, to VecVirtual) { VBROADCASTSD(m, to) },
+	}
+	o.product = func(x VecVirtual, name string) VecVirtual {
+		to := ZMM()
+		VPMULLQ(constant(name), x, to)
+		return to
+	}
+	o.multiply = func(x, y VecVirtual) VecVirtual {
+		to := ZMM()
+		VPMULLQ(x, y, to)
+		return to
+	}
+	o.carry = func(l, h VecVirtual) {
+		k := K()
+		VPCMPUQ(U8(1), constant("incrementLo"), l, k)
+		VPADDQ(constant("one"), h, k, h)
+	}
+	o.gather = func(base GPVirtual, displacement int, index VecVirtual) VecVirtual {
+		every, to := K(), ZMM()
+		KXNORW(every, every, every)
+		VPXORQ(to, to, to)
+		VGATHERQPD(Mem{Base: base, Index: index, Scale: word, Disp: displacement}, every, to)
+		return to
+	}
+	o.count = func(c comparison, to VecVirtual) {
+		k := K()
+		VCMPPD(c.predicate, c.y, c.x, k)
+		VPADDQ(constant("one"), to, k, to)
+	}
+	o.any = func(comparisons ...comparison) GPVirtual {
+		some, bits := K(), GP32()
+		for i, c := range comparisons {
+			m := some
+			if i > 0 {
+				m = K()
+			}
+			VCMPPD(c.predicate, c.y, c.x, m)
+			if i > 0 {
+				KORW(m, some, some)
+			}
+		}
+		KMOVW(some, bits)
+		return bits.As64().(GPVirtual)
+	}
+	return o
+}
