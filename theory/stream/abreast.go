@@ -138,20 +138,20 @@ func (a *Abreast) smallLogs(c *smallGamma, logG []float64) {
 // was outside its strip.
 func (a *Abreast) outside(c *smallGamma, i, n, lane int) {
 	p, s := &a.proposals, &a.alone
-	zs, us := s.proposals.z[i:n], s.proposals.u[i:n]
+	own, _ := s.room(n)
+	zs, us, logG := s.proposals.z[i:n], s.proposals.u[i:n], own[i:n]
 	s.hi, s.lo = p.BehindHi[i*Width+lane], p.BehindLo[i*Width+lane]
 	zs[0] = s.outside(word(s.hi, s.lo), p.Z[i*Width+lane])
-	us[0] = c.uniform(s.Open())
-	c.propose(s, zs[1:], us[1:])
+	us[0], logG[0] = c.uniform(s.Open()), -float64(zs[0]*c.inverse)
+	c.propose(s, zs[1:], us[1:], logG[1:])
 	a.put(lane)
-	for ; i < n; i++ {
-		at, bit := i*Width+lane, uint8(1)<<lane
-		z, u := s.proposals.z[i], s.proposals.u[i]
-		p.Z[at], p.U[at], p.LogG[at] = z, u, -float64(z*c.inverse)
-		p.Outside[i] &^= bit
-		p.Rejected[i] |= bit
-		if acceptAtOnce(u, p.LogG[at]) {
-			p.Rejected[i] &^= bit
+	for k, x := range logG {
+		at, bit := (i+k)*Width+lane, uint8(1)<<lane
+		p.Z[at], p.U[at], p.LogG[at] = zs[k], us[k], x
+		p.Outside[i+k] &^= bit
+		p.Rejected[i+k] |= bit
+		if acceptAtOnce(us[k], x) {
+			p.Rejected[i+k] &^= bit
 		}
 	}
 }

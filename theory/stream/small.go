@@ -43,20 +43,19 @@ type proposals struct{ z, u [lot]float64 }
 // accepts each or draws it anew, as a rule without the variate itself.
 func (c *smallGamma) logs(s *Stream, logG []float64) {
 	zs, us := s.proposals.z[:len(logG)], s.proposals.u[:len(logG)]
-	c.propose(s, zs, us)
-	for i, u := range us {
-		logG[i] = -float64(zs[i] * c.inverse)
-		if !acceptAtOnce(u, logG[i]) {
-			logG[i] = c.decide(s, zs[i], u)
+	c.propose(s, zs, us, logG)
+	for i, x := range logG {
+		if !acceptAtOnce(us[i], x) {
+			logG[i] = c.decide(s, zs[i], us[i])
 		}
 	}
 }
 
 // propose draws first proposals.
-func (c *smallGamma) propose(s *Stream, zs, us []float64) {
+func (c *smallGamma) propose(s *Stream, zs, us, logG []float64) {
 	hi, lo := s.hi, s.lo // in registers
-	us = us[:len(zs)]
-	for i := range zs {
+	zs, us = zs[:len(logG)], us[:len(logG)]
+	for i := range logG {
 		hi, lo = step(hi, lo)
 		w := word(hi, lo)
 		z, inside := fromStrip(w)
@@ -66,7 +65,7 @@ func (c *smallGamma) propose(s *Stream, zs, us []float64) {
 			hi, lo = s.hi, s.lo
 		}
 		hi, lo = step(hi, lo)
-		zs[i], us[i] = z, c.uniform(open(word(hi, lo)))
+		zs[i], us[i], logG[i] = z, c.uniform(open(word(hi, lo))), -float64(z*c.inverse)
 	}
 	s.hi, s.lo = hi, lo
 }
