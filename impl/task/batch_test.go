@@ -70,6 +70,12 @@ func TestSamplersDoNotAllocate(t *testing.T) {
 	for name, task := range bothTasks(t) {
 		sampler, s, b := task.NewSampler(), stream.New(stream.Key{Seed: 1, Purpose: stream.Bench}), NewBatch(8, task.SequenceLength(), 3)
 		require.Zero(t, testing.AllocsPerRun(10, func() { sampler.Sample(s, b) }), name)
+		a, batches := new(stream.Abreast), [stream.Width]*Batch{}
+		for lane := range batches {
+			batches[lane] = NewBatch(8, task.SequenceLength(), 3)
+			a.Reset(lane, stream.Key{Seed: 1, Purpose: stream.Bench, Shard: uint64(lane)})
+		}
+		require.Zero(t, testing.AllocsPerRun(10, func() { sampler.SampleAbreast(a, &batches) }), name)
 	}
 }
 

@@ -116,7 +116,7 @@ func (t *forestSampler) rootDistributions(lanes int) {
 			setLane(t.root, t.roots, lane)
 		}
 	case t.svd == nil:
-		kernel.Stationary(t.chains, s, lanes, t.root, t.work)
+		kernel.Stationary(t.chains, s, t.root, t.work)
 	default:
 		for lane := range lanes {
 			takeLane(t.one, t.chains, lane)

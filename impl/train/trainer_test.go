@@ -192,7 +192,7 @@ func TestTheLargestBatchIsTaken(t *testing.T) {
 // The mean over a batch is that over its sequences, whether they fill the shards
 // or not: shard by shard, each evaluated by itself.
 func TestABatchIsItsShards(t *testing.T) {
-	for _, batch := range []int{1, ShardSize - 1, ShardSize, ShardSize + 1, 2 * ShardSize} {
+	for _, batch := range []int{1, ShardSize - 1, ShardSize, ShardSize + 1, 2 * ShardSize, stream.Width * ShardSize, 2*stream.Width*ShardSize + 70} {
 		c := small(t, optimizer(t, false, 0), "")
 		c.Batch = batch
 		trainer, err := New(c)
@@ -206,11 +206,31 @@ func TestABatchIsItsShards(t *testing.T) {
 			c.Task.NewSampler().Sample(stream.New(stream.Key{Seed: c.Seed, Purpose: stream.Train, Step: 3, Shard: shard}), b)
 			sum += pass.NewWorker().LossGradient(b, want)
 		}
-		// Sums of up to 128 terms in two orders.
+		// Sums of up to batch terms in two orders.
 		for i := range want {
 			want[i] /= float64(batch)
 		}
-		require.NoError(t, close.Within(loss, sum/float64(batch), 128*0x1p-53, 0), "loss of a batch of %d", batch)
+		require.NoError(t, close.Within(loss, sum/float64(batch), float64(max(batch, 128))*0x1p-53, 0), "loss of a batch of %d", batch)
 		require.LessOrEqual(t, close.RelativeError(gradient, want), 1e-12, "gradient of a batch of %d", batch)
+	}
+}
+
+// Shards that are sampled in groups have the bits of shards that are sampled alone: as
+// many groups as workers can share, whatever their number.
+func TestGroupsOfShardsChangeNoBit(t *testing.T) {
+	c := small(t, optimizer(t, false, 0), "")
+	c.Batch = 3*stream.Width*ShardSize + 2*ShardSize + 1
+	gradient := func(workers, groups int) []float64 {
+		c.Workers = workers
+		trainer, err := New(c)
+		require.NoError(t, err)
+		defer trainer.Close()
+		require.Equal(t, groups, trainer.groups, "%d workers", workers)
+		loss, g := trainer.Gradient(3)
+		return append(slices.Clone(g), loss)
+	}
+	alone := gradient(4, 0)
+	for workers, groups := range map[int]int{1: 3, 2: 2, 3: 3} {
+		require.Equal(t, alone, gradient(workers, groups), "%d workers", workers)
 	}
 }

@@ -115,7 +115,6 @@ func (a *Abreast) smallLogs(c *smallGamma, logG []float64) {
 	p, n := &a.proposals, len(logG)/Width
 	p.Inverse, p.Left, p.Stretch, p.Strips, p.Accepts = c.inverse, c.left, c.stretch, &ziggurat[0].x, &rightSide[0].accept
 	clear(p.Rejected[n:])
-	clear(p.Outside[n:])
 	vectors.Propose(p, n)
 	for from := 0; from < n; from += 8 {
 		for outside := binary.LittleEndian.Uint64(p.Outside[from:]); outside != 0; {
@@ -149,8 +148,7 @@ func (a *Abreast) outside(c *smallGamma, i, n, lane int) {
 		at, bit := (i+k)*Width+lane, uint8(1)<<lane
 		p.Z[at], p.U[at], p.LogG[at] = zs[k], us[k], x
 		p.Outside[i+k] &^= bit
-		p.Rejected[i+k] |= bit
-		if acceptAtOnce(us[k], x) {
+		if p.Rejected[i+k] |= bit; acceptAtOnce(us[k], x) {
 			p.Rejected[i+k] &^= bit
 		}
 	}

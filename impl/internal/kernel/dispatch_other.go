@@ -60,6 +60,15 @@ func backwardAVX2(_, _ *float64, _ int, _ *float64, _ int, _, _ *int, _ *float64
 	panic(unreachable)
 }
 func variateExpAVX2(_, _, _ *float64, _ int) (outside int) { panic(unreachable) }
-func eliminateAVX2(_ *float64, _ int)                      { panic(unreachable) }
+func proposeAVX2(_ *uint64, _ int)                         { panic(unreachable) }
+func proposeAVX512(_ *uint64, _ int)                       { panic(unreachable) }
+func float64sAVX2(_ *uint64, _ *float64, _ int)            { panic(unreachable) }
+func float64sAVX512(_ *uint64, _ *float64, _ int)          { panic(unreachable) }
+func normaliseRowAVX2(_, _ *float64, _ int) (small int)    { panic(unreachable) }
+func normaliseRowAVX512(_, _ *float64, _ int) (small int)  { panic(unreachable) }
+func stationaryAVX2(_ *float64, _ int, _, _ *float64)      { panic(unreachable) }
+func stationaryAVX512(_ *float64, _ int, _, _ *float64)    { panic(unreachable) }
+func invertAVX2(_, _ *int, _, _ *float64, _, _ int)        { panic(unreachable) }
+func invertAVX512(_, _ *int, _, _ *float64, _, _ int)      { panic(unreachable) }
 func rooflineAVX2(_ int)                                   { panic(unreachable) }
 func rooflineAVX512(_ int)                                 { panic(unreachable) }

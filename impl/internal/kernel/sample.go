@@ -53,10 +53,10 @@ func normalise(row, variates []float64) (small uint) {
 	return uint(normaliseRowAVX2(&row[0], &variates[0], n))
 }
 
-// Stationary is markov.Stationary of lanes <= Streams matrices at once, p and mu in groups,
-// with the same bits: no chain waits for the divisions and sums of another. work has
-// room for Streams*s*s numbers, and at least 3 s*s.
-func Stationary(p []float64, s, lanes int, mu, work []float64) {
+// Stationary is markov.Stationary of Streams matrices at once, p and mu in groups, with
+// the same bits: no chain waits for the divisions and sums of another. work has room
+// for Streams*s*s numbers.
+func Stationary(p []float64, s int, mu, work []float64) {
 	a, mu := work[:Streams*s*s], mu[:Streams*s]
 	copy(a, p)
 	var total [Streams]float64
@@ -68,7 +68,7 @@ func Stationary(p []float64, s, lanes int, mu, work []float64) {
 	default:
 		stationaryAVX2(&a[0], s, &mu[0], &total[0])
 	}
-	for lane, sum := range total[:lanes] {
+	for lane, sum := range total {
 		if !(sum <= 0x1p10) {
 			alone(p, s, lane, mu, work)
 		}

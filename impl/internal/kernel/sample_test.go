@@ -59,7 +59,7 @@ func TestStationarySideBySide(t *testing.T) {
 				}
 				eachVariant(t, func() []float64 {
 					got := make([]float64, Streams*s)
-					Stationary(chains, s, Streams, got, work)
+					Stationary(chains, s, got, work)
 					requireBits(t, want, got, Name())
 					return got
 				})
@@ -102,6 +102,9 @@ func TestInvert(t *testing.T) {
 			require.Equal(t, want, got, Name())
 			return sums
 		})
+		for _, wrong := range []int{-1, 1, n + 1} {
+			require.Panics(t, func() { Invert(make([]int, len(want)), []int{n, wrong, 0, 0, 0}, uniforms, slices.Clone(rows), s) })
+		}
 	}
 }
 
