@@ -114,8 +114,8 @@ func benchmarkStep(b *testing.B, t *train.Trainer, dense float64) {
 	b.ReportMetric(dense*1024/float64(runtime.GOMAXPROCS(0))/seconds, "x_dense")
 }
 
-// BenchmarkSample is the sampling of 1024 sequences on one core: from as many streams at
-// once as training does, and from one.
+// BenchmarkSample is the sampling of 1024 sequences on one core, from as many streams at
+// once as training draws from.
 func BenchmarkSample(b *testing.B) {
 	for _, s := range settings {
 		b.Run(s.name, func(b *testing.B) {
@@ -125,16 +125,22 @@ func BenchmarkSample(b *testing.B) {
 				batches[lane] = task.NewBatch(1024/stream.Width, s.length, s.tokens)
 				a.Reset(lane, stream.Key{Purpose: stream.Bench, Shard: uint64(lane)})
 			}
-			s.benchmarkSample(b, func() { sampler.SampleAbreast(a, &batches) })
-		})
-		b.Run(s.name+"/alone", func(b *testing.B) {
-			sampler, batch, r := s.task(b).NewSampler(), task.NewBatch(1024, s.length, s.tokens), stream.New(stream.Key{Purpose: stream.Bench})
-			s.benchmarkSample(b, func() { sampler.Sample(r, batch) })
+			benchmarkSample(b, func() { sampler.SampleAbreast(a, &batches) })
 		})
 	}
 }
 
-func (s setting) benchmarkSample(b *testing.B, sample func()) {
+// BenchmarkSampleOne is BenchmarkSample from one stream.
+func BenchmarkSampleOne(b *testing.B) {
+	for _, s := range settings {
+		b.Run(s.name, func(b *testing.B) {
+			sampler, batch, r := s.task(b).NewSampler(), task.NewBatch(1024, s.length, s.tokens), stream.New(stream.Key{Purpose: stream.Bench})
+			benchmarkSample(b, func() { sampler.Sample(r, batch) })
+		})
+	}
+}
+
+func benchmarkSample(b *testing.B, sample func()) {
 	b.ReportAllocs()
 	for b.Loop() {
 		sample()

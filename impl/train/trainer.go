@@ -3,9 +3,9 @@
 //
 // A run is a function of its Config alone. Each step's batch is cut into
 // shards of fixed size; shard j of step k is sampled from the stream keyed
-// (seed, Train, k, j) by whichever worker is free, and the shards' gradients
-// are added in a fixed tree, so the bits do not depend on the number of
-// workers. It never measures: that is impl/measure's.
+// (seed, Train, k, j) by whichever worker is free, alone or beside others, and the
+// shards' gradients are added in a fixed tree, so the bits do not depend on the number
+// of workers. It never measures: that is impl/measure's.
 package train
 
 import (
@@ -180,7 +180,7 @@ func (t *Trainer) run(w, i int) {
 		}
 		own.sampler.SampleAbreast(&own.abreast, &own.batches)
 		for lane, batch := range own.batches {
-			t.gradient(own, first+lane, batch)
+			t.shardGradient(own, first+lane, batch)
 		}
 		return
 	}
@@ -190,7 +190,7 @@ func (t *Trainer) run(w, i int) {
 	}
 	own.stream.Reset(t.key(s))
 	own.sampler.Sample(&own.stream, batch)
-	t.gradient(own, s, batch)
+	t.shardGradient(own, s, batch)
 }
 
 // key is that of shard s of the step.
@@ -198,7 +198,7 @@ func (t *Trainer) key(s int) stream.Key {
 	return stream.Key{Seed: t.config.Seed + t.config.Stage<<32, Purpose: stream.Train, Step: uint64(t.sampled), Shard: uint64(s)}
 }
 
-func (t *Trainer) gradient(own *worker, s int, batch *task.Batch) {
+func (t *Trainer) shardGradient(own *worker, s int, batch *task.Batch) {
 	clear(t.parts[s])
 	t.losses[s] = own.model.LossGradient(batch, t.parts[s])
 }

@@ -144,12 +144,12 @@ func float64sAVX2(states *uint64, dst *float64, n int)
 //go:noescape
 func normaliseRowAVX2(row *float64, variates *float64, width int) (small int)
 
-// stationaryAVX2 is stationaryPortable for s > 1.
+// stationaryAVX2 is stationary for s > 1.
 //
 //go:noescape
 func stationaryAVX2(a *float64, s int, mu *float64, total *float64)
 
-// invertAVX2 is invertPortable for positive s and n.
+// invertAVX2 is invert for positive s and n.
 //
 //go:noescape
 func invertAVX2(tokens *int, parents *int, uniforms *float64, rows *float64, s int, n int)
@@ -169,12 +169,12 @@ func float64sAVX512(states *uint64, dst *float64, n int)
 //go:noescape
 func normaliseRowAVX512(row *float64, variates *float64, width int) (small int)
 
-// stationaryAVX512 is stationaryPortable for s > 1.
+// stationaryAVX512 is stationary for s > 1.
 //
 //go:noescape
 func stationaryAVX512(a *float64, s int, mu *float64, total *float64)
 
-// invertAVX512 is invertPortable for positive s and n.
+// invertAVX512 is invert for positive s and n.
 //
 //go:noescape
 func invertAVX512(tokens *int, parents *int, uniforms *float64, rows *float64, s int, n int)

@@ -146,28 +146,3 @@ func TestStreamsAbreast(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkAbreast(b *testing.B) {
-	for _, variant := range Available() {
-		b.Run(variant, func(b *testing.B) {
-			_ = Use(variant)
-			var side stream.Abreast
-			for lane := range stream.Width {
-				side.Reset(lane, stream.Key{Seed: 11, Purpose: stream.Law, Shard: uint64(lane)})
-			}
-			rows := make([]float64, 100*stream.Width)
-			for b.Loop() {
-				side.DirichletRows(0.1, 10, rows)
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/8, "ns/chain")
-		})
-	}
-	b.Run("alone", func(b *testing.B) {
-		s := stream.New(stream.Key{Seed: 11})
-		rows := make([]float64, 100)
-		for b.Loop() {
-			s.DirichletRows(0.1, 10, rows)
-		}
-		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N), "ns/chain")
-	})
-}

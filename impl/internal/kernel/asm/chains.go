@@ -53,10 +53,10 @@ func (o octet) each(make func(i int) VecVirtual) []VecVirtual {
 	return v
 }
 
-// stationary emits stationaryPortable.
+// stationary emits stationary.
 func stationary(o octet) {
 	TEXT("stationary"+o.suffix, NOSPLIT, "func(a *float64, s int, mu, total *float64)")
-	Doc("stationary" + o.suffix + " is stationaryPortable for s > 1.")
+	Doc("stationary" + o.suffix + " is stationary for s > 1.")
 	Pragma("noescape")
 	a, last, stride, row := param("a"), param("s"), GP64(), GP64()
 	MOVQ(last, stride)
@@ -165,10 +165,10 @@ func (o octet) substitute() {
 	})
 }
 
-// invert emits invertPortable.
+// invert emits invert.
 func invert(o octet) {
 	TEXT("invert"+o.suffix, NOSPLIT, "func(tokens, parents *int, uniforms, rows *float64, s, n int)")
-	Doc("invert" + o.suffix + " is invertPortable for positive s and n.")
+	Doc("invert" + o.suffix + " is invert for positive s and n.")
 	Pragma("noescape")
 	rows, s, count := param("rows"), param("s"), param("s")
 	INCQ(count)

@@ -31,12 +31,10 @@ func octets() []octet {
 // octet is how numbers and states of eight streams are worked on: in two vectors of four
 // lanes or in one of eight.
 type octet struct {
-	suffix    string // of a routine's name
-	vector    func() VecVirtual
-	constant  func(name string) Mem
-	and, or   func(x Op, y, to VecVirtual)
-	xor       func(x Op, y, to VecVirtual)
-	broadcast func(m Mem, to VecVirtual)
+	suffix       string // of a routine's name
+	vector       func() VecVirtual
+	constant     func(name string) Mem
+	and, or, xor func(x Op, y, to VecVirtual)
 	// product is the low halves of x times the named constant.
 	product func(x VecVirtual, name string) VecVirtual
 	// multiply is those of x times y.
@@ -76,6 +74,12 @@ func (o octet) load(m Mem) VecVirtual {
 	return v
 }
 
+func (o octet) broadcast(m Mem) VecVirtual {
+	v := o.vector()
+	VBROADCASTSD(m, v)
+	return v
+}
+
 func (o octet) zero() VecVirtual {
 	v := o.vector()
 	o.xor(v, v, v)
@@ -101,12 +105,12 @@ func (o octet) storeStates(p GPVirtual, state []states) {
 	}
 }
 
-// steps writes the next states.
-func (o octet) steps(from, to []states) {
-	for i, s := range from {
+// steps replaces states by the next ones.
+func (o octet) steps(state []states) {
+	for _, s := range state {
 		next := o.step(s)
-		VMOVUPD(next.hi, to[i].hi)
-		VMOVUPD(next.lo, to[i].lo)
+		VMOVUPD(next.hi, s.hi)
+		VMOVUPD(next.lo, s.lo)
 	}
 }
 
@@ -163,10 +167,9 @@ func (o octet) open(words VecVirtual) VecVirtual {
 
 func fourStreams(constant func(name string) Mem) octet {
 	o := octet{suffix: "AVX2", vector: YMM, constant: constant,
-		and:       func(x Op, y, to VecVirtual) { VPAND(x, y, to) },
-		or:        func(x Op, y, to VecVirtual) { VPOR(x, y, to) },
-		xor:       func(x Op, y, to VecVirtual) { VPXOR(x, y, to) },
-		broadcast: func(m Mem, to VecVirtual) { VBROADCASTSD(m, to) },
+		and: func(x Op, y, to VecVirtual) { VPAND(x, y, to) },
+		or:  func(x Op, y, to VecVirtual) { VPOR(x, y, to) },
+		xor: func(x Op, y, to VecVirtual) { VPXOR(x, y, to) },
 	}
 	multiply := func(x VecVirtual, y, yHigh Op) VecVirtual {
 		a, b := YMM(), YMM()
@@ -225,10 +228,9 @@ func fourStreams(constant func(name string) Mem) octet {
 
 func eightStreams(constant func(name string) Mem) octet {
 	o := octet{suffix: "AVX512", vector: ZMM, constant: constant,
-		and:       func(x Op, y, to VecVirtual) { VPANDQ(x, y, to) },
-		or:        func(x Op, y, to VecVirtual) { VPORQ(x, y, to) },
-		xor:       func(x Op, y, to VecVirtual) { VPXORQ(x, y, to) },
-		broadcast: func(m Mem, to VecVirtual) { VBROADCASTSD(m, to) },
+		and: func(x Op, y, to VecVirtual) { VPANDQ(x, y, to) },
+		or:  func(x Op, y, to VecVirtual) { VPORQ(x, y, to) },
+		xor: func(x Op, y, to VecVirtual) { VPXORQ(x, y, to) },
 	}
 	o.product = func(x VecVirtual, name string) VecVirtual {
 		to := ZMM()

@@ -63,9 +63,9 @@ func proposals(o octet) {
 	MOVQ(p, marks)
 	state := o.loadStates(p)
 	loop("variate", n, func() {
-		o.steps(state, state)
+		o.steps(state)
 		o.strips(p, of, marks, state)
-		o.steps(state, state)
+		o.steps(state)
 		for i, s := range state {
 			VMOVUPD(o.open(o.word(s)), at(of, proposalsU+i*o.size()))
 		}
@@ -107,11 +107,7 @@ func (o octet) acceptance(p GPVirtual) {
 	MOVQ(p, of)
 	MOVQ(p, marks)
 	MOVQ(at(p, accepts), table)
-	inverses, lefts, stretches := o.vector(), o.vector(), o.vector()
-	o.broadcast(at(p, inverse), inverses)
-	o.broadcast(at(p, left), lefts)
-	o.broadcast(at(p, stretch), stretches)
-	none := o.zero()
+	inverses, lefts, stretches, none := o.broadcast(at(p, inverse)), o.broadcast(at(p, left)), o.broadcast(at(p, stretch)), o.zero()
 	loop("accept", n, func() {
 		anew := GP64()
 		XORQ(anew, anew)
@@ -153,7 +149,7 @@ func float64s(o octet) {
 	p, dst, n := param("states"), param("dst"), param("n")
 	state := o.loadStates(p)
 	loop("number", n, func() {
-		o.steps(state, state)
+		o.steps(state)
 		for i, s := range state {
 			words, low := o.word(s), o.vector()
 			VPSRLQ(U8(11), words, low) // 53 bits, of which 32 are below 2^32
