@@ -3373,27 +3373,25 @@ TEXT ·proposeAVX2(SB), NOSPLIT, $0-16
 	VMOVUPD 96(AX), Y3
 
 variate:
-	VPSRLQ       $0x20, Y0, Y4
-	VPMULUDQ     octetConstants<>+0(SB), Y4, Y4
-	VPMULUDQ     octetConstants<>+64(SB), Y0, Y5
-	VPADDQ       Y4, Y5, Y5
+	VPSHUFD      $0xf5, Y1, Y4
+	VPSHUFD      $0xf5, Y0, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y5, Y5
+	VPMULUDQ     octetConstants<>+64(SB), Y0, Y6
+	VPMULUDQ     octetConstants<>+128(SB), Y4, Y7
+	VPMULUDQ     octetConstants<>+192(SB), Y1, Y8
+	VPADDQ       Y6, Y5, Y5
+	VPADDQ       Y7, Y5, Y5
+	VPADDQ       Y8, Y5, Y5
 	VPSLLQ       $0x20, Y5, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y0, Y4
-	VPADDQ       Y4, Y5, Y5
-	VPSRLQ       $0x20, Y1, Y0
-	VPMULUDQ     octetConstants<>+128(SB), Y0, Y0
-	VPMULUDQ     octetConstants<>+192(SB), Y1, Y4
-	VPADDQ       Y0, Y4, Y4
-	VPSLLQ       $0x20, Y4, Y4
-	VPMULUDQ     octetConstants<>+128(SB), Y1, Y0
-	VPADDQ       Y0, Y4, Y4
-	VPADDQ       Y5, Y4, Y0
-	VPSRLQ       $0x20, Y1, Y4
-	VPMULUDQ     octetConstants<>+0(SB), Y1, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y0, Y0
+	VPMULUDQ     octetConstants<>+128(SB), Y1, Y6
+	VPADDQ       Y0, Y5, Y5
+	VPADDQ       Y6, Y5, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y1, Y0
 	VPMULUDQ     octetConstants<>+64(SB), Y1, Y1
 	VPMULUDQ     octetConstants<>+0(SB), Y4, Y6
 	VPMULUDQ     octetConstants<>+64(SB), Y4, Y4
-	VPSRLQ       $0x20, Y5, Y7
+	VPSRLQ       $0x20, Y0, Y7
 	VPADDQ       Y7, Y1, Y1
 	VPAND        octetConstants<>+576(SB), Y1, Y7
 	VPADDQ       Y7, Y6, Y6
@@ -3401,39 +3399,36 @@ variate:
 	VPADDQ       Y1, Y4, Y4
 	VPSRLQ       $0x20, Y6, Y7
 	VPADDQ       Y7, Y4, Y4
-	VPADDQ       Y4, Y0, Y0
-	VPSLLQ       $0x20, Y6, Y6
-	VPAND        octetConstants<>+576(SB), Y5, Y5
-	VPOR         Y5, Y6, Y1
+	VPADDQ       Y4, Y5, Y5
+	VPSHUFD      $0xa0, Y6, Y6
+	VPBLENDD     $0xaa, Y6, Y0, Y1
 	VPADDQ       octetConstants<>+256(SB), Y1, Y1
-	VPADDQ       octetConstants<>+320(SB), Y0, Y0
-	VPXOR        octetConstants<>+704(SB), Y1, Y4
-	VMOVDQU      octetConstants<>+384(SB), Y5
-	VPCMPGTQ     Y4, Y5, Y4
-	VPSUBQ       Y4, Y0, Y0
-	VMOVUPD      Y0, Y0
+	VPADDQ       octetConstants<>+320(SB), Y5, Y5
+	VPXOR        octetConstants<>+704(SB), Y1, Y0
+	VMOVDQU      octetConstants<>+384(SB), Y4
+	VPCMPGTQ     Y0, Y4, Y0
+	VPSUBQ       Y0, Y5, Y5
+	VMOVUPD      Y5, Y0
 	VMOVUPD      Y1, Y1
-	VPSRLQ       $0x20, Y2, Y4
-	VPMULUDQ     octetConstants<>+0(SB), Y4, Y4
-	VPMULUDQ     octetConstants<>+64(SB), Y2, Y5
-	VPADDQ       Y4, Y5, Y5
+	VPSHUFD      $0xf5, Y3, Y4
+	VPSHUFD      $0xf5, Y2, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y5, Y5
+	VPMULUDQ     octetConstants<>+64(SB), Y2, Y6
+	VPMULUDQ     octetConstants<>+128(SB), Y4, Y7
+	VPMULUDQ     octetConstants<>+192(SB), Y3, Y8
+	VPADDQ       Y6, Y5, Y5
+	VPADDQ       Y7, Y5, Y5
+	VPADDQ       Y8, Y5, Y5
 	VPSLLQ       $0x20, Y5, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y2, Y4
-	VPADDQ       Y4, Y5, Y5
-	VPSRLQ       $0x20, Y3, Y2
-	VPMULUDQ     octetConstants<>+128(SB), Y2, Y2
-	VPMULUDQ     octetConstants<>+192(SB), Y3, Y4
-	VPADDQ       Y2, Y4, Y4
-	VPSLLQ       $0x20, Y4, Y4
-	VPMULUDQ     octetConstants<>+128(SB), Y3, Y2
-	VPADDQ       Y2, Y4, Y4
-	VPADDQ       Y5, Y4, Y2
-	VPSRLQ       $0x20, Y3, Y4
-	VPMULUDQ     octetConstants<>+0(SB), Y3, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y2, Y2
+	VPMULUDQ     octetConstants<>+128(SB), Y3, Y6
+	VPADDQ       Y2, Y5, Y5
+	VPADDQ       Y6, Y5, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y3, Y2
 	VPMULUDQ     octetConstants<>+64(SB), Y3, Y3
 	VPMULUDQ     octetConstants<>+0(SB), Y4, Y6
 	VPMULUDQ     octetConstants<>+64(SB), Y4, Y4
-	VPSRLQ       $0x20, Y5, Y7
+	VPSRLQ       $0x20, Y2, Y7
 	VPADDQ       Y7, Y3, Y3
 	VPAND        octetConstants<>+576(SB), Y3, Y7
 	VPADDQ       Y7, Y6, Y6
@@ -3441,121 +3436,118 @@ variate:
 	VPADDQ       Y3, Y4, Y4
 	VPSRLQ       $0x20, Y6, Y7
 	VPADDQ       Y7, Y4, Y4
-	VPADDQ       Y4, Y2, Y2
-	VPSLLQ       $0x20, Y6, Y6
-	VPAND        octetConstants<>+576(SB), Y5, Y5
-	VPOR         Y5, Y6, Y3
+	VPADDQ       Y4, Y5, Y5
+	VPSHUFD      $0xa0, Y6, Y6
+	VPBLENDD     $0xaa, Y6, Y2, Y3
 	VPADDQ       octetConstants<>+256(SB), Y3, Y3
-	VPADDQ       octetConstants<>+320(SB), Y2, Y2
-	VPXOR        octetConstants<>+704(SB), Y3, Y4
-	VMOVDQU      octetConstants<>+384(SB), Y5
-	VPCMPGTQ     Y4, Y5, Y4
-	VPSUBQ       Y4, Y2, Y2
-	VMOVUPD      Y2, Y2
+	VPADDQ       octetConstants<>+320(SB), Y5, Y5
+	VPXOR        octetConstants<>+704(SB), Y3, Y2
+	VMOVDQU      octetConstants<>+384(SB), Y4
+	VPCMPGTQ     Y2, Y4, Y2
+	VPSUBQ       Y2, Y5, Y5
+	VMOVUPD      Y5, Y2
 	VMOVUPD      Y3, Y3
 	MOVQ         5304(AX), SI
 	XORQ         DI, DI
 	VMOVUPD      Y0, 3200(CX)
 	VMOVUPD      Y1, 4224(CX)
-	VPSRLQ       $0x20, Y0, Y4
-	VPXOR        Y4, Y0, Y4
-	VPSRLQ       $0x20, Y4, Y5
+	VPSRLQ       $0x20, Y0, Y5
+	VPXOR        Y5, Y0, Y4
+	VPSHUFD      $0xf5, Y4, Y5
 	VPMULUDQ     octetConstants<>+448(SB), Y5, Y5
 	VPMULUDQ     octetConstants<>+512(SB), Y4, Y6
-	VPADDQ       Y5, Y6, Y6
-	VPSLLQ       $0x20, Y6, Y6
-	VPMULUDQ     octetConstants<>+448(SB), Y4, Y5
-	VPADDQ       Y5, Y6, Y6
-	VPSRLQ       $0x30, Y6, Y4
-	VPXOR        Y4, Y6, Y6
-	VPOR         octetConstants<>+640(SB), Y1, Y4
-	VPSRLQ       $0x20, Y4, Y5
-	VPSRLQ       $0x20, Y6, Y7
-	VPMULUDQ     Y4, Y7, Y7
-	VPMULUDQ     Y5, Y6, Y5
-	VPADDQ       Y7, Y5, Y5
+	VPADDQ       Y6, Y5, Y5
 	VPSLLQ       $0x20, Y5, Y5
-	VPMULUDQ     Y4, Y6, Y7
-	VPADDQ       Y7, Y5, Y5
-	VPSRLQ       $0x0c, Y5, Y4
-	VPOR         octetConstants<>+768(SB), Y4, Y4
-	VSUBPD       octetConstants<>+832(SB), Y4, Y4
-	VPAND        octetConstants<>+1152(SB), Y5, Y6
-	VPADDQ       Y6, Y6, Y5
-	VPADDQ       Y5, Y6, Y6
-	VPCMPEQQ     Y5, Y5, Y5
+	VPMULUDQ     octetConstants<>+448(SB), Y4, Y4
+	VPADDQ       Y5, Y4, Y4
+	VPSRLQ       $0x30, Y4, Y5
+	VPXOR        Y5, Y4, Y4
+	VPOR         octetConstants<>+640(SB), Y1, Y5
+	VPSHUFD      $0xf5, Y5, Y6
+	VPSHUFD      $0xf5, Y4, Y7
+	VPMULUDQ     Y5, Y7, Y7
+	VPMULUDQ     Y6, Y4, Y6
+	VPADDQ       Y6, Y7, Y7
+	VPSLLQ       $0x20, Y7, Y7
+	VPMULUDQ     Y5, Y4, Y4
+	VPADDQ       Y7, Y4, Y4
+	VPSRLQ       $0x0c, Y4, Y5
+	VPOR         octetConstants<>+768(SB), Y5, Y5
+	VSUBPD       octetConstants<>+832(SB), Y5, Y5
+	VPAND        octetConstants<>+1152(SB), Y4, Y6
+	VPADDQ       Y6, Y6, Y4
+	VPADDQ       Y4, Y6, Y6
+	VPCMPEQQ     Y4, Y4, Y4
 	VXORPD       Y7, Y7, Y7
-	VGATHERQPD   Y5, 16(SI)(Y6*8), Y7
-	VPCMPEQQ     Y5, Y5, Y5
+	VGATHERQPD   Y4, 16(SI)(Y6*8), Y7
+	VPCMPEQQ     Y4, Y4, Y4
 	VXORPD       Y8, Y8, Y8
-	VGATHERQPD   Y5, (SI)(Y6*8), Y8
-	VMULPD       Y4, Y8, Y8
+	VGATHERQPD   Y4, (SI)(Y6*8), Y8
+	VMULPD       Y5, Y8, Y8
 	VMOVUPD      Y8, 128(CX)
-	VCMPPD       $0x15, Y7, Y4, Y4
+	VCMPPD       $0x15, Y7, Y5, Y4
 	VMOVMSKPD    Y4, R8
 	ORQ          R8, DI
 	VMOVUPD      Y2, 3232(CX)
 	VMOVUPD      Y3, 4256(CX)
-	VPSRLQ       $0x20, Y2, Y4
-	VPXOR        Y4, Y2, Y4
-	VPSRLQ       $0x20, Y4, Y5
+	VPSRLQ       $0x20, Y2, Y5
+	VPXOR        Y5, Y2, Y4
+	VPSHUFD      $0xf5, Y4, Y5
 	VPMULUDQ     octetConstants<>+448(SB), Y5, Y5
 	VPMULUDQ     octetConstants<>+512(SB), Y4, Y6
-	VPADDQ       Y5, Y6, Y6
-	VPSLLQ       $0x20, Y6, Y6
-	VPMULUDQ     octetConstants<>+448(SB), Y4, Y5
-	VPADDQ       Y5, Y6, Y6
-	VPSRLQ       $0x30, Y6, Y4
-	VPXOR        Y4, Y6, Y6
-	VPOR         octetConstants<>+640(SB), Y3, Y4
-	VPSRLQ       $0x20, Y4, Y5
-	VPSRLQ       $0x20, Y6, Y7
-	VPMULUDQ     Y4, Y7, Y7
-	VPMULUDQ     Y5, Y6, Y5
-	VPADDQ       Y7, Y5, Y5
+	VPADDQ       Y6, Y5, Y5
 	VPSLLQ       $0x20, Y5, Y5
-	VPMULUDQ     Y4, Y6, Y7
-	VPADDQ       Y7, Y5, Y5
-	VPSRLQ       $0x0c, Y5, Y4
-	VPOR         octetConstants<>+768(SB), Y4, Y4
-	VSUBPD       octetConstants<>+832(SB), Y4, Y4
-	VPAND        octetConstants<>+1152(SB), Y5, Y6
-	VPADDQ       Y6, Y6, Y5
-	VPADDQ       Y5, Y6, Y6
-	VPCMPEQQ     Y5, Y5, Y5
+	VPMULUDQ     octetConstants<>+448(SB), Y4, Y4
+	VPADDQ       Y5, Y4, Y4
+	VPSRLQ       $0x30, Y4, Y5
+	VPXOR        Y5, Y4, Y4
+	VPOR         octetConstants<>+640(SB), Y3, Y5
+	VPSHUFD      $0xf5, Y5, Y6
+	VPSHUFD      $0xf5, Y4, Y7
+	VPMULUDQ     Y5, Y7, Y7
+	VPMULUDQ     Y6, Y4, Y6
+	VPADDQ       Y6, Y7, Y7
+	VPSLLQ       $0x20, Y7, Y7
+	VPMULUDQ     Y5, Y4, Y4
+	VPADDQ       Y7, Y4, Y4
+	VPSRLQ       $0x0c, Y4, Y5
+	VPOR         octetConstants<>+768(SB), Y5, Y5
+	VSUBPD       octetConstants<>+832(SB), Y5, Y5
+	VPAND        octetConstants<>+1152(SB), Y4, Y6
+	VPADDQ       Y6, Y6, Y4
+	VPADDQ       Y4, Y6, Y6
+	VPCMPEQQ     Y4, Y4, Y4
 	VXORPD       Y7, Y7, Y7
-	VGATHERQPD   Y5, 16(SI)(Y6*8), Y7
-	VPCMPEQQ     Y5, Y5, Y5
+	VGATHERQPD   Y4, 16(SI)(Y6*8), Y7
+	VPCMPEQQ     Y4, Y4, Y4
 	VXORPD       Y8, Y8, Y8
-	VGATHERQPD   Y5, (SI)(Y6*8), Y8
-	VMULPD       Y4, Y8, Y8
+	VGATHERQPD   Y4, (SI)(Y6*8), Y8
+	VMULPD       Y5, Y8, Y8
 	VMOVUPD      Y8, 160(CX)
-	VCMPPD       $0x15, Y7, Y4, Y4
+	VCMPPD       $0x15, Y7, Y5, Y4
 	VMOVMSKPD    Y4, SI
 	SHLQ         $0x04, SI
 	ORQ          SI, DI
 	MOVB         DI, 5264(DX)
-	VPSRLQ       $0x20, Y0, Y4
-	VPMULUDQ     octetConstants<>+0(SB), Y4, Y4
-	VPMULUDQ     octetConstants<>+64(SB), Y0, Y5
-	VPADDQ       Y4, Y5, Y5
+	VPSHUFD      $0xf5, Y1, Y4
+	VPSHUFD      $0xf5, Y0, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y5, Y5
+	VPMULUDQ     octetConstants<>+64(SB), Y0, Y6
+	VPMULUDQ     octetConstants<>+128(SB), Y4, Y7
+	VPMULUDQ     octetConstants<>+192(SB), Y1, Y8
+	VPADDQ       Y6, Y5, Y5
+	VPADDQ       Y7, Y5, Y5
+	VPADDQ       Y8, Y5, Y5
 	VPSLLQ       $0x20, Y5, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y0, Y4
-	VPADDQ       Y4, Y5, Y5
-	VPSRLQ       $0x20, Y1, Y0
-	VPMULUDQ     octetConstants<>+128(SB), Y0, Y0
-	VPMULUDQ     octetConstants<>+192(SB), Y1, Y4
-	VPADDQ       Y0, Y4, Y4
-	VPSLLQ       $0x20, Y4, Y4
-	VPMULUDQ     octetConstants<>+128(SB), Y1, Y0
-	VPADDQ       Y0, Y4, Y4
-	VPADDQ       Y5, Y4, Y0
-	VPSRLQ       $0x20, Y1, Y4
-	VPMULUDQ     octetConstants<>+0(SB), Y1, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y0, Y0
+	VPMULUDQ     octetConstants<>+128(SB), Y1, Y6
+	VPADDQ       Y0, Y5, Y5
+	VPADDQ       Y6, Y5, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y1, Y0
 	VPMULUDQ     octetConstants<>+64(SB), Y1, Y1
 	VPMULUDQ     octetConstants<>+0(SB), Y4, Y6
 	VPMULUDQ     octetConstants<>+64(SB), Y4, Y4
-	VPSRLQ       $0x20, Y5, Y7
+	VPSRLQ       $0x20, Y0, Y7
 	VPADDQ       Y7, Y1, Y1
 	VPAND        octetConstants<>+576(SB), Y1, Y7
 	VPADDQ       Y7, Y6, Y6
@@ -3563,39 +3555,36 @@ variate:
 	VPADDQ       Y1, Y4, Y4
 	VPSRLQ       $0x20, Y6, Y7
 	VPADDQ       Y7, Y4, Y4
-	VPADDQ       Y4, Y0, Y0
-	VPSLLQ       $0x20, Y6, Y6
-	VPAND        octetConstants<>+576(SB), Y5, Y5
-	VPOR         Y5, Y6, Y1
+	VPADDQ       Y4, Y5, Y5
+	VPSHUFD      $0xa0, Y6, Y6
+	VPBLENDD     $0xaa, Y6, Y0, Y1
 	VPADDQ       octetConstants<>+256(SB), Y1, Y1
-	VPADDQ       octetConstants<>+320(SB), Y0, Y0
-	VPXOR        octetConstants<>+704(SB), Y1, Y4
-	VMOVDQU      octetConstants<>+384(SB), Y5
-	VPCMPGTQ     Y4, Y5, Y4
-	VPSUBQ       Y4, Y0, Y0
-	VMOVUPD      Y0, Y0
+	VPADDQ       octetConstants<>+320(SB), Y5, Y5
+	VPXOR        octetConstants<>+704(SB), Y1, Y0
+	VMOVDQU      octetConstants<>+384(SB), Y4
+	VPCMPGTQ     Y0, Y4, Y0
+	VPSUBQ       Y0, Y5, Y5
+	VMOVUPD      Y5, Y0
 	VMOVUPD      Y1, Y1
-	VPSRLQ       $0x20, Y2, Y4
-	VPMULUDQ     octetConstants<>+0(SB), Y4, Y4
-	VPMULUDQ     octetConstants<>+64(SB), Y2, Y5
-	VPADDQ       Y4, Y5, Y5
+	VPSHUFD      $0xf5, Y3, Y4
+	VPSHUFD      $0xf5, Y2, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y5, Y5
+	VPMULUDQ     octetConstants<>+64(SB), Y2, Y6
+	VPMULUDQ     octetConstants<>+128(SB), Y4, Y7
+	VPMULUDQ     octetConstants<>+192(SB), Y3, Y8
+	VPADDQ       Y6, Y5, Y5
+	VPADDQ       Y7, Y5, Y5
+	VPADDQ       Y8, Y5, Y5
 	VPSLLQ       $0x20, Y5, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y2, Y4
-	VPADDQ       Y4, Y5, Y5
-	VPSRLQ       $0x20, Y3, Y2
-	VPMULUDQ     octetConstants<>+128(SB), Y2, Y2
-	VPMULUDQ     octetConstants<>+192(SB), Y3, Y4
-	VPADDQ       Y2, Y4, Y4
-	VPSLLQ       $0x20, Y4, Y4
-	VPMULUDQ     octetConstants<>+128(SB), Y3, Y2
-	VPADDQ       Y2, Y4, Y4
-	VPADDQ       Y5, Y4, Y2
-	VPSRLQ       $0x20, Y3, Y4
-	VPMULUDQ     octetConstants<>+0(SB), Y3, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y2, Y2
+	VPMULUDQ     octetConstants<>+128(SB), Y3, Y6
+	VPADDQ       Y2, Y5, Y5
+	VPADDQ       Y6, Y5, Y5
+	VPMULUDQ     octetConstants<>+0(SB), Y3, Y2
 	VPMULUDQ     octetConstants<>+64(SB), Y3, Y3
 	VPMULUDQ     octetConstants<>+0(SB), Y4, Y6
 	VPMULUDQ     octetConstants<>+64(SB), Y4, Y4
-	VPSRLQ       $0x20, Y5, Y7
+	VPSRLQ       $0x20, Y2, Y7
 	VPADDQ       Y7, Y3, Y3
 	VPAND        octetConstants<>+576(SB), Y3, Y7
 	VPADDQ       Y7, Y6, Y6
@@ -3603,63 +3592,62 @@ variate:
 	VPADDQ       Y3, Y4, Y4
 	VPSRLQ       $0x20, Y6, Y7
 	VPADDQ       Y7, Y4, Y4
-	VPADDQ       Y4, Y2, Y2
-	VPSLLQ       $0x20, Y6, Y6
-	VPAND        octetConstants<>+576(SB), Y5, Y5
-	VPOR         Y5, Y6, Y3
+	VPADDQ       Y4, Y5, Y5
+	VPSHUFD      $0xa0, Y6, Y6
+	VPBLENDD     $0xaa, Y6, Y2, Y3
 	VPADDQ       octetConstants<>+256(SB), Y3, Y3
-	VPADDQ       octetConstants<>+320(SB), Y2, Y2
-	VPXOR        octetConstants<>+704(SB), Y3, Y4
-	VMOVDQU      octetConstants<>+384(SB), Y5
-	VPCMPGTQ     Y4, Y5, Y4
-	VPSUBQ       Y4, Y2, Y2
-	VMOVUPD      Y2, Y2
+	VPADDQ       octetConstants<>+320(SB), Y5, Y5
+	VPXOR        octetConstants<>+704(SB), Y3, Y2
+	VMOVDQU      octetConstants<>+384(SB), Y4
+	VPCMPGTQ     Y2, Y4, Y2
+	VPSUBQ       Y2, Y5, Y5
+	VMOVUPD      Y5, Y2
 	VMOVUPD      Y3, Y3
-	VPSRLQ       $0x20, Y0, Y4
-	VPXOR        Y4, Y0, Y4
-	VPSRLQ       $0x20, Y4, Y5
+	VPSRLQ       $0x20, Y0, Y5
+	VPXOR        Y5, Y0, Y4
+	VPSHUFD      $0xf5, Y4, Y5
 	VPMULUDQ     octetConstants<>+448(SB), Y5, Y5
 	VPMULUDQ     octetConstants<>+512(SB), Y4, Y6
-	VPADDQ       Y5, Y6, Y6
-	VPSLLQ       $0x20, Y6, Y6
-	VPMULUDQ     octetConstants<>+448(SB), Y4, Y5
-	VPADDQ       Y5, Y6, Y6
-	VPSRLQ       $0x30, Y6, Y4
-	VPXOR        Y4, Y6, Y6
-	VPOR         octetConstants<>+640(SB), Y1, Y4
-	VPSRLQ       $0x20, Y4, Y5
-	VPSRLQ       $0x20, Y6, Y7
-	VPMULUDQ     Y4, Y7, Y7
-	VPMULUDQ     Y5, Y6, Y5
-	VPADDQ       Y7, Y5, Y5
+	VPADDQ       Y6, Y5, Y5
 	VPSLLQ       $0x20, Y5, Y5
-	VPMULUDQ     Y4, Y6, Y7
-	VPADDQ       Y7, Y5, Y5
-	VPSRLQ       $0x0c, Y5, Y4
+	VPMULUDQ     octetConstants<>+448(SB), Y4, Y4
+	VPADDQ       Y5, Y4, Y4
+	VPSRLQ       $0x30, Y4, Y5
+	VPXOR        Y5, Y4, Y4
+	VPOR         octetConstants<>+640(SB), Y1, Y5
+	VPSHUFD      $0xf5, Y5, Y6
+	VPSHUFD      $0xf5, Y4, Y7
+	VPMULUDQ     Y5, Y7, Y7
+	VPMULUDQ     Y6, Y4, Y6
+	VPADDQ       Y6, Y7, Y7
+	VPSLLQ       $0x20, Y7, Y7
+	VPMULUDQ     Y5, Y4, Y4
+	VPADDQ       Y7, Y4, Y4
+	VPSRLQ       $0x0c, Y4, Y4
 	VPOR         octetConstants<>+768(SB), Y4, Y4
 	VSUBPD       octetConstants<>+832(SB), Y4, Y4
 	VMOVUPD      Y4, 1152(CX)
-	VPSRLQ       $0x20, Y2, Y4
-	VPXOR        Y4, Y2, Y4
-	VPSRLQ       $0x20, Y4, Y5
+	VPSRLQ       $0x20, Y2, Y5
+	VPXOR        Y5, Y2, Y4
+	VPSHUFD      $0xf5, Y4, Y5
 	VPMULUDQ     octetConstants<>+448(SB), Y5, Y5
 	VPMULUDQ     octetConstants<>+512(SB), Y4, Y6
-	VPADDQ       Y5, Y6, Y6
-	VPSLLQ       $0x20, Y6, Y6
-	VPMULUDQ     octetConstants<>+448(SB), Y4, Y5
-	VPADDQ       Y5, Y6, Y6
-	VPSRLQ       $0x30, Y6, Y4
-	VPXOR        Y4, Y6, Y6
-	VPOR         octetConstants<>+640(SB), Y3, Y4
-	VPSRLQ       $0x20, Y4, Y5
-	VPSRLQ       $0x20, Y6, Y7
-	VPMULUDQ     Y4, Y7, Y7
-	VPMULUDQ     Y5, Y6, Y5
-	VPADDQ       Y7, Y5, Y5
+	VPADDQ       Y6, Y5, Y5
 	VPSLLQ       $0x20, Y5, Y5
-	VPMULUDQ     Y4, Y6, Y7
-	VPADDQ       Y7, Y5, Y5
-	VPSRLQ       $0x0c, Y5, Y4
+	VPMULUDQ     octetConstants<>+448(SB), Y4, Y4
+	VPADDQ       Y5, Y4, Y4
+	VPSRLQ       $0x30, Y4, Y5
+	VPXOR        Y5, Y4, Y4
+	VPOR         octetConstants<>+640(SB), Y3, Y5
+	VPSHUFD      $0xf5, Y5, Y6
+	VPSHUFD      $0xf5, Y4, Y7
+	VPMULUDQ     Y5, Y7, Y7
+	VPMULUDQ     Y6, Y4, Y6
+	VPADDQ       Y6, Y7, Y7
+	VPSLLQ       $0x20, Y7, Y7
+	VPMULUDQ     Y5, Y4, Y4
+	VPADDQ       Y7, Y4, Y4
+	VPSRLQ       $0x0c, Y4, Y4
 	VPOR         octetConstants<>+768(SB), Y4, Y4
 	VSUBPD       octetConstants<>+832(SB), Y4, Y4
 	VMOVUPD      Y4, 1184(CX)
@@ -3743,27 +3731,25 @@ TEXT ·float64sAVX2(SB), NOSPLIT, $0-24
 	VMOVUPD 96(AX), Y3
 
 number:
-	VPSRLQ   $0x20, Y0, Y4
-	VPMULUDQ octetConstants<>+0(SB), Y4, Y4
-	VPMULUDQ octetConstants<>+64(SB), Y0, Y5
-	VPADDQ   Y4, Y5, Y5
+	VPSHUFD  $0xf5, Y1, Y4
+	VPSHUFD  $0xf5, Y0, Y5
+	VPMULUDQ octetConstants<>+0(SB), Y5, Y5
+	VPMULUDQ octetConstants<>+64(SB), Y0, Y6
+	VPMULUDQ octetConstants<>+128(SB), Y4, Y7
+	VPMULUDQ octetConstants<>+192(SB), Y1, Y8
+	VPADDQ   Y6, Y5, Y5
+	VPADDQ   Y7, Y5, Y5
+	VPADDQ   Y8, Y5, Y5
 	VPSLLQ   $0x20, Y5, Y5
-	VPMULUDQ octetConstants<>+0(SB), Y0, Y4
-	VPADDQ   Y4, Y5, Y5
-	VPSRLQ   $0x20, Y1, Y0
-	VPMULUDQ octetConstants<>+128(SB), Y0, Y0
-	VPMULUDQ octetConstants<>+192(SB), Y1, Y4
-	VPADDQ   Y0, Y4, Y4
-	VPSLLQ   $0x20, Y4, Y4
-	VPMULUDQ octetConstants<>+128(SB), Y1, Y0
-	VPADDQ   Y0, Y4, Y4
-	VPADDQ   Y5, Y4, Y0
-	VPSRLQ   $0x20, Y1, Y4
-	VPMULUDQ octetConstants<>+0(SB), Y1, Y5
+	VPMULUDQ octetConstants<>+0(SB), Y0, Y0
+	VPMULUDQ octetConstants<>+128(SB), Y1, Y6
+	VPADDQ   Y0, Y5, Y5
+	VPADDQ   Y6, Y5, Y5
+	VPMULUDQ octetConstants<>+0(SB), Y1, Y0
 	VPMULUDQ octetConstants<>+64(SB), Y1, Y1
 	VPMULUDQ octetConstants<>+0(SB), Y4, Y6
 	VPMULUDQ octetConstants<>+64(SB), Y4, Y4
-	VPSRLQ   $0x20, Y5, Y7
+	VPSRLQ   $0x20, Y0, Y7
 	VPADDQ   Y7, Y1, Y1
 	VPAND    octetConstants<>+576(SB), Y1, Y7
 	VPADDQ   Y7, Y6, Y6
@@ -3771,39 +3757,36 @@ number:
 	VPADDQ   Y1, Y4, Y4
 	VPSRLQ   $0x20, Y6, Y7
 	VPADDQ   Y7, Y4, Y4
-	VPADDQ   Y4, Y0, Y0
-	VPSLLQ   $0x20, Y6, Y6
-	VPAND    octetConstants<>+576(SB), Y5, Y5
-	VPOR     Y5, Y6, Y1
+	VPADDQ   Y4, Y5, Y5
+	VPSHUFD  $0xa0, Y6, Y6
+	VPBLENDD $0xaa, Y6, Y0, Y1
 	VPADDQ   octetConstants<>+256(SB), Y1, Y1
-	VPADDQ   octetConstants<>+320(SB), Y0, Y0
-	VPXOR    octetConstants<>+704(SB), Y1, Y4
-	VMOVDQU  octetConstants<>+384(SB), Y5
-	VPCMPGTQ Y4, Y5, Y4
-	VPSUBQ   Y4, Y0, Y0
-	VMOVUPD  Y0, Y0
+	VPADDQ   octetConstants<>+320(SB), Y5, Y5
+	VPXOR    octetConstants<>+704(SB), Y1, Y0
+	VMOVDQU  octetConstants<>+384(SB), Y4
+	VPCMPGTQ Y0, Y4, Y0
+	VPSUBQ   Y0, Y5, Y5
+	VMOVUPD  Y5, Y0
 	VMOVUPD  Y1, Y1
-	VPSRLQ   $0x20, Y2, Y4
-	VPMULUDQ octetConstants<>+0(SB), Y4, Y4
-	VPMULUDQ octetConstants<>+64(SB), Y2, Y5
-	VPADDQ   Y4, Y5, Y5
+	VPSHUFD  $0xf5, Y3, Y4
+	VPSHUFD  $0xf5, Y2, Y5
+	VPMULUDQ octetConstants<>+0(SB), Y5, Y5
+	VPMULUDQ octetConstants<>+64(SB), Y2, Y6
+	VPMULUDQ octetConstants<>+128(SB), Y4, Y7
+	VPMULUDQ octetConstants<>+192(SB), Y3, Y8
+	VPADDQ   Y6, Y5, Y5
+	VPADDQ   Y7, Y5, Y5
+	VPADDQ   Y8, Y5, Y5
 	VPSLLQ   $0x20, Y5, Y5
-	VPMULUDQ octetConstants<>+0(SB), Y2, Y4
-	VPADDQ   Y4, Y5, Y5
-	VPSRLQ   $0x20, Y3, Y2
-	VPMULUDQ octetConstants<>+128(SB), Y2, Y2
-	VPMULUDQ octetConstants<>+192(SB), Y3, Y4
-	VPADDQ   Y2, Y4, Y4
-	VPSLLQ   $0x20, Y4, Y4
-	VPMULUDQ octetConstants<>+128(SB), Y3, Y2
-	VPADDQ   Y2, Y4, Y4
-	VPADDQ   Y5, Y4, Y2
-	VPSRLQ   $0x20, Y3, Y4
-	VPMULUDQ octetConstants<>+0(SB), Y3, Y5
+	VPMULUDQ octetConstants<>+0(SB), Y2, Y2
+	VPMULUDQ octetConstants<>+128(SB), Y3, Y6
+	VPADDQ   Y2, Y5, Y5
+	VPADDQ   Y6, Y5, Y5
+	VPMULUDQ octetConstants<>+0(SB), Y3, Y2
 	VPMULUDQ octetConstants<>+64(SB), Y3, Y3
 	VPMULUDQ octetConstants<>+0(SB), Y4, Y6
 	VPMULUDQ octetConstants<>+64(SB), Y4, Y4
-	VPSRLQ   $0x20, Y5, Y7
+	VPSRLQ   $0x20, Y2, Y7
 	VPADDQ   Y7, Y3, Y3
 	VPAND    octetConstants<>+576(SB), Y3, Y7
 	VPADDQ   Y7, Y6, Y6
@@ -3811,76 +3794,75 @@ number:
 	VPADDQ   Y3, Y4, Y4
 	VPSRLQ   $0x20, Y6, Y7
 	VPADDQ   Y7, Y4, Y4
-	VPADDQ   Y4, Y2, Y2
-	VPSLLQ   $0x20, Y6, Y6
-	VPAND    octetConstants<>+576(SB), Y5, Y5
-	VPOR     Y5, Y6, Y3
+	VPADDQ   Y4, Y5, Y5
+	VPSHUFD  $0xa0, Y6, Y6
+	VPBLENDD $0xaa, Y6, Y2, Y3
 	VPADDQ   octetConstants<>+256(SB), Y3, Y3
-	VPADDQ   octetConstants<>+320(SB), Y2, Y2
-	VPXOR    octetConstants<>+704(SB), Y3, Y4
-	VMOVDQU  octetConstants<>+384(SB), Y5
-	VPCMPGTQ Y4, Y5, Y4
-	VPSUBQ   Y4, Y2, Y2
-	VMOVUPD  Y2, Y2
+	VPADDQ   octetConstants<>+320(SB), Y5, Y5
+	VPXOR    octetConstants<>+704(SB), Y3, Y2
+	VMOVDQU  octetConstants<>+384(SB), Y4
+	VPCMPGTQ Y2, Y4, Y2
+	VPSUBQ   Y2, Y5, Y5
+	VMOVUPD  Y5, Y2
 	VMOVUPD  Y3, Y3
-	VPSRLQ   $0x20, Y0, Y4
-	VPXOR    Y4, Y0, Y4
-	VPSRLQ   $0x20, Y4, Y5
+	VPSRLQ   $0x20, Y0, Y5
+	VPXOR    Y5, Y0, Y4
+	VPSHUFD  $0xf5, Y4, Y5
 	VPMULUDQ octetConstants<>+448(SB), Y5, Y5
 	VPMULUDQ octetConstants<>+512(SB), Y4, Y6
-	VPADDQ   Y5, Y6, Y6
-	VPSLLQ   $0x20, Y6, Y6
-	VPMULUDQ octetConstants<>+448(SB), Y4, Y5
-	VPADDQ   Y5, Y6, Y6
-	VPSRLQ   $0x30, Y6, Y4
-	VPXOR    Y4, Y6, Y6
-	VPOR     octetConstants<>+640(SB), Y1, Y4
-	VPSRLQ   $0x20, Y4, Y5
-	VPSRLQ   $0x20, Y6, Y7
-	VPMULUDQ Y4, Y7, Y7
-	VPMULUDQ Y5, Y6, Y5
-	VPADDQ   Y7, Y5, Y5
+	VPADDQ   Y6, Y5, Y5
 	VPSLLQ   $0x20, Y5, Y5
-	VPMULUDQ Y4, Y6, Y7
-	VPADDQ   Y7, Y5, Y5
-	VPSRLQ   $0x0b, Y5, Y4
-	VPAND    octetConstants<>+576(SB), Y4, Y4
-	VPOR     octetConstants<>+896(SB), Y4, Y4
-	VPSRLQ   $0x2b, Y5, Y5
-	VPOR     octetConstants<>+960(SB), Y5, Y5
-	VSUBPD   octetConstants<>+1024(SB), Y5, Y5
-	VADDPD   Y4, Y5, Y5
-	VMULPD   octetConstants<>+1088(SB), Y5, Y5
-	VMOVUPD  Y5, (CX)
-	VPSRLQ   $0x20, Y2, Y4
-	VPXOR    Y4, Y2, Y4
-	VPSRLQ   $0x20, Y4, Y5
+	VPMULUDQ octetConstants<>+448(SB), Y4, Y4
+	VPADDQ   Y5, Y4, Y4
+	VPSRLQ   $0x30, Y4, Y5
+	VPXOR    Y5, Y4, Y4
+	VPOR     octetConstants<>+640(SB), Y1, Y5
+	VPSHUFD  $0xf5, Y5, Y6
+	VPSHUFD  $0xf5, Y4, Y7
+	VPMULUDQ Y5, Y7, Y7
+	VPMULUDQ Y6, Y4, Y6
+	VPADDQ   Y6, Y7, Y7
+	VPSLLQ   $0x20, Y7, Y7
+	VPMULUDQ Y5, Y4, Y4
+	VPADDQ   Y7, Y4, Y4
+	VPSRLQ   $0x0b, Y4, Y5
+	VPAND    octetConstants<>+576(SB), Y5, Y5
+	VPOR     octetConstants<>+896(SB), Y5, Y5
+	VPSRLQ   $0x2b, Y4, Y4
+	VPOR     octetConstants<>+960(SB), Y4, Y4
+	VSUBPD   octetConstants<>+1024(SB), Y4, Y4
+	VADDPD   Y5, Y4, Y4
+	VMULPD   octetConstants<>+1088(SB), Y4, Y4
+	VMOVUPD  Y4, (CX)
+	VPSRLQ   $0x20, Y2, Y5
+	VPXOR    Y5, Y2, Y4
+	VPSHUFD  $0xf5, Y4, Y5
 	VPMULUDQ octetConstants<>+448(SB), Y5, Y5
 	VPMULUDQ octetConstants<>+512(SB), Y4, Y6
-	VPADDQ   Y5, Y6, Y6
-	VPSLLQ   $0x20, Y6, Y6
-	VPMULUDQ octetConstants<>+448(SB), Y4, Y5
-	VPADDQ   Y5, Y6, Y6
-	VPSRLQ   $0x30, Y6, Y4
-	VPXOR    Y4, Y6, Y6
-	VPOR     octetConstants<>+640(SB), Y3, Y4
-	VPSRLQ   $0x20, Y4, Y5
-	VPSRLQ   $0x20, Y6, Y7
-	VPMULUDQ Y4, Y7, Y7
-	VPMULUDQ Y5, Y6, Y5
-	VPADDQ   Y7, Y5, Y5
+	VPADDQ   Y6, Y5, Y5
 	VPSLLQ   $0x20, Y5, Y5
-	VPMULUDQ Y4, Y6, Y7
-	VPADDQ   Y7, Y5, Y5
-	VPSRLQ   $0x0b, Y5, Y4
-	VPAND    octetConstants<>+576(SB), Y4, Y4
-	VPOR     octetConstants<>+896(SB), Y4, Y4
-	VPSRLQ   $0x2b, Y5, Y5
-	VPOR     octetConstants<>+960(SB), Y5, Y5
-	VSUBPD   octetConstants<>+1024(SB), Y5, Y5
-	VADDPD   Y4, Y5, Y5
-	VMULPD   octetConstants<>+1088(SB), Y5, Y5
-	VMOVUPD  Y5, 32(CX)
+	VPMULUDQ octetConstants<>+448(SB), Y4, Y4
+	VPADDQ   Y5, Y4, Y4
+	VPSRLQ   $0x30, Y4, Y5
+	VPXOR    Y5, Y4, Y4
+	VPOR     octetConstants<>+640(SB), Y3, Y5
+	VPSHUFD  $0xf5, Y5, Y6
+	VPSHUFD  $0xf5, Y4, Y7
+	VPMULUDQ Y5, Y7, Y7
+	VPMULUDQ Y6, Y4, Y6
+	VPADDQ   Y6, Y7, Y7
+	VPSLLQ   $0x20, Y7, Y7
+	VPMULUDQ Y5, Y4, Y4
+	VPADDQ   Y7, Y4, Y4
+	VPSRLQ   $0x0b, Y4, Y5
+	VPAND    octetConstants<>+576(SB), Y5, Y5
+	VPOR     octetConstants<>+896(SB), Y5, Y5
+	VPSRLQ   $0x2b, Y4, Y4
+	VPOR     octetConstants<>+960(SB), Y4, Y4
+	VSUBPD   octetConstants<>+1024(SB), Y4, Y4
+	VADDPD   Y5, Y4, Y4
+	VMULPD   octetConstants<>+1088(SB), Y4, Y4
+	VMOVUPD  Y4, 32(CX)
 	ADDQ     $0x40, CX
 	DECQ     DX
 	JNZ      number
@@ -4141,15 +4123,15 @@ TEXT ·proposeAVX512(SB), NOSPLIT, $0-16
 	VMOVUPD 64(AX), Z1
 
 variate:
+	VPSHUFD      $0xf5, Z1, Z2
 	VPMULLQ      octetConstants<>+0(SB), Z0, Z0
-	VPMULLQ      octetConstants<>+128(SB), Z1, Z2
-	VPADDQ       Z0, Z2, Z0
-	VPSRLQ       $0x20, Z1, Z2
-	VPMULUDQ     octetConstants<>+0(SB), Z1, Z7
+	VPMULLQ      octetConstants<>+128(SB), Z1, Z3
+	VPADDQ       Z0, Z3, Z0
+	VPMULUDQ     octetConstants<>+0(SB), Z1, Z3
 	VPMULUDQ     octetConstants<>+64(SB), Z1, Z1
 	VPMULUDQ     octetConstants<>+0(SB), Z2, Z8
 	VPMULUDQ     octetConstants<>+64(SB), Z2, Z2
-	VPSRLQ       $0x20, Z7, Z9
+	VPSRLQ       $0x20, Z3, Z9
 	VPADDQ       Z9, Z1, Z1
 	VPANDQ       octetConstants<>+576(SB), Z1, Z9
 	VPADDQ       Z9, Z8, Z8
@@ -4159,52 +4141,52 @@ variate:
 	VPADDQ       Z9, Z2, Z2
 	VPADDQ       Z2, Z0, Z0
 	VPSLLQ       $0x20, Z8, Z8
-	VPANDQ       octetConstants<>+576(SB), Z7, Z7
-	VPORQ        Z7, Z8, Z1
-	VPADDQ       octetConstants<>+256(SB), Z1, Z1
+	VPANDQ       octetConstants<>+576(SB), Z3, Z3
+	VPORQ        Z8, Z3, Z3
+	VPADDQ       octetConstants<>+256(SB), Z3, Z3
 	VPADDQ       octetConstants<>+320(SB), Z0, Z0
-	VPCMPUQ      $0x01, octetConstants<>+256(SB), Z1, K1
+	VPCMPUQ      $0x01, octetConstants<>+256(SB), Z3, K1
 	VPADDQ       octetConstants<>+640(SB), Z0, K1, Z0
 	VMOVUPD      Z0, Z0
-	VMOVUPD      Z1, Z1
+	VMOVUPD      Z3, Z1
 	MOVQ         5304(AX), SI
 	XORQ         DI, DI
 	VMOVUPD      Z0, 3200(CX)
 	VMOVUPD      Z1, 4224(CX)
 	VPSRLQ       $0x20, Z0, Z2
 	VPXORQ       Z2, Z0, Z2
-	VPMULLQ      octetConstants<>+448(SB), Z2, Z7
-	VPSRLQ       $0x30, Z7, Z2
-	VPXORQ       Z2, Z7, Z7
+	VPMULLQ      octetConstants<>+448(SB), Z2, Z3
+	VPSRLQ       $0x30, Z3, Z2
+	VPXORQ       Z2, Z3, Z3
 	VPORQ        octetConstants<>+640(SB), Z1, Z2
-	VPMULLQ      Z7, Z2, Z2
-	VPSRLQ       $0x0c, Z2, Z7
-	VPORQ        octetConstants<>+768(SB), Z7, Z7
-	VSUBPD       octetConstants<>+832(SB), Z7, Z7
+	VPMULLQ      Z3, Z2, Z2
+	VPSRLQ       $0x0c, Z2, Z3
+	VPORQ        octetConstants<>+768(SB), Z3, Z3
+	VSUBPD       octetConstants<>+832(SB), Z3, Z3
 	VPANDQ       octetConstants<>+1152(SB), Z2, Z8
 	VPADDQ       Z8, Z8, Z2
 	VPADDQ       Z2, Z8, Z8
 	KXNORW       K2, K2, K2
-	VPXORQ       Z3, Z3, Z3
-	VGATHERQPD   16(SI)(Z8*8), K2, Z3
-	KXNORW       K3, K3, K3
 	VPXORQ       Z4, Z4, Z4
-	VGATHERQPD   (SI)(Z8*8), K3, Z4
-	VMULPD       Z7, Z4, Z4
-	VMOVUPD      Z4, 128(CX)
-	VCMPPD       $0x15, Z3, Z7, K1
+	VGATHERQPD   16(SI)(Z8*8), K2, Z4
+	KXNORW       K3, K3, K3
+	VPXORQ       Z5, Z5, Z5
+	VGATHERQPD   (SI)(Z8*8), K3, Z5
+	VMULPD       Z3, Z5, Z5
+	VMOVUPD      Z5, 128(CX)
+	VCMPPD       $0x15, Z4, Z3, K1
 	KMOVW        K1, SI
 	ORQ          SI, DI
 	MOVB         DI, 5264(DX)
+	VPSHUFD      $0xf5, Z1, Z2
 	VPMULLQ      octetConstants<>+0(SB), Z0, Z0
-	VPMULLQ      octetConstants<>+128(SB), Z1, Z2
-	VPADDQ       Z0, Z2, Z0
-	VPSRLQ       $0x20, Z1, Z2
-	VPMULUDQ     octetConstants<>+0(SB), Z1, Z7
+	VPMULLQ      octetConstants<>+128(SB), Z1, Z3
+	VPADDQ       Z0, Z3, Z0
+	VPMULUDQ     octetConstants<>+0(SB), Z1, Z3
 	VPMULUDQ     octetConstants<>+64(SB), Z1, Z1
 	VPMULUDQ     octetConstants<>+0(SB), Z2, Z8
 	VPMULUDQ     octetConstants<>+64(SB), Z2, Z2
-	VPSRLQ       $0x20, Z7, Z9
+	VPSRLQ       $0x20, Z3, Z9
 	VPADDQ       Z9, Z1, Z1
 	VPANDQ       octetConstants<>+576(SB), Z1, Z9
 	VPADDQ       Z9, Z8, Z8
@@ -4214,21 +4196,21 @@ variate:
 	VPADDQ       Z9, Z2, Z2
 	VPADDQ       Z2, Z0, Z0
 	VPSLLQ       $0x20, Z8, Z8
-	VPANDQ       octetConstants<>+576(SB), Z7, Z7
-	VPORQ        Z7, Z8, Z1
-	VPADDQ       octetConstants<>+256(SB), Z1, Z1
+	VPANDQ       octetConstants<>+576(SB), Z3, Z3
+	VPORQ        Z8, Z3, Z3
+	VPADDQ       octetConstants<>+256(SB), Z3, Z3
 	VPADDQ       octetConstants<>+320(SB), Z0, Z0
-	VPCMPUQ      $0x01, octetConstants<>+256(SB), Z1, K1
+	VPCMPUQ      $0x01, octetConstants<>+256(SB), Z3, K1
 	VPADDQ       octetConstants<>+640(SB), Z0, K1, Z0
 	VMOVUPD      Z0, Z0
-	VMOVUPD      Z1, Z1
+	VMOVUPD      Z3, Z1
 	VPSRLQ       $0x20, Z0, Z2
 	VPXORQ       Z2, Z0, Z2
-	VPMULLQ      octetConstants<>+448(SB), Z2, Z7
-	VPSRLQ       $0x30, Z7, Z2
-	VPXORQ       Z2, Z7, Z7
+	VPMULLQ      octetConstants<>+448(SB), Z2, Z3
+	VPSRLQ       $0x30, Z3, Z2
+	VPXORQ       Z2, Z3, Z3
 	VPORQ        octetConstants<>+640(SB), Z1, Z2
-	VPMULLQ      Z7, Z2, Z2
+	VPMULLQ      Z3, Z2, Z2
 	VPSRLQ       $0x0c, Z2, Z2
 	VPORQ        octetConstants<>+768(SB), Z2, Z2
 	VSUBPD       octetConstants<>+832(SB), Z2, Z2
@@ -4246,7 +4228,7 @@ variate:
 	VBROADCASTSD 5280(AX), Z0
 	VBROADCASTSD 5288(AX), Z1
 	VBROADCASTSD 5296(AX), Z2
-	VPXORQ       Z5, Z5, Z5
+	VPXORQ       Z6, Z6, Z6
 
 accept:
 	XORQ       AX, AX
@@ -4255,18 +4237,18 @@ accept:
 	VMULPD     Z2, Z3, Z3
 	VMOVUPD    Z3, 1152(CX)
 	VMULPD     128(CX), Z0, Z4
-	VPXORQ     octetConstants<>+704(SB), Z4, Z7
-	VMOVUPD    Z7, 2176(CX)
+	VPXORQ     octetConstants<>+704(SB), Z4, Z5
+	VMOVUPD    Z5, 2176(CX)
 	VPSRLQ     $0x30, Z4, Z4
 	VPSUBD     octetConstants<>+1280(SB), Z4, Z4
 	VPMAXSD    octetConstants<>+1216(SB), Z4, Z4
 	VPMINSD    octetConstants<>+1344(SB), Z4, Z4
 	VPADDQ     Z4, Z4, Z4
 	KXNORW     K4, K4, K4
-	VPXORQ     Z6, Z6, Z6
-	VGATHERQPD (DX)(Z4*8), K4, Z6
-	VCMPPD     $0x1e, Z3, Z5, K1
-	VCMPPD     $0x1e, Z6, Z3, K2
+	VPXORQ     Z7, Z7, Z7
+	VGATHERQPD (DX)(Z4*8), K4, Z7
+	VCMPPD     $0x1e, Z3, Z6, K1
+	VCMPPD     $0x1e, Z7, Z3, K2
 	KORW       K2, K1, K1
 	KMOVW      K1, DI
 	ORQ        DI, AX
@@ -4288,10 +4270,10 @@ TEXT ·float64sAVX512(SB), NOSPLIT, $0-24
 	VMOVUPD 64(AX), Z1
 
 number:
+	VPSHUFD  $0xf5, Z1, Z2
 	VPMULLQ  octetConstants<>+0(SB), Z0, Z0
-	VPMULLQ  octetConstants<>+128(SB), Z1, Z2
-	VPADDQ   Z0, Z2, Z0
-	VPSRLQ   $0x20, Z1, Z2
+	VPMULLQ  octetConstants<>+128(SB), Z1, Z3
+	VPADDQ   Z0, Z3, Z0
 	VPMULUDQ octetConstants<>+0(SB), Z1, Z3
 	VPMULUDQ octetConstants<>+64(SB), Z1, Z1
 	VPMULUDQ octetConstants<>+0(SB), Z2, Z4
@@ -4307,13 +4289,13 @@ number:
 	VPADDQ   Z2, Z0, Z0
 	VPSLLQ   $0x20, Z4, Z4
 	VPANDQ   octetConstants<>+576(SB), Z3, Z3
-	VPORQ    Z3, Z4, Z1
-	VPADDQ   octetConstants<>+256(SB), Z1, Z1
+	VPORQ    Z4, Z3, Z3
+	VPADDQ   octetConstants<>+256(SB), Z3, Z3
 	VPADDQ   octetConstants<>+320(SB), Z0, Z0
-	VPCMPUQ  $0x01, octetConstants<>+256(SB), Z1, K1
+	VPCMPUQ  $0x01, octetConstants<>+256(SB), Z3, K1
 	VPADDQ   octetConstants<>+640(SB), Z0, K1, Z0
 	VMOVUPD  Z0, Z0
-	VMOVUPD  Z1, Z1
+	VMOVUPD  Z3, Z1
 	VPSRLQ   $0x20, Z0, Z2
 	VPXORQ   Z2, Z0, Z2
 	VPMULLQ  octetConstants<>+448(SB), Z2, Z3

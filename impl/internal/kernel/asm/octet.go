@@ -39,6 +39,11 @@ type octet struct {
 	product func(x VecVirtual, name string) VecVirtual
 	// multiply is those of x times y.
 	multiply func(x, y VecVirtual) VecVirtual
+	// stateHigh is those of s.hi times multiplierLo plus s.lo times multiplierHi, where
+	// loHigh is highs(s.lo).
+	stateHigh func(s states, loHigh VecVirtual) VecVirtual
+	// join is the low halves of high behind those of low.
+	join func(high, low VecVirtual) VecVirtual
 	// carry adds 1 to h where l, a sum with incrementLo, is below that.
 	carry func(l, h VecVirtual)
 	// gather is the numbers at base + displacement + 8 index.
@@ -116,12 +121,8 @@ func (o octet) steps(state []states) {
 
 // step is the next states.
 func (o octet) step(s states) states {
-	v := o.vector
-	fromHi, fromLo := o.product(s.hi, "multiplierLo"), o.product(s.lo, "multiplierHi")
-	next := states{v(), v()}
-	VPADDQ(fromHi, fromLo, next.hi)
-	high, p00, p01, p10, p11, t := v(), v(), v(), v(), v(), v()
-	VPSRLQ(U8(32), s.lo, high)
+	v, high := o.vector, o.highs(s.lo)
+	hi, p00, p01, p10, p11, t := o.stateHigh(s, high), v(), v(), v(), v(), v()
 	VPMULUDQ(o.constant("multiplierLo"), s.lo, p00)
 	VPMULUDQ(o.constant("multiplierLoHigh"), s.lo, p01)
 	VPMULUDQ(o.constant("multiplierLo"), high, p10)
@@ -134,14 +135,19 @@ func (o octet) step(s states) states {
 	VPADDQ(p01, p11, p11)
 	VPSRLQ(U8(32), p10, t)
 	VPADDQ(t, p11, p11)
-	VPADDQ(p11, next.hi, next.hi)
-	VPSLLQ(U8(32), p10, p10)
-	o.and(o.constant("low"), p00, p00)
-	o.or(p00, p10, next.lo)
-	VPADDQ(o.constant("incrementLo"), next.lo, next.lo)
-	VPADDQ(o.constant("incrementHi"), next.hi, next.hi)
-	o.carry(next.lo, next.hi)
-	return next
+	VPADDQ(p11, hi, hi)
+	lo := o.join(p10, p00)
+	VPADDQ(o.constant("incrementLo"), lo, lo)
+	VPADDQ(o.constant("incrementHi"), hi, hi)
+	o.carry(lo, hi)
+	return states{hi, lo}
+}
+
+// highs is x with its high halves, where the low ones are; the rest is of no use.
+func (o octet) highs(x VecVirtual) VecVirtual {
+	h := o.vector()
+	VPSHUFD(U8(0b11110101), x, h) // a shift would be the multiplications' ports'
+	return h
 }
 
 // word is the states' output.
@@ -171,24 +177,40 @@ func fourStreams(constant func(name string) Mem) octet {
 		or:  func(x Op, y, to VecVirtual) { VPOR(x, y, to) },
 		xor: func(x Op, y, to VecVirtual) { VPXOR(x, y, to) },
 	}
+	// products is x times y for halves of them.
+	product := func(x VecVirtual, y Op) VecVirtual {
+		p := YMM()
+		VPMULUDQ(y, x, p)
+		return p
+	}
+	// shifted adds up products that count 2^32 fold.
+	shifted := func(products ...VecVirtual) VecVirtual {
+		for _, p := range products[1:] {
+			VPADDQ(p, products[0], products[0])
+		}
+		VPSLLQ(U8(32), products[0], products[0])
+		return products[0]
+	}
 	multiply := func(x VecVirtual, y, yHigh Op) VecVirtual {
-		a, b := YMM(), YMM()
-		VPSRLQ(U8(32), x, a)
-		VPMULUDQ(y, a, a)
-		VPMULUDQ(yHigh, x, b)
-		VPADDQ(a, b, b)
-		VPSLLQ(U8(32), b, b)
-		VPMULUDQ(y, x, a)
-		VPADDQ(a, b, b)
-		return b
+		high, low := shifted(product(o.highs(x), y), product(x, yHigh)), product(x, y)
+		VPADDQ(high, low, low)
+		return low
 	}
-	o.product = func(x VecVirtual, name string) VecVirtual {
-		return multiply(x, constant(name), constant(name+"High"))
+	o.product = func(x VecVirtual, name string) VecVirtual { return multiply(x, constant(name), constant(name+"High")) }
+	o.multiply = func(x, y VecVirtual) VecVirtual { return multiply(x, y, o.highs(y)) }
+	o.stateHigh = func(s states, loHigh VecVirtual) VecVirtual {
+		high := shifted(product(o.highs(s.hi), constant("multiplierLo")), product(s.hi, constant("multiplierLoHigh")),
+			product(loHigh, constant("multiplierHi")), product(s.lo, constant("multiplierHiHigh")))
+		for _, low := range []VecVirtual{product(s.hi, constant("multiplierLo")), product(s.lo, constant("multiplierHi"))} {
+			VPADDQ(low, high, high)
+		}
+		return high
 	}
-	o.multiply = func(x, y VecVirtual) VecVirtual {
-		high := YMM()
-		VPSRLQ(U8(32), y, high)
-		return multiply(x, y, high)
+	o.join = func(high, low VecVirtual) VecVirtual {
+		to := YMM()
+		VPSHUFD(U8(0b10100000), high, high)
+		VPBLENDD(U8(0b10101010), high, low, to)
+		return to
 	}
 	o.carry = func(l, h VecVirtual) {
 		below, limit := YMM(), YMM()
@@ -241,6 +263,17 @@ func eightStreams(constant func(name string) Mem) octet {
 		to := ZMM()
 		VPMULLQ(x, y, to)
 		return to
+	}
+	o.stateHigh = func(s states, _ VecVirtual) VecVirtual {
+		fromHi, fromLo := o.product(s.hi, "multiplierLo"), o.product(s.lo, "multiplierHi")
+		VPADDQ(fromHi, fromLo, fromHi)
+		return fromHi
+	}
+	o.join = func(high, low VecVirtual) VecVirtual {
+		VPSLLQ(U8(32), high, high)
+		VPANDQ(constant("low"), low, low)
+		VPORQ(high, low, low)
+		return low
 	}
 	o.carry = func(l, h VecVirtual) {
 		k := K()
