@@ -3374,280 +3374,280 @@ TEXT ·proposeAVX2(SB), NOSPLIT, $0-16
 
 variate:
 	VPSHUFD      $0xf5, Y1, Y4
-	VPSHUFD      $0xf5, Y0, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y5, Y5
-	VPMULUDQ     octetConstants<>+64(SB), Y0, Y6
-	VPMULUDQ     octetConstants<>+128(SB), Y4, Y7
-	VPMULUDQ     octetConstants<>+192(SB), Y1, Y8
-	VPADDQ       Y6, Y5, Y5
-	VPADDQ       Y7, Y5, Y5
-	VPADDQ       Y8, Y5, Y5
-	VPSLLQ       $0x20, Y5, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y0, Y0
+	VPMULUDQ     octetConstants<>+0(SB), Y1, Y5
+	VPMULUDQ     octetConstants<>+64(SB), Y1, Y6
+	VPMULUDQ     octetConstants<>+0(SB), Y4, Y7
+	VPMULUDQ     octetConstants<>+64(SB), Y4, Y8
+	VPSRLQ       $0x20, Y5, Y9
+	VPADDQ       Y9, Y6, Y6
+	VPAND        octetConstants<>+576(SB), Y6, Y9
+	VPADDQ       Y9, Y7, Y7
+	VPSRLQ       $0x20, Y6, Y6
+	VPADDQ       Y6, Y8, Y8
+	VPSRLQ       $0x20, Y7, Y9
+	VPADDQ       Y9, Y8, Y8
+	VPADDQ       octetConstants<>+320(SB), Y8, Y8
+	VPSHUFD      $0xa0, Y7, Y7
+	VPBLENDD     $0xaa, Y7, Y5, Y5
+	VPADDQ       octetConstants<>+256(SB), Y5, Y5
+	VPXOR        octetConstants<>+704(SB), Y5, Y6
+	VMOVDQU      octetConstants<>+384(SB), Y7
+	VPCMPGTQ     Y6, Y7, Y6
+	VPSUBQ       Y6, Y8, Y8
 	VPMULUDQ     octetConstants<>+128(SB), Y1, Y6
-	VPADDQ       Y0, Y5, Y5
-	VPADDQ       Y6, Y5, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y1, Y0
-	VPMULUDQ     octetConstants<>+64(SB), Y1, Y1
-	VPMULUDQ     octetConstants<>+0(SB), Y4, Y6
-	VPMULUDQ     octetConstants<>+64(SB), Y4, Y4
-	VPSRLQ       $0x20, Y0, Y7
-	VPADDQ       Y7, Y1, Y1
-	VPAND        octetConstants<>+576(SB), Y1, Y7
-	VPADDQ       Y7, Y6, Y6
-	VPSRLQ       $0x20, Y1, Y1
+	VPADDQ       Y6, Y8, Y8
+	VPMULUDQ     octetConstants<>+128(SB), Y4, Y4
+	VPMULUDQ     octetConstants<>+192(SB), Y1, Y1
 	VPADDQ       Y1, Y4, Y4
-	VPSRLQ       $0x20, Y6, Y7
-	VPADDQ       Y7, Y4, Y4
-	VPADDQ       Y4, Y5, Y5
-	VPSHUFD      $0xa0, Y6, Y6
-	VPBLENDD     $0xaa, Y6, Y0, Y1
-	VPADDQ       octetConstants<>+256(SB), Y1, Y1
-	VPADDQ       octetConstants<>+320(SB), Y5, Y5
-	VPXOR        octetConstants<>+704(SB), Y1, Y0
-	VMOVDQU      octetConstants<>+384(SB), Y4
-	VPCMPGTQ     Y0, Y4, Y0
-	VPSUBQ       Y0, Y5, Y5
-	VMOVUPD      Y5, Y0
-	VMOVUPD      Y1, Y1
+	VPMULUDQ     octetConstants<>+64(SB), Y0, Y1
+	VPSHUFD      $0xf5, Y0, Y6
+	VPMULUDQ     octetConstants<>+0(SB), Y6, Y6
+	VPADDQ       Y6, Y1, Y1
+	VPADDQ       Y1, Y4, Y4
+	VPSLLQ       $0x20, Y4, Y4
+	VPMULUDQ     octetConstants<>+0(SB), Y0, Y0
+	VPADDQ       Y0, Y8, Y8
+	VPADDQ       Y8, Y4, Y4
+	VMOVUPD      Y4, Y0
+	VMOVUPD      Y5, Y1
 	VPSHUFD      $0xf5, Y3, Y4
-	VPSHUFD      $0xf5, Y2, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y5, Y5
-	VPMULUDQ     octetConstants<>+64(SB), Y2, Y6
-	VPMULUDQ     octetConstants<>+128(SB), Y4, Y7
-	VPMULUDQ     octetConstants<>+192(SB), Y3, Y8
-	VPADDQ       Y6, Y5, Y5
-	VPADDQ       Y7, Y5, Y5
-	VPADDQ       Y8, Y5, Y5
-	VPSLLQ       $0x20, Y5, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y2, Y2
+	VPMULUDQ     octetConstants<>+0(SB), Y3, Y5
+	VPMULUDQ     octetConstants<>+64(SB), Y3, Y6
+	VPMULUDQ     octetConstants<>+0(SB), Y4, Y7
+	VPMULUDQ     octetConstants<>+64(SB), Y4, Y8
+	VPSRLQ       $0x20, Y5, Y9
+	VPADDQ       Y9, Y6, Y6
+	VPAND        octetConstants<>+576(SB), Y6, Y9
+	VPADDQ       Y9, Y7, Y7
+	VPSRLQ       $0x20, Y6, Y6
+	VPADDQ       Y6, Y8, Y8
+	VPSRLQ       $0x20, Y7, Y9
+	VPADDQ       Y9, Y8, Y8
+	VPADDQ       octetConstants<>+320(SB), Y8, Y8
+	VPSHUFD      $0xa0, Y7, Y7
+	VPBLENDD     $0xaa, Y7, Y5, Y5
+	VPADDQ       octetConstants<>+256(SB), Y5, Y5
+	VPXOR        octetConstants<>+704(SB), Y5, Y6
+	VMOVDQU      octetConstants<>+384(SB), Y7
+	VPCMPGTQ     Y6, Y7, Y6
+	VPSUBQ       Y6, Y8, Y8
 	VPMULUDQ     octetConstants<>+128(SB), Y3, Y6
-	VPADDQ       Y2, Y5, Y5
-	VPADDQ       Y6, Y5, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y3, Y2
-	VPMULUDQ     octetConstants<>+64(SB), Y3, Y3
-	VPMULUDQ     octetConstants<>+0(SB), Y4, Y6
-	VPMULUDQ     octetConstants<>+64(SB), Y4, Y4
-	VPSRLQ       $0x20, Y2, Y7
-	VPADDQ       Y7, Y3, Y3
-	VPAND        octetConstants<>+576(SB), Y3, Y7
-	VPADDQ       Y7, Y6, Y6
-	VPSRLQ       $0x20, Y3, Y3
+	VPADDQ       Y6, Y8, Y8
+	VPMULUDQ     octetConstants<>+128(SB), Y4, Y4
+	VPMULUDQ     octetConstants<>+192(SB), Y3, Y3
 	VPADDQ       Y3, Y4, Y4
-	VPSRLQ       $0x20, Y6, Y7
-	VPADDQ       Y7, Y4, Y4
-	VPADDQ       Y4, Y5, Y5
-	VPSHUFD      $0xa0, Y6, Y6
-	VPBLENDD     $0xaa, Y6, Y2, Y3
-	VPADDQ       octetConstants<>+256(SB), Y3, Y3
-	VPADDQ       octetConstants<>+320(SB), Y5, Y5
-	VPXOR        octetConstants<>+704(SB), Y3, Y2
-	VMOVDQU      octetConstants<>+384(SB), Y4
-	VPCMPGTQ     Y2, Y4, Y2
-	VPSUBQ       Y2, Y5, Y5
-	VMOVUPD      Y5, Y2
-	VMOVUPD      Y3, Y3
+	VPMULUDQ     octetConstants<>+64(SB), Y2, Y3
+	VPSHUFD      $0xf5, Y2, Y6
+	VPMULUDQ     octetConstants<>+0(SB), Y6, Y6
+	VPADDQ       Y6, Y3, Y3
+	VPADDQ       Y3, Y4, Y4
+	VPSLLQ       $0x20, Y4, Y4
+	VPMULUDQ     octetConstants<>+0(SB), Y2, Y2
+	VPADDQ       Y2, Y8, Y8
+	VPADDQ       Y8, Y4, Y4
+	VMOVUPD      Y4, Y2
+	VMOVUPD      Y5, Y3
 	MOVQ         5304(AX), SI
 	XORQ         DI, DI
 	VMOVUPD      Y0, 3200(CX)
 	VMOVUPD      Y1, 4224(CX)
-	VPSRLQ       $0x20, Y0, Y5
-	VPXOR        Y5, Y0, Y4
+	VPSRLQ       $0x20, Y0, Y4
+	VPXOR        Y4, Y0, Y4
 	VPSHUFD      $0xf5, Y4, Y5
 	VPMULUDQ     octetConstants<>+448(SB), Y5, Y5
 	VPMULUDQ     octetConstants<>+512(SB), Y4, Y6
 	VPADDQ       Y6, Y5, Y5
 	VPSLLQ       $0x20, Y5, Y5
 	VPMULUDQ     octetConstants<>+448(SB), Y4, Y4
-	VPADDQ       Y5, Y4, Y4
-	VPSRLQ       $0x30, Y4, Y5
-	VPXOR        Y5, Y4, Y4
-	VPOR         octetConstants<>+640(SB), Y1, Y5
-	VPSHUFD      $0xf5, Y5, Y6
-	VPSHUFD      $0xf5, Y4, Y7
-	VPMULUDQ     Y5, Y7, Y7
-	VPMULUDQ     Y6, Y4, Y6
+	VPADDQ       Y4, Y5, Y5
+	VPSRLQ       $0x30, Y5, Y4
+	VPXOR        Y4, Y5, Y5
+	VPOR         octetConstants<>+640(SB), Y1, Y4
+	VPSHUFD      $0xf5, Y4, Y6
+	VPSHUFD      $0xf5, Y5, Y7
+	VPMULUDQ     Y4, Y7, Y7
+	VPMULUDQ     Y6, Y5, Y6
 	VPADDQ       Y6, Y7, Y7
 	VPSLLQ       $0x20, Y7, Y7
-	VPMULUDQ     Y5, Y4, Y4
-	VPADDQ       Y7, Y4, Y4
-	VPSRLQ       $0x0c, Y4, Y5
-	VPOR         octetConstants<>+768(SB), Y5, Y5
-	VSUBPD       octetConstants<>+832(SB), Y5, Y5
-	VPAND        octetConstants<>+1152(SB), Y4, Y6
-	VPADDQ       Y6, Y6, Y4
-	VPADDQ       Y4, Y6, Y6
-	VPCMPEQQ     Y4, Y4, Y4
+	VPMULUDQ     Y4, Y5, Y4
+	VPADDQ       Y4, Y7, Y7
+	VPSRLQ       $0x0c, Y7, Y4
+	VPOR         octetConstants<>+768(SB), Y4, Y4
+	VSUBPD       octetConstants<>+832(SB), Y4, Y4
+	VPAND        octetConstants<>+1152(SB), Y7, Y5
+	VPADDQ       Y5, Y5, Y7
+	VPADDQ       Y7, Y5, Y5
+	VPCMPEQQ     Y6, Y6, Y6
 	VXORPD       Y7, Y7, Y7
-	VGATHERQPD   Y4, 16(SI)(Y6*8), Y7
-	VPCMPEQQ     Y4, Y4, Y4
+	VGATHERQPD   Y6, 16(SI)(Y5*8), Y7
+	VPCMPEQQ     Y6, Y6, Y6
 	VXORPD       Y8, Y8, Y8
-	VGATHERQPD   Y4, (SI)(Y6*8), Y8
-	VMULPD       Y5, Y8, Y8
+	VGATHERQPD   Y6, (SI)(Y5*8), Y8
+	VMULPD       Y4, Y8, Y8
 	VMOVUPD      Y8, 128(CX)
-	VCMPPD       $0x15, Y7, Y5, Y4
+	VCMPPD       $0x15, Y7, Y4, Y4
 	VMOVMSKPD    Y4, R8
 	ORQ          R8, DI
 	VMOVUPD      Y2, 3232(CX)
 	VMOVUPD      Y3, 4256(CX)
-	VPSRLQ       $0x20, Y2, Y5
-	VPXOR        Y5, Y2, Y4
+	VPSRLQ       $0x20, Y2, Y4
+	VPXOR        Y4, Y2, Y4
 	VPSHUFD      $0xf5, Y4, Y5
 	VPMULUDQ     octetConstants<>+448(SB), Y5, Y5
 	VPMULUDQ     octetConstants<>+512(SB), Y4, Y6
 	VPADDQ       Y6, Y5, Y5
 	VPSLLQ       $0x20, Y5, Y5
 	VPMULUDQ     octetConstants<>+448(SB), Y4, Y4
-	VPADDQ       Y5, Y4, Y4
-	VPSRLQ       $0x30, Y4, Y5
-	VPXOR        Y5, Y4, Y4
-	VPOR         octetConstants<>+640(SB), Y3, Y5
-	VPSHUFD      $0xf5, Y5, Y6
-	VPSHUFD      $0xf5, Y4, Y7
-	VPMULUDQ     Y5, Y7, Y7
-	VPMULUDQ     Y6, Y4, Y6
+	VPADDQ       Y4, Y5, Y5
+	VPSRLQ       $0x30, Y5, Y4
+	VPXOR        Y4, Y5, Y5
+	VPOR         octetConstants<>+640(SB), Y3, Y4
+	VPSHUFD      $0xf5, Y4, Y6
+	VPSHUFD      $0xf5, Y5, Y7
+	VPMULUDQ     Y4, Y7, Y7
+	VPMULUDQ     Y6, Y5, Y6
 	VPADDQ       Y6, Y7, Y7
 	VPSLLQ       $0x20, Y7, Y7
-	VPMULUDQ     Y5, Y4, Y4
-	VPADDQ       Y7, Y4, Y4
-	VPSRLQ       $0x0c, Y4, Y5
-	VPOR         octetConstants<>+768(SB), Y5, Y5
-	VSUBPD       octetConstants<>+832(SB), Y5, Y5
-	VPAND        octetConstants<>+1152(SB), Y4, Y6
-	VPADDQ       Y6, Y6, Y4
-	VPADDQ       Y4, Y6, Y6
-	VPCMPEQQ     Y4, Y4, Y4
+	VPMULUDQ     Y4, Y5, Y4
+	VPADDQ       Y4, Y7, Y7
+	VPSRLQ       $0x0c, Y7, Y4
+	VPOR         octetConstants<>+768(SB), Y4, Y4
+	VSUBPD       octetConstants<>+832(SB), Y4, Y4
+	VPAND        octetConstants<>+1152(SB), Y7, Y5
+	VPADDQ       Y5, Y5, Y7
+	VPADDQ       Y7, Y5, Y5
+	VPCMPEQQ     Y6, Y6, Y6
 	VXORPD       Y7, Y7, Y7
-	VGATHERQPD   Y4, 16(SI)(Y6*8), Y7
-	VPCMPEQQ     Y4, Y4, Y4
+	VGATHERQPD   Y6, 16(SI)(Y5*8), Y7
+	VPCMPEQQ     Y6, Y6, Y6
 	VXORPD       Y8, Y8, Y8
-	VGATHERQPD   Y4, (SI)(Y6*8), Y8
-	VMULPD       Y5, Y8, Y8
+	VGATHERQPD   Y6, (SI)(Y5*8), Y8
+	VMULPD       Y4, Y8, Y8
 	VMOVUPD      Y8, 160(CX)
-	VCMPPD       $0x15, Y7, Y5, Y4
+	VCMPPD       $0x15, Y7, Y4, Y4
 	VMOVMSKPD    Y4, SI
 	SHLQ         $0x04, SI
 	ORQ          SI, DI
 	MOVB         DI, 5264(DX)
 	VPSHUFD      $0xf5, Y1, Y4
-	VPSHUFD      $0xf5, Y0, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y5, Y5
-	VPMULUDQ     octetConstants<>+64(SB), Y0, Y6
-	VPMULUDQ     octetConstants<>+128(SB), Y4, Y7
-	VPMULUDQ     octetConstants<>+192(SB), Y1, Y8
-	VPADDQ       Y6, Y5, Y5
-	VPADDQ       Y7, Y5, Y5
-	VPADDQ       Y8, Y5, Y5
-	VPSLLQ       $0x20, Y5, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y0, Y0
+	VPMULUDQ     octetConstants<>+0(SB), Y1, Y5
+	VPMULUDQ     octetConstants<>+64(SB), Y1, Y6
+	VPMULUDQ     octetConstants<>+0(SB), Y4, Y7
+	VPMULUDQ     octetConstants<>+64(SB), Y4, Y8
+	VPSRLQ       $0x20, Y5, Y9
+	VPADDQ       Y9, Y6, Y6
+	VPAND        octetConstants<>+576(SB), Y6, Y9
+	VPADDQ       Y9, Y7, Y7
+	VPSRLQ       $0x20, Y6, Y6
+	VPADDQ       Y6, Y8, Y8
+	VPSRLQ       $0x20, Y7, Y9
+	VPADDQ       Y9, Y8, Y8
+	VPADDQ       octetConstants<>+320(SB), Y8, Y8
+	VPSHUFD      $0xa0, Y7, Y7
+	VPBLENDD     $0xaa, Y7, Y5, Y5
+	VPADDQ       octetConstants<>+256(SB), Y5, Y5
+	VPXOR        octetConstants<>+704(SB), Y5, Y6
+	VMOVDQU      octetConstants<>+384(SB), Y7
+	VPCMPGTQ     Y6, Y7, Y6
+	VPSUBQ       Y6, Y8, Y8
 	VPMULUDQ     octetConstants<>+128(SB), Y1, Y6
-	VPADDQ       Y0, Y5, Y5
-	VPADDQ       Y6, Y5, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y1, Y0
-	VPMULUDQ     octetConstants<>+64(SB), Y1, Y1
-	VPMULUDQ     octetConstants<>+0(SB), Y4, Y6
-	VPMULUDQ     octetConstants<>+64(SB), Y4, Y4
-	VPSRLQ       $0x20, Y0, Y7
-	VPADDQ       Y7, Y1, Y1
-	VPAND        octetConstants<>+576(SB), Y1, Y7
-	VPADDQ       Y7, Y6, Y6
-	VPSRLQ       $0x20, Y1, Y1
+	VPADDQ       Y6, Y8, Y8
+	VPMULUDQ     octetConstants<>+128(SB), Y4, Y4
+	VPMULUDQ     octetConstants<>+192(SB), Y1, Y1
 	VPADDQ       Y1, Y4, Y4
-	VPSRLQ       $0x20, Y6, Y7
-	VPADDQ       Y7, Y4, Y4
-	VPADDQ       Y4, Y5, Y5
-	VPSHUFD      $0xa0, Y6, Y6
-	VPBLENDD     $0xaa, Y6, Y0, Y1
-	VPADDQ       octetConstants<>+256(SB), Y1, Y1
-	VPADDQ       octetConstants<>+320(SB), Y5, Y5
-	VPXOR        octetConstants<>+704(SB), Y1, Y0
-	VMOVDQU      octetConstants<>+384(SB), Y4
-	VPCMPGTQ     Y0, Y4, Y0
-	VPSUBQ       Y0, Y5, Y5
-	VMOVUPD      Y5, Y0
-	VMOVUPD      Y1, Y1
+	VPMULUDQ     octetConstants<>+64(SB), Y0, Y1
+	VPSHUFD      $0xf5, Y0, Y6
+	VPMULUDQ     octetConstants<>+0(SB), Y6, Y6
+	VPADDQ       Y6, Y1, Y1
+	VPADDQ       Y1, Y4, Y4
+	VPSLLQ       $0x20, Y4, Y4
+	VPMULUDQ     octetConstants<>+0(SB), Y0, Y0
+	VPADDQ       Y0, Y8, Y8
+	VPADDQ       Y8, Y4, Y4
+	VMOVUPD      Y4, Y0
+	VMOVUPD      Y5, Y1
 	VPSHUFD      $0xf5, Y3, Y4
-	VPSHUFD      $0xf5, Y2, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y5, Y5
-	VPMULUDQ     octetConstants<>+64(SB), Y2, Y6
-	VPMULUDQ     octetConstants<>+128(SB), Y4, Y7
-	VPMULUDQ     octetConstants<>+192(SB), Y3, Y8
-	VPADDQ       Y6, Y5, Y5
-	VPADDQ       Y7, Y5, Y5
-	VPADDQ       Y8, Y5, Y5
-	VPSLLQ       $0x20, Y5, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y2, Y2
+	VPMULUDQ     octetConstants<>+0(SB), Y3, Y5
+	VPMULUDQ     octetConstants<>+64(SB), Y3, Y6
+	VPMULUDQ     octetConstants<>+0(SB), Y4, Y7
+	VPMULUDQ     octetConstants<>+64(SB), Y4, Y8
+	VPSRLQ       $0x20, Y5, Y9
+	VPADDQ       Y9, Y6, Y6
+	VPAND        octetConstants<>+576(SB), Y6, Y9
+	VPADDQ       Y9, Y7, Y7
+	VPSRLQ       $0x20, Y6, Y6
+	VPADDQ       Y6, Y8, Y8
+	VPSRLQ       $0x20, Y7, Y9
+	VPADDQ       Y9, Y8, Y8
+	VPADDQ       octetConstants<>+320(SB), Y8, Y8
+	VPSHUFD      $0xa0, Y7, Y7
+	VPBLENDD     $0xaa, Y7, Y5, Y5
+	VPADDQ       octetConstants<>+256(SB), Y5, Y5
+	VPXOR        octetConstants<>+704(SB), Y5, Y6
+	VMOVDQU      octetConstants<>+384(SB), Y7
+	VPCMPGTQ     Y6, Y7, Y6
+	VPSUBQ       Y6, Y8, Y8
 	VPMULUDQ     octetConstants<>+128(SB), Y3, Y6
-	VPADDQ       Y2, Y5, Y5
-	VPADDQ       Y6, Y5, Y5
-	VPMULUDQ     octetConstants<>+0(SB), Y3, Y2
-	VPMULUDQ     octetConstants<>+64(SB), Y3, Y3
-	VPMULUDQ     octetConstants<>+0(SB), Y4, Y6
-	VPMULUDQ     octetConstants<>+64(SB), Y4, Y4
-	VPSRLQ       $0x20, Y2, Y7
-	VPADDQ       Y7, Y3, Y3
-	VPAND        octetConstants<>+576(SB), Y3, Y7
-	VPADDQ       Y7, Y6, Y6
-	VPSRLQ       $0x20, Y3, Y3
+	VPADDQ       Y6, Y8, Y8
+	VPMULUDQ     octetConstants<>+128(SB), Y4, Y4
+	VPMULUDQ     octetConstants<>+192(SB), Y3, Y3
 	VPADDQ       Y3, Y4, Y4
-	VPSRLQ       $0x20, Y6, Y7
-	VPADDQ       Y7, Y4, Y4
-	VPADDQ       Y4, Y5, Y5
-	VPSHUFD      $0xa0, Y6, Y6
-	VPBLENDD     $0xaa, Y6, Y2, Y3
-	VPADDQ       octetConstants<>+256(SB), Y3, Y3
-	VPADDQ       octetConstants<>+320(SB), Y5, Y5
-	VPXOR        octetConstants<>+704(SB), Y3, Y2
-	VMOVDQU      octetConstants<>+384(SB), Y4
-	VPCMPGTQ     Y2, Y4, Y2
-	VPSUBQ       Y2, Y5, Y5
-	VMOVUPD      Y5, Y2
-	VMOVUPD      Y3, Y3
-	VPSRLQ       $0x20, Y0, Y5
-	VPXOR        Y5, Y0, Y4
+	VPMULUDQ     octetConstants<>+64(SB), Y2, Y3
+	VPSHUFD      $0xf5, Y2, Y6
+	VPMULUDQ     octetConstants<>+0(SB), Y6, Y6
+	VPADDQ       Y6, Y3, Y3
+	VPADDQ       Y3, Y4, Y4
+	VPSLLQ       $0x20, Y4, Y4
+	VPMULUDQ     octetConstants<>+0(SB), Y2, Y2
+	VPADDQ       Y2, Y8, Y8
+	VPADDQ       Y8, Y4, Y4
+	VMOVUPD      Y4, Y2
+	VMOVUPD      Y5, Y3
+	VPSRLQ       $0x20, Y0, Y4
+	VPXOR        Y4, Y0, Y4
 	VPSHUFD      $0xf5, Y4, Y5
 	VPMULUDQ     octetConstants<>+448(SB), Y5, Y5
 	VPMULUDQ     octetConstants<>+512(SB), Y4, Y6
 	VPADDQ       Y6, Y5, Y5
 	VPSLLQ       $0x20, Y5, Y5
 	VPMULUDQ     octetConstants<>+448(SB), Y4, Y4
-	VPADDQ       Y5, Y4, Y4
-	VPSRLQ       $0x30, Y4, Y5
-	VPXOR        Y5, Y4, Y4
-	VPOR         octetConstants<>+640(SB), Y1, Y5
-	VPSHUFD      $0xf5, Y5, Y6
-	VPSHUFD      $0xf5, Y4, Y7
-	VPMULUDQ     Y5, Y7, Y7
-	VPMULUDQ     Y6, Y4, Y6
+	VPADDQ       Y4, Y5, Y5
+	VPSRLQ       $0x30, Y5, Y4
+	VPXOR        Y4, Y5, Y5
+	VPOR         octetConstants<>+640(SB), Y1, Y4
+	VPSHUFD      $0xf5, Y4, Y6
+	VPSHUFD      $0xf5, Y5, Y7
+	VPMULUDQ     Y4, Y7, Y7
+	VPMULUDQ     Y6, Y5, Y6
 	VPADDQ       Y6, Y7, Y7
 	VPSLLQ       $0x20, Y7, Y7
-	VPMULUDQ     Y5, Y4, Y4
-	VPADDQ       Y7, Y4, Y4
-	VPSRLQ       $0x0c, Y4, Y4
+	VPMULUDQ     Y4, Y5, Y4
+	VPADDQ       Y4, Y7, Y7
+	VPSRLQ       $0x0c, Y7, Y4
 	VPOR         octetConstants<>+768(SB), Y4, Y4
 	VSUBPD       octetConstants<>+832(SB), Y4, Y4
 	VMOVUPD      Y4, 1152(CX)
-	VPSRLQ       $0x20, Y2, Y5
-	VPXOR        Y5, Y2, Y4
+	VPSRLQ       $0x20, Y2, Y4
+	VPXOR        Y4, Y2, Y4
 	VPSHUFD      $0xf5, Y4, Y5
 	VPMULUDQ     octetConstants<>+448(SB), Y5, Y5
 	VPMULUDQ     octetConstants<>+512(SB), Y4, Y6
 	VPADDQ       Y6, Y5, Y5
 	VPSLLQ       $0x20, Y5, Y5
 	VPMULUDQ     octetConstants<>+448(SB), Y4, Y4
-	VPADDQ       Y5, Y4, Y4
-	VPSRLQ       $0x30, Y4, Y5
-	VPXOR        Y5, Y4, Y4
-	VPOR         octetConstants<>+640(SB), Y3, Y5
-	VPSHUFD      $0xf5, Y5, Y6
-	VPSHUFD      $0xf5, Y4, Y7
-	VPMULUDQ     Y5, Y7, Y7
-	VPMULUDQ     Y6, Y4, Y6
+	VPADDQ       Y4, Y5, Y5
+	VPSRLQ       $0x30, Y5, Y4
+	VPXOR        Y4, Y5, Y5
+	VPOR         octetConstants<>+640(SB), Y3, Y4
+	VPSHUFD      $0xf5, Y4, Y6
+	VPSHUFD      $0xf5, Y5, Y7
+	VPMULUDQ     Y4, Y7, Y7
+	VPMULUDQ     Y6, Y5, Y6
 	VPADDQ       Y6, Y7, Y7
 	VPSLLQ       $0x20, Y7, Y7
-	VPMULUDQ     Y5, Y4, Y4
-	VPADDQ       Y7, Y4, Y4
-	VPSRLQ       $0x0c, Y4, Y4
+	VPMULUDQ     Y4, Y5, Y4
+	VPADDQ       Y4, Y7, Y7
+	VPSRLQ       $0x0c, Y7, Y4
 	VPOR         octetConstants<>+768(SB), Y4, Y4
 	VSUBPD       octetConstants<>+832(SB), Y4, Y4
 	VMOVUPD      Y4, 1184(CX)
@@ -3732,137 +3732,137 @@ TEXT ·float64sAVX2(SB), NOSPLIT, $0-24
 
 number:
 	VPSHUFD  $0xf5, Y1, Y4
-	VPSHUFD  $0xf5, Y0, Y5
-	VPMULUDQ octetConstants<>+0(SB), Y5, Y5
-	VPMULUDQ octetConstants<>+64(SB), Y0, Y6
-	VPMULUDQ octetConstants<>+128(SB), Y4, Y7
-	VPMULUDQ octetConstants<>+192(SB), Y1, Y8
-	VPADDQ   Y6, Y5, Y5
-	VPADDQ   Y7, Y5, Y5
-	VPADDQ   Y8, Y5, Y5
-	VPSLLQ   $0x20, Y5, Y5
-	VPMULUDQ octetConstants<>+0(SB), Y0, Y0
+	VPMULUDQ octetConstants<>+0(SB), Y1, Y5
+	VPMULUDQ octetConstants<>+64(SB), Y1, Y6
+	VPMULUDQ octetConstants<>+0(SB), Y4, Y7
+	VPMULUDQ octetConstants<>+64(SB), Y4, Y8
+	VPSRLQ   $0x20, Y5, Y9
+	VPADDQ   Y9, Y6, Y6
+	VPAND    octetConstants<>+576(SB), Y6, Y9
+	VPADDQ   Y9, Y7, Y7
+	VPSRLQ   $0x20, Y6, Y6
+	VPADDQ   Y6, Y8, Y8
+	VPSRLQ   $0x20, Y7, Y9
+	VPADDQ   Y9, Y8, Y8
+	VPADDQ   octetConstants<>+320(SB), Y8, Y8
+	VPSHUFD  $0xa0, Y7, Y7
+	VPBLENDD $0xaa, Y7, Y5, Y5
+	VPADDQ   octetConstants<>+256(SB), Y5, Y5
+	VPXOR    octetConstants<>+704(SB), Y5, Y6
+	VMOVDQU  octetConstants<>+384(SB), Y7
+	VPCMPGTQ Y6, Y7, Y6
+	VPSUBQ   Y6, Y8, Y8
 	VPMULUDQ octetConstants<>+128(SB), Y1, Y6
-	VPADDQ   Y0, Y5, Y5
-	VPADDQ   Y6, Y5, Y5
-	VPMULUDQ octetConstants<>+0(SB), Y1, Y0
-	VPMULUDQ octetConstants<>+64(SB), Y1, Y1
-	VPMULUDQ octetConstants<>+0(SB), Y4, Y6
-	VPMULUDQ octetConstants<>+64(SB), Y4, Y4
-	VPSRLQ   $0x20, Y0, Y7
-	VPADDQ   Y7, Y1, Y1
-	VPAND    octetConstants<>+576(SB), Y1, Y7
-	VPADDQ   Y7, Y6, Y6
-	VPSRLQ   $0x20, Y1, Y1
+	VPADDQ   Y6, Y8, Y8
+	VPMULUDQ octetConstants<>+128(SB), Y4, Y4
+	VPMULUDQ octetConstants<>+192(SB), Y1, Y1
 	VPADDQ   Y1, Y4, Y4
-	VPSRLQ   $0x20, Y6, Y7
-	VPADDQ   Y7, Y4, Y4
-	VPADDQ   Y4, Y5, Y5
-	VPSHUFD  $0xa0, Y6, Y6
-	VPBLENDD $0xaa, Y6, Y0, Y1
-	VPADDQ   octetConstants<>+256(SB), Y1, Y1
-	VPADDQ   octetConstants<>+320(SB), Y5, Y5
-	VPXOR    octetConstants<>+704(SB), Y1, Y0
-	VMOVDQU  octetConstants<>+384(SB), Y4
-	VPCMPGTQ Y0, Y4, Y0
-	VPSUBQ   Y0, Y5, Y5
-	VMOVUPD  Y5, Y0
-	VMOVUPD  Y1, Y1
+	VPMULUDQ octetConstants<>+64(SB), Y0, Y1
+	VPSHUFD  $0xf5, Y0, Y6
+	VPMULUDQ octetConstants<>+0(SB), Y6, Y6
+	VPADDQ   Y6, Y1, Y1
+	VPADDQ   Y1, Y4, Y4
+	VPSLLQ   $0x20, Y4, Y4
+	VPMULUDQ octetConstants<>+0(SB), Y0, Y0
+	VPADDQ   Y0, Y8, Y8
+	VPADDQ   Y8, Y4, Y4
+	VMOVUPD  Y4, Y0
+	VMOVUPD  Y5, Y1
 	VPSHUFD  $0xf5, Y3, Y4
-	VPSHUFD  $0xf5, Y2, Y5
-	VPMULUDQ octetConstants<>+0(SB), Y5, Y5
-	VPMULUDQ octetConstants<>+64(SB), Y2, Y6
-	VPMULUDQ octetConstants<>+128(SB), Y4, Y7
-	VPMULUDQ octetConstants<>+192(SB), Y3, Y8
-	VPADDQ   Y6, Y5, Y5
-	VPADDQ   Y7, Y5, Y5
-	VPADDQ   Y8, Y5, Y5
-	VPSLLQ   $0x20, Y5, Y5
-	VPMULUDQ octetConstants<>+0(SB), Y2, Y2
+	VPMULUDQ octetConstants<>+0(SB), Y3, Y5
+	VPMULUDQ octetConstants<>+64(SB), Y3, Y6
+	VPMULUDQ octetConstants<>+0(SB), Y4, Y7
+	VPMULUDQ octetConstants<>+64(SB), Y4, Y8
+	VPSRLQ   $0x20, Y5, Y9
+	VPADDQ   Y9, Y6, Y6
+	VPAND    octetConstants<>+576(SB), Y6, Y9
+	VPADDQ   Y9, Y7, Y7
+	VPSRLQ   $0x20, Y6, Y6
+	VPADDQ   Y6, Y8, Y8
+	VPSRLQ   $0x20, Y7, Y9
+	VPADDQ   Y9, Y8, Y8
+	VPADDQ   octetConstants<>+320(SB), Y8, Y8
+	VPSHUFD  $0xa0, Y7, Y7
+	VPBLENDD $0xaa, Y7, Y5, Y5
+	VPADDQ   octetConstants<>+256(SB), Y5, Y5
+	VPXOR    octetConstants<>+704(SB), Y5, Y6
+	VMOVDQU  octetConstants<>+384(SB), Y7
+	VPCMPGTQ Y6, Y7, Y6
+	VPSUBQ   Y6, Y8, Y8
 	VPMULUDQ octetConstants<>+128(SB), Y3, Y6
-	VPADDQ   Y2, Y5, Y5
-	VPADDQ   Y6, Y5, Y5
-	VPMULUDQ octetConstants<>+0(SB), Y3, Y2
-	VPMULUDQ octetConstants<>+64(SB), Y3, Y3
-	VPMULUDQ octetConstants<>+0(SB), Y4, Y6
-	VPMULUDQ octetConstants<>+64(SB), Y4, Y4
-	VPSRLQ   $0x20, Y2, Y7
-	VPADDQ   Y7, Y3, Y3
-	VPAND    octetConstants<>+576(SB), Y3, Y7
-	VPADDQ   Y7, Y6, Y6
-	VPSRLQ   $0x20, Y3, Y3
+	VPADDQ   Y6, Y8, Y8
+	VPMULUDQ octetConstants<>+128(SB), Y4, Y4
+	VPMULUDQ octetConstants<>+192(SB), Y3, Y3
 	VPADDQ   Y3, Y4, Y4
-	VPSRLQ   $0x20, Y6, Y7
-	VPADDQ   Y7, Y4, Y4
+	VPMULUDQ octetConstants<>+64(SB), Y2, Y3
+	VPSHUFD  $0xf5, Y2, Y6
+	VPMULUDQ octetConstants<>+0(SB), Y6, Y6
+	VPADDQ   Y6, Y3, Y3
+	VPADDQ   Y3, Y4, Y4
+	VPSLLQ   $0x20, Y4, Y4
+	VPMULUDQ octetConstants<>+0(SB), Y2, Y2
+	VPADDQ   Y2, Y8, Y8
+	VPADDQ   Y8, Y4, Y4
+	VMOVUPD  Y4, Y2
+	VMOVUPD  Y5, Y3
+	VPSRLQ   $0x20, Y0, Y4
+	VPXOR    Y4, Y0, Y4
+	VPSHUFD  $0xf5, Y4, Y5
+	VPMULUDQ octetConstants<>+448(SB), Y5, Y5
+	VPMULUDQ octetConstants<>+512(SB), Y4, Y6
+	VPADDQ   Y6, Y5, Y5
+	VPSLLQ   $0x20, Y5, Y5
+	VPMULUDQ octetConstants<>+448(SB), Y4, Y4
 	VPADDQ   Y4, Y5, Y5
-	VPSHUFD  $0xa0, Y6, Y6
-	VPBLENDD $0xaa, Y6, Y2, Y3
-	VPADDQ   octetConstants<>+256(SB), Y3, Y3
-	VPADDQ   octetConstants<>+320(SB), Y5, Y5
-	VPXOR    octetConstants<>+704(SB), Y3, Y2
-	VMOVDQU  octetConstants<>+384(SB), Y4
-	VPCMPGTQ Y2, Y4, Y2
-	VPSUBQ   Y2, Y5, Y5
-	VMOVUPD  Y5, Y2
-	VMOVUPD  Y3, Y3
-	VPSRLQ   $0x20, Y0, Y5
-	VPXOR    Y5, Y0, Y4
+	VPSRLQ   $0x30, Y5, Y4
+	VPXOR    Y4, Y5, Y5
+	VPOR     octetConstants<>+640(SB), Y1, Y4
+	VPSHUFD  $0xf5, Y4, Y6
+	VPSHUFD  $0xf5, Y5, Y7
+	VPMULUDQ Y4, Y7, Y7
+	VPMULUDQ Y6, Y5, Y6
+	VPADDQ   Y6, Y7, Y7
+	VPSLLQ   $0x20, Y7, Y7
+	VPMULUDQ Y4, Y5, Y4
+	VPADDQ   Y4, Y7, Y7
+	VPSRLQ   $0x0b, Y7, Y4
+	VPAND    octetConstants<>+576(SB), Y4, Y4
+	VPOR     octetConstants<>+896(SB), Y4, Y4
+	VPSRLQ   $0x2b, Y7, Y7
+	VPOR     octetConstants<>+960(SB), Y7, Y7
+	VSUBPD   octetConstants<>+1024(SB), Y7, Y7
+	VADDPD   Y4, Y7, Y7
+	VMULPD   octetConstants<>+1088(SB), Y7, Y7
+	VMOVUPD  Y7, (CX)
+	VPSRLQ   $0x20, Y2, Y4
+	VPXOR    Y4, Y2, Y4
 	VPSHUFD  $0xf5, Y4, Y5
 	VPMULUDQ octetConstants<>+448(SB), Y5, Y5
 	VPMULUDQ octetConstants<>+512(SB), Y4, Y6
 	VPADDQ   Y6, Y5, Y5
 	VPSLLQ   $0x20, Y5, Y5
 	VPMULUDQ octetConstants<>+448(SB), Y4, Y4
-	VPADDQ   Y5, Y4, Y4
-	VPSRLQ   $0x30, Y4, Y5
-	VPXOR    Y5, Y4, Y4
-	VPOR     octetConstants<>+640(SB), Y1, Y5
-	VPSHUFD  $0xf5, Y5, Y6
-	VPSHUFD  $0xf5, Y4, Y7
-	VPMULUDQ Y5, Y7, Y7
-	VPMULUDQ Y6, Y4, Y6
+	VPADDQ   Y4, Y5, Y5
+	VPSRLQ   $0x30, Y5, Y4
+	VPXOR    Y4, Y5, Y5
+	VPOR     octetConstants<>+640(SB), Y3, Y4
+	VPSHUFD  $0xf5, Y4, Y6
+	VPSHUFD  $0xf5, Y5, Y7
+	VPMULUDQ Y4, Y7, Y7
+	VPMULUDQ Y6, Y5, Y6
 	VPADDQ   Y6, Y7, Y7
 	VPSLLQ   $0x20, Y7, Y7
-	VPMULUDQ Y5, Y4, Y4
-	VPADDQ   Y7, Y4, Y4
-	VPSRLQ   $0x0b, Y4, Y5
-	VPAND    octetConstants<>+576(SB), Y5, Y5
-	VPOR     octetConstants<>+896(SB), Y5, Y5
-	VPSRLQ   $0x2b, Y4, Y4
-	VPOR     octetConstants<>+960(SB), Y4, Y4
-	VSUBPD   octetConstants<>+1024(SB), Y4, Y4
-	VADDPD   Y5, Y4, Y4
-	VMULPD   octetConstants<>+1088(SB), Y4, Y4
-	VMOVUPD  Y4, (CX)
-	VPSRLQ   $0x20, Y2, Y5
-	VPXOR    Y5, Y2, Y4
-	VPSHUFD  $0xf5, Y4, Y5
-	VPMULUDQ octetConstants<>+448(SB), Y5, Y5
-	VPMULUDQ octetConstants<>+512(SB), Y4, Y6
-	VPADDQ   Y6, Y5, Y5
-	VPSLLQ   $0x20, Y5, Y5
-	VPMULUDQ octetConstants<>+448(SB), Y4, Y4
-	VPADDQ   Y5, Y4, Y4
-	VPSRLQ   $0x30, Y4, Y5
-	VPXOR    Y5, Y4, Y4
-	VPOR     octetConstants<>+640(SB), Y3, Y5
-	VPSHUFD  $0xf5, Y5, Y6
-	VPSHUFD  $0xf5, Y4, Y7
-	VPMULUDQ Y5, Y7, Y7
-	VPMULUDQ Y6, Y4, Y6
-	VPADDQ   Y6, Y7, Y7
-	VPSLLQ   $0x20, Y7, Y7
-	VPMULUDQ Y5, Y4, Y4
-	VPADDQ   Y7, Y4, Y4
-	VPSRLQ   $0x0b, Y4, Y5
-	VPAND    octetConstants<>+576(SB), Y5, Y5
-	VPOR     octetConstants<>+896(SB), Y5, Y5
-	VPSRLQ   $0x2b, Y4, Y4
-	VPOR     octetConstants<>+960(SB), Y4, Y4
-	VSUBPD   octetConstants<>+1024(SB), Y4, Y4
-	VADDPD   Y5, Y4, Y4
-	VMULPD   octetConstants<>+1088(SB), Y4, Y4
-	VMOVUPD  Y4, 32(CX)
+	VPMULUDQ Y4, Y5, Y4
+	VPADDQ   Y4, Y7, Y7
+	VPSRLQ   $0x0b, Y7, Y4
+	VPAND    octetConstants<>+576(SB), Y4, Y4
+	VPOR     octetConstants<>+896(SB), Y4, Y4
+	VPSRLQ   $0x2b, Y7, Y7
+	VPOR     octetConstants<>+960(SB), Y7, Y7
+	VSUBPD   octetConstants<>+1024(SB), Y7, Y7
+	VADDPD   Y4, Y7, Y7
+	VMULPD   octetConstants<>+1088(SB), Y7, Y7
+	VMOVUPD  Y7, 32(CX)
 	ADDQ     $0x40, CX
 	DECQ     DX
 	JNZ      number
@@ -4124,29 +4124,29 @@ TEXT ·proposeAVX512(SB), NOSPLIT, $0-16
 
 variate:
 	VPSHUFD      $0xf5, Z1, Z2
-	VPMULLQ      octetConstants<>+0(SB), Z0, Z0
-	VPMULLQ      octetConstants<>+128(SB), Z1, Z3
-	VPADDQ       Z0, Z3, Z0
 	VPMULUDQ     octetConstants<>+0(SB), Z1, Z3
-	VPMULUDQ     octetConstants<>+64(SB), Z1, Z1
-	VPMULUDQ     octetConstants<>+0(SB), Z2, Z8
+	VPMULUDQ     octetConstants<>+64(SB), Z1, Z4
+	VPMULUDQ     octetConstants<>+0(SB), Z2, Z5
 	VPMULUDQ     octetConstants<>+64(SB), Z2, Z2
-	VPSRLQ       $0x20, Z3, Z9
-	VPADDQ       Z9, Z1, Z1
-	VPANDQ       octetConstants<>+576(SB), Z1, Z9
-	VPADDQ       Z9, Z8, Z8
-	VPSRLQ       $0x20, Z1, Z1
-	VPADDQ       Z1, Z2, Z2
-	VPSRLQ       $0x20, Z8, Z9
-	VPADDQ       Z9, Z2, Z2
-	VPADDQ       Z2, Z0, Z0
-	VPSLLQ       $0x20, Z8, Z8
+	VPSRLQ       $0x20, Z3, Z10
+	VPADDQ       Z10, Z4, Z4
+	VPANDQ       octetConstants<>+576(SB), Z4, Z10
+	VPADDQ       Z10, Z5, Z5
+	VPSRLQ       $0x20, Z4, Z4
+	VPADDQ       Z4, Z2, Z2
+	VPSRLQ       $0x20, Z5, Z10
+	VPADDQ       Z10, Z2, Z2
+	VPADDQ       octetConstants<>+320(SB), Z2, Z2
+	VPSLLQ       $0x20, Z5, Z5
 	VPANDQ       octetConstants<>+576(SB), Z3, Z3
-	VPORQ        Z8, Z3, Z3
+	VPORQ        Z5, Z3, Z3
 	VPADDQ       octetConstants<>+256(SB), Z3, Z3
-	VPADDQ       octetConstants<>+320(SB), Z0, Z0
 	VPCMPUQ      $0x01, octetConstants<>+256(SB), Z3, K1
-	VPADDQ       octetConstants<>+640(SB), Z0, K1, Z0
+	VPADDQ       octetConstants<>+640(SB), Z2, K1, Z2
+	VPMULLQ      octetConstants<>+128(SB), Z1, Z1
+	VPADDQ       Z1, Z2, Z2
+	VPMULLQ      octetConstants<>+0(SB), Z0, Z0
+	VPADDQ       Z2, Z0, Z0
 	VMOVUPD      Z0, Z0
 	VMOVUPD      Z3, Z1
 	MOVQ         5304(AX), SI
@@ -4163,45 +4163,45 @@ variate:
 	VPSRLQ       $0x0c, Z2, Z3
 	VPORQ        octetConstants<>+768(SB), Z3, Z3
 	VSUBPD       octetConstants<>+832(SB), Z3, Z3
-	VPANDQ       octetConstants<>+1152(SB), Z2, Z8
-	VPADDQ       Z8, Z8, Z2
-	VPADDQ       Z2, Z8, Z8
+	VPANDQ       octetConstants<>+1152(SB), Z2, Z4
+	VPADDQ       Z4, Z4, Z2
+	VPADDQ       Z2, Z4, Z4
 	KXNORW       K2, K2, K2
-	VPXORQ       Z4, Z4, Z4
-	VGATHERQPD   16(SI)(Z8*8), K2, Z4
+	VPXORQ       Z6, Z6, Z6
+	VGATHERQPD   16(SI)(Z4*8), K2, Z6
 	KXNORW       K3, K3, K3
-	VPXORQ       Z5, Z5, Z5
-	VGATHERQPD   (SI)(Z8*8), K3, Z5
-	VMULPD       Z3, Z5, Z5
-	VMOVUPD      Z5, 128(CX)
-	VCMPPD       $0x15, Z4, Z3, K1
+	VPXORQ       Z7, Z7, Z7
+	VGATHERQPD   (SI)(Z4*8), K3, Z7
+	VMULPD       Z3, Z7, Z7
+	VMOVUPD      Z7, 128(CX)
+	VCMPPD       $0x15, Z6, Z3, K1
 	KMOVW        K1, SI
 	ORQ          SI, DI
 	MOVB         DI, 5264(DX)
 	VPSHUFD      $0xf5, Z1, Z2
-	VPMULLQ      octetConstants<>+0(SB), Z0, Z0
-	VPMULLQ      octetConstants<>+128(SB), Z1, Z3
-	VPADDQ       Z0, Z3, Z0
 	VPMULUDQ     octetConstants<>+0(SB), Z1, Z3
-	VPMULUDQ     octetConstants<>+64(SB), Z1, Z1
-	VPMULUDQ     octetConstants<>+0(SB), Z2, Z8
+	VPMULUDQ     octetConstants<>+64(SB), Z1, Z4
+	VPMULUDQ     octetConstants<>+0(SB), Z2, Z5
 	VPMULUDQ     octetConstants<>+64(SB), Z2, Z2
-	VPSRLQ       $0x20, Z3, Z9
-	VPADDQ       Z9, Z1, Z1
-	VPANDQ       octetConstants<>+576(SB), Z1, Z9
-	VPADDQ       Z9, Z8, Z8
-	VPSRLQ       $0x20, Z1, Z1
-	VPADDQ       Z1, Z2, Z2
-	VPSRLQ       $0x20, Z8, Z9
-	VPADDQ       Z9, Z2, Z2
-	VPADDQ       Z2, Z0, Z0
-	VPSLLQ       $0x20, Z8, Z8
+	VPSRLQ       $0x20, Z3, Z10
+	VPADDQ       Z10, Z4, Z4
+	VPANDQ       octetConstants<>+576(SB), Z4, Z10
+	VPADDQ       Z10, Z5, Z5
+	VPSRLQ       $0x20, Z4, Z4
+	VPADDQ       Z4, Z2, Z2
+	VPSRLQ       $0x20, Z5, Z10
+	VPADDQ       Z10, Z2, Z2
+	VPADDQ       octetConstants<>+320(SB), Z2, Z2
+	VPSLLQ       $0x20, Z5, Z5
 	VPANDQ       octetConstants<>+576(SB), Z3, Z3
-	VPORQ        Z8, Z3, Z3
+	VPORQ        Z5, Z3, Z3
 	VPADDQ       octetConstants<>+256(SB), Z3, Z3
-	VPADDQ       octetConstants<>+320(SB), Z0, Z0
 	VPCMPUQ      $0x01, octetConstants<>+256(SB), Z3, K1
-	VPADDQ       octetConstants<>+640(SB), Z0, K1, Z0
+	VPADDQ       octetConstants<>+640(SB), Z2, K1, Z2
+	VPMULLQ      octetConstants<>+128(SB), Z1, Z1
+	VPADDQ       Z1, Z2, Z2
+	VPMULLQ      octetConstants<>+0(SB), Z0, Z0
+	VPADDQ       Z2, Z0, Z0
 	VMOVUPD      Z0, Z0
 	VMOVUPD      Z3, Z1
 	VPSRLQ       $0x20, Z0, Z2
@@ -4228,7 +4228,7 @@ variate:
 	VBROADCASTSD 5280(AX), Z0
 	VBROADCASTSD 5288(AX), Z1
 	VBROADCASTSD 5296(AX), Z2
-	VPXORQ       Z6, Z6, Z6
+	VPXORQ       Z8, Z8, Z8
 
 accept:
 	XORQ       AX, AX
@@ -4245,10 +4245,10 @@ accept:
 	VPMINSD    octetConstants<>+1344(SB), Z4, Z4
 	VPADDQ     Z4, Z4, Z4
 	KXNORW     K4, K4, K4
-	VPXORQ     Z7, Z7, Z7
-	VGATHERQPD (DX)(Z4*8), K4, Z7
-	VCMPPD     $0x1e, Z3, Z6, K1
-	VCMPPD     $0x1e, Z7, Z3, K2
+	VPXORQ     Z9, Z9, Z9
+	VGATHERQPD (DX)(Z4*8), K4, Z9
+	VCMPPD     $0x1e, Z3, Z8, K1
+	VCMPPD     $0x1e, Z9, Z3, K2
 	KORW       K2, K1, K1
 	KMOVW      K1, DI
 	ORQ        DI, AX
@@ -4271,29 +4271,29 @@ TEXT ·float64sAVX512(SB), NOSPLIT, $0-24
 
 number:
 	VPSHUFD  $0xf5, Z1, Z2
-	VPMULLQ  octetConstants<>+0(SB), Z0, Z0
-	VPMULLQ  octetConstants<>+128(SB), Z1, Z3
-	VPADDQ   Z0, Z3, Z0
 	VPMULUDQ octetConstants<>+0(SB), Z1, Z3
-	VPMULUDQ octetConstants<>+64(SB), Z1, Z1
-	VPMULUDQ octetConstants<>+0(SB), Z2, Z4
+	VPMULUDQ octetConstants<>+64(SB), Z1, Z4
+	VPMULUDQ octetConstants<>+0(SB), Z2, Z5
 	VPMULUDQ octetConstants<>+64(SB), Z2, Z2
-	VPSRLQ   $0x20, Z3, Z5
-	VPADDQ   Z5, Z1, Z1
-	VPANDQ   octetConstants<>+576(SB), Z1, Z5
-	VPADDQ   Z5, Z4, Z4
-	VPSRLQ   $0x20, Z1, Z1
-	VPADDQ   Z1, Z2, Z2
-	VPSRLQ   $0x20, Z4, Z5
-	VPADDQ   Z5, Z2, Z2
-	VPADDQ   Z2, Z0, Z0
-	VPSLLQ   $0x20, Z4, Z4
+	VPSRLQ   $0x20, Z3, Z6
+	VPADDQ   Z6, Z4, Z4
+	VPANDQ   octetConstants<>+576(SB), Z4, Z6
+	VPADDQ   Z6, Z5, Z5
+	VPSRLQ   $0x20, Z4, Z4
+	VPADDQ   Z4, Z2, Z2
+	VPSRLQ   $0x20, Z5, Z6
+	VPADDQ   Z6, Z2, Z2
+	VPADDQ   octetConstants<>+320(SB), Z2, Z2
+	VPSLLQ   $0x20, Z5, Z5
 	VPANDQ   octetConstants<>+576(SB), Z3, Z3
-	VPORQ    Z4, Z3, Z3
+	VPORQ    Z5, Z3, Z3
 	VPADDQ   octetConstants<>+256(SB), Z3, Z3
-	VPADDQ   octetConstants<>+320(SB), Z0, Z0
 	VPCMPUQ  $0x01, octetConstants<>+256(SB), Z3, K1
-	VPADDQ   octetConstants<>+640(SB), Z0, K1, Z0
+	VPADDQ   octetConstants<>+640(SB), Z2, K1, Z2
+	VPMULLQ  octetConstants<>+128(SB), Z1, Z1
+	VPADDQ   Z1, Z2, Z2
+	VPMULLQ  octetConstants<>+0(SB), Z0, Z0
+	VPADDQ   Z2, Z0, Z0
 	VMOVUPD  Z0, Z0
 	VMOVUPD  Z3, Z1
 	VPSRLQ   $0x20, Z0, Z2

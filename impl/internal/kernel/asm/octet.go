@@ -39,9 +39,9 @@ type octet struct {
 	product func(x VecVirtual, name string) VecVirtual
 	// multiply is those of x times y.
 	multiply func(x, y VecVirtual) VecVirtual
-	// stateHigh is those of s.hi times multiplierLo plus s.lo times multiplierHi, where
+	// addProducts adds to a sum s.lo times multiplierHi and s.hi times multiplierLo, where
 	// loHigh is highs(s.lo).
-	stateHigh func(s states, loHigh VecVirtual) VecVirtual
+	addProducts func(s states, loHigh, sum VecVirtual) VecVirtual
 	// join is the low halves of high behind those of low.
 	join func(high, low VecVirtual) VecVirtual
 	// carry adds 1 to h where l, a sum with incrementLo, is below that.
@@ -119,28 +119,28 @@ func (o octet) steps(state []states) {
 	}
 }
 
-// step is the next states.
+// step is the next states. What the high halves themselves bring is added last: they
+// wait for the product alone.
 func (o octet) step(s states) states {
 	v, high := o.vector, o.highs(s.lo)
-	hi, p00, p01, p10, p11, t := o.stateHigh(s, high), v(), v(), v(), v(), v()
+	p00, p01, p10, rest, t := v(), v(), v(), v(), v()
 	VPMULUDQ(o.constant("multiplierLo"), s.lo, p00)
 	VPMULUDQ(o.constant("multiplierLoHigh"), s.lo, p01)
 	VPMULUDQ(o.constant("multiplierLo"), high, p10)
-	VPMULUDQ(o.constant("multiplierLoHigh"), high, p11)
+	VPMULUDQ(o.constant("multiplierLoHigh"), high, rest)
 	VPSRLQ(U8(32), p00, t)
 	VPADDQ(t, p01, p01) // below 2^64
 	o.and(o.constant("low"), p01, t)
 	VPADDQ(t, p10, p10)
 	VPSRLQ(U8(32), p01, p01)
-	VPADDQ(p01, p11, p11)
+	VPADDQ(p01, rest, rest)
 	VPSRLQ(U8(32), p10, t)
-	VPADDQ(t, p11, p11)
-	VPADDQ(p11, hi, hi)
+	VPADDQ(t, rest, rest)
+	VPADDQ(o.constant("incrementHi"), rest, rest)
 	lo := o.join(p10, p00)
 	VPADDQ(o.constant("incrementLo"), lo, lo)
-	VPADDQ(o.constant("incrementHi"), hi, hi)
-	o.carry(lo, hi)
-	return states{hi, lo}
+	o.carry(lo, rest)
+	return states{o.addProducts(s, high, rest), lo}
 }
 
 // highs is x with its high halves, where the low ones are; the rest is of no use.
@@ -177,34 +177,30 @@ func fourStreams(constant func(name string) Mem) octet {
 		or:  func(x Op, y, to VecVirtual) { VPOR(x, y, to) },
 		xor: func(x Op, y, to VecVirtual) { VPXOR(x, y, to) },
 	}
-	// products is x times y for halves of them.
-	product := func(x VecVirtual, y Op) VecVirtual {
+	// halves is x times y of halves.
+	halves := func(x VecVirtual, y Op) VecVirtual {
 		p := YMM()
 		VPMULUDQ(y, x, p)
 		return p
 	}
-	// shifted adds up products that count 2^32 fold.
-	shifted := func(products ...VecVirtual) VecVirtual {
-		for _, p := range products[1:] {
-			VPADDQ(p, products[0], products[0])
-		}
-		VPSLLQ(U8(32), products[0], products[0])
-		return products[0]
+	plus := func(x, y VecVirtual) VecVirtual {
+		VPADDQ(y, x, x)
+		return x
+	}
+	shifted := func(x VecVirtual) VecVirtual {
+		VPSLLQ(U8(32), x, x)
+		return x
 	}
 	multiply := func(x VecVirtual, y, yHigh Op) VecVirtual {
-		high, low := shifted(product(o.highs(x), y), product(x, yHigh)), product(x, y)
-		VPADDQ(high, low, low)
-		return low
+		return plus(shifted(plus(halves(o.highs(x), y), halves(x, yHigh))), halves(x, y))
 	}
 	o.product = func(x VecVirtual, name string) VecVirtual { return multiply(x, constant(name), constant(name+"High")) }
 	o.multiply = func(x, y VecVirtual) VecVirtual { return multiply(x, y, o.highs(y)) }
-	o.stateHigh = func(s states, loHigh VecVirtual) VecVirtual {
-		high := shifted(product(o.highs(s.hi), constant("multiplierLo")), product(s.hi, constant("multiplierLoHigh")),
-			product(loHigh, constant("multiplierHi")), product(s.lo, constant("multiplierHiHigh")))
-		for _, low := range []VecVirtual{product(s.hi, constant("multiplierLo")), product(s.lo, constant("multiplierHi"))} {
-			VPADDQ(low, high, high)
-		}
-		return high
+	o.addProducts = func(s states, loHigh, sum VecVirtual) VecVirtual {
+		sum = plus(sum, halves(s.lo, constant("multiplierHi")))
+		high := plus(halves(loHigh, constant("multiplierHi")), halves(s.lo, constant("multiplierHiHigh")))
+		high = plus(high, plus(halves(s.hi, constant("multiplierLoHigh")), halves(o.highs(s.hi), constant("multiplierLo"))))
+		return plus(shifted(high), plus(sum, halves(s.hi, constant("multiplierLo"))))
 	}
 	o.join = func(high, low VecVirtual) VecVirtual {
 		to := YMM()
@@ -264,10 +260,11 @@ func eightStreams(constant func(name string) Mem) octet {
 		VPMULLQ(x, y, to)
 		return to
 	}
-	o.stateHigh = func(s states, _ VecVirtual) VecVirtual {
-		fromHi, fromLo := o.product(s.hi, "multiplierLo"), o.product(s.lo, "multiplierHi")
-		VPADDQ(fromHi, fromLo, fromHi)
-		return fromHi
+	o.addProducts = func(s states, _, sum VecVirtual) VecVirtual {
+		VPADDQ(o.product(s.lo, "multiplierHi"), sum, sum)
+		hi := o.product(s.hi, "multiplierLo")
+		VPADDQ(sum, hi, hi)
+		return hi
 	}
 	o.join = func(high, low VecVirtual) VecVirtual {
 		VPSLLQ(U8(32), high, high)
