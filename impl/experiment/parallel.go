@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"causalgrad/impl/memory"
+	"causalgrad/theory/stream"
 )
 
 // Parallel says how many runs go on at once and who hears of them. Nothing in
@@ -141,15 +142,16 @@ func (o Parallel) split(specs []Spec) (at, workers int) {
 
 // memory estimates the bytes of a run with that many workers: one gradient a
 // shard, the parameters with a pass's copies and the optimiser's moments, each
-// worker's own copies, and activations, which are as many as the tokens of a
-// shard, one-hot, take 16 times. Measured from 30 to 600 MB, it is 1.1 to twice
-// what such a run takes.
+// worker's own copies, activations, which are as many as the tokens of a shard,
+// one-hot, take 16 times, and five arrays of the chains that a worker draws side by
+// side. Measured from 30 to 600 MB, it is 1.1 to twice what such a run takes.
 func (s Spec) memory(workers int) int64 {
 	const fixed = 10 << 20
 	shards := int64(s.Batch/64 + 1)
 	copies := int64(s.parameters()) * (shards + 16 + 4*int64(workers))
 	activations := int64(workers+1) * 64 * 16 * int64(s.Length) * int64(s.Tokens)
-	return fixed + 8*(copies+activations+int64(s.TestSequences))
+	chains := int64(workers) * 5 * stream.Width * int64(s.Tokens) * int64(s.Tokens)
+	return fixed + 8*(copies+activations+chains+int64(s.TestSequences))
 }
 
 // planMemory refuses a run that would take more memory than there is.

@@ -141,7 +141,7 @@ func TestRunsRefuseByName(t *testing.T) {
 // The memory of a run, by hand: S = 2, T = 5, one head each: 49 + 196 + 56
 // parameters; 80 sequences are two shards.
 func TestMemoryIsEstimatedFromTheSizes(t *testing.T) {
-	require.Equal(t, int64(10<<20+8*(301*(2+16+4*3)+(3+1)*64*16*5*2+tiny().TestSequences)), tiny().memory(3))
+	require.Equal(t, int64(10<<20+8*(301*(2+16+4*3)+(3+1)*64*16*5*2+3*5*8*2*2+tiny().TestSequences)), tiny().memory(3))
 	require.Equal(t, float64(40*80*301), tiny().Work())
 	require.Equal(t, int64(2<<30), int64(DefaultMemory))
 }

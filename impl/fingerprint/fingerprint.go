@@ -121,7 +121,7 @@ func parts() []part {
 		{"log", func(d *digest, _ int) error { logarithms(d); return nil }},
 		{"variates", func(d *digest, _ int) error { variates(d); return nil }},
 	}
-	all = append(all, samplers()...)
+	all = append(append(all, samplers()...), abreast()...)
 	all = append(all, firstSteps()...)
 	all = append(all, commands()...)
 	all = append(all, trainings()...)

@@ -28,6 +28,38 @@ func (s sampled) task() (task.Task, error) {
 	return task.New(g, prior)
 }
 
+// abreast covers sequences drawn side by side: long rows and short ones, and small shapes
+// whose sums underflow.
+func abreast() []part {
+	var all []part
+	for _, s := range []sampled{{"chain", 20, 10, "dirichlet:0.1"}, {"random", 12, 3, "dirichlet:0.005"}, {"random", 12, 19, "floor:0.3,0.1"}} {
+		all = append(all, part{"abreast/" + s.graph + "/" + s.prior, func(d *digest, _ int) error {
+			t, err := s.task()
+			if err != nil {
+				return err
+			}
+			a, batches := new(stream.Abreast), [stream.Width]*task.Batch{}
+			for lane := range batches {
+				a.Reset(lane, stream.Key{Seed: 3, Purpose: stream.Test, Shard: uint64(lane)})
+				batches[lane] = task.NewBatch(50, s.length, s.tokens)
+			}
+			t.NewSampler().SampleAbreast(a, &batches)
+			for _, b := range batches {
+				d.batch(b)
+			}
+			return nil
+		}})
+	}
+	return all
+}
+
+func (d *digest) batch(b *task.Batch) {
+	for _, token := range b.Tokens {
+		d.bits(uint64(token))
+	}
+	d.numbers(b.Targets...)
+}
+
 // samplers covers every family of priors, on a forest with several roots, and the
 // DAG sampler.
 func samplers() []part {
@@ -45,10 +77,7 @@ func samplers() []part {
 			}
 			b := task.NewBatch(50, s.length, s.tokens)
 			t.NewSampler().Sample(stream.New(stream.Key{Seed: 3, Purpose: stream.Test}), b)
-			for _, token := range b.Tokens {
-				d.bits(uint64(token))
-			}
-			d.numbers(b.Targets...)
+			d.batch(b)
 			return nil
 		}})
 	}
