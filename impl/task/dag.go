@@ -105,6 +105,31 @@ func (t *dagSampler) row(s *stream.Stream, parents []int, tokens []uint16) []flo
 	return row
 }
 
+// accumulate writes the cumulative sums of a distribution.
+func accumulate(dst, probabilities []float64) {
+	dst = dst[:len(probabilities)]
+	sum := 0.0
+	for v, p := range probabilities {
+		sum += p
+		dst[v] = sum
+	}
+}
+
+// invert returns the first index whose cumulative sum exceeds u; when rounding
+// leaves the last sum at or below u, the last index. It counts instead of
+// searching: no branch depends on u.
+func invert(u float64, cumulative []float64) uint16 {
+	v := 0
+	for _, c := range cumulative[:len(cumulative)-1] {
+		above := 0
+		if u >= c {
+			above = 1
+		}
+		v += above
+	}
+	return uint16(v)
+}
+
 // CountEstimate counts s_i over the positions i of the target's own arity
 // whose parents' tokens are those of the target's parents.
 func (t dagTask) CountEstimate(b *Batch, alpha float64, out []float64) {

@@ -25,11 +25,11 @@ func (t forestTask) WithPrior(p markov.Prior) (Task, error) {
 }
 
 func (t forestTask) NewSampler() Sampler {
-	s, positions, group := t.Tokens(), t.forest.Positions(), kernel.Streams
+	s, positions := t.Tokens(), t.forest.Positions()
 	sampler := &forestSampler{forestTask: t, parents: t.forest.Parents(), roots: markov.RootDistribution(t.prior), one: make([]float64, s*s),
-		rows: make([]float64, group*(s+1)*s), uniforms: make([]float64, group*positions),
-		drawn: make([]int, group*(positions+1)), work: make([]float64, group*s*s)}
-	sampler.chains, sampler.root = sampler.rows[:group*s*s], sampler.rows[group*s*s:]
+		rows: make([]float64, stream.Width*(s+1)*s), uniforms: make([]float64, stream.Width*positions),
+		drawn: make([]int, stream.Width*(positions+1)), work: make([]float64, stream.Width*s*s)}
+	sampler.chains, sampler.root = sampler.rows[:stream.Width*s*s], sampler.rows[stream.Width*s*s:]
 	for i, p := range sampler.parents {
 		if p == graph.Root {
 			sampler.parents[i] = positions // as kernel.Invert has it
@@ -41,7 +41,7 @@ func (t forestTask) NewSampler() Sampler {
 	return sampler
 }
 
-// forestSampler draws kernel.Streams sequences side by side: one of each stream, or of one
+// forestSampler draws stream.Width sequences side by side: one of each stream, or of one
 // stream one after the other as if each were drawn alone, since what a sequence needs
 // of it does not depend on its tokens. What is per sequence is in groups.
 type forestSampler struct {
@@ -52,7 +52,7 @@ type forestSampler struct {
 	root     []float64 // S, the distribution of the roots' tokens
 	uniforms []float64 // T - 1
 	drawn    []int     // T - 1 tokens, and what kernel.Invert needs
-	last     [kernel.Streams]int
+	last     [stream.Width]int
 	one      []float64 // one chain
 	work     []float64
 	svd      *markov.StationarySVD32 // nil: markov.Stationary
@@ -60,12 +60,12 @@ type forestSampler struct {
 }
 
 func (t *forestSampler) Sample(s *stream.Stream, b *Batch) {
-	for first := 0; first < b.N; first += kernel.Streams {
-		n := min(kernel.Streams, b.N-first)
+	for first := 0; first < b.N; first += stream.Width {
+		n := min(stream.Width, b.N-first)
 		for lane := range n {
 			t.prior.Draw(s, t.one)
 			setLane(t.chains, t.one, lane)
-			for at := lane; at < len(t.uniforms); at += kernel.Streams {
+			for at := lane; at < len(t.uniforms); at += stream.Width {
 				t.uniforms[at] = s.Float64()
 			}
 			t.last[lane] = s.IntN(b.S)
@@ -80,7 +80,7 @@ func (t *forestSampler) SampleAbreast(a *stream.Abreast, batches *[stream.Width]
 		markov.DrawAbreast(t.prior, a, t.chains)
 		a.Float64s(t.uniforms)
 		t.last = a.IntN(t.Tokens())
-		t.finish(kernel.Streams, func(lane int) (*Batch, int) { return batches[lane], n })
+		t.finish(stream.Width, func(lane int) (*Batch, int) { return batches[lane], n })
 	}
 }
 
@@ -92,7 +92,7 @@ func (t *forestSampler) finish(lanes int, place func(lane int) (b *Batch, n int)
 	t.rootDistributions(lanes)
 	for lane := range lanes {
 		b, n := place(lane)
-		takeLane(b.Target(n), t.chains[kernel.Streams*b.S*t.last[lane]:], lane)
+		takeLane(b.Target(n), t.chains[stream.Width*b.S*t.last[lane]:], lane)
 		if b.Chains != nil {
 			takeLane(b.Chain(n), t.chains, lane)
 		}
@@ -102,7 +102,7 @@ func (t *forestSampler) finish(lanes int, place func(lane int) (b *Batch, n int)
 		b, n := place(lane)
 		tokens := b.Sequence(n)
 		for i := range t.parents {
-			tokens[i] = uint16(t.drawn[kernel.Streams*i+lane])
+			tokens[i] = uint16(t.drawn[stream.Width*i+lane])
 		}
 		tokens[len(t.parents)] = uint16(t.last[lane])
 	}
@@ -116,7 +116,7 @@ func (t *forestSampler) rootDistributions(lanes int) {
 			setLane(t.root, t.roots, lane)
 		}
 	case t.svd == nil:
-		kernel.Stationary(t.chains, s, t.root, t.work)
+		kernel.Stationary(t.chains, s, lanes, t.root, t.work)
 	default:
 		for lane := range lanes {
 			takeLane(t.one, t.chains, lane)
@@ -129,39 +129,14 @@ func (t *forestSampler) rootDistributions(lanes int) {
 // takeLane and setLane read and write one lane of groups.
 func takeLane(dst, groups []float64, lane int) {
 	for i := range dst {
-		dst[i] = groups[kernel.Streams*i+lane]
+		dst[i] = groups[stream.Width*i+lane]
 	}
 }
 
 func setLane(groups, src []float64, lane int) {
 	for i, v := range src {
-		groups[kernel.Streams*i+lane] = v
+		groups[stream.Width*i+lane] = v
 	}
-}
-
-// accumulate writes the cumulative sums of a distribution.
-func accumulate(dst, probabilities []float64) {
-	dst = dst[:len(probabilities)]
-	sum := 0.0
-	for v, p := range probabilities {
-		sum += p
-		dst[v] = sum
-	}
-}
-
-// invert returns the first index whose cumulative sum exceeds u; when rounding
-// leaves the last sum at or below u, the last index. It counts instead of
-// searching: no branch depends on u.
-func invert(u float64, cumulative []float64) uint16 {
-	v := 0
-	for _, c := range cumulative[:len(cumulative)-1] {
-		above := 0
-		if u >= c {
-			above = 1
-		}
-		v += above
-	}
-	return uint16(v)
 }
 
 // CountEstimate counts s_i over the non-root positions i of the prefix whose

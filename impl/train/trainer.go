@@ -108,9 +108,7 @@ func New(c Config) (*Trainer, error) {
 	for range t.pool.Workers() {
 		w := worker{sampler: c.Task.NewSampler(), model: t.pass.NewWorker(), tail: task.NewBatch((c.Batch-1)%ShardSize+1, length, tokens)}
 		for lane := range w.batches {
-			if lane == 0 || t.groups > 0 {
-				w.batches[lane] = task.NewBatch(min(ShardSize, c.Batch), length, tokens)
-			}
+			w.batches[lane] = task.NewBatch(ShardSize, length, tokens)
 		}
 		t.workers = append(t.workers, w)
 	}

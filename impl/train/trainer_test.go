@@ -192,7 +192,7 @@ func TestTheLargestBatchIsTaken(t *testing.T) {
 // The mean over a batch is that over its sequences, whether they fill the shards
 // or not: shard by shard, each evaluated by itself.
 func TestABatchIsItsShards(t *testing.T) {
-	for _, batch := range []int{1, ShardSize - 1, ShardSize, ShardSize + 1, 2 * ShardSize, stream.Width * ShardSize, 2*stream.Width*ShardSize + 70} {
+	for _, batch := range []int{1, ShardSize - 1, ShardSize, ShardSize + 1, 2 * ShardSize, stream.Width*ShardSize - 1, stream.Width * ShardSize, 2*stream.Width*ShardSize + 70} {
 		c := small(t, optimizer(t, false, 0), "")
 		c.Batch = batch
 		trainer, err := New(c)

@@ -92,14 +92,14 @@ func (a *Abreast) DirichletRows(alpha float64, width int, rows []float64) {
 	vectors.Exps(variates, logs)
 	for from := 0; from < len(rows); from += width * Width {
 		row := rows[from:][:width*Width]
-		for small := vectors.Normalise(row, variates[from:][:len(row)]); small != 0; small &= small - 1 {
-			a.normaliseRatios(bits.TrailingZeros(small), logs[from:], row)
+		for small := vectors.Shares(row, variates[from:][:len(row)]); small != 0; small &= small - 1 {
+			a.sharesOfRatios(bits.TrailingZeros(small), logs[from:], row)
 		}
 	}
 }
 
-// normaliseRatios makes the row of a lane from its variates' logarithms.
-func (a *Abreast) normaliseRatios(lane int, logs, row []float64) {
+// sharesOfRatios makes the row of a lane from its variates' logarithms.
+func (a *Abreast) sharesOfRatios(lane int, logs, row []float64) {
 	own, g := a.alone.room(len(row) / Width)
 	for i := range own {
 		own[i] = logs[i*Width+lane]

@@ -36,9 +36,6 @@ func (s *Stream) smallGamma(shape float64) *smallGamma {
 // lot is how many variates are drawn side by side.
 const lot = 16
 
-// proposals are what logs works on.
-type proposals struct{ z, u [lot]float64 }
-
 // logs writes the logarithms of len(logG) <= lot variates. It proposes all, then
 // accepts each or draws it anew, as a rule without the variate itself.
 func (c *smallGamma) logs(s *Stream, logG []float64) {
@@ -88,7 +85,7 @@ func (c *smallGamma) decide(s *Stream, z, u float64) (logG float64) {
 			accepted = c.acceptLeft(open(word(hi, lo)), z, logG)
 		} else {
 			logG = -float64(z * c.inverse)
-			accepted = u <= rightSide[bin(-logG)].reject && acceptRight(u, logG)
+			accepted = acceptRight(u, logG)
 		}
 		if accepted {
 			s.hi, s.lo = hi, lo

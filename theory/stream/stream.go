@@ -43,8 +43,8 @@ type Key struct {
 type Stream struct {
 	hi, lo uint64 // PCG's state; the rest is none
 
-	small          smallGamma // constants of the last small shape
-	proposals      proposals  // scratch, as the slices
+	small          smallGamma                  // constants of the last small shape
+	proposals      struct{ z, u [lot]float64 } // scratch, as the slices
 	logs, variates []float64
 }
 

@@ -5,17 +5,17 @@ package stream
 type Vectors struct {
 	// Exps is the function of that name.
 	Exps func(dst, src []float64)
-	// Run reports whether the following may be called; an Abreast's streams draw one after
-	// the other where not.
+	// Run reports whether the following may be called: where not, an Abreast's streams draw
+	// one after the other, as they do where nothing here helps.
 	Run func() bool
-	// Propose draws the proposals of n > 0 small gamma variates of every lane, as if all
-	// words were inside their strips of the ziggurat.
+	// Propose draws the first proposals of n small gamma variates of every lane, 1 <= n <= lot,
+	// as if all words were inside their strips of the ziggurat.
 	Propose func(p *Proposals, n int)
 	// Float64s fills dst, groups of numbers, as Stream.Float64.
 	Float64s func(s *States, dst []float64)
-	// Normalise writes groups of variates over their lane's sum to row, at least
+	// Shares writes groups of variates over their lane's sum to row, at least
 	// MinProbability, and returns the bits of the lanes whose sum is below safeSum.
-	Normalise func(row, variates []float64) (small uint)
+	Shares func(row, variates []float64) (small uint)
 }
 
 var vectors = Vectors{Exps: Exps, Run: func() bool { return false }}
@@ -33,8 +33,8 @@ type Proposals struct {
 	Z, U, LogG [lot * Width]float64
 	// BehindHi and BehindLo are the states behind a variate's first word.
 	BehindHi, BehindLo [lot * Width]uint64
-	// Rejected has the bits of the lanes whose proposal acceptAtOnce does not accept, and
-	// Outside of those whose first word is outside its strip.
+	// Rejected has the bits of the lanes whose proposal acceptAtOnce does not accept, most of
+	// which decide does, and Outside of those whose first word is outside its strip.
 	Rejected, Outside [lot]uint8
 	// Inverse, Left and Stretch are smallGamma's.
 	Inverse, Left, Stretch float64

@@ -64,8 +64,8 @@ func proposeAVX2(_ *uint64, _ int)                         { panic(unreachable) 
 func proposeAVX512(_ *uint64, _ int)                       { panic(unreachable) }
 func float64sAVX2(_ *uint64, _ *float64, _ int)            { panic(unreachable) }
 func float64sAVX512(_ *uint64, _ *float64, _ int)          { panic(unreachable) }
-func normaliseRowAVX2(_, _ *float64, _ int) (small int)    { panic(unreachable) }
-func normaliseRowAVX512(_, _ *float64, _ int) (small int)  { panic(unreachable) }
+func sharesAVX2(_, _ *float64, _ int) (small int)          { panic(unreachable) }
+func sharesAVX512(_, _ *float64, _ int) (small int)        { panic(unreachable) }
 func stationaryAVX2(_ *float64, _ int, _, _ *float64)      { panic(unreachable) }
 func stationaryAVX512(_ *float64, _ int, _, _ *float64)    { panic(unreachable) }
 func invertAVX2(_, _ *int, _, _ *float64, _, _ int)        { panic(unreachable) }

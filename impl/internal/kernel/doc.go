@@ -2,8 +2,9 @@
 // exponential and softmax, and the loops over a sequence's triangle of attention
 // weights. Each has a portable variant in Go and an AVX2 variant in assembly,
 // which the module in asm generates; the products, the exponential and some of
-// the loops also have an AVX-512 variant. So have the loops of sampling: the random
-// words and proposals of eight streams, their rows, stationary distributions and tokens.
+// the loops also have an AVX-512 variant. So have the loops of sampling from eight streams
+// at once: their words and first proposals, whose portable variant is package stream's
+// own, their rows, stationary distributions and tokens.
 //
 // All perform the same operations in the same order, element by element and
 // in fixed lanes of four, with math.FMA in Go exactly where the assembly fuses:
@@ -11,7 +12,7 @@
 // one runs is a matter of speed alone. The processor decides at start-up;
 // CAUSALGRAD_KERNEL=portable|avx2|avx512 overrules it (see Err).
 //
-// The package knows no model and draws no random numbers. Sizes and tokens are
+// The package knows no model and keeps no random state. Sizes and tokens are
 // checked in Go before a vector variant runs; a wrong one is a programming error
 // and panics as an index out of range does.
 //
@@ -59,12 +60,12 @@
 // bounds it.
 //
 // A sequence of S = 10 needs 220 words of its stream, one after the other: alone, a
-// sample waits for them, and behind every seventh variate for a branch that cannot be
-// foretold. Training therefore draws eight shards at once (stream.Abreast), each from its
-// own stream with the bits of it alone: words and proposals in vectors, which do not
-// stop at the word in 45 that the ziggurat cannot use at once (such a lane draws the
-// rest of its row again, alone), and rows, stationary distributions and tokens without
-// a transposition. On an Intel Xeon of model 207 a sequence takes 1.33 µs in place of
+// sample waits for them, and behind every seventh variate of shape 0.1 for a branch that
+// cannot be foretold. Training therefore draws eight shards at once (stream.Abreast),
+// where there are as many for every worker, each from its own stream with the bits of it
+// alone: words and proposals in vectors, which do not stop at the word in 45 that the
+// ziggurat cannot use at once (such a lane draws its next variates, up to sixteen, again
+// and alone), and rows, stationary distributions and tokens without a transposition. On an Intel Xeon of model 207 a sequence takes 1.33 µs in place of
 // 2.11 at S = 10 and 0.24 in place of 0.39 at S = 3 (AVX2: 1.52 and 0.26), a step at S = 10
 // 2.6 ms in place of 3.6. Of the 1.33 µs proposals are a third, half of which is the 128-bit
 // product of the generator; variates that are not accepted at once, lane by lane, are a

@@ -129,52 +129,52 @@ func backwardAVX2(table *float64, e *float64, eStep int, term *float64, termStep
 //go:noescape
 func variateExpAVX2(dst *float64, src *float64, table *float64, n int) (outside int)
 
-// proposeAVX2 is stream.Propose for a positive n.
+// proposeAVX2 is stream.Vectors.Propose.
 //
 //go:noescape
 func proposeAVX2(p *uint64, n int)
 
-// float64sAVX2 is stream.Float64s for a positive n.
+// float64sAVX2 is stream.Vectors.Float64s of n > 0 groups.
 //
 //go:noescape
 func float64sAVX2(states *uint64, dst *float64, n int)
 
-// normaliseRowAVX2 is stream.Normalise for a positive width.
+// sharesAVX2 is stream.Vectors.Shares of width > 0 groups.
 //
 //go:noescape
-func normaliseRowAVX2(row *float64, variates *float64, width int) (small int)
+func sharesAVX2(row *float64, variates *float64, width int) (small int)
 
 // stationaryAVX2 is stationary for s > 1.
 //
 //go:noescape
 func stationaryAVX2(a *float64, s int, mu *float64, total *float64)
 
-// invertAVX2 is invert for positive s and n.
+// invertAVX2 is invert for n > 0.
 //
 //go:noescape
 func invertAVX2(tokens *int, parents *int, uniforms *float64, rows *float64, s int, n int)
 
-// proposeAVX512 is stream.Propose for a positive n.
+// proposeAVX512 is stream.Vectors.Propose.
 //
 //go:noescape
 func proposeAVX512(p *uint64, n int)
 
-// float64sAVX512 is stream.Float64s for a positive n.
+// float64sAVX512 is stream.Vectors.Float64s of n > 0 groups.
 //
 //go:noescape
 func float64sAVX512(states *uint64, dst *float64, n int)
 
-// normaliseRowAVX512 is stream.Normalise for a positive width.
+// sharesAVX512 is stream.Vectors.Shares of width > 0 groups.
 //
 //go:noescape
-func normaliseRowAVX512(row *float64, variates *float64, width int) (small int)
+func sharesAVX512(row *float64, variates *float64, width int) (small int)
 
 // stationaryAVX512 is stationary for s > 1.
 //
 //go:noescape
 func stationaryAVX512(a *float64, s int, mu *float64, total *float64)
 
-// invertAVX512 is invert for positive s and n.
+// invertAVX512 is invert for n > 0.
 //
 //go:noescape
 func invertAVX512(tokens *int, parents *int, uniforms *float64, rows *float64, s int, n int)

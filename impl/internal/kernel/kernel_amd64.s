@@ -3485,7 +3485,7 @@ variate:
 	VGATHERQPD   Y6, (SI)(Y5*8), Y8
 	VMULPD       Y4, Y8, Y8
 	VMOVUPD      Y8, 128(CX)
-	VCMPPD       $0x15, Y7, Y4, Y4
+	VCMPPD       $0x1d, Y7, Y4, Y4
 	VMOVMSKPD    Y4, R8
 	ORQ          R8, DI
 	VMOVUPD      Y2, 3232(CX)
@@ -3524,7 +3524,7 @@ variate:
 	VGATHERQPD   Y6, (SI)(Y5*8), Y8
 	VMULPD       Y4, Y8, Y8
 	VMOVUPD      Y8, 160(CX)
-	VCMPPD       $0x15, Y7, Y4, Y4
+	VCMPPD       $0x1d, Y7, Y4, Y4
 	VMOVMSKPD    Y4, SI
 	SHLQ         $0x04, SI
 	ORQ          SI, DI
@@ -3873,9 +3873,9 @@ number:
 	VZEROUPPER
 	RET
 
-// func normaliseRowAVX2(row *float64, variates *float64, width int) (small int)
+// func sharesAVX2(row *float64, variates *float64, width int) (small int)
 // Requires: AVX, AVX2
-TEXT ·normaliseRowAVX2(SB), NOSPLIT, $0-32
+TEXT ·sharesAVX2(SB), NOSPLIT, $0-32
 	MOVQ  row+0(FP), AX
 	MOVQ  variates+8(FP), CX
 	XORQ  DX, DX
@@ -4090,12 +4090,12 @@ entryOfRow:
 	VPCMPEQQ   Y7, Y7, Y7
 	VXORPD     Y8, Y8, Y8
 	VGATHERQPD Y7, (R10)(Y1*8), Y8
-	VCMPPD     $0x15, Y8, Y2, Y8
+	VCMPPD     $0x1d, Y8, Y2, Y8
 	VPSUBQ     Y8, Y3, Y3
 	VPCMPEQQ   Y7, Y7, Y7
 	VXORPD     Y8, Y8, Y8
 	VGATHERQPD Y7, (R10)(Y4*8), Y8
-	VCMPPD     $0x15, Y8, Y5, Y8
+	VCMPPD     $0x1d, Y8, Y5, Y8
 	VPSUBQ     Y8, Y6, Y6
 	ADDQ       $0x40, R10
 	DECQ       R9
@@ -4174,7 +4174,7 @@ variate:
 	VGATHERQPD   (SI)(Z4*8), K3, Z7
 	VMULPD       Z3, Z7, Z7
 	VMOVUPD      Z7, 128(CX)
-	VCMPPD       $0x15, Z6, Z3, K1
+	VCMPPD       $0x1d, Z6, Z3, K1
 	KMOVW        K1, SI
 	ORQ          SI, DI
 	MOVB         DI, 5264(DX)
@@ -4320,9 +4320,9 @@ number:
 	VZEROUPPER
 	RET
 
-// func normaliseRowAVX512(row *float64, variates *float64, width int) (small int)
+// func sharesAVX512(row *float64, variates *float64, width int) (small int)
 // Requires: AVX, AVX512F
-TEXT ·normaliseRowAVX512(SB), NOSPLIT, $0-32
+TEXT ·sharesAVX512(SB), NOSPLIT, $0-32
 	MOVQ   row+0(FP), AX
 	MOVQ   variates+8(FP), CX
 	XORQ   DX, DX
@@ -4497,7 +4497,7 @@ entryOfRow:
 	KXNORW     K1, K1, K1
 	VPXORQ     Z2, Z2, Z2
 	VGATHERQPD (R10)(Z3*8), K1, Z2
-	VCMPPD     $0x15, Z2, Z4, K2
+	VCMPPD     $0x1d, Z2, Z4, K2
 	VPADDQ     octetConstants<>+640(SB), Z1, K2, Z1
 	ADDQ       $0x40, R10
 	DECQ       R9

@@ -7,13 +7,9 @@ import (
 	"causalgrad/theory/stream"
 )
 
-// Streams is how many sequences are drawn side by side, in groups of as many numbers,
-// one a sequence.
-const Streams = stream.Width
-
 // All streams take their vectors from here.
 func init() {
-	stream.UseVectors(stream.Vectors{Exps: variateExps, Run: vector, Propose: propose, Float64s: float64s, Normalise: normalise})
+	stream.UseVectors(stream.Vectors{Exps: variateExps, Run: vector, Propose: propose, Float64s: float64s, Shares: shares})
 }
 
 // variateExps is stream.Exps.
@@ -27,6 +23,7 @@ func variateExps(dst, src []float64) {
 	stream.Exps(dst, src)
 }
 
+// propose is stream.Vectors.Propose.
 func propose(p *stream.Proposals, n int) {
 	_ = p.Rejected[n-1]
 	if wide() {
@@ -36,30 +33,39 @@ func propose(p *stream.Proposals, n int) {
 	}
 }
 
+// float64s is stream.Vectors.Float64s.
 func float64s(s *stream.States, dst []float64) {
-	if n := len(dst) / Streams; n > 0 && wide() {
+	if n := len(dst) / stream.Width; n > 0 && wide() {
 		float64sAVX512(&s.Hi[0], &dst[0], n)
 	} else if n > 0 {
 		float64sAVX2(&s.Hi[0], &dst[0], n)
 	}
 }
 
-func normalise(row, variates []float64) (small uint) {
-	n := len(variates) / Streams
-	_ = row[Streams*n-1]
+// shares is stream.Vectors.Shares.
+func shares(row, variates []float64) (small uint) {
+	n := len(variates) / stream.Width
+	_ = row[stream.Width*n-1]
 	if wide() {
-		return uint(normaliseRowAVX512(&row[0], &variates[0], n))
+		return uint(sharesAVX512(&row[0], &variates[0], n))
 	}
-	return uint(normaliseRowAVX2(&row[0], &variates[0], n))
+	return uint(sharesAVX2(&row[0], &variates[0], n))
 }
 
-// Stationary is markov.Stationary of Streams matrices at once, p and mu in groups, with
-// the same bits: no chain waits for the divisions and sums of another. work has room
-// for Streams*s*s numbers.
-func Stationary(p []float64, s int, mu, work []float64) {
-	a, mu := work[:Streams*s*s], mu[:Streams*s]
+// Stationary is markov.Stationary of the first lanes of stream.Width matrices at once, p
+// and mu in groups, with the same bits: no chain waits for the divisions and sums of
+// another. work has room for stream.Width*s*s numbers and is no part of p.
+func Stationary(p []float64, s, lanes int, mu, work []float64) {
+	n := stream.Width * s * s
+	p, a, mu := p[:n], work[:n], mu[:stream.Width*s]
+	if lanes <= stream.Width/4 {
+		for lane := range lanes {
+			alone(p, s, lane, mu, work)
+		}
+		return
+	}
 	copy(a, p)
-	var total [Streams]float64
+	var total [stream.Width]float64
 	switch {
 	case s < 2 || !vector():
 		stationary(a, s, mu, &total)
@@ -68,40 +74,40 @@ func Stationary(p []float64, s int, mu, work []float64) {
 	default:
 		stationaryAVX2(&a[0], s, &mu[0], &total[0])
 	}
-	for lane, sum := range total {
+	for lane, sum := range total[:lanes] {
 		if !(sum <= 0x1p10) {
-			alone(p, s, lane, mu, work)
+			alone(p, s, lane, mu, work) // which rescales on the way
 		}
 	}
 }
 
-// alone is Stationary of one lane, which that would have rescaled on the way.
+// alone is Stationary of one lane.
 func alone(p []float64, s, lane int, mu, work []float64) {
 	chain, own := work[:s*s], work[2*s*s:][:s]
 	for i := range chain {
-		chain[i] = p[i*Streams+lane]
+		chain[i] = p[i*stream.Width+lane]
 	}
 	markov.Stationary(chain, s, own, work[s*s:])
 	for i, v := range own {
-		mu[i*Streams+lane] = v
+		mu[i*stream.Width+lane] = v
 	}
 }
 
 // stationary is markov.Stationary's elimination and substitution, without rescaling:
 // total is the sums before the last division.
-func stationary(a []float64, s int, mu []float64, total *[Streams]float64) {
+func stationary(a []float64, s int, mu []float64, total *[stream.Width]float64) {
 	for n := s - 1; n > 0; n-- {
-		row := a[Streams*n*s:][:Streams*n]
-		var leave [Streams]float64
+		row := a[stream.Width*n*s:][:stream.Width*n]
+		var leave [stream.Width]float64
 		addGroups(&leave, row)
 		for i := range n {
-			weight := (*[Streams]float64)(a[Streams*(i*s+n):])
+			weight := (*[stream.Width]float64)(a[stream.Width*(i*s+n):])
 			for lane, v := range leave {
 				weight[lane] /= v
 			}
-			to := a[Streams*i*s:][:len(row)]
-			for at := 0; at < len(row); at += Streams {
-				x, v := (*[Streams]float64)(to[at:]), (*[Streams]float64)(row[at:])
+			to := a[stream.Width*i*s:][:len(row)]
+			for at := 0; at < len(row); at += stream.Width {
+				x, v := (*[stream.Width]float64)(to[at:]), (*[stream.Width]float64)(row[at:])
 				for lane, w := range weight {
 					x[lane] += float64(w * v[lane])
 				}
@@ -109,10 +115,10 @@ func stationary(a []float64, s int, mu []float64, total *[Streams]float64) {
 		}
 	}
 	for n := range s {
-		sum := (*[Streams]float64)(mu[Streams*n:])
-		*sum = [Streams]float64{}
+		sum := (*[stream.Width]float64)(mu[stream.Width*n:])
+		*sum = [stream.Width]float64{}
 		for i := range n {
-			m, v := (*[Streams]float64)(mu[Streams*i:]), (*[Streams]float64)(a[Streams*(i*s+n):])
+			m, v := (*[stream.Width]float64)(mu[stream.Width*i:]), (*[stream.Width]float64)(a[stream.Width*(i*s+n):])
 			for lane := range sum {
 				sum[lane] += float64(m[lane] * v[lane])
 			}
@@ -124,8 +130,8 @@ func stationary(a []float64, s int, mu []float64, total *[Streams]float64) {
 			total[lane] += sum[lane]
 		}
 	}
-	for at := 0; at < len(mu); at += Streams {
-		m := (*[Streams]float64)(mu[at:])
+	for at := 0; at < len(mu); at += stream.Width {
+		m := (*[stream.Width]float64)(mu[at:])
 		for lane, sum := range total {
 			m[lane] /= sum
 		}
@@ -133,32 +139,32 @@ func stationary(a []float64, s int, mu []float64, total *[Streams]float64) {
 }
 
 // addGroups adds groups to a sum.
-func addGroups(sum *[Streams]float64, groups []float64) {
-	for at := 0; at < len(groups); at += Streams {
-		for lane, v := range (*[Streams]float64)(groups[at:]) {
+func addGroups(sum *[stream.Width]float64, groups []float64) {
+	for at := 0; at < len(groups); at += stream.Width {
+		for lane, v := range (*[stream.Width]float64)(groups[at:]) {
 			sum[lane] += v
 		}
 	}
 }
 
-// Invert draws the tokens of Streams sequences: token i of each is the first whose
-// cumulative sum is above its uniform, or the last one, in row parents[i]'s token of rows,
-// or in row s where parents[i] is len(parents). rows has s+1 rows of s probabilities,
-// which become cumulative sums. All but parents are in groups; tokens has a group more
+// Invert draws the tokens of stream.Width sequences: token i of each is how many of a row's
+// cumulative sums but the last are at most its uniform, the row of parents[i]'s token, or
+// row s where parents[i] is len(parents). rows has s+1 rows of s probabilities, which
+// become cumulative sums. All but parents are in groups; tokens has a group more
 // than there are parents.
 func Invert(tokens, parents []int, uniforms, rows []float64, s int) {
 	n := len(parents)
-	rows, uniforms, tokens = rows[:Streams*(s+1)*s], uniforms[:Streams*n], tokens[:Streams*(n+1)]
+	rows, uniforms, tokens = rows[:stream.Width*(s+1)*s], uniforms[:stream.Width*n], tokens[:stream.Width*(n+1)]
 	for i, p := range parents {
 		if p < 0 || p >= i && p != n {
 			panic(fmt.Sprintf("kernel: parent %d of %d", p, i))
 		}
 	}
-	for lane := range Streams {
-		tokens[Streams*n+lane] = s
+	for lane := range stream.Width {
+		tokens[stream.Width*n+lane] = s
 	}
 	switch {
-	case n < 1 || s < 1 || !vector():
+	case n < 1 || !vector():
 		invert(tokens, parents, uniforms, rows, s)
 	case wide():
 		invertAVX512(&tokens[0], &parents[0], &uniforms[0], &rows[0], s, n)
@@ -169,19 +175,19 @@ func Invert(tokens, parents []int, uniforms, rows []float64, s int) {
 
 func invert(tokens, parents []int, uniforms, rows []float64, s int) {
 	for at := range len(rows) {
-		if at/Streams%s > 0 {
-			rows[at] += rows[at-Streams]
+		if at/stream.Width%s > 0 {
+			rows[at] += rows[at-stream.Width]
 		}
 	}
 	for i, p := range parents {
-		for lane := range Streams {
-			row, v := rows[Streams*s*tokens[Streams*p+lane]+lane:], 0
-			for at := 0; at < Streams*(s-1); at += Streams {
-				if uniforms[Streams*i+lane] >= row[at] {
+		for lane := range stream.Width {
+			row, v := rows[stream.Width*s*tokens[stream.Width*p+lane]+lane:], 0
+			for at := 0; at < stream.Width*(s-1); at += stream.Width {
+				if uniforms[stream.Width*i+lane] >= row[at] {
 					v++
 				}
 			}
-			tokens[Streams*i+lane] = v
+			tokens[stream.Width*i+lane] = v
 		}
 	}
 }

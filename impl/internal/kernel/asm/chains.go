@@ -6,10 +6,10 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// normaliseRows emits stream.Normalise.
-func normaliseRows(o octet) {
-	TEXT("normaliseRow"+o.suffix, NOSPLIT, "func(row, variates *float64, width int) (small int)")
-	Doc("normaliseRow" + o.suffix + " is stream.Normalise for a positive width.")
+// shares emits stream.Vectors.Shares.
+func shares(o octet) {
+	TEXT("shares"+o.suffix, NOSPLIT, "func(row, variates *float64, width int) (small int)")
+	Doc("shares" + o.suffix + " is stream.Vectors.Shares of width > 0 groups.")
 	Pragma("noescape")
 	row, variates, small := param("row"), param("variates"), GP64()
 	XORQ(small, small)
@@ -168,7 +168,7 @@ func (o octet) substitute() {
 // invert emits invert.
 func invert(o octet) {
 	TEXT("invert"+o.suffix, NOSPLIT, "func(tokens, parents *int, uniforms, rows *float64, s, n int)")
-	Doc("invert" + o.suffix + " is invert for positive s and n.")
+	Doc("invert" + o.suffix + " is invert for n > 0.")
 	Pragma("noescape")
 	rows, s, count := param("rows"), param("s"), param("s")
 	INCQ(count)
@@ -211,7 +211,7 @@ func invert(o octet) {
 		JZ(LabelRef("found"))
 		loop("entryOfRow", left, func() {
 			for i := range o.parts() {
-				o.count(comparison{u[i], notBelow, o.gather(from, 0, index[i])}, above[i])
+				o.count(comparison{u[i], atLeast, o.gather(from, 0, index[i])}, above[i])
 			}
 			ADDQ(U8(group), from)
 		})

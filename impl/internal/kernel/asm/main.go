@@ -3,7 +3,7 @@
 // kernel's folder.
 //
 // Every routine performs the operations of its portable variant in the same
-// order: read them side by side.
+// order: read them side by side. That of propose and float64s is package stream's.
 package main
 
 import (
@@ -43,7 +43,7 @@ func main() {
 	for _, o := range octets() {
 		proposals(o)
 		float64s(o)
-		normaliseRows(o)
+		shares(o)
 		stationary(o)
 		invert(o)
 	}

@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	streams = 8 // stream.Width
-	group   = streams * word
+	streams = 8              // stream.Width
+	group   = streams * word // bytes
 )
 
 // octets are the two ways to work on a group, with their constants.
@@ -61,10 +61,10 @@ type comparison struct {
 	y         VecVirtual
 }
 
-// Predicates; a NaN is not below anything.
+// Predicates; none holds for a NaN.
 const (
-	above    = U8(0x1e)
-	notBelow = U8(0x15)
+	above   = U8(0x1e)
+	atLeast = U8(0x1d)
 )
 
 // size is that of a vector in bytes.

@@ -52,11 +52,11 @@ var streamConstants = []struct {
 	{"oneFloat", math.Float64bits(1)}, {"safeSum", math.Float64bits(0x1p-24)}, {"least", math.Float64bits(1e-300)},
 }
 
-// proposals emits stream.Propose: one loop that draws all variates, and one that looks
+// proposals emits stream.Vectors.Propose: one loop that draws all variates, and one that looks
 // them up in the table.
 func proposals(o octet) {
 	TEXT("propose"+o.suffix, NOSPLIT, "func(p *uint64, n int)")
-	Doc("propose" + o.suffix + " is stream.Propose for a positive n.")
+	Doc("propose" + o.suffix + " is stream.Vectors.Propose.")
 	Pragma("noescape")
 	p, of, marks, n := param("p"), GP64(), GP64(), param("n") // of: a variate's group, marks: its byte
 	MOVQ(p, of)
@@ -95,7 +95,7 @@ func (o octet) strips(p, of, marks GPVirtual, first []states) {
 		x := o.gather(table, 0, strip)
 		VMULPD(u, x, x)
 		VMOVUPD(x, at(of, proposalsZ+i*o.size()))
-		shiftInto(outside, o.any(comparison{u, notBelow, inside}), i*o.size()/word)
+		shiftInto(outside, o.any(comparison{u, atLeast, inside}), i*o.size()/word)
 	}
 	MOVB(outside.As8(), at(marks, outsides))
 }
@@ -141,10 +141,10 @@ func shiftInto(all, bits GPVirtual, from int) {
 	ORQ(bits, all)
 }
 
-// float64s emits stream.Float64s.
+// float64s emits stream.Vectors.Float64s.
 func float64s(o octet) {
 	TEXT("float64s"+o.suffix, NOSPLIT, "func(states *uint64, dst *float64, n int)")
-	Doc("float64s" + o.suffix + " is stream.Float64s for a positive n.")
+	Doc("float64s" + o.suffix + " is stream.Vectors.Float64s of n > 0 groups.")
 	Pragma("noescape")
 	p, dst, n := param("states"), param("dst"), param("n")
 	state := o.loadStates(p)
