@@ -159,7 +159,7 @@ func TestShortSlicesAreRefused(t *testing.T) {
 		require.NoError(t, With(variant, func() error {
 			require.Panics(t, func() { shares(eight[:7], eight) })
 			require.Panics(t, func() { variateExps(eight[:3:3], eight[:4]) })
-			require.Panics(t, func() { propose(new(stream.Proposals), 17) })
+			require.PanicsWithError(t, "runtime error: index out of range [16] with length 16", func() { propose(new(stream.Proposals), 17) })
 			return nil
 		}))
 	}
