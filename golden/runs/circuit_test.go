@@ -123,6 +123,7 @@ func TestTwoCircuits(t *testing.T) {
 // last position, whose scores are the query's own, is no child here.
 func TestMissedEdgesStandInTheSecondLayer(t *testing.T) {
 	r := readTrained(t, "full/weights", "multi-parent-fd0a260ff895")
+	require.Equal(t, uint64(1), r.Spec.Seed)
 	missed := map[int]int{} // by child
 	for _, e := range r.Edges.PositionBlock.Weights {
 		if e.Argmax != e.Parent {
