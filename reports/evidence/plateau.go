@@ -26,6 +26,8 @@ import (
 // that moves, and the exact gradients there tell both.
 type Plateau struct {
 	Run      string
+	Seed     uint64 // where each seed has a graph of its own, else 0
+	Steps    int    // of the whole run
 	Tokens   int
 	Seeds    int
 	Start    float64 // mean attention on the parents at the start
@@ -60,23 +62,36 @@ const (
 
 // Plateaus predicts for all runs by gradient descent of the two-layer transformer
 // with one head a layer from zero on a forest, whose recorded curves get to
-// PlateauLevel. Seeds of a run are taken together.
+// PlateauLevel. Seeds of a run are taken together where they have one graph.
 func Plateaus(ctx context.Context, records []experiment.Record) ([]Plateau, error) {
 	groups, err := overSeeds(slices.DeleteFunc(slices.Clone(records), func(r experiment.Record) bool { return !hasPlateau(r) }))
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Plateau, len(groups))
+	var list []Plateau
+	for _, runs := range groups {
+		split, err := byGraph(runs)
+		if err != nil {
+			return nil, err
+		}
+		for _, own := range split {
+			p := Plateau{Records: own}
+			if len(split) > 1 {
+				p.Seed = own[0].Spec.Seed
+			}
+			list = append(list, p)
+		}
+	}
 	var starts unigramPoints
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for n, runs := range groups {
-		group.Go(func() (err error) {
+	for n := range list {
+		group.Go(func() error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if list[n], err = newPlateau(runs, &starts); err != nil {
-				return fmt.Errorf("plateau of %q: %w", runs[0].Spec.ID, err)
+			if err := list[n].predict(&starts); err != nil {
+				return fmt.Errorf("plateau of %q: %w", list[n].Records[0].Spec.ID, err)
 			}
 			return nil
 		})
@@ -93,35 +108,57 @@ func hasPlateau(r experiment.Record) bool {
 		len(s.Heads) == 2 && s.Heads[0] == 1 && s.Heads[1] == 1 && !math.IsNaN(stepsTo(r.Curve))
 }
 
-// newPlateau is empty for a graph that is no forest.
-func newPlateau(runs []experiment.Record, starts *unigramPoints) (Plateau, error) {
-	t, err := runs[0].Spec.Task()
+// byGraph splits the seeds of a run whose graphs differ.
+func byGraph(runs []experiment.Record) ([][]experiment.Record, error) {
+	var split [][]experiment.Record
+	place := map[string]int{} // only looked up
+	for _, r := range runs {
+		t, err := r.Spec.Task()
+		if err != nil {
+			return nil, err
+		}
+		g := t.Graph().String()
+		n, ok := place[g]
+		if !ok {
+			n = len(split)
+			place[g], split = n, append(split, nil)
+		}
+		split[n] = append(split[n], r)
+	}
+	return split, nil
+}
+
+// predict fills in what the records and their flow say; nothing for a graph that is no
+// forest.
+func (p *Plateau) predict(starts *unigramPoints) error {
+	spec := p.Records[0].Spec
+	t, err := spec.Task()
 	if err != nil {
-		return Plateau{}, err
+		return err
 	}
 	f, ok := t.Graph().(graph.Forest)
 	if !ok {
-		return Plateau{}, nil
+		return nil
 	}
-	p := Plateau{Run: runs[0].Spec.ID, Tokens: t.Prior().Tokens(), Seeds: len(runs), Records: runs}
+	p.Run, p.Steps, p.Tokens, p.Seeds = spec.ID, spec.Steps, t.Prior().Tokens(), len(p.Records)
 	logs, early := 0.0, 0.0
-	for _, r := range runs {
-		logs += math.Log(stepsTo(r.Curve)) / float64(len(runs))
+	for _, r := range p.Records {
+		logs += math.Log(stepsTo(r.Curve)) / float64(p.Seeds)
 		at := math.NaN()
 		for _, c := range r.Curve {
 			if c.Step == plateauEarly {
 				at = c.EdgeMean - r.Curve[0].EdgeMean
 			}
 		}
-		early += at / float64(len(runs))
+		early += at / float64(p.Seeds)
 	}
 	p.Recorded, p.Early = math.Exp(logs), early
-	start, err := starts.of(runs[0].Spec, f, t.Prior())
+	start, err := starts.of(spec, f, t.Prior())
 	if err != nil {
-		return p, err
+		return err
 	}
 	p.Drift, p.DriftStdErr = start.drift, start.driftStdErr
-	return p, p.follow(f, start.payoffs, runs[0].Spec)
+	return p.follow(f, start.payoffs, spec)
 }
 
 // stepsTo is the step at which a curve first has PlateauLevel, interpolated in the
@@ -244,7 +281,11 @@ func PlateauTable(list []Plateau) table.Table {
 		if !math.IsNaN(p.Early) {
 			early = table.Fixed(p.Early, 5)
 		}
-		t.Add(table.Text(p.Run), table.Integer(p.Seeds), table.Number(p.Recorded, 3), predicted, ratio, table.Measured(p.Drift, p.DriftStdErr), early)
+		run := p.Run
+		if p.Seed > 0 {
+			run = fmt.Sprintf("%s, seed %d", run, p.Seed)
+		}
+		t.Add(table.Text(run), table.Integer(p.Seeds), table.Number(p.Recorded, 3), predicted, ratio, table.Measured(p.Drift, p.DriftStdErr), early)
 	}
 	t.Note(fmt.Sprintf("exact flow: gradient descent of the reduced model from A1 = A2 = 0 at the run's learning rate, to first order in A2, from the exact gradients in A1 and A2 (over %d drawn chains); never: not within %d steps; recorded: interpolated between the curve's points, a factor of 2 apart", plateauDraws, plateauSteps))
 	t.Note("the flow knows no read-out: it predicts frequencies from the start, where the transformer learns W on the way")

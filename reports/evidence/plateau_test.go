@@ -76,4 +76,13 @@ func TestPlateausOfRecords(t *testing.T) {
 	require.NoError(t, close.Within(list[0].Recorded, 128*math.Sqrt2, 1e-12, 0))
 	require.Zero(t, list[0].DriftStdErr, "the prior is finite")
 	require.Len(t, PlateauTable(list).Rows, 2)
+	require.Zero(t, list[0].Seed)
+
+	r.Spec.Graph, second.Spec.Graph = "random", "random"
+	list, err = Plateaus(t.Context(), []experiment.Record{second, r})
+	require.NoError(t, err)
+	require.Len(t, list, 2, "each seed has a graph of its own")
+	require.Equal(t, []uint64{2, 1}, []uint64{list[0].Seed, list[1].Seed})
+	require.NotEqual(t, list[0].Drift, list[1].Drift)
+	require.Equal(t, "tiny, seed 2", PlateauTable(list).Rows[0][0].String())
 }
