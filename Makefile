@@ -17,7 +17,7 @@
 #                  goes on where it was stopped, SEEDS=n for fewer seeds, ONLY=runs or ONLY=speed for a part, UNTIL=HH:MM to stop in time
 # make test-page  the report's page in a headless browser (chromium); says so where there is none
 # make test-slurm  a sweep on a real Slurm of one node (needs slurm-wlm and munge; installs nothing)
-# make mutation    what share of mutants each package's own tests kill, a sample of each package of this commit; rewrites golden/mutants/README.md; goes on where it was stopped
+# make mutation    what share of mutants the tests of each package of theory and impl kill, a sample of this commit; rewrites golden/mutants/README.md; goes on where it was stopped
 # make lint    gofmt, go vet, staticcheck in the version that go.mod pins, and no fused instruction on arm64
 # make fuzz    every fuzz target for a minute, FUZZTIME=10s for less
 

@@ -54,7 +54,7 @@ const preface = `# Mutants that the tests do not kill
 
 ` + "`make mutation`" + ` writes this file. It asks a package's own tests about mutants with one operator changed (arithmetic operators, conditional
 boundaries, negated conditionals, increments and decrements, signs of numbers), at places that the type checker admits, covered by a test
-or not: a fixed sample of each package. A run that uses up its processor time is an endless loop and counts as killed. What the laws
+or not: a fixed sample of each package of theory and impl. A run that uses up its processor time is an endless loop and counts as killed. What the laws
 notice beyond this is told by ` + "`causalgrad faults`" + `, whose planted mistakes are those of other implementations.
 
 `

@@ -18,7 +18,7 @@ import (
 )
 
 // QuickSteps is the number of steps of the quick runs; the published runs of
-// many-graphs took 16384, the official ones kept in golden/reference 4096.
+// many-graphs took 16384, most of the official ones kept in golden/reference 4096.
 const QuickSteps = 2048
 
 // quickForests is how many published forests the quick runs train on.

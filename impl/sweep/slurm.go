@@ -17,8 +17,8 @@ import (
 
 // Submission is a job array with the job that merges after it, kept as
 // jobs.json in a folder of its own below the store's folder "slurm". The folder
-// also holds the grid, the chunks, both scripts, the tasks' output and, at the
-// end, results.csv and results.json.
+// also holds the grid, the chunks, both scripts, the tasks' and the merge's output and,
+// at the end, results.csv and results.json.
 type Submission struct {
 	Schema string `json:"schema"`
 	Folder string `json:"folder"`

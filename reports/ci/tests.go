@@ -53,6 +53,9 @@ func ReadTests(r io.Reader) (TestRun, error) {
 			output[k] = append(output[k], e.Output)
 		case "pass", "fail", "skip":
 			ended[k] = e
+			if e.Action == "fail" && !slices.Contains(begun, k) {
+				begun = append(begun, k) // a file that lacks its beginning
+			}
 		}
 	}
 	if err := lines.Err(); err != nil {

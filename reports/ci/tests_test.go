@@ -60,6 +60,15 @@ func TestTestsAsJUnit(t *testing.T) {
 		"c TestSlow": {"did not end", ""}}, failures)
 }
 
+// A file whose beginning is lost still says which package failed.
+func TestAFailingPackageWithoutItsBeginning(t *testing.T) {
+	run, err := ReadTests(strings.NewReader(`{"Action":"run","Package":"a","Test":"TestX"}
+{"Action":"pass","Package":"a","Test":"TestX"}
+{"Action":"fail","Package":"a"}`))
+	require.NoError(t, err)
+	require.True(t, run.Failed())
+}
+
 func TestSummaryOfTestsFitsAScreen(t *testing.T) {
 	many := said
 	for i := range 30 {

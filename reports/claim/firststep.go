@@ -54,7 +54,7 @@ func firstStepClaims() []Claim {
 			judge: judgeConstantMean},
 		{ID: "necessity", Group: Beyond, Statement: "Non-degeneracy and an effective length bounded below are needed too: dropping either, " +
 			"alone, lets the first step miss the parent.",
-			Where: "this project's own (theory/README.md, section 4, A2, T1)", Kind: Certified, Certainty: Derived,
+			Where: "this project's own (theory/README.md, section 4, A2, and section 5, T1)", Kind: Certified, Certainty: Derived,
 			Command: "causalgrad necessity", Tables: []string{"necessity"},
 			judge: func(e Evidence) Finding {
 				return combine(counterexample(e, necessity.NonDegeneracy), counterexample(e, necessity.EffectiveLength))

@@ -2,8 +2,8 @@
 // distribution with the same bits on every machine, which the library's do not
 // have: theirs rest on logarithms and gamma functions that differ by build.
 //
-// Its own error is below 2e-12 of the probability up to 1e4 degrees of freedom and
-// grows in proportion to them beyond; probabilities below the smallest float64 are 0. It
+// Its own error is below 1e-10 of the probability up to 20000 degrees of freedom (the
+// tests) and grows in proportion to them beyond; probabilities below the smallest float64 are 0. It
 // knows no data and no test.
 package tail
 
