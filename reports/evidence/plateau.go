@@ -224,7 +224,9 @@ func newUnigramPoint(f graph.Forest, prior markov.Prior, seed uint64) (p unigram
 	return p, err
 }
 
-// follow takes the steps of the flow.
+// follow takes the steps of the flow, but not where beta begins by falling: a negative
+// beta lowers the mean payoff, which is 0 at the start, and with it beta's own gain, so
+// that neither ever turns.
 func (p *Plateau) follow(f graph.Forest, payoffs dynamics.Payoffs, s experiment.Spec) error {
 	rate, err := optim.Schedule(nil), error(nil)
 	rate, err = optim.NewConstant(s.LR)
@@ -247,6 +249,9 @@ func (p *Plateau) follow(f graph.Forest, payoffs dynamics.Payoffs, s experiment.
 		}
 		if edges >= PlateauLevel {
 			p.Predicted = float64(step)
+			return nil
+		}
+		if p.Drift < 0 {
 			return nil
 		}
 		gain := p.Drift // the payoffs have mean 0 over every uniform row
@@ -287,7 +292,7 @@ func PlateauTable(list []Plateau) table.Table {
 		}
 		t.Add(table.Text(run), table.Integer(p.Seeds), table.Number(p.Recorded, 3), predicted, ratio, table.Measured(p.Drift, p.DriftStdErr), early)
 	}
-	t.Note(fmt.Sprintf("exact flow: gradient descent of the reduced model from A1 = A2 = 0 at the run's learning rate, to first order in A2, from the exact gradients in A1 and A2 (over %d drawn chains); never: not within %d steps; recorded: interpolated between the curve's points, a factor of 2 apart", plateauDraws, plateauSteps))
+	t.Note(fmt.Sprintf("exact flow: gradient descent of the reduced model from A1 = A2 = 0 at the run's learning rate, to first order in A2, from the exact gradients in A1 and A2 (over %d drawn chains); never: not within %d steps, or the drift is negative, from where the flow does not turn; recorded: interpolated between the curve's points, a factor of 2 apart", plateauDraws, plateauSteps))
 	t.Note("the flow knows no read-out: it predicts frequencies from the start, where the transformer learns W on the way")
 	return t
 }
