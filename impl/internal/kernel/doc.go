@@ -65,9 +65,9 @@
 // where there are as many for every worker, each from its own stream with the bits of it
 // alone: words and proposals in vectors, which do not stop at the word in 45 that the
 // ziggurat cannot use at once (such a lane draws its next variates, up to sixteen, again
-// and alone), and rows, stationary distributions and tokens without a transposition. On an Intel Xeon of model 207 a sequence takes 1.33 µs in place of
-// 2.11 at S = 10 and 0.24 in place of 0.39 at S = 3 (AVX2: 1.52 and 0.26), a step at S = 10
-// 2.6 ms in place of 3.6. Of the 1.33 µs proposals are a third, half of which is the 128-bit
+// and alone), and rows, stationary distributions and tokens without a transposition. On an Intel Xeon of model 207 a sequence takes 1.25 µs in place of
+// 2.11 at S = 10 and 0.23 in place of 0.39 at S = 3 (AVX2: 1.48 and 0.26), a step at S = 10
+// 2.6 ms in place of 3.6. Of the 1.25 µs proposals are a third, half of which is the 128-bit
 // product of the generator; variates that are not accepted at once, lane by lane, are a
 // fifth, and what is outside the ziggurat's strips an eighth. Sampling is then half of a
 // step at S = 10, a quarter at S = 3 and, with two parents at S = 5, where what is drawn
