@@ -70,7 +70,7 @@ func Plateaus(ctx context.Context, records []experiment.Record) ([]Plateau, erro
 	}
 	var list []Plateau
 	for _, runs := range groups {
-		split, err := byGraph(runs)
+		split, err := groupBy(runs, graphOf)
 		if err != nil {
 			return nil, err
 		}
@@ -108,24 +108,13 @@ func hasPlateau(r experiment.Record) bool {
 		len(s.Heads) == 2 && s.Heads[0] == 1 && s.Heads[1] == 1 && !math.IsNaN(stepsTo(r.Curve))
 }
 
-// byGraph splits the seeds of a run whose graphs differ.
-func byGraph(runs []experiment.Record) ([][]experiment.Record, error) {
-	var split [][]experiment.Record
-	place := map[string]int{} // only looked up
-	for _, r := range runs {
-		t, err := r.Spec.Task()
-		if err != nil {
-			return nil, err
-		}
-		g := t.Graph().String()
-		n, ok := place[g]
-		if !ok {
-			n = len(split)
-			place[g], split = n, append(split, nil)
-		}
-		split[n] = append(split[n], r)
+// graphOf is the graph of a spec, which the seed may draw.
+func graphOf(s experiment.Spec) (string, error) {
+	t, err := s.Task()
+	if err != nil {
+		return "", err
 	}
-	return split, nil
+	return t.Graph().String(), nil
 }
 
 // predict fills in what the records and their flow say; nothing for a graph that is no

@@ -36,19 +36,25 @@ func SeedSpreads(records []experiment.Record) ([]SeedSpread, error) {
 
 // overSeeds groups the records by spec but for the seed, in the order of their first.
 func overSeeds(records []experiment.Record) ([][]experiment.Record, error) {
+	return groupBy(records, func(s experiment.Spec) (string, error) {
+		s.Seed = 0
+		return s.Hash()
+	})
+}
+
+// groupBy groups the records by a key of their specs, in the order of their first.
+func groupBy(records []experiment.Record, key func(s experiment.Spec) (string, error)) ([][]experiment.Record, error) {
 	var groups [][]experiment.Record
 	place := map[string]int{} // only looked up
 	for _, r := range records {
-		s := r.Spec
-		s.Seed = 0
-		hash, err := s.Hash()
+		k, err := key(r.Spec)
 		if err != nil {
 			return nil, err
 		}
-		n, ok := place[hash]
+		n, ok := place[k]
 		if !ok {
 			n = len(groups)
-			place[hash], groups = n, append(groups, nil)
+			place[k], groups = n, append(groups, nil)
 		}
 		groups[n] = append(groups[n], r)
 	}

@@ -48,8 +48,11 @@ type octet struct {
 	carry func(l, h VecVirtual)
 	// gather is the numbers at base + displacement + 8 index.
 	gather func(base GPVirtual, displacement int, index VecVirtual) VecVirtual
-	// any is, in the lowest bits, the lanes in which one of the comparisons holds.
-	any func(comparisons ...comparison) GPVirtual
+	// compare is a mask of the lanes in which a comparison holds, either adds one to
+	// another, and bits are its lanes in the lowest bits.
+	compare func(c comparison) Register
+	either  func(mask, to Register)
+	bits    func(mask Register) GPVirtual
 	// count adds 1 to the lanes in which the comparison holds.
 	count func(c comparison, to VecVirtual)
 }
@@ -83,6 +86,15 @@ func (o octet) broadcast(m Mem) VecVirtual {
 	v := o.vector()
 	VBROADCASTSD(m, v)
 	return v
+}
+
+// any is, in the lowest bits, the lanes in which one of the comparisons holds.
+func (o octet) any(first comparison, more ...comparison) GPVirtual {
+	mask := o.compare(first)
+	for _, c := range more {
+		o.either(o.compare(c), mask)
+	}
+	return o.bits(mask)
 }
 
 func (o octet) zero() VecVirtual {
@@ -226,19 +238,15 @@ func fourStreams(constant func(name string) Mem) octet {
 		VCMPPD(c.predicate, c.y, c.x, c.y)
 		VPSUBQ(c.y, to, to)
 	}
-	o.any = func(comparisons ...comparison) GPVirtual {
-		some, bits := YMM(), GP32()
-		for i, c := range comparisons {
-			m := some
-			if i > 0 {
-				m = YMM()
-			}
-			VCMPPD(c.predicate, c.y, c.x, m)
-			if i > 0 {
-				VORPD(m, some, some)
-			}
-		}
-		VMOVMSKPD(some, bits)
+	o.compare = func(c comparison) Register {
+		mask := YMM()
+		VCMPPD(c.predicate, c.y, c.x, mask)
+		return mask
+	}
+	o.either = func(mask, to Register) { VORPD(mask, to, to) }
+	o.bits = func(mask Register) GPVirtual {
+		bits := GP32()
+		VMOVMSKPD(mask, bits)
 		return bits.As64().(GPVirtual)
 	}
 	return o
@@ -289,19 +297,15 @@ func eightStreams(constant func(name string) Mem) octet {
 		VCMPPD(c.predicate, c.y, c.x, k)
 		VPADDQ(constant("one"), to, k, to)
 	}
-	o.any = func(comparisons ...comparison) GPVirtual {
-		some, bits := K(), GP32()
-		for i, c := range comparisons {
-			m := some
-			if i > 0 {
-				m = K()
-			}
-			VCMPPD(c.predicate, c.y, c.x, m)
-			if i > 0 {
-				KORW(m, some, some)
-			}
-		}
-		KMOVW(some, bits)
+	o.compare = func(c comparison) Register {
+		mask := K()
+		VCMPPD(c.predicate, c.y, c.x, mask)
+		return mask
+	}
+	o.either = func(mask, to Register) { KORW(mask, to, to) }
+	o.bits = func(mask Register) GPVirtual {
+		bits := GP32()
+		KMOVW(mask, bits)
 		return bits.As64().(GPVirtual)
 	}
 	return o
