@@ -13,23 +13,30 @@ import (
 // constructionClaims are about expressivity (theory/README.md, section 6).
 func constructionClaims() []Claim {
 	return []Claim{
-		{ID: "construction-forest", Statement: "Weights built by hand compute the empirical conditional frequencies: the distance to their limit falls to below " + text(atLimit) + " as B grows, and L - L* falls with T.",
-			Where: "expressivity, single parent (theory/README.md, section 6, C1)", Kind: Statistical, Certainty: Derived, Command: "causalgrad report",
-			Tables: []string{"constructions"},
-			judge:  judgeForestConstruction},
-		{ID: "construction-heads", Statement: "With one head for each parent the construction works on a graph with two parents: its distance to the limit is below " + text(atLimit) + ".",
-			Where: "expressivity, several parents (theory/README.md, section 6, C2)", Kind: Statistical, Certainty: Restated, Command: "causalgrad report",
-			Tables: []string{"constructions"},
+		{ID: "construction-forest", Statement: "Weights built by hand compute the empirical conditional frequencies: the distance to " +
+			"their limit falls to below " + text(atLimit) + " as B grows, and L - L* falls with T.",
+			Where: "expressivity, single parent (theory/README.md, section 6, C1)", Kind: Statistical, Certainty: Derived,
+			Command: "causalgrad report",
+			Tables:  []string{"constructions"},
+			judge:   judgeForestConstruction},
+		{ID: "construction-heads", Statement: "With one head for each parent the construction works on a graph with two parents: its " +
+			"distance to the limit is below " + text(atLimit) + ".",
+			Where: "expressivity, several parents (theory/README.md, section 6, C2)", Kind: Statistical, Certainty: Restated,
+			Command: "causalgrad report",
+			Tables:  []string{"constructions"},
 			judge: func(e Evidence) Finding {
 				if e.Constructions == nil {
 					return notRun("constructions")
 				}
 				limit, count := e.Constructions.TwoParents.Limit.Mean, e.Constructions.TwoParents.Frequency.Mean
-				return decide(limit.Value < atLimit, "to the limit %.3g ± %.2g, to the count estimator %.4g ± %.2g", limit.Value, limit.StdErr, count.Value, count.StdErr).short("%.2g from its limit", limit.Value)
+				return decide(limit.Value < atLimit, "to the limit %.3g ± %.2g, to the count estimator %.4g ± %.2g", limit.Value, limit.StdErr,
+					count.Value, count.StdErr).short("%.2g from its limit", limit.Value)
 			}},
-		{ID: "single-head", Statement: "With two parents, a one-head model ends above a two-head model trained for as many steps: on average over seeds with " + percent(stat.RateConfidence) + " confidence, and in one more seed by its prediction interval.",
+		{ID: "single-head", Statement: "With two parents, a one-head model ends above a two-head model trained for as many steps: on " +
+			"average over seeds with " + percent(stat.RateConfidence) + " confidence, and in one more seed by its prediction interval.",
 			Where: "section 5; that one head cannot is no theorem", Kind: Statistical, Certainty: Restated, Command: "causalgrad heads",
-			Caveat: "the number of steps was chosen after looking at runs of other lengths, as one after which two heads have left the plateau; no bound on what one head can reach",
+			Caveat: "the number of steps was chosen after looking at runs of other lengths, as one after which two heads have left the " +
+				"plateau; no bound on what one head can reach",
 			Tables: []string{"single-head", "single-head-seeds"},
 			judge:  judgeSingleHead},
 	}
@@ -50,8 +57,10 @@ func judgeForestConstruction(e Evidence) Finding {
 	limits := descending(c.InB, func(r construct.Row) measure.Mean { return r.Limit.Mean }, 0)
 	gaps := descending(c.InT, func(r construct.Row) measure.Mean { return r.Gap }, separate)
 	top, first, last := c.InB[len(c.InB)-1], c.InT[0], c.InT[len(c.InT)-1]
-	return decide(limits && gaps && top.Limit.Mean.Value < atLimit, "to the limit %.3g ± %.2g at B = %.1f; L - L* from %.3f ± %.3f at T = %d to %.4f ± %.4f at T = %d",
-		top.Limit.Mean.Value, top.Limit.Mean.StdErr, top.B, first.Gap.Value, first.Gap.StdErr, first.Length, last.Gap.Value, last.Gap.StdErr, last.Length).short("%.2g from its limit", top.Limit.Mean.Value)
+	return decide(limits && gaps && top.Limit.Mean.Value < atLimit,
+		"to the limit %.3g ± %.2g at B = %.1f; L - L* from %.3f ± %.3f at T = %d to %.4f ± %.4f at T = %d",
+		top.Limit.Mean.Value, top.Limit.Mean.StdErr, top.B, first.Gap.Value, first.Gap.StdErr, first.Length, last.Gap.Value, last.Gap.StdErr,
+		last.Length).short("%.2g from its limit", top.Limit.Mean.Value)
 }
 
 // descending tells whether each row's value is below the one before, by so many
@@ -77,7 +86,8 @@ func judgeSingleHead(e Evidence) Finding {
 		return notRun("one-head and two-head runs")
 	}
 	gaps, first := e.SingleHeads.Gaps(), e.SingleHeads[0]
-	f := Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("one head - two heads: %s nats after %d steps", predicted(gaps), first.One.Steps)}.short("one head %.3f nats above two", mean(gaps))
+	f := Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("one head - two heads: %s nats after %d steps", predicted(gaps),
+		first.One.Steps)}.short("one head %.3f nats above two", mean(gaps))
 	one, two := first.One.Losses.Loss, first.Two.Losses.Loss
 	m, err := stat.MeanInterval(gaps, stat.RateConfidence)
 	switch {

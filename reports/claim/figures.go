@@ -30,7 +30,8 @@ func figureClaims() []Claim {
 			judge: learns(runs.Figures()["figure-2"], "quick-chain")},
 		{ID: "figure-5", Statement: "Training two heads on the graph with two parents:" + learned,
 			Where: "figures 5 and 7", Kind: Observed, Certainty: Code, Caveat: chosen, Command: "causalgrad reproduce figure-5 --full",
-			Tables: []string{"losses", "edges", "single-head"}, Figures: []string{"losses-multi-parent", "edges-multi-parent", "weights-multi-parent"},
+			Tables:  []string{"losses", "edges", "single-head"},
+			Figures: []string{"losses-multi-parent", "edges-multi-parent", "weights-multi-parent"},
 			judge: func(e Evidence) Finding {
 				run := learns(runs.Figures()["figure-5"])(e)
 				if run.Verdict == verdict.Undecided || run.Verdict == verdict.NotRun {
@@ -41,22 +42,30 @@ func figureClaims() []Claim {
 				return run
 			}},
 		{ID: "figure-6", Statement: "Training on isolated pairs and on a random forest:" + learned,
-			Where: "figure 6", Kind: Observed, Certainty: Code, Caveat: chosen + "; a graph that the first layer misses may stand in the second (theory/README.md, section 7)", Command: "causalgrad reproduce figure-6 --full",
-			Tables: []string{"losses", "edges"}, Figures: []string{"losses-icl", "edges-icl", "weights-icl", "losses-random", "edges-random", "weights-random"},
+			Where: "figure 6", Kind: Observed, Certainty: Code,
+			Caveat:  chosen + "; a graph that the first layer misses may stand in the second (theory/README.md, section 7)",
+			Command: "causalgrad reproduce figure-6 --full",
+			Tables:  []string{"losses", "edges"}, Figures: []string{"losses-icl", "edges-icl", "weights-icl", "losses-random", "edges-random",
+				"weights-random"},
 			judge: func(e Evidence) Finding {
 				return combine(learns([]string{"single-icl"}, "quick-icl")(e), learns([]string{"single-random"}, "quick-forest-0")(e))
 			}},
 		{ID: "figure-8", Statement: "A transformer with MLP learns the chain too: the parent has the largest mean attention on at least " + percent(leastShare) + " of the edges, and " + near,
-			Where: "figure 8", Kind: Observed, Certainty: Code, Caveat: chosen + "; so is the share of " + percent(leastShare), Command: "causalgrad reproduce figure-8 --full",
-			Tables: []string{"losses"}, Figures: []string{"losses-mlp-chain"},
+			Where: "figure 8", Kind: Observed, Certainty: Code, Caveat: chosen + "; so is the share of " + percent(leastShare),
+			Command: "causalgrad reproduce figure-8 --full",
+			Tables:  []string{"losses"}, Figures: []string{"losses-mlp-chain"},
 			judge: learns(runs.Figures()["figure-8"])},
-		{ID: "figure-9", Statement: "The attention on the edges of the 20 published forests is that of the notebook's stored output: the mean difference over the forests is equivalent to 0 with margin " + text(forestMargin) + ", at level " + percent(forestLevel) + ", and no single forest differs from our seeds.",
+		{ID: "figure-9", Statement: "The attention on the edges of the 20 published forests is that of the notebook's stored output: the " +
+			"mean difference over the forests is equivalent to 0 with margin " + text(forestMargin) + ", at level " + percent(forestLevel) + ", and no single forest differs from our seeds.",
 			Where: "figure 9", Kind: Statistical, Certainty: Code,
-			Caveat:  "equivalent to a margin of this project's choice is not equal: an interval without 0 shows a difference, and single forests may differ, as the tables show",
+			Caveat: "equivalent to a margin of this project's choice is not equal: an interval without 0 shows a difference, and single " +
+				"forests may differ, as the tables show",
 			Command: "causalgrad reproduce figure-9 --full",
-			Tables:  []string{"many-graphs-forests", "many-graphs-outliers", "many-graphs-checks", "many-graphs-mean", "many-graphs-paths", "edges"}, Figures: []string{"forests", "attention"},
+			Tables: []string{"many-graphs-forests", "many-graphs-outliers", "many-graphs-checks", "many-graphs-mean", "many-graphs-paths",
+				"edges"}, Figures: []string{"forests", "attention"},
 			judge: judgeForests},
-		{ID: "figure-9-code", Statement: "On the published forests on which the official code was run again, unchanged, with its own keys, it ends where our seeds do: the mean difference is equivalent to 0 with margin " + text(forestMargin) + ", at level " + percent(forestLevel) + ", and no forest and no edge differs.",
+		{ID: "figure-9-code", Statement: "On the published forests on which the official code was run again, unchanged, with its own " +
+			"keys, it ends where our seeds do: the mean difference is equivalent to 0 with margin " + text(forestMargin) + ", at level " + percent(forestLevel) + ", and no forest and no edge differs.",
 			Where: "figure 9, the official code", Kind: Statistical, Certainty: Code,
 			Caveat:  "as many official runs as there are; those of a forest are one",
 			Command: "causalgrad reproduce figure-9 --full",
@@ -117,7 +126,8 @@ func learnedOver(own []experiment.Record) Finding {
 	}
 	f := combine(parts...)
 	_, block, _ := firstLayer(own[0])
-	f.Numbers = fmt.Sprintf("%s (%s, %s): argmax of the %s right on every edge in %d, on %.3f of the edges at least; above the count estimator by %s",
+	f.Numbers = fmt.Sprintf("%s (%s, %s): argmax of the %s right on every edge in %d, on %.3f of the edges at least; above the count "+
+		"estimator by %s",
 		own[0].Spec.ID, size(own[0]), words.Counted(len(own), "seed"), block, whole, least, predicted(above))
 	return f.short("loss - count %.3f", mean(above))
 }
@@ -149,7 +159,8 @@ func learned(r experiment.Record) Finding {
 	attention, block, least := firstLayer(r)
 	over := r.Final.OverCount
 	edges, loss := attention.Accuracy >= least, over.Value <= imitation
-	f := decide(edges && loss, "%s (%s): argmax of the %s right on %.3f of the edges%s, loss %.4f ± %.4f, above the count estimator by %.4f ± %.4f",
+	f := decide(edges && loss, "%s (%s): argmax of the %s right on %.3f of the edges%s, loss %.4f ± %.4f, above the count estimator by "+
+		"%.4f ± %.4f",
 		r.Spec.ID, size(r), block, attention.Accuracy, missed(attention), r.Final.Loss.Value, r.Final.Loss.StdErr, over.Value, over.StdErr)
 	f.Records = []experiment.Record{r}
 	f = f.short("loss - count %.3f", over.Value)
@@ -290,7 +301,8 @@ func singleForests(e Evidence) string {
 	if compared == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; one by one %d of %d published values lie outside our seeds, %.1f expected of one more seed", outside, compared, expected) +
+	return fmt.Sprintf("; one by one %d of %d published values lie outside our seeds, %.1f expected of one more seed", outside, compared,
+		expected) +
 		differing(e.Forests.Output)
 }
 
@@ -307,7 +319,8 @@ func differing(o evidence.OtherRun) string {
 		}
 		names = "different after correction: forests " + strings.Join(words, ", ")
 	}
-	return fmt.Sprintf("; %s; %d of %d edges differ; all forests together P = %.2g, by ranks %.2g", names, len(o.DifferentEdges()), len(o.Edges), o.Combined, o.RankCombined)
+	return fmt.Sprintf("; %s; %d of %d edges differ; all forests together P = %.2g, by ranks %.2g", names, len(o.DifferentEdges()),
+		len(o.Edges), o.Combined, o.RankCombined)
 }
 
 // judgeCode compares the official code's own runs with our seeds, forest by forest and
@@ -329,7 +342,8 @@ func judgeCode(e Evidence) Finding {
 	if err != nil {
 		return Finding{Verdict: verdict.Undecided, Numbers: err.Error()}
 	}
-	f := Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("%d forests: ours - theirs %.4f, interval [%.4f, %.4f]; largest difference of an edge %.3f%s",
+	f := Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("%d forests: ours - theirs %.4f, interval [%.4f, %.4f]; largest "+
+		"difference of an edge %.3f%s",
 		len(differences), t.Diff, t.Interval.Lo, t.Interval.Hi, largest, warned(t.Warnings)+differing(code))}.short("ours - theirs %.4f", t.Diff)
 	switch {
 	case t.Verdict == stat.Different || len(code.DifferentForests())+len(code.DifferentEdges()) > 0:

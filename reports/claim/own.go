@@ -19,23 +19,29 @@ import (
 // beyond the paper.
 func ownClaims() []Claim {
 	return []Claim{
-		{ID: "official-agreement", Statement: "Outputs, losses, gradients, first steps and training curves agree with the official implementation's.",
+		{ID: "official-agreement", Statement: "Outputs, losses, gradients, first steps and training curves agree with the official " +
+			"implementation's.",
 			Where: "the official code", Kind: Exact, Certainty: Code, Command: "causalgrad verify",
 			Tables: []string{"agreement"}, judge: func(e Evidence) Finding { return agreement(e) }},
-		{ID: "exact-gradient", Statement: "The exact first gradient at finite T, computed in polynomial time, is the enumeration over all prefixes, and the models' own gradient.",
+		{ID: "exact-gradient", Statement: "The exact first gradient at finite T, computed in polynomial time, is the enumeration over all " +
+			"prefixes, and the models' own gradient.",
 			Where: "this project's own (theory/README.md, section 3)", Kind: Exact, Certainty: Derived,
-			Command: "causalgrad conform --law first-step-definition --law first-step-of-the-model", Tables: []string{"agreement", "conform"}, Figures: []string{"first-step"},
+			Command: "causalgrad conform --law first-step-definition --law first-step-of-the-model", Tables: []string{"agreement", "conform"},
+			Figures: []string{"first-step"},
 			judge: func(e Evidence) Finding {
 				return combine(agreement(e, "gradient_examples"), e.laws("first-step-definition", "first-step-of-the-model"))
 			}},
-		{ID: "laws", Statement: "Every law that any implementation of the tasks, models, optimisers and the theory can be asked holds for the built-in one on random instances.",
+		{ID: "laws", Statement: "Every law that any implementation of the tasks, models, optimisers and the theory can be asked holds for " +
+			"the built-in one on random instances.",
 			Where: "this project's own", Kind: Statistical, Certainty: Derived, Command: "causalgrad conform",
 			Tables: []string{"conform"}, judge: judgeLaws},
-		{ID: "sensitivity", Statement: "The laws can fail: each planted mistake, of the kinds that another person's implementation makes, is caught by at least one of them.",
+		{ID: "sensitivity", Statement: "The laws can fail: each planted mistake, of the kinds that another person's implementation makes, " +
+			"is caught by at least one of them.",
 			Where: "this project's own", Kind: Observed, Certainty: Derived, Command: "causalgrad faults",
 			Caveat: "the mistakes are those that this project thought of; how its own code is tested, mutants of every line show (golden/mutants)",
 			Tables: []string{"faults"}, judge: judgeSensitivity},
-		{ID: "determinism", Statement: "The same specification and seed give the same bits: for any number of workers, on every kernel variant, in every build, and as the golden runs.",
+		{ID: "determinism", Statement: "The same specification and seed give the same bits: for any number of workers, on every kernel " +
+			"variant, in every build, and as the golden runs.",
 			Where: "this project's own", Kind: Exact, Certainty: Derived, Command: "causalgrad fingerprint --check",
 			Caveat: "builds other than this report's own were run once, where the table says; presets are shortened",
 			Tables: []string{"determinism"}, judge: judgeDeterminism},
@@ -43,15 +49,21 @@ func ownClaims() []Claim {
 			Where: "this project's own", Kind: Observed, Certainty: Derived, Command: "make compare-official OFFICIAL=DIR ONLY=speed",
 			Caveat: "measured once, both codes in alternating blocks on the machine that the table names, with its load",
 			Tables: []string{"speed-official", "speed-steps", "speed-parts", "speed-scaling"}, judge: judgeSpeed},
-		{ID: "official-training", Statement: "Trained side by side on the same four graphs, the official code and this one end at the same loss, within " + text(evidence.OfficialLossMargin) + " nats, and the same mean attention on the parents, within " + text(evidence.OfficialAttentionMargin) + ", at level " + percent(evidence.OfficialLevel) + ": after 1024 and after 4096 steps.",
+		{ID: "official-training", Statement: "Trained side by side on the same four graphs, the official code and this one end at the " +
+			"same loss, within " + text(evidence.OfficialLossMargin) + " nats, and the same mean attention on the parents, within " + text(evidence.OfficialAttentionMargin) + ", at level " + percent(evidence.OfficialLevel) + ": after 1024 and after 4096 steps.",
 			Where: "the official code", Kind: Statistical, Certainty: Code, Command: "make compare-official OFFICIAL=DIR",
 			Caveat: "the margins are this project's choice; the table says how many seeds there are",
 			Tables: []string{"official-training"}, judge: judgeOfficialTraining},
-		{ID: "sufficient-not-necessary", Group: Beyond, Statement: "The lower bound on the transitions is sufficient, not necessary: Dirichlet rows break it for every gamma, yet on at least " + percent(foundShare) + " of random forests most official runs find every edge.",
-			Where: "theorem 1's conditions", Kind: Statistical, Certainty: Derived, Command: "causalgrad check --prior dirichlet:0.1 && causalgrad reproduce many-graphs --full",
-			Caveat: percent(foundShare) + " is this project's choice; the forests are the published ones, drawn at random by the authors",
-			Tables: []string{"conditions", "edges"}, judge: judgeSufficient},
-		{ID: "count-estimator-is-no-floor", Group: Beyond, Statement: "The count estimator, the official notebooks' line, is no lower bound: a trained model ends below it, by more than chance explains, at level " + percent(floorLevel) + " over all the runs looked at.",
+		{ID: "sufficient-not-necessary", Group: Beyond,
+			Statement: "The lower bound on the transitions is sufficient, not necessary: Dirichlet rows break it for every gamma, yet on at " +
+				"least " + percent(foundShare) + " of random forests most official runs find every edge.",
+			Where: "theorem 1's conditions", Kind: Statistical, Certainty: Derived,
+			Command: "causalgrad check --prior dirichlet:0.1 && causalgrad reproduce many-graphs --full",
+			Caveat:  percent(foundShare) + " is this project's choice; the forests are the published ones, drawn at random by the authors",
+			Tables:  []string{"conditions", "edges"}, judge: judgeSufficient},
+		{ID: "count-estimator-is-no-floor", Group: Beyond,
+			Statement: "The count estimator, the official notebooks' line, is no lower bound: a trained model ends below it, by more than " +
+				"chance explains, at level " + percent(floorLevel) + " over all the runs looked at.",
 			Where: "the official notebooks", Kind: Observed, Certainty: Code, Command: "causalgrad reproduce --full",
 			Tables: []string{"losses"}, judge: judgeFloor},
 	}
@@ -98,7 +110,8 @@ func judgeSensitivity(e Evidence) Finding {
 	for _, row := range e.Planted.Missed() {
 		missed = append(missed, row.Mistake.ID)
 	}
-	f := decide(len(missed) == 0, "%d of %d planted mistakes caught", len(e.Planted.Rows)-len(missed), len(e.Planted.Rows)).short("%d of %d mistakes caught", len(e.Planted.Rows)-len(missed), len(e.Planted.Rows))
+	f := decide(len(missed) == 0, "%d of %d planted mistakes caught", len(e.Planted.Rows)-len(missed),
+		len(e.Planted.Rows)).short("%d of %d mistakes caught", len(e.Planted.Rows)-len(missed), len(e.Planted.Rows))
 	if len(missed) > 0 {
 		f.Numbers += "; missed: " + strings.Join(missed, ", ")
 	}
@@ -161,7 +174,8 @@ func judgeFloor(e Evidence) Finding {
 		}
 	}
 	d, need := lowest.Final.OverCount, distuv.UnitNormal.Quantile(1-floorLevel/float64(len(all)))
-	f := Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("the furthest below of %s: loss - count estimator %.4f ± %.4f nats, %.1f standard errors (%s, %d steps); %.1f are asked for",
+	f := Finding{Verdict: verdict.Undecided, Numbers: fmt.Sprintf("the furthest below of %s: loss - count estimator %.4f ± %.4f nats, "+
+		"%.1f standard errors (%s, %d steps); %.1f are asked for",
 		words.Counted(len(all), "run"), d.Value, d.StdErr, -score(lowest), lowest.Spec.ID, lowest.Spec.Steps, need)}
 	f.Records = []experiment.Record{lowest}
 	f = f.short("lowest run %.1f errors below", -score(lowest))

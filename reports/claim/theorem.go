@@ -17,17 +17,22 @@ import (
 func theoremClaims() []Claim {
 	const command = "causalgrad ladder"
 	return []Claim{
-		{ID: "theorem-1", Statement: "Algorithm 1's loss approaches the optimum as the length grows: L - L* falls between all neighbouring lengths of the ladder, jointly with " + percent(stat.RateConfidence) + " confidence.",
+		{ID: "theorem-1", Statement: "Algorithm 1's loss approaches the optimum as the length grows: L - L* falls between all " +
+			"neighbouring lengths of the ladder, jointly with " + percent(stat.RateConfidence) + " confidence.",
 			Where: "theorem 1 (its constants are not tested)", Kind: Statistical, Certainty: Restated, Command: command,
-			Caveat: "one task (the chain, S = 3, Dirichlet(1) rows, which the theorem's lower bound excludes), on the lengths run; where L - L* comes near what eps alone gives, it falls faster",
+			Caveat: "one task (the chain, S = 3, Dirichlet(1) rows, which the theorem's lower bound excludes), on the lengths run; where L - " +
+				"L* comes near what eps alone gives, it falls faster",
 			Tables: []string{"algorithm-1", "algorithm-1-seeds", "rates"}, Figures: []string{"rate"},
 			judge: judgeGap},
-		{ID: "theorem-1-stages", Statement: "After stage 1 every non-root row of A1 gives its parent more attention than all other positions together, and in the limit of small beta0 the exact attention on a parent falls at no step; after stage 2 A2 is within " + percent(mostResidual) + " of a multiple of the identity, up to a constant, that has grown: in every seed, and in one more by its prediction interval.",
+		{ID: "theorem-1-stages", Statement: "After stage 1 every non-root row of A1 gives its parent more attention than all other " +
+			"positions together, and in the limit of small beta0 the exact attention on a parent falls at no step; after stage 2 A2 is within " + percent(mostResidual) + " of a multiple of the identity, up to a constant, that has grown: in every seed, and in one more by its prediction interval.",
 			Where: "theorem 1's proof (the two stages)", Kind: Statistical, Certainty: Recalled, Command: command,
-			Caveat: "at a rate that grows as T^2 alone a row's scores keep their gaps while its competitors grow in number, so that the smallest attention must fall in the end; " + percent(mostResidual) + " is this project's choice",
+			Caveat: "at a rate that grows as T^2 alone a row's scores keep their gaps while its competitors grow in number, so that the " +
+				"smallest attention must fall in the end; " + percent(mostResidual) + " is this project's choice",
 			Tables: []string{"algorithm-1", "algorithm-1-seeds"},
 			judge:  judgeStages},
-		{ID: "theorem-2", Statement: "On chains outside the training prior the sup-norm error of Algorithm 1's model falls between all neighbouring lengths of the ladder, for each test prior jointly with " + percent(stat.RateConfidence) + " confidence.",
+		{ID: "theorem-2", Statement: "On chains outside the training prior the sup-norm error of Algorithm 1's model falls between all " +
+			"neighbouring lengths of the ladder, for each test prior jointly with " + percent(stat.RateConfidence) + " confidence.",
 			Where: "theorem 2, out of distribution", Kind: Statistical, Certainty: Recalled, Command: command,
 			Caveat: "three test priors of this project's choice",
 			Tables: []string{"algorithm-1-shifted", "rates"},
@@ -37,11 +42,13 @@ func theoremClaims() []Claim {
 				}
 				return ofSeeds(falling(e.Algorithm1.SupErrors...), len(e.Algorithm1.Ladders))
 			}},
-		{ID: "out-of-distribution", Statement: "Trained transformers keep computing in-context counts on chains outside the training prior: the loss stays within " + text(imitation) + " nats of the count estimator with the training pseudo-count.",
+		{ID: "out-of-distribution", Statement: "Trained transformers keep computing in-context counts on chains outside the training " +
+			"prior: the loss stays within " + text(imitation) + " nats of the count estimator with the training pseudo-count.",
 			Where: "the experiments' reading of theorem 2", Kind: Observed, Certainty: Recalled, Command: "causalgrad reproduce",
-			Caveat: text(imitation) + " nats is this project's choice, and so are the test priors",
-			Tables: []string{"shifted", "shifted-errors", "transfer-relabelling", "transfer-spectra"}, Figures: []string{"shifted-chain", "shifted-icl", "shifted-random", "shifted-multi-parent"},
-			judge: judgeShifted},
+			Caveat:  text(imitation) + " nats is this project's choice, and so are the test priors",
+			Tables:  []string{"shifted", "shifted-errors", "transfer-relabelling", "transfer-spectra"},
+			Figures: []string{"shifted-chain", "shifted-icl", "shifted-random", "shifted-multi-parent"},
+			judge:   judgeShifted},
 	}
 }
 
@@ -52,7 +59,8 @@ func judgeGap(e Evidence) Finding {
 	}
 	f := falling(a.Gap)
 	last := len(a.Gap.Lengths) - 1
-	f.Numbers += fmt.Sprintf("; L - L* at T = %g: %s", a.Gap.Lengths[last], predicted(a.Over(last, func(p evidence.Algorithm1Point) float64 { return p.Losses.Gap.Value })))
+	f.Numbers += fmt.Sprintf("; L - L* at T = %g: %s", a.Gap.Lengths[last],
+		predicted(a.Over(last, func(p evidence.Algorithm1Point) float64 { return p.Losses.Gap.Value })))
 	return ofSeeds(f, len(a.Ladders))
 }
 
@@ -110,7 +118,8 @@ func (f *Finding) everyStep(e Evidence) string {
 	if ahead < edges || fallen > 0 {
 		f.Verdict = verdict.Fails
 	}
-	return fmt.Sprintf("exactly, at small beta0, over the ladder's lengths: %d of %d parents ahead, smallest attention after one step %.4f and after %d %.4f, %d fell on the way",
+	return fmt.Sprintf("exactly, at small beta0, over the ladder's lengths: %d of %d parents ahead, smallest attention after one step "+
+		"%.4f and after %d %.4f, %d fell on the way",
 		ahead, edges, leastOf(e.Dynamics.Stage1.Ladder), evidence.Stage1Followed, least, fallen)
 }
 
@@ -155,7 +164,8 @@ func judgeShifted(e Evidence) Finding {
 	if of == 0 {
 		return notRun("records with out-of-distribution losses")
 	}
-	f := decide(near == of, "%d of %d pairs of run and test prior are within; the furthest above is %.3f nats (%s)", near, of, worst, where).short("%.1f%% of the pairs within", 100*float64(near)/float64(of))
+	f := decide(near == of, "%d of %d pairs of run and test prior are within; the furthest above is %.3f nats (%s)", near, of, worst,
+		where).short("%.1f%% of the pairs within", 100*float64(near)/float64(of))
 	f.Records = judged
 	if near > 0 && near < of {
 		f.Verdict, f.Why = verdict.Partly, "some pairs are further off"

@@ -92,12 +92,13 @@ func (e *EveryStep) follow(f graph.Forest, p dynamics.Payoffs) error {
 	for n, rate := range e.Rates {
 		before := onEdges(f, mustUniform(f.SequenceLength()))
 		fallen := make([]bool, len(before))
-		rows, err := dynamics.Stage1{Forest: f, Payoffs: p, Rate: rate}.Steps(e.Steps, func(step int) bool { return step > 0 }, func(_ int, a [][]float64) {
-			for i, v := range onEdges(f, a) {
-				fallen[i] = fallen[i] || v < before[i]*(1-1e-12)
-				before[i] = v
-			}
-		})
+		rows, err := dynamics.Stage1{Forest: f, Payoffs: p, Rate: rate}.Steps(e.Steps, func(step int) bool { return step > 0 },
+			func(_ int, a [][]float64) {
+				for i, v := range onEdges(f, a) {
+					fallen[i] = fallen[i] || v < before[i]*(1-1e-12)
+					before[i] = v
+				}
+			})
 		if err != nil {
 			return err
 		}
@@ -196,7 +197,8 @@ func drawOrbitProblem(s *stream.Stream) (dynamics.Stage2, error) {
 		}
 		rows[a] = append(rows[a], big.NewRat(left, 12))
 	}
-	p := dynamics.Stage2{Forest: f, Denominator: 3, Base: big.NewRat(int64(1+s.IntN(6)), int64(1+s.IntN(3))), Eps: big.NewRat(int64(s.IntN(2)), 100)}
+	p := dynamics.Stage2{Forest: f, Denominator: 3, Base: big.NewRat(int64(1+s.IntN(6)), int64(1+s.IntN(3))),
+		Eps: big.NewRat(int64(s.IntN(2)), 100)}
 	for i := range f.SequenceLength() {
 		row := make([]int, i+1)
 		for range p.Denominator {
@@ -218,13 +220,16 @@ func drawOrbitProblem(s *stream.Stream) (dynamics.Stage2, error) {
 // Table has the orbits and the two counterexamples.
 func (r Stage2) Table() table.Table {
 	t := table.Table{ID: "stage-2", Title: "The population gradient of stage 2, in rational arithmetic: distance from x I + y 11'",
-		Columns: []table.Column{{Name: "prior"}, {Name: "instances", Align: table.Right}, {Name: "distance exactly 0", Align: table.Right}, {Name: "largest distance"}}}
-	t.Add(table.Text("a chain and all its relabelled copies (A3)"), table.Integer(r.Instances), table.Integer(r.Instances-r.Unequal), table.Text("0"))
+		Columns: []table.Column{{Name: "prior"}, {Name: "instances", Align: table.Right}, {Name: "distance exactly 0", Align: table.Right},
+			{Name: "largest distance"}}}
+	t.Add(table.Text("a chain and all its relabelled copies (A3)"), table.Integer(r.Instances), table.Integer(r.Instances-r.Unequal),
+		table.Text("0"))
 	t.Add(table.Text("the chain alone"), table.Integer(r.Instances), table.Integer(r.Instances-r.Alone), table.Text("above 0"))
 	for _, a := range []dynamics.Asymmetry{r.Single, r.KeepingA4} {
 		t.Add(table.Text(chainsText(a.Chains)), table.Integer(1), table.Integer(0), table.Text(a.Spread.RatString()))
 	}
-	t.Note(fmt.Sprintf("the last two are the smallest without A3, on parents:-1,0, S = 2, uniform attention, beta = 0: one chain, and with the mean 1/2 (A4) two; all %d and %d priors before them, in order of their denominators, have distance 0; both keep A1 and A2",
+	t.Note(fmt.Sprintf("the last two are the smallest without A3, on parents:-1,0, S = 2, uniform attention, beta = 0: one chain, and "+
+		"with the mean 1/2 (A4) two; all %d and %d priors before them, in order of their denominators, have distance 0; both keep A1 and A2",
 		r.Single.Examined-1, r.KeepingA4.Examined-1))
 	return t
 }
@@ -322,15 +327,18 @@ func clone(m [][]float64) [][]float64 {
 // Table has a row a length.
 func (u Unigram) Table() table.Table {
 	t := table.Table{ID: "unigram-point", Title: "The unigram point A1 = A2 = 0 on the chain graph: exact gradient in A2",
-		Columns: []table.Column{{Name: "T", Align: table.Right}, {Name: "norm", Align: table.Decimal}, {Name: "norm x T / log T", Align: table.Decimal},
+		Columns: []table.Column{{Name: "T", Align: table.Right}, {Name: "norm", Align: table.Decimal},
+			{Name: "norm x T / log T", Align: table.Decimal},
 			{Name: "growth of T x gradient", Align: table.Decimal}, {Name: "distance from the limit", Align: table.Decimal}}}
 	for _, p := range u.Points {
 		growth, distance := table.Text("-"), table.Text("-")
 		if !math.IsNaN(p.Growth) {
 			growth, distance = table.Fixed(p.Growth, 5), table.Fixed(p.Distance, 4)
 		}
-		t.Add(table.Integer(p.Length), table.Fixed(p.Norm, 6), table.Fixed(p.Norm*float64(p.Length)/math.Log(float64(p.Length)), 5), growth, distance)
+		t.Add(table.Integer(p.Length), table.Fixed(p.Norm, 6), table.Fixed(p.Norm*float64(p.Length)/math.Log(float64(p.Length)), 5), growth,
+			distance)
 	}
-	t.Note(fmt.Sprintf("chain %v; both columns tend to %.5f, the norm of 1/S mu[r] sum_s pi[q][s]/mu[s] Z[r][s], Z the sum over d of pi^d - 1 mu': the first like 1/log T, the second, per doubling and over log 2, like log T / T", u.Chain, u.Limit))
+	t.Note(fmt.Sprintf("chain %v; both columns tend to %.5f, the norm of 1/S mu[r] sum_s pi[q][s]/mu[s] Z[r][s], Z the sum over d of "+
+		"pi^d - 1 mu': the first like 1/log T, the second, per doubling and over log 2, like log T / T", u.Chain, u.Limit))
 	return t
 }

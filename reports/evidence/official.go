@@ -148,14 +148,18 @@ func average(v []float64) float64 {
 
 // OfficialTable shows the tests.
 func OfficialTable(o runs.Official, tests []OfficialTest) table.Table {
-	t := table.Table{ID: "official-training", Title: "Runs of this program and of the official code, trained side by side", Columns: []table.Column{
-		{Name: "steps", Align: table.Right}, {Name: "graph"}, {Name: "quantity"}, {Name: "seeds", Align: table.Right}, {Name: "official", Align: table.Right},
-		{Name: "ours", Align: table.Right}, {Name: "difference", Align: table.Decimal}, {Name: "90% interval"}, {Name: "margin", Align: table.Decimal},
-		{Name: "largest of an edge", Align: table.Right}, {Name: "verdict"}}}
+	t := table.Table{ID: "official-training", Title: "Runs of this program and of the official code, trained side by side",
+		Columns: []table.Column{
+			{Name: "steps", Align: table.Right}, {Name: "graph"}, {Name: "quantity"}, {Name: "seeds", Align: table.Right},
+			{Name: "official", Align: table.Right},
+			{Name: "ours", Align: table.Right}, {Name: "difference", Align: table.Decimal}, {Name: "90% interval"},
+			{Name: "margin", Align: table.Decimal},
+			{Name: "largest of an edge", Align: table.Right}, {Name: "verdict"}}}
 	var needs []string
 	dash := table.Text("-")
 	for _, c := range tests {
-		row := []table.Cell{table.Integer(c.Steps), table.Text(c.Graph), table.Text(c.Quantity), table.Integer(c.Pairs), dash, dash, dash, dash, table.Number(c.Margin, 2), dash, table.Verdict(verdict.NotRun)}
+		row := []table.Cell{table.Integer(c.Steps), table.Text(c.Graph), table.Text(c.Quantity), table.Integer(c.Pairs), dash, dash, dash,
+			dash, table.Number(c.Margin, 2), dash, table.Verdict(verdict.NotRun)}
 		if c.Pairs > 0 {
 			row[4], row[5] = table.Fixed(c.Theirs, 4), table.Fixed(c.Ours, 4)
 			if c.Edge > 0 {
@@ -164,7 +168,8 @@ func OfficialTable(o runs.Official, tests []OfficialTest) table.Table {
 		}
 		if c.Test != nil {
 			i := c.Test.Interval
-			shown := map[stat.Verdict]verdict.Verdict{stat.Equivalent: verdict.Holds, stat.Different: verdict.Fails, stat.Undecided: verdict.Undecided}[c.Test.Verdict]
+			shown := map[stat.Verdict]verdict.Verdict{stat.Equivalent: verdict.Holds, stat.Different: verdict.Fails,
+				stat.Undecided: verdict.Undecided}[c.Test.Verdict]
 			row[6], row[7] = table.Measured(c.Test.Diff, c.Test.StdErr), table.Text(fmt.Sprintf("[%.4f, %.4f]", i.Lo, i.Hi))
 			row[10] = table.Text(string(c.Test.Verdict)).WithVerdict(shown)
 			if c.Test.Verdict == stat.Undecided && len(c.Test.Warnings) > 0 {
@@ -173,9 +178,13 @@ func OfficialTable(o runs.Official, tests []OfficialTest) table.Table {
 		}
 		t.Add(row...)
 	}
-	t.Note(fmt.Sprintf("commit %s of the authors' repository in float32, JAX %s; gradient descent at the constant rate 1 with 1024 sequences a step, S = 3, T = 20, as many_graphs.ipynb; %d seeds a graph are asked for, and rows of fewer than two are not tested", o.Commit, o.Versions["jax"], OfficialSeeds))
-	t.Note(fmt.Sprintf("loss: the official one, in nats, of either code's weights on the same %d sequences of the official sampler; attention: mean weight on the parents of the positions' softmax", o.TestSequences))
-	t.Note(fmt.Sprintf("two one-sided t tests (TOST) at level %g on differences, ours minus official, of runs with equal seeds, which pair the runs (a sample is such a pair), not their draws; the margins were chosen before the runs", OfficialLevel))
+	t.Note(fmt.Sprintf("commit %s of the authors' repository in float32, JAX %s; gradient descent at the constant rate 1 with 1024 "+
+		"sequences a step, S = 3, T = 20, as many_graphs.ipynb; %d seeds a graph are asked for, and rows of fewer than two are not tested",
+		o.Commit, o.Versions["jax"], OfficialSeeds))
+	t.Note(fmt.Sprintf("loss: the official one, in nats, of either code's weights on the same %d sequences of the official sampler; "+
+		"attention: mean weight on the parents of the positions' softmax", o.TestSequences))
+	t.Note(fmt.Sprintf("two one-sided t tests (TOST) at level %g on differences, ours minus official, of runs with equal seeds, which "+
+		"pair the runs (a sample is such a pair), not their draws; the margins were chosen before the runs", OfficialLevel))
 	for _, need := range needs {
 		t.Note(need)
 	}

@@ -22,7 +22,8 @@ import (
 // figures draws what the evidence allows, the theory's first.
 func (g Gathered) figures() ([]figure.Figure, error) {
 	var all []figure.Figure
-	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, g.regionFigures, g.rateFigure, g.dynamicsFigures, g.widthFigure, g.runFigures, g.ownFigures, g.forestFigure, g.seedFigure} {
+	for _, draw := range []func() ([]figure.Figure, error){firstStepFigure, g.regionFigures, g.rateFigure, g.dynamicsFigures,
+		g.widthFigure, g.runFigures, g.ownFigures, g.forestFigure, g.seedFigure} {
 		figures, err := draw()
 		if err != nil {
 			return nil, err
@@ -52,7 +53,8 @@ func firstStepFigure() ([]figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	one, err := figure.FirstStep("first-step", "The exact first gradient finds the graph (published forest 0, prior orbit:1,1, S = 3)", "exact gradient on A1", f, gradient.Mean, information.Information)
+	one, err := figure.FirstStep("first-step", "The exact first gradient finds the graph (published forest 0, prior orbit:1,1, S = 3)",
+		"exact gradient on A1", f, gradient.Mean, information.Information)
 	return []figure.Figure{one}, err
 }
 
@@ -92,13 +94,15 @@ func (g Gathered) rateFigure() ([]figure.Figure, error) {
 	var power *figure.Power
 	if a.Gap.Power != nil {
 		i := a.Gap.Power.Interval
-		power = &figure.Power{Exponent: a.Gap.Power.Exponent, Words: fmt.Sprintf("T^e, e = %.3f, 95%% interval [%.3f, %.3f]", a.Gap.Power.Exponent, i.Lo, i.Hi)}
+		power = &figure.Power{Exponent: a.Gap.Power.Exponent,
+			Words: fmt.Sprintf("T^e, e = %.3f, 95%% interval [%.3f, %.3f]", a.Gap.Power.Exponent, i.Lo, i.Hi)}
 	}
 	without := "no single power"
 	if a.Gap.P != nil {
 		without += fmt.Sprintf(" (P = %.2g)", *a.Gap.P)
 	}
-	one, err := figure.Rate("rate", fmt.Sprintf("Algorithm 1 on the chain, S = 3: loss gap against T (%d seeds)", len(a.Ladders)), points, power, without)
+	one, err := figure.Rate("rate", fmt.Sprintf("Algorithm 1 on the chain, S = 3: loss gap against T (%d seeds)", len(a.Ladders)), points,
+		power, without)
 	return []figure.Figure{one}, err
 }
 
@@ -117,11 +121,13 @@ func (g Gathered) dynamicsFigures() ([]figure.Figure, error) {
 			one.Exact = append(one.Exact, a[n])
 		}
 		for _, step := range s.Steps {
-			one.Steps, one.Trained, one.StdErr = append(one.Steps, step.Step), append(one.Trained, step.Trained[n]), append(one.StdErr, step.StdErr[n])
+			one.Steps, one.Trained, one.StdErr = append(one.Steps, step.Step), append(one.Trained, step.Trained[n]),
+				append(one.StdErr, step.StdErr[n])
 		}
 		series = append(series, one)
 	}
-	one, err := figure.AttentionOverTime("stage-1", fmt.Sprintf("Stage 1 exactly (lines) and trained (marks, %d seeds): chain, S = 3, T = %d", s.Seeds, s.Length), series)
+	one, err := figure.AttentionOverTime("stage-1",
+		fmt.Sprintf("Stage 1 exactly (lines) and trained (marks, %d seeds): chain, S = 3, T = %d", s.Seeds, s.Length), series)
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +244,8 @@ func (g Gathered) taskFigures(suffix, title string, found []Run, others bool) ([
 		return all, err
 	}
 	if len(first.Edges.Attention.Weights) > 0 {
-		if err := add(figure.Edges("edges-"+suffix, "Attention on the edges: "+one, first.Edges.PositionBlock, first.Edges.Attention)); err != nil {
+		if err := add(figure.Edges("edges-"+suffix, "Attention on the edges: "+one, first.Edges.PositionBlock,
+			first.Edges.Attention)); err != nil {
 			return nil, err
 		}
 	}
@@ -345,7 +352,8 @@ func (g Gathered) forestFigure() ([]figure.Figure, error) {
 	if len(ours.Runs) == 0 {
 		return nil, nil
 	}
-	one, err := figure.AttentionByPosition("attention", "Attention on the parent, published forests (position block)", []figure.AttentionSeries{ours, theirs})
+	one, err := figure.AttentionByPosition("attention", "Attention on the parent, published forests (position block)",
+		[]figure.AttentionSeries{ours, theirs})
 	return []figure.Figure{one}, err
 }
 

@@ -27,9 +27,12 @@ func TestNotesGoToStandardError(t *testing.T) {
 func TestRefusalsAreShortLines(t *testing.T) {
 	long := strings.Repeat("x", 5000)
 	for _, args := range [][]string{
-		{"gradient", "--graph", "@" + long}, {"gradient", "--graph", "parents:-1,0," + long}, {"gradient", "--chain", long}, {"gradient", "--prior", long},
-		{"gradient", "--prior", "@\n0"}, {long}, {"gradient", "--" + long}, {"train", "--steps", "1", "--spec", long}, {"infer", long}, {"infer", "\x1b[31m"},
-		{"verify", long}, {"verify", "--weights", long + ".npz"}, {"gradient", "--graph", "@\x00\r\n"}, {"gradient", "--chain", "[[1" + strings.Repeat(",1", 3000)},
+		{"gradient", "--graph", "@" + long}, {"gradient", "--graph", "parents:-1,0," + long}, {"gradient", "--chain", long},
+		{"gradient", "--prior", long},
+		{"gradient", "--prior", "@\n0"}, {long}, {"gradient", "--" + long}, {"train", "--steps", "1", "--spec", long}, {"infer", long},
+		{"infer", "\x1b[31m"},
+		{"verify", long}, {"verify", "--weights", long + ".npz"}, {"gradient", "--graph", "@\x00\r\n"},
+		{"gradient", "--chain", "[[1" + strings.Repeat(",1", 3000)},
 	} {
 		a := ask(args...)
 		require.Equal(t, 2, a.code, args)
@@ -49,7 +52,8 @@ func TestGraphFiles(t *testing.T) {
 	a = ask("check", "--prior", "orbit:1,7", "--graph", "@"+graphs+"53_one_based.edges", "--order", "1,2,3,4,5,6")
 	require.Contains(t, a.out, "parents:-1,0,0,1,-1,4")
 	named := []string{"--graph", "@" + graphs + "43_named.dot", "--order", "rain,sprinkler,wet,slippery"}
-	requireRefused(t, ask(append([]string{"check"}, named...)...), "position 2 (wet) has 2 parents, 0 (rain), 1 (sprinkler); this command needs a forest")
+	requireRefused(t, ask(append([]string{"check"}, named...)...),
+		"position 2 (wet) has 2 parents, 0 (rain), 1 (sprinkler); this command needs a forest")
 	a = ask(append([]string{"train", "--steps", "1", "--batch", "1", "--test-sequences", "2", "--lr", "0.01"}, named...)...)
 	require.Zero(t, a.code, a.err)
 	require.Contains(t, a.err, "nodes rain, sprinkler, wet, slippery are positions 0 to 2 and the target: T = 3")
@@ -68,7 +72,8 @@ func TestInferFiles(t *testing.T) {
 	require.Zero(t, want.code, want.err)
 	require.Empty(t, want.err)
 	require.Contains(t, want.out, "S = 3: the largest token plus 1; tokens by how often they occur: 0: 1117, 1: 1067, 2: 1016")
-	for file, note := range map[string]string{"01b_numeric_header.csv": "line 1 is a header", "02_bom.csv": "", "12_semicolon.csv": "semicolons", "26.npy": ""} {
+	for file, note := range map[string]string{"01b_numeric_header.csv": "line 1 is a header", "02_bom.csv": "",
+		"12_semicolon.csv": "semicolons", "26.npy": ""} {
 		a := ask("infer", sequences+file)
 		require.Equal(t, want.out, a.out, file)
 		require.Contains(t, a.err, note, file)
@@ -104,14 +109,17 @@ func TestWeightFiles(t *testing.T) {
 	requireRefused(t, ask(append(measure, weightFixtures+"10_extra.npz")...), "--ignore данные")
 	a = ask(append(measure, weightFixtures+"10_extra.npz", "--ignore", "данные")...)
 	require.Zero(t, a.code, a.err)
-	requireRefused(t, ask(append([]string{"train", "--prefix", "x."}, small...)...), "--prefix x.: it plays a part only with --weights-in FILE")
-	requireRefused(t, ask(append([]string{"train", "--weights-out", out, "--weights-layout", "x"}, small...)...), `layout "x", want named or official`)
+	requireRefused(t, ask(append([]string{"train", "--prefix", "x."}, small...)...),
+		"--prefix x.: it plays a part only with --weights-in FILE")
+	requireRefused(t, ask(append([]string{"train", "--weights-out", out, "--weights-layout", "x"}, small...)...),
+		`layout "x", want named or official`)
 	requireRefused(t, ask(append(measure, file(t, "w.pt", "PK\x03\x04 data.pkl"))...), "is a Python pickle", "torch.load")
 }
 
 // What is decided in reading the files that a spec names is said too.
 func TestNotesOfFilesThatASpecNames(t *testing.T) {
-	text := "graph: '@" + graphs + "53_one_based.edges'\nprior: 'point:normalised:" + chains + "06_counts.json'\ntokens: 3\nlength: 8\nsteps: 1\nbatch: 1\ntest_sequences: 2\n"
+	text := "graph: '@" + graphs + "53_one_based.edges'\nprior: 'point:normalised:" + chains + "06_counts.json'\ntokens: 3\nlength: " +
+		"8\nsteps: 1\nbatch: 1\ntest_sequences: 2\n"
 	a := ask("train", "--spec", file(t, "s.yaml", text))
 	require.Zero(t, a.code, a.err)
 	require.Contains(t, a.err, "no line names position 0")
